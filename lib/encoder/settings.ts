@@ -1,0 +1,18 @@
+import { z } from "zod";
+
+/** The frozen encoder, as an experiment file gives it. */
+export const encoderSettings = z.strictObject({
+  model: z.string().min(1).describe(
+    "A hub model (owner/name), or the path of a local one, relative to the experiment file",
+  ),
+  revision: z.string().min(1).optional().describe("Commit of a hub model"),
+  batchSize: z.int().positive().default(32).describe("Images per inference"),
+  dtype: z.enum(["fp32", "fp16", "q8"]).default("fp32").describe("Precision of the weights"),
+  device: z.enum(["cpu", "webgpu", "cuda"]).default("cpu").describe("Where inference runs"),
+  pooling: z.enum(["cls", "mean"]).default("cls").describe(
+    "How the last hidden state becomes one embedding",
+  ),
+});
+
+/** Checked settings of the frozen encoder. */
+export type EncoderSettings = z.infer<typeof encoderSettings>;

@@ -1,0 +1,40 @@
+import { z } from "zod";
+
+const columns = {
+  image: z.string().min(1).default("image").describe("Column that holds the images"),
+  label: z.string().min(1).default("label").describe("Column that holds the labels"),
+};
+
+/** Where images and labels come from, as an experiment file gives it: one of four sources. */
+export const dataSettings = z.union([
+  z.strictObject({
+    hub: z.strictObject({
+      dataset: z.string().regex(/^[\w.-]+\/[\w.-]+$/).describe("Owner and name of a hub data set"),
+      revision: z.string().min(1).describe("Commit of the data set"),
+      ...columns,
+    }),
+  }),
+  z.strictObject({
+    parquet: z.strictObject({
+      train: z.string().min(1).describe(
+        "Parquet file of the pool, relative to the experiment file",
+      ),
+      test: z.string().min(1).describe("Parquet file of the test set"),
+      ...columns,
+    }),
+  }),
+  z.strictObject({
+    folder: z.strictObject({
+      train: z.string().min(1).describe("Folder of the pool, with one subfolder per class"),
+      test: z.string().min(1).optional().describe("Folder of the test set"),
+    }),
+  }),
+  z.strictObject({
+    embeddings: z.string().min(1).describe(
+      "An .npz file with X_pool, y_pool, X_test and y_test, relative to the experiment file",
+    ),
+  }),
+]);
+
+/** Checked description of where images and labels come from. */
+export type DataSettings = z.infer<typeof dataSettings>;

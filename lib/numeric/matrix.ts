@@ -1,0 +1,74 @@
+// Dense matrices: one flat typed array in row order, with its shape.
+
+/** Values of a matrix: float32 or float64. The precision decides roundings, and so picks. */
+export type Values = Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
+
+/** A dense matrix, (rows x columns), stored row after row. */
+export interface Matrix<Data extends Values = Values> {
+  /** The rows * columns values, row after row. */
+  readonly data: Data;
+  /** Number of rows. */
+  readonly rows: number;
+  /** Number of columns. */
+  readonly columns: number;
+}
+
+/**
+ * A matrix over existing values, which are not copied.
+ *
+ * @param data The values, row after row
+ * @param rows Number of rows
+ * @param columns Number of columns
+ * @returns The matrix
+ * @throws {RangeError} If there are not rows * columns values
+ */
+export function matrix<Data extends Values>(
+  data: Data,
+  rows: number,
+  columns: number,
+): Matrix<Data> {
+  if (data.length !== rows * columns) {
+    throw new RangeError(
+      `A ${rows} x ${columns} matrix needs ${rows * columns} values, got ${data.length}`,
+    );
+  }
+  return { data, rows, columns };
+}
+
+/** Zeros, (rows x columns), in the precision of `like`. */
+export function zerosLike<Data extends Values>(like: Data, length: number): Data {
+  return new (like.constructor as new (length: number) => Data)(length);
+}
+
+/**
+ * Row `index` of a matrix, as a view on its values.
+ *
+ * @param matrix A matrix, (rows x columns)
+ * @param index Which row
+ * @returns The row's values, sharing memory with the matrix
+ */
+export function row<Data extends Values>(matrix: Matrix<Data>, index: number): Data {
+  return matrix.data.subarray(
+    index * matrix.columns,
+    (index + 1) * matrix.columns,
+  ) as Data;
+}
+
+/**
+ * The given rows of a matrix, copied in the given order.
+ *
+ * @param matrix A matrix, (rows x columns)
+ * @param indices Which rows, (selected)
+ * @returns A new matrix, (selected x columns)
+ */
+export function takeRows<Data extends Values>(
+  matrix: Matrix<Data>,
+  indices: ArrayLike<number>,
+): Matrix<Data> {
+  const { columns } = matrix;
+  const data = zerosLike(matrix.data, indices.length * columns);
+  for (let i = 0; i < indices.length; i++) {
+    data.set(row(matrix, indices[i]), i * columns);
+  }
+  return { data, rows: indices.length, columns };
+}

@@ -1,0 +1,44 @@
+// What a query strategy may see, and what it gives back.
+
+import type { z } from "zod";
+import type { Classifier } from "../classifier/classifier.ts";
+import type { Matrix } from "../numeric/matrix.ts";
+import type { RandomState } from "../random/random_state.ts";
+
+/** The label of a sample whose class is not known yet. */
+export const MISSING_LABEL = -1;
+
+/**
+ * What a strategy may see in one query: all labeled samples of the pool and those unlabeled ones that the
+ * subsampling shows it, in ascending order of pool index.
+ */
+export interface View {
+  /** Embeddings of the visible samples, (visible x features), float32 or float64. */
+  readonly embeddings: Matrix;
+  /** Class of each visible sample, `MISSING_LABEL` where it is hidden, (visible). */
+  readonly labels: Int32Array;
+  /** Positions among the visible samples that may be picked, ascending, none of them labeled. */
+  readonly candidates: Int32Array;
+  /** How many picks are asked for, at most the number of candidates. */
+  readonly batchSize: number;
+  /** The classifier, fitted on all labels so far. */
+  readonly classifier: Classifier;
+  /** The strategy's seed, the same at every query of a cell. k-means starts from it. */
+  readonly seed: number;
+  /** This query's own random state, derived from the seed and the number of unlabeled visible samples. */
+  readonly randomState: RandomState;
+}
+
+/** A strategy's file exports its options' schema and its query, and nothing else is needed to add one. */
+export interface StrategyModule<Options = unknown> {
+  /** The options that an experiment file may set, each with its default. */
+  readonly options: z.ZodType<Options>;
+  /**
+   * Picks the samples to label next.
+   *
+   * @param view What the strategy may see
+   * @param options The strategy's options
+   * @returns Positions among the visible samples, distinct candidates in the order of picking, (batchSize)
+   */
+  query(view: View, options: Options): Promise<Int32Array> | Int32Array;
+}
