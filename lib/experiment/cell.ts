@@ -1,0 +1,119 @@
+// One cell of a study: one strategy at one repetition, cycle after cycle.
+
+import { type Classifier, fitClassifier, score } from "../classifier/classifier.ts";
+import type { ClassifierSettings } from "../classifier/settings.ts";
+import type { Matrix } from "../numeric/matrix.ts";
+import type { Generator } from "../random/random_state.ts";
+import { cellSeeds } from "../random/seed_tree.ts";
+import { MISSING_LABEL, type StrategyModule } from "../strategies/strategy.ts";
+import { querySubsample } from "../strategies/subsampling.ts";
+
+/** Embeddings and classes of the pool and of the test set. */
+export interface Dataset {
+  /** Embeddings of the pool, (pool x features). */
+  readonly pool: Matrix;
+  /** Class of each pool sample, 0 to classCount - 1, revealed only for queried ones, (pool). */
+  readonly poolLabels: Int32Array;
+  /** Embeddings of the test set, (test x features). */
+  readonly test: Matrix;
+  /** Class of each test sample, (test). */
+  readonly testLabels: Int32Array;
+  /** How many classes there are. */
+  readonly classCount: number;
+}
+
+/** What decides a cell besides its data and its strategy. */
+export interface CellSettings {
+  /** Options of the strategy, checked by its schema. */
+  readonly options: unknown;
+  /** Which repetition, from 0 on: the root of the cell's seeds. */
+  readonly repetition: number;
+  /** How many cycles to run. */
+  readonly cycles: number;
+  /** Labels asked for in each cycle. */
+  readonly batchSize: number;
+  /** Candidates of each query: a fraction of the unlabeled pool, up to 1, or a whole number above 1. */
+  readonly maxCandidates: number;
+  /** Settings of the logistic regression. */
+  readonly classifier: ClassifierSettings;
+  /** Which random generator the seeds feed. */
+  readonly generator: Generator;
+}
+
+/** One finished cycle; cycle 0 is before any label and has no picks. */
+export interface Cycle {
+  /** Pool indices in the order they were picked. */
+  readonly picks: number[];
+  /** Share of test samples classified rightly, 0 to 1, after these picks were labeled. */
+  readonly accuracy: number;
+  /** Seconds that the query took. */
+  readonly querySeconds: number;
+  /** Seconds that fitting the classifier took. */
+  readonly fitSeconds: number;
+  /** Seconds that scoring it on the test set took. */
+  readonly scoreSeconds: number;
+}
+
+/**
+ * Runs a cell: query a batch, reveal its labels, refit, score; as in scikit-activeml's study "Deep Active Learning
+ * with Frozen Vision Transformer". A query depends on the seeds and the labels so far alone, so a cell goes on from
+ * any cycle.
+ *
+ * @param dataset Embeddings and classes
+ * @param strategy The strategy's module
+ * @param settings What else decides the cell
+ * @param now The clock, in seconds
+ * @param finished The cycles that are already known, cycle 0 first; they are not yielded again
+ * @returns The cycles that follow, one by one: cycle 0, then one per query; fewer than asked once the pool is used up
+ */
+export async function* runCell(
+  dataset: Dataset,
+  strategy: StrategyModule,
+  settings: CellSettings,
+  now: () => number,
+  finished: readonly Pick<Cycle, "picks">[] = [],
+): AsyncGenerator<Cycle, void, void> {
+  const { pool, poolLabels, test, testLabels, classCount } = dataset;
+  const { batchSize, maxCandidates, options, generator } = settings;
+  const seeds = cellSeeds(settings.repetition, generator);
+  const labels = new Int32Array(pool.rows).fill(MISSING_LABEL);
+  const reveal = (picks: ArrayLike<number>) => {
+    for (let i = 0; i < picks.length; i++) labels[picks[i]] = poolLabels[picks[i]];
+  };
+  const fitAndScore = async () => {
+    const start = now();
+    const classifier: Classifier = await fitClassifier(pool, labels, {
+      classCount,
+      settings: settings.classifier,
+      seed: seeds.classifierSeed,
+      generator,
+    });
+    const fitted = now();
+    // Scored even where the accuracy is known already: without labels, scoring draws, and the query draws on from there.
+    const accuracy = await score(classifier, test, testLabels);
+    return { classifier, accuracy, fitSeconds: fitted - start, scoreSeconds: now() - fitted };
+  };
+
+  for (const { picks } of finished) reveal(picks);
+  let { classifier, ...scored } = await fitAndScore();
+  if (finished.length === 0) yield { picks: [], querySeconds: 0, ...scored };
+
+  for (let cycle = Math.max(finished.length, 1); cycle <= settings.cycles; cycle++) {
+    if (!labels.includes(MISSING_LABEL)) return;
+    const start = now();
+    const picks = await querySubsample(strategy, {
+      embeddings: pool,
+      labels,
+      batchSize,
+      maxCandidates,
+      classifier,
+      seed: seeds.strategySeed,
+      subsamplingState: seeds.subsamplingState,
+      options,
+    });
+    const querySeconds = now() - start;
+    reveal(picks);
+    ({ classifier, ...scored } = await fitAndScore());
+    yield { picks: [...picks], querySeconds, ...scored };
+  }
+}

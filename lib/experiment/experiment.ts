@@ -1,0 +1,204 @@
+// The experiment file: its schema, its defaults, and checks that say which key is wrong and what was expected.
+
+import { dirname } from "node:path";
+import { z } from "zod";
+import { classifierSettings } from "../classifier/settings.ts";
+import { encoderSettings } from "../encoder/settings.ts";
+import { UserError } from "../errors.ts";
+import { figureSettings } from "../figures/settings.ts";
+import { dataSettings } from "../images/settings.ts";
+import { loadStrategy, strategyNames } from "../strategies/registry.ts";
+import { nearestNames } from "./names.ts";
+
+const label = z.string().min(1).max(60).regex(/^[^\p{Cc}]*$/u, "no control characters");
+
+const strategyEntry = z.union([
+  z.string().describe("Name of a strategy"),
+  z.strictObject({
+    name: z.string().describe("Name of a strategy"),
+    label: label.optional().describe("What it is called in results; its name unless given"),
+    options: z.record(z.string(), z.unknown()).optional().describe("Options of the strategy"),
+  }),
+]);
+
+/** The experiment file as it is written. */
+export const experimentFile = z.strictObject({
+  $schema: z.string().optional().describe("Schema for editors"),
+  name: z.string().regex(/^\w[\w.-]*$/, "letters, digits, dots, dashes and underscores").describe(
+    "Name of the study, and of its folder in figures/",
+  ),
+  data: dataSettings.describe("Where images and labels come from"),
+  encoder: encoderSettings.optional().describe("The frozen vision transformer"),
+  strategies: z.array(strategyEntry).min(1).describe(
+    "Query strategies, in the order of the legend",
+  ),
+  reps: z.int().min(1).default(3).describe("Repetitions, each with its own seeds"),
+  cycles: z.int().min(1).default(20).describe("Queries of a repetition"),
+  batchSize: z.int().min(1).default(100).describe("Labels asked for in each cycle"),
+  maxCandidates: z.number().positive()
+    .refine(
+      (value) => value <= 1 || Number.isInteger(value),
+      "a fraction up to 1, or a whole number",
+    )
+    .default(0.2).describe(
+      "Random candidates of each query: a fraction of the unlabeled pool up to 1, or a whole number above 1",
+    ),
+  classifier: classifierSettings.prefault({}).describe("The logistic regression"),
+  generator: z.enum(["mt19937", "seedrandom"]).default("mt19937").describe(
+    "Random generator: numpy's, or an unrelated one to see whether a conclusion hangs on it",
+  ),
+  figure: figureSettings.prefault({}).describe("Looks of the figure"),
+});
+
+/** A strategy of an experiment: which one, what it is called there, its checked options. */
+export interface StrategyEntry {
+  /** Name in the registry. */
+  readonly name: string;
+  /** What results and figures call it. */
+  readonly label: string;
+  /** Options, checked and with defaults filled in. */
+  readonly options: Record<string, unknown>;
+}
+
+/** A checked experiment. */
+export interface Experiment extends Omit<z.infer<typeof experimentFile>, "strategies" | "$schema"> {
+  /** Its strategies, in the file's order. */
+  readonly strategies: StrategyEntry[];
+  /** Absolute path of the experiment file. */
+  readonly path: string;
+  /** The file's folder; paths in the file are relative to it. */
+  readonly folder: string;
+}
+
+/**
+ * Loads and checks an experiment file.
+ *
+ * @param path Absolute path of the file
+ * @returns The experiment, with defaults filled in
+ * @throws {UserError} If the file is missing, is not JSON, or has a wrong, missing or unknown key
+ */
+export async function loadExperiment(path: string): Promise<Experiment> {
+  let text: string;
+  try {
+    text = await Deno.readTextFile(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotCapable) throw error;
+    throw new UserError(`No experiment file ${path}: ${(error as Error).message.split(" (")[0]}`);
+  }
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (error) {
+    throw new UserError(`${path} is not JSON: ${(error as Error).message}`);
+  }
+  return await checkExperiment(json, path);
+}
+
+/**
+ * Checks the content of an experiment file.
+ *
+ * @param json The parsed content
+ * @param path Absolute path of the file, which its own paths are relative to
+ * @returns The experiment, with defaults filled in
+ * @throws {UserError} If a key is wrong, missing or unknown: which one, and what was expected
+ */
+export async function checkExperiment(json: unknown, path: string): Promise<Experiment> {
+  const { $schema: _, ...file } = check(experimentFile, json, path);
+  if (!("embeddings" in file.data) && file.encoder === undefined) {
+    throw new UserError(`${path}: encoder: missing; images need an encoder to become embeddings`);
+  }
+  const strategies: StrategyEntry[] = [];
+  for (const [i, entry] of file.strategies.entries()) {
+    const { name, label = name, options = {} } = typeof entry === "string"
+      ? { name: entry }
+      : entry;
+    if (!strategyNames.includes(name)) {
+      throw new UserError(
+        `${path}: strategies[${i}]: unknown strategy "${name}"; ${
+          nearestNames(name, strategyNames)
+        }`,
+      );
+    }
+    if (strategies.some((other) => other.label === label)) {
+      throw new UserError(
+        `${path}: strategies[${i}]: a second "${label}"; give it a label of its own`,
+      );
+    }
+    const { options: schema } = await loadStrategy(name);
+    const checked = check(schema, options, `${path}: strategies[${i}].options`);
+    strategies.push({ name, label, options: checked as Record<string, unknown> });
+  }
+  return { ...file, strategies, path, folder: dirname(path) };
+}
+
+function check<Output>(schema: z.ZodType<Output>, value: unknown, where: string): Output {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const { path, message } = firstIssue(result.error.issues[0] as Issue, value);
+  const key = path.map((part) => typeof part === "number" ? `[${part}]` : `.${String(part)}`)
+    .join("").replace(/^\./, "");
+  throw new UserError(key ? `${where}: ${key}: ${message}` : `${where}: ${message}`);
+}
+
+type Issue = z.core.$ZodIssue;
+
+/** Of an issue with alternatives, the one that the value comes nearest to; with the value that was found. */
+function firstIssue(issue: Issue, root: unknown): { path: PropertyKey[]; message: string } {
+  if (issue.code === "invalid_union" && issue.errors.length > 0) {
+    const nearest = issue.errors
+      .toSorted((a, b) => closeness(b) - closeness(a))[0][0];
+    return firstIssue({ ...nearest, path: [...issue.path, ...nearest.path] } as Issue, root);
+  }
+  if (issue.code === "unrecognized_keys") {
+    return {
+      path: issue.path,
+      message: `unknown key ${issue.keys.map((key) => `"${key}"`).join(", ")}`,
+    };
+  }
+  const found = issue.path.reduce<unknown>(
+    (value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key],
+    root,
+  );
+  if (found === undefined) {
+    return { path: issue.path, message: `missing; ${issue.message.replace(/, received.*$/, "")}` };
+  }
+  return {
+    path: issue.path,
+    message: `${issue.message.replace(/, received.*$/, "")}, found ${JSON.stringify(found)}`,
+  };
+}
+
+/** The alternative whose first fault lies deepest, and that knows the keys, is the one that was meant. */
+function closeness(issues: Issue[]): number {
+  const unknownKeys = issues.some((issue) =>
+    issue.code === "unrecognized_keys" && issue.path.length === 0
+  );
+  return Math.max(...issues.map((issue) => issue.path.length)) - (unknownKeys ? 10 : 0);
+}
+
+/**
+ * The experiment file's JSON Schema, for editors: made from the very definition that checks it.
+ *
+ * @returns A JSON Schema (draft 2020-12)
+ */
+export async function experimentJsonSchema(): Promise<Record<string, unknown>> {
+  const schema = z.toJSONSchema(experimentFile, { io: "input" }) as {
+    properties: { strategies: { items: unknown } };
+  } & Record<string, unknown>;
+  const entries = await Promise.all(strategyNames.map(async (name) => ({
+    type: "object",
+    properties: {
+      name: { const: name },
+      label: z.toJSONSchema(label),
+      options: withoutDialect(z.toJSONSchema((await loadStrategy(name)).options, { io: "input" })),
+    },
+    required: ["name"],
+    additionalProperties: false,
+  })));
+  schema.properties.strategies.items = { anyOf: [{ enum: strategyNames }, ...entries] };
+  return schema;
+}
+
+function withoutDialect({ $schema: _, ...schema }: Record<string, unknown>) {
+  return schema;
+}

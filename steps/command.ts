@@ -1,0 +1,220 @@
+// What every command of the project shares: arguments, help, the experiment, progress, and errors in one line.
+
+import { SingleBar } from "cli-progress";
+import { isAbsolute, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+import { UserError } from "../lib/errors.ts";
+import { type Experiment, loadExperiment } from "../lib/experiment/experiment.ts";
+import { nearestNames } from "../lib/experiment/names.ts";
+import { openStore, type Store } from "../lib/store/store.ts";
+
+/** The checkout: the folder that holds `steps`, `lib`, `data` and `figures`. */
+export const projectFolder: string = fileURLToPath(new URL("..", import.meta.url));
+
+/** Where steps hand artifacts over. */
+export const dataFolder: string = resolve(projectFolder, "data");
+
+/** Where results are published, one folder per experiment. */
+export const figuresFolder: string = resolve(projectFolder, "figures");
+
+/** An option of a command, as `parseArgs` takes it, with its line of help. */
+export interface Option {
+  /** Whether the option takes a value. */
+  type: "string" | "boolean";
+  /** Whether it may be given several times. */
+  multiple?: boolean;
+  /** What its value is called in the help, such as `N` or `LABEL`. */
+  value?: string;
+  /** One line of help. */
+  description: string;
+}
+
+/** What a command is and takes. */
+export interface CommandDescription {
+  /** How it is called, such as `deno task run [experiment] [options]`. */
+  usage: string;
+  /** What it does, in a sentence or a few. */
+  description: string;
+  /** The experiment that is meant where none is named; without it, one must be named. */
+  defaultExperiment?: string;
+  /** How many words besides options it takes; one, the experiment, unless said. */
+  maxPositionals?: number;
+  /** Its options besides `--help`. */
+  options?: Record<string, Option>;
+}
+
+/** A bar in a terminal, plain lines otherwise. */
+export interface Progress {
+  /** Shows that so many are done. */
+  update(done: number): void;
+  /** Ends the bar. */
+  stop(): void;
+}
+
+/** What a command's main function is handed. */
+export interface Context {
+  /** The words of the command line that are not options. */
+  positionals: string[];
+  /** The options of the command line by name. */
+  values: Record<string, string | boolean | (string | boolean)[] | undefined>;
+  /** Loads and checks the experiment that the first word names, or the one given. */
+  experiment(nameOrPath?: string): Promise<Experiment>;
+  /** Opens the data folder. */
+  store(): Promise<Store>;
+  /** Starts showing progress of `total` units, from `done` on. */
+  progress(label: string, total: number, unit: string, done?: number): Progress;
+  /** Prints a line. */
+  print(line?: string): void;
+  /** Seconds since some fixed moment. */
+  now(): number;
+}
+
+/**
+ * Runs a command: reads the arguments, answers `--help`, prints an error that the user can mend as one line.
+ *
+ * @param description What the command is and takes
+ * @param main What it does; it returns the exit code, or nothing for 0
+ */
+export async function command(
+  description: CommandDescription,
+  main: (context: Context) => Promise<number | void>,
+): Promise<void> {
+  try {
+    const { positionals, values } = readArguments(description);
+    if (values.help) return console.log(help(description));
+    const context: Context = {
+      positionals,
+      values,
+      experiment: (name = positionals[0] ?? description.defaultExperiment) =>
+        loadExperiment(experimentPath(name, description)),
+      store: () => openStore(dataFolder),
+      progress: startProgress,
+      print: (line = "") => console.log(line),
+      now: () => performance.now() / 1000,
+    };
+    Deno.exitCode = (await main(context)) ?? 0;
+  } catch (error) {
+    Deno.exitCode = 1;
+    console.error(userMessage(error) ?? error);
+  }
+  // ONNX Runtime's threads and idle workers must not keep a finished command alive.
+  Deno.exit();
+}
+
+function readArguments(description: CommandDescription) {
+  const { options = {}, maxPositionals = 1, usage } = description;
+  try {
+    const parsed = parseArgs({
+      args: Deno.args,
+      allowPositionals: true,
+      options: { ...options, help: { type: "boolean", short: "h" } },
+    });
+    if (parsed.positionals.length > maxPositionals) {
+      throw new TypeError(`Unexpected argument '${parsed.positionals[maxPositionals]}'`);
+    }
+    return { positionals: parsed.positionals, values: parsed.values as Context["values"] };
+  } catch (error) {
+    const [reason] = (error as Error).message.split(". ");
+    throw new UserError(`${reason}; usage: ${usage}, and --help tells more`);
+  }
+}
+
+function help({ usage, description, options = {}, defaultExperiment }: CommandDescription): string {
+  const rows = Object.entries({
+    ...options,
+    help: { type: "boolean", description: "Shows this text" } as Option,
+  }).map(([name, option]) => [
+    `  --${name}${option.type === "string" ? ` ${option.value ?? "VALUE"}` : ""}`,
+    option.description,
+  ]);
+  const width = Math.max(...rows.map(([left]) => left.length)) + 2;
+  const experiment = usage.includes("experiment")
+    ? [
+      "",
+      "An experiment is the name of a file in experiments/ or the path of an experiment file" +
+      (defaultExperiment ? `; ${defaultExperiment} if none is given.` : "."),
+    ]
+    : [];
+  return [
+    usage,
+    "",
+    description,
+    ...experiment,
+    "",
+    ...rows.map(([left, right]) => left.padEnd(width) + right),
+  ].join("\n");
+}
+
+/** `fashion` stands for experiments/fashion.json; a path is relative to where the user stands. */
+function experimentPath(nameOrPath: string | undefined, { usage }: CommandDescription): string {
+  const folder = resolve(projectFolder, "experiments");
+  const names = [...Deno.readDirSync(folder)].map((entry) => entry.name)
+    .filter((name) => name.endsWith(".json") && name !== "schema.json")
+    .map((name) => name.slice(0, -".json".length)).sort();
+  if (nameOrPath === undefined) {
+    throw new UserError(`Name an experiment (${names.join(", ")}); usage: ${usage}`);
+  }
+  if (/[/\\]|\.json$/.test(nameOrPath)) {
+    // `deno task` moves to the project's folder and keeps the user's in INIT_CWD.
+    return isAbsolute(nameOrPath)
+      ? nameOrPath
+      : resolve(Deno.env.get("INIT_CWD") ?? Deno.cwd(), nameOrPath);
+  }
+  if (!names.includes(nameOrPath)) {
+    throw new UserError(
+      `Unknown experiment "${nameOrPath}"; ${nearestNames(nameOrPath, names)}, ` +
+        "or give the path of an experiment file",
+    );
+  }
+  return resolve(folder, `${nameOrPath}.json`);
+}
+
+function startProgress(label: string, total: number, unit: string, done = 0): Progress {
+  const bar = new SingleBar({
+    format: `${label} {bar} {value}/{total} ${unit}, {rate} ${unit}/s, {remaining} left`,
+    barsize: 30,
+    hideCursor: true,
+    noTTYOutput: true,
+    notTTYSchedule: 5000,
+  });
+  const start = performance.now();
+  const fields = (value: number) => {
+    const seconds = (performance.now() - start) / 1000;
+    const rate = (value - done) / Math.max(seconds, 1e-9);
+    return {
+      rate: rate >= 100 ? rate.toFixed(0) : rate.toPrecision(2),
+      remaining: value > done ? duration((total - value) / rate) : "?",
+    };
+  };
+  bar.start(total, done, fields(done));
+  return {
+    update: (value) => bar.update(value, fields(value)),
+    stop: () => bar.stop(),
+  };
+}
+
+/** Seconds in words, such as `48 s`, `3 min 20 s` or `2 h 5 min`. */
+export function duration(seconds: number): string {
+  if (!Number.isFinite(seconds)) return "?";
+  const whole = Math.round(seconds);
+  if (seconds < 10) return `${seconds.toFixed(1)} s`;
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  return `${Math.floor(whole / 3600)} h ${Math.floor(whole % 3600 / 60)} min`;
+}
+
+/** The line for an error that the user can mend, or nothing for a bug, which keeps its stack trace. */
+export function userMessage(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return;
+  if (error.name === "UserError") return `error: ${error.message}`;
+  const { code } = error as { code?: string };
+  if (code === "ENOSPC" || /no space left/i.test(error.message)) {
+    return "error: The disk is full; free some space and start again: finished work is kept";
+  }
+  if (error instanceof Deno.errors.NotCapable) {
+    return `error: ${
+      error.message.split("\n")[0]
+    }; deno.json's "permissions" names what each task may do`;
+  }
+}
