@@ -1,0 +1,198 @@
+// numpy's legacy RandomState, draw for draw: the same seed gives the same numbers and leaves the same state.
+// Its algorithms over 32-bit words are fixed for ever by numpy's policy (NEP 19); the words may come from another
+// generator.
+
+import { choice, type ChoiceOptions } from "./choice.ts";
+import { BLOCK, generators, type Words } from "./words.ts";
+
+/** Name of a random generator. */
+export type Generator = keyof typeof generators;
+
+const HIGHEST_WORD = 0xffffffff;
+
+/** A stream of random numbers. It is moved by every draw; pass a `copy` to keep it where it is. */
+export class RandomState {
+  /** Which generator makes the words. */
+  readonly generator: Generator;
+  #words: Words;
+  #block = new Uint32Array(BLOCK);
+  #position = BLOCK;
+
+  /**
+   * @param seed A whole number of 0 to 2^32 - 1
+   * @param generator Where the words come from; "mt19937" is numpy's
+   * @throws {RangeError} If the seed or the generator is none
+   */
+  constructor(seed: number, generator: Generator = "mt19937") {
+    if (!Number.isInteger(seed) || seed < 0 || seed > HIGHEST_WORD) {
+      throw new RangeError(`A seed is a whole number of 0 to 2^32 - 1, got ${seed}`);
+    }
+    if (!Object.hasOwn(generators, generator)) {
+      const known = Object.keys(generators).join(", ");
+      throw new RangeError(`Unknown random generator "${generator}"; there are ${known}`);
+    }
+    this.generator = generator;
+    this.#words = generators[generator](seed);
+  }
+
+  /** A state that goes on from the same place, on its own. */
+  copy(): RandomState {
+    const copied = new RandomState(0, this.generator);
+    copied.#words = this.#words.copy();
+    copied.#block.set(this.#block);
+    copied.#position = this.#position;
+    return copied;
+  }
+
+  #word(): number {
+    if (this.#position === BLOCK) {
+      this.#words.refill(this.#block);
+      this.#position = 0;
+    }
+    return this.#block[this.#position++];
+  }
+
+  /** One number of 0 to below 1, with 53 random bits; numpy's `random_sample()`. Costs two words. */
+  random(): number {
+    const high = this.#word() >>> 5;
+    return (high * 2 ** 26 + (this.#word() >>> 6)) * 2 ** -53;
+  }
+
+  /**
+   * Many numbers of 0 to below 1, as `random` would draw them one by one; numpy's `random_sample(size)`.
+   *
+   * @param size How many
+   * @returns The numbers, (size)
+   */
+  randomSample(size: number): Float64Array<ArrayBuffer> {
+    const numbers = new Float64Array(size);
+    const block = this.#block;
+    let i = 0;
+    while (i < size) {
+      if (this.#position >= BLOCK - 1) {
+        numbers[i++] = this.random();
+        continue;
+      }
+      let position = this.#position;
+      const end = Math.min(size, i + ((BLOCK - position) >>> 1));
+      for (; i < end; i++, position += 2) {
+        numbers[i] = ((block[position] >>> 5) * 2 ** 26 + (block[position + 1] >>> 6)) * 2 ** -53;
+      }
+      this.#position = position;
+    }
+    return numbers;
+  }
+
+  /** The same as `randomSample`; numpy's `uniform(size=size)`. */
+  uniform(size: number): Float64Array<ArrayBuffer> {
+    return this.randomSample(size);
+  }
+
+  /**
+   * A whole number of low to below high; numpy's `randint(low, high)`. Costs no word if there is one value, one word
+   * a try up to 2^32 values, two a try above.
+   *
+   * @param low The smallest value
+   * @param high Above the largest value
+   * @returns The number
+   * @throws {RangeError} If there is no such number, or not all of them are safe integers
+   */
+  randint(low: number, high: number): number {
+    return low + this.#upTo(largestOffset(low, high));
+  }
+
+  /**
+   * Many whole numbers, as `randint` would draw them one by one; numpy's `randint(low, high, size)`.
+   *
+   * @param low The smallest value
+   * @param high Above the largest value
+   * @param size How many
+   * @returns The numbers, (size)
+   * @throws {RangeError} If there is no such number, or not all of them are safe integers
+   */
+  randintArray(low: number, high: number, size: number): Float64Array<ArrayBuffer> {
+    const largest = largestOffset(low, high);
+    const numbers = new Float64Array(size);
+    for (let i = 0; i < size; i++) numbers[i] = low + this.#upTo(largest);
+    return numbers;
+  }
+
+  /** A whole number of 0 to `largest`, included: words are masked to its length in bits until one fits. */
+  #upTo(largest: number): number {
+    if (largest === 0) return 0;
+    if (largest <= HIGHEST_WORD) {
+      const mask = HIGHEST_WORD >>> Math.clz32(largest);
+      for (;;) {
+        const value = (this.#word() & mask) >>> 0;
+        if (value <= largest) return value;
+      }
+    }
+    const mask = HIGHEST_WORD >>> Math.clz32(largest / 2 ** 32);
+    for (;;) {
+      const high = (this.#word() & mask) >>> 0;
+      const value = high * 2 ** 32 + this.#word();
+      if (value <= largest) return value;
+    }
+  }
+
+  /**
+   * Brings values into random order, in place; numpy's `shuffle`.
+   *
+   * @param values What to shuffle
+   */
+  shuffle<Value>(values: { readonly length: number; [index: number]: Value }): void {
+    for (let i = values.length - 1; i > 0; i--) {
+      const j = this.#upTo(i);
+      const value = values[i];
+      values[i] = values[j];
+      values[j] = value;
+    }
+  }
+
+  /**
+   * The numbers of 0 to below `size` in random order; numpy's `permutation(size)`.
+   *
+   * @param size How many
+   * @returns A permutation, (size)
+   */
+  permutation(size: number): Int32Array<ArrayBuffer> {
+    const numbers = new Int32Array(size);
+    for (let i = 0; i < size; i++) numbers[i] = i;
+    this.shuffle(numbers);
+    return numbers;
+  }
+
+  /**
+   * A copy of values in random order; numpy's `permutation(values)`.
+   *
+   * @param values The values, which stay as they are
+   * @returns The same values in another order
+   */
+  permute(values: Int32Array): Int32Array<ArrayBuffer> {
+    const copied = new Int32Array(values);
+    this.shuffle(copied);
+    return copied;
+  }
+
+  /**
+   * Random positions; numpy's `choice(population, size, replace, p)`. Nothing is drawn if it throws.
+   *
+   * @param population Positions are 0 to population - 1
+   * @param size How many to draw
+   * @param options With or without replacement, and with which probabilities
+   * @returns Positions in the order drawn, (size)
+   * @throws {RangeError} If there are too few positions, or the probabilities are none
+   */
+  choice(population: number, size: number, options: ChoiceOptions = {}): Int32Array<ArrayBuffer> {
+    return choice(this, population, size, options);
+  }
+}
+
+function largestOffset(low: number, high: number): number {
+  const largest = high - 1 - low;
+  if (!Number.isSafeInteger(low) || !Number.isSafeInteger(high) || !Number.isSafeInteger(largest)) {
+    throw new RangeError(`Bounds must be safe integers at most 2^53 - 1 apart: ${low}, ${high}`);
+  }
+  if (largest < 0) throw new RangeError(`No whole number is at least ${low} and below ${high}`);
+  return largest;
+}

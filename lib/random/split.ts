@@ -1,0 +1,105 @@
+// Random training and test sets, plain or with the classes' shares kept, as scikit-learn's train_test_split.
+
+import type { RandomState } from "./random_state.ts";
+
+/** Two disjoint sets. */
+export interface Split {
+  /** The larger one, in random order. */
+  readonly train: Int32Array<ArrayBuffer>;
+  /** The smaller one, in random order. */
+  readonly test: Int32Array<ArrayBuffer>;
+}
+
+/**
+ * Splits indices at random.
+ *
+ * @param indices What to split, (n)
+ * @param testSize Share of the test set, between 0 and 1; its size is rounded up
+ * @param randomState Moved by the draws, but not by an error
+ * @param labels Class of each index, to keep the shares of the classes, (n); a plain split unless given
+ * @returns Both sets
+ * @throws {RangeError} If a set would be empty, or the split cannot be stratified: a class has one member, or a set
+ *   is smaller than the number of classes
+ */
+export function trainTestSplit(
+  indices: Int32Array,
+  testSize: number,
+  randomState: RandomState,
+  labels?: Int32Array,
+): Split {
+  const testCount = Math.ceil(testSize * indices.length);
+  const trainCount = indices.length - testCount;
+  if (!(testCount > 0 && trainCount > 0)) {
+    throw new RangeError(
+      `${indices.length} indices cannot be split with a test size of ${testSize}`,
+    );
+  }
+  if (!labels) {
+    const order = randomState.permutation(indices.length);
+    const at = (position: number) => indices[position];
+    return { train: order.slice(testCount).map(at), test: order.slice(0, testCount).map(at) };
+  }
+  return stratified(indices, labels, trainCount, testCount, randomState);
+}
+
+function stratified(
+  indices: Int32Array,
+  labels: Int32Array,
+  trainCount: number,
+  testCount: number,
+  randomState: RandomState,
+): Split {
+  const members = membersOf(indices, labels);
+  const counts = members.map((list) => list.length);
+  if (Math.min(...counts) < 2) {
+    throw new RangeError("Cannot be stratified: a class has one member only");
+  }
+  if (Math.min(trainCount, testCount) < members.length) {
+    throw new RangeError(
+      `Cannot be stratified: ${members.length} classes do not fit into a set of ` +
+        `${Math.min(trainCount, testCount)}`,
+    );
+  }
+  const trainShares = approximateMode(counts, trainCount, randomState);
+  const left = counts.map((count, i) => count - trainShares[i]);
+  const testShares = approximateMode(left, testCount, randomState);
+  const train: number[] = [];
+  const test: number[] = [];
+  members.forEach((list, i) => {
+    const order = randomState.permutation(list.length);
+    const end = trainShares[i] + testShares[i];
+    for (let j = 0; j < end; j++) (j < trainShares[i] ? train : test).push(list[order[j]]);
+  });
+  return {
+    train: randomState.permute(Int32Array.from(train)),
+    test: randomState.permute(Int32Array.from(test)),
+  };
+}
+
+/** The indices of each class, classes in ascending order. */
+function membersOf(indices: Int32Array, labels: Int32Array): number[][] {
+  const classes = new Map<number, number[]>();
+  for (const label of new Set(labels.toSorted())) classes.set(label, []);
+  for (let i = 0; i < indices.length; i++) classes.get(labels[i])!.push(indices[i]);
+  return [...classes.values()];
+}
+
+/**
+ * How many of each class are in a sample of `size` that keeps the classes' shares: the most likely numbers, where
+ * equal remainders are drawn. The whole tie is shuffled even if all of it is taken, as in scikit-learn.
+ */
+function approximateMode(counts: number[], size: number, randomState: RandomState): number[] {
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  const shares = counts.map((count) => count / total * size);
+  const sizes = shares.map(Math.floor);
+  const remainders = shares.map((share, i) => share - sizes[i]);
+  let missing = size - sizes.reduce((sum, value) => sum + value, 0);
+  for (const remainder of [...new Set(remainders)].sort((a, b) => b - a)) {
+    if (missing <= 0) break;
+    const ties = [...remainders.keys()].filter((i) => remainders[i] === remainder);
+    const added = Math.min(ties.length, missing);
+    for (const i of randomState.choice(ties.length, added, { replace: false })) sizes[ties[i]]++;
+    missing -= added;
+  }
+  return sizes;
+}

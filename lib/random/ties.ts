@@ -1,0 +1,107 @@
+// Picks by utility, with ties broken by the random state, as scikit-activeml's rand_argmax and simple_batch.
+
+import type { RandomState } from "./random_state.ts";
+
+/**
+ * The position of the largest value; among equal ones the largest of the uniforms wins. One uniform is drawn per
+ * value, ties or not, so that the stream does not depend on the values.
+ *
+ * @param values The values; NaN never wins, -Infinity can, (n)
+ * @param randomState Moved by n draws
+ * @returns The position; 0 if all values are NaN
+ */
+export function randomArgmax(
+  values: Float64Array | Float32Array,
+  randomState: RandomState,
+): number {
+  let largest = -Infinity;
+  for (let i = 0; i < values.length; i++) if (values[i] > largest) largest = values[i];
+  return drawnAmong(values, largest, randomState);
+}
+
+/**
+ * The position of the smallest value; otherwise as `randomArgmax`.
+ *
+ * @param values The values; NaN never wins, Infinity can, (n)
+ * @param randomState Moved by n draws
+ * @returns The position; 0 if all values are NaN
+ */
+export function randomArgmin(
+  values: Float64Array | Float32Array,
+  randomState: RandomState,
+): number {
+  let smallest = Infinity;
+  for (let i = 0; i < values.length; i++) if (values[i] < smallest) smallest = values[i];
+  return drawnAmong(values, smallest, randomState);
+}
+
+function drawnAmong(
+  values: Float64Array | Float32Array,
+  wanted: number,
+  randomState: RandomState,
+): number {
+  const uniforms = randomState.randomSample(values.length);
+  let winner = 0;
+  let highest = 0;
+  for (let i = 0; i < values.length; i++) {
+    if (values[i] === wanted && uniforms[i] > highest) {
+      highest = uniforms[i];
+      winner = i;
+    }
+  }
+  return winner;
+}
+
+/**
+ * The positions of the largest utilities, one random argmax after the other; simple_batch's method "max". There are
+ * fewer than asked if fewer utilities are numbers.
+ *
+ * @param utilities Utility of each position, NaN where it must not be picked, (n)
+ * @param batchSize How many to pick
+ * @param randomState Moved by n draws per pick
+ * @returns Distinct positions in the order of picking
+ */
+export function pickLargest(
+  utilities: Float64Array | Float32Array,
+  batchSize: number,
+  randomState: RandomState,
+): Int32Array<ArrayBuffer> {
+  const left = utilities.slice();
+  const picks = new Int32Array(pickable(utilities, batchSize));
+  for (let i = 0; i < picks.length; i++) {
+    picks[i] = randomArgmax(left, randomState);
+    left[picks[i]] = NaN;
+  }
+  return picks;
+}
+
+/**
+ * Positions drawn with probabilities proportional to their utilities; simple_batch's method "proportional". There are
+ * fewer than asked if fewer utilities are numbers.
+ *
+ * @param utilities Utility of each position, 0 or more, NaN where it must not be picked, (n)
+ * @param batchSize How many to pick
+ * @param randomState Moved by batchSize draws, and by one more for each that came twice
+ * @returns Distinct positions in the order of picking
+ * @throws {RangeError} If fewer utilities are above 0 than must be picked
+ */
+export function pickProportional(
+  utilities: Float64Array | Float32Array,
+  batchSize: number,
+  randomState: RandomState,
+): Int32Array<ArrayBuffer> {
+  let sum = 0;
+  for (const utility of utilities) if (!Number.isNaN(utility)) sum += utility;
+  const probabilities = Float64Array.from(
+    utilities,
+    (utility) => Number.isNaN(utility) ? 0 : utility / sum,
+  );
+  const size = pickable(utilities, batchSize);
+  return randomState.choice(utilities.length, size, { replace: false, probabilities });
+}
+
+function pickable(utilities: Float64Array | Float32Array, batchSize: number): number {
+  let numbers = 0;
+  for (const utility of utilities) if (!Number.isNaN(utility)) numbers++;
+  return Math.min(batchSize, numbers);
+}
