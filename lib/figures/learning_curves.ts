@@ -1,0 +1,118 @@
+// The figure of a study: absolute accuracy on the left, difference to RandomSampling on the right, over the number of
+// labeled samples; means over repetitions with error bars of one population standard deviation.
+
+import type { Spec } from "vega";
+import { type Style, styles } from "./palette.ts";
+import { type Corner } from "./legend.ts";
+import { drawPanel, type PanelContent, type Series } from "./panel.ts";
+import { pointsPerInch } from "./render.ts";
+import type { FigureSettings } from "./settings.ts";
+import { areas, mean, summarize } from "./statistics.ts";
+import { type Curve, differences, learningCurves, type Study } from "./study.ts";
+
+/**
+ * The figure as a Vega specification, in points.
+ *
+ * @param study The study
+ * @param settings Looks of the figure
+ * @returns The specification
+ */
+export function learningCurvesFigure(study: Study, settings: FigureSettings): Spec {
+  const shown = settings.strategies ?? study.strategies;
+  const curves = learningCurves(study);
+  const visible = shown.flatMap((label) => curves.filter(({ strategy }) => strategy === label));
+  const baseline = curves.find(({ strategy }) => strategy === study.baseline);
+  const style = styles(study.strategies, study.baseline);
+  const words = (strategy: string) => settings.labels[strategy] ?? strategy;
+  const contents: PanelContent[] = settings.panels.flatMap((panel) => {
+    if (panel === "accuracy") return [accuracyPanel(visible, style, words)];
+    return baseline ? [differencePanel(visible, baseline, style, words)] : [];
+  });
+  const width = settings.width * pointsPerInch;
+  const height = settings.height * pointsPerInch;
+  // Panels that would be narrow columns stand on each other.
+  const stacked = contents.length > 1 && width < height * 1.2;
+  const columns = stacked ? 1 : contents.length;
+  const frame = {
+    width: width / columns,
+    height: height / (stacked ? contents.length : 1),
+  };
+  return {
+    $schema: "https://vega.github.io/schema/vega/v6.json",
+    width,
+    height,
+    padding: 0,
+    background: "white",
+    marks: contents.map((content, i) =>
+      drawPanel(content, {
+        x: stacked ? 0 : i * frame.width,
+        y: stacked ? i * frame.height : 0,
+        ...frame,
+      })
+    ),
+  };
+}
+
+type Words = (strategy: string) => string;
+
+function accuracyPanel(curves: Curve[], style: Map<string, Style>, words: Words): PanelContent {
+  const series = curves.map((curve) => {
+    const area = mean(summarize(curve).means);
+    return toSeries(curve, style, `${words(curve.strategy)}: ALCU=${area.toFixed(3)}`);
+  });
+  const highest = Math.max(0, ...series.flatMap(({ points }) => points.map(({ high }) => high)));
+  return {
+    name: "accuracy",
+    title: "Absolute accuracy",
+    series,
+    // The ticks end at 0.9 as in the paper, unless a curve goes beyond the next half step.
+    domain: [0, Math.max(0.9, highest)],
+    ticks: Array.from({ length: highest > 0.95 ? 11 : 10 }, (_, i) => i / 10),
+    format: ".1f",
+    corners: ["lower right", "upper left", "upper right"] as Corner[],
+  };
+}
+
+function differencePanel(
+  curves: Curve[],
+  baseline: Curve,
+  style: Map<string, Style>,
+  words: Words,
+): PanelContent {
+  const series = curves.map((curve) => {
+    const paired = differences(curve, baseline);
+    const area = mean(areas(paired));
+    const text = `${words(curve.strategy)}: ΔALCU=${signed(area)}`;
+    const drawn = toSeries(paired, style, text);
+    // The baseline is the zero line: dashed, and without error bars or markers on it.
+    return curve === baseline ? { ...drawn, dash: [4, 2], shape: undefined } : drawn;
+  });
+  const values = series.flatMap(({ points }) => points.flatMap(({ low, high }) => [low, high]));
+  return {
+    name: "difference",
+    title: "Accuracy difference to random",
+    series,
+    domain: [Math.min(0, ...values), Math.max(0, ...values)],
+    format: "+.2f",
+    corners: ["upper right"],
+  };
+}
+
+/** Three decimals with a true minus, and no minus before zeros. */
+function signed(value: number): string {
+  return value.toFixed(3).replace(/^-(?=0\.000$)/, "").replace("-", "−");
+}
+
+function toSeries(curve: Curve, style: Map<string, Style>, text: string): Series {
+  const { means, deviations } = summarize(curve);
+  return {
+    ...style.get(curve.strategy)!,
+    text,
+    points: curve.labeled.map((labeled, cycle) => ({
+      labeled,
+      mean: means[cycle],
+      low: means[cycle] - deviations[cycle],
+      high: means[cycle] + deviations[cycle],
+    })),
+  };
+}

@@ -1,0 +1,65 @@
+// Ten colours and marker shapes that stay apart for colour-blind readers and in print; a strategy keeps its own in
+// every picture.
+
+/** How a strategy is drawn. */
+export interface Style {
+  /** Colour, as CSS hexadecimal. */
+  readonly colour: string;
+  /** Marker, as a Vega symbol shape. */
+  readonly shape: string;
+  /** Dashes of its line in multiples of the line's width; empty for a solid line. */
+  readonly dash: readonly number[];
+}
+
+// Paul Tol, "Colour Schemes" (SRON/EPS/TN/09-002), the scheme "muted", its sand darkened for lines on white.
+const colours = [
+  "#332288",
+  "#cc6677",
+  "#117733",
+  "#c9a227",
+  "#88ccee",
+  "#882255",
+  "#44aa99",
+  "#999933",
+  "#aa4499",
+];
+
+const shapes = [
+  "square",
+  "triangle-up",
+  "diamond",
+  "triangle-down",
+  "cross",
+  "triangle-right",
+  // A star, an hourglass and a bar: Vega takes any path in a box from -1 to 1.
+  "M0,-1L0.29,-0.4L0.95,-0.31L0.48,0.15L0.59,0.81L0,0.5L-0.59,0.81L-0.48,0.15L-0.95,-0.31L-0.29,-0.4Z",
+  "M-0.8,-0.8L0.8,-0.8L-0.8,0.8L0.8,0.8Z",
+  "M-1,-0.4L1,-0.4L1,0.4L-1,0.4Z",
+];
+
+const baselineStyle: Style = { colour: "#000000", shape: "circle", dash: [] };
+
+const dashes: readonly (readonly number[])[] = [[], [4, 2], [1, 1.5], [6, 2, 1, 2]];
+
+/**
+ * The styles of a study's strategies. After nine beside the baseline, colours and shapes come again with other dashes.
+ *
+ * @param strategies Labels, in the study's order
+ * @param baseline Label of the strategy that the others are compared with, drawn in black
+ * @returns A style for each label
+ */
+export function styles(
+  strategies: readonly string[],
+  baseline?: string,
+): Map<string, Style> {
+  const others = strategies.filter((strategy) => strategy !== baseline);
+  const entries = others.map((strategy, i): [string, Style] => [strategy, {
+    colour: colours[i % colours.length],
+    shape: shapes[i % shapes.length],
+    dash: dashes[Math.floor(i / colours.length) % dashes.length],
+  }]);
+  return new Map([
+    ...entries,
+    ...(baseline === undefined ? [] : [[baseline, baselineStyle] as const]),
+  ]);
+}

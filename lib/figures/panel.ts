@@ -1,0 +1,327 @@
+// One panel of curves with error bars, its axes, its grid and its legend, as a Vega group.
+
+import type { Axis, GroupMark, Mark } from "vega";
+import { textWidth } from "./fonts.ts";
+import { type Box, type Corner, cornerBox, covers, type Segment } from "./legend.ts";
+import type { Style } from "./palette.ts";
+
+/** A curve of a panel. */
+export interface Series extends Omit<Style, "shape"> {
+  /** Its line in the legend. */
+  readonly text: string;
+  /** Its marker; none if undefined. */
+  readonly shape: string | undefined;
+  /** Mean and the ends of the error bar over the number of labeled samples. */
+  readonly points: readonly { labeled: number; mean: number; low: number; high: number }[];
+}
+
+/** What a panel shows. */
+export interface PanelContent {
+  /** Its name in the picture's structure. */
+  readonly name: string;
+  /** Title of its y axis. */
+  readonly title: string;
+  /** Its curves in the order of the legend. */
+  readonly series: readonly Series[];
+  /** Lowest and highest value that must be visible. */
+  readonly domain: readonly [number, number];
+  /** Ticks of the y axis; chosen by Vega unless given. */
+  readonly ticks?: readonly number[];
+  /** Number format of the y axis, as d3 writes it. */
+  readonly format: string;
+  /** Corners for the legend, the best first. */
+  readonly corners: readonly Corner[];
+}
+
+/**
+ * Draws a panel. Sizes follow the panel's width, so that a figure made for a column has a column's text sizes.
+ *
+ * @param content What it shows
+ * @param frame Where it goes with its axes, in points
+ * @returns The Vega group
+ */
+export function drawPanel(content: PanelContent, frame: Box): GroupMark {
+  // At the paper's panel width of 11 inches text is 22 points and lines are 3: at a third of it both are a third.
+  const unit = Math.min(1.2, Math.max(frame.width / (11 * 72), 7 / 22));
+  const margin = { left: 112 * unit, right: 18 * unit, top: 18 * unit, bottom: 76 * unit };
+  const size = {
+    width: frame.width - margin.left - margin.right,
+    height: frame.height - margin.top - margin.bottom,
+  };
+  const fontSize = 22 * unit;
+  const legend = measureLegend(content.series.map(({ text }) => text), 18 * unit);
+  const { box, domain } = place(content, size, legend, unit);
+  const most = Math.max(
+    1,
+    ...content.series.flatMap(({ points }) => points.map(({ labeled }) => labeled)),
+  );
+  // A zero has no sign.
+  const zero = content.format.includes(".1") ? "0.0" : "0.00";
+  const name = (part: string) => `${content.name}-${part}`;
+  const axis = {
+    grid: true,
+    gridColor: "#d0d0d0",
+    gridWidth: unit,
+    domainColor: "#333333",
+    domainWidth: 1.2 * unit,
+    tickColor: "#333333",
+    tickWidth: 1.2 * unit,
+    tickSize: 6 * unit,
+    labelColor: "#222222",
+    labelFontSize: fontSize * 0.9,
+    labelPadding: 4 * unit,
+    titleColor: "#000000",
+    titleFontSize: fontSize,
+    zindex: 0,
+  } satisfies Partial<Axis>;
+  return {
+    type: "group",
+    name: content.name,
+    encode: {
+      update: {
+        x: { value: frame.x + margin.left },
+        y: { value: frame.y + margin.top },
+        width: { value: size.width },
+        height: { value: size.height },
+        stroke: { value: "#333333" },
+        strokeWidth: { value: 1.2 * unit },
+      },
+    },
+    // Grid lines run over a width and height of these names, which are the whole figure's otherwise.
+    signals: [{ name: "width", value: size.width }, { name: "height", value: size.height }],
+    scales: [
+      {
+        name: name("x"),
+        type: "linear",
+        domain: [-most * 0.02, most * 1.02],
+        range: [0, size.width],
+        zero: false,
+        nice: false,
+      },
+      {
+        name: name("y"),
+        type: "linear",
+        domain: [...domain],
+        range: [size.height, 0],
+        zero: false,
+        nice: false,
+      },
+    ],
+    axes: [
+      {
+        ...axis,
+        orient: "bottom",
+        scale: name("x"),
+        title: "# labeled samples",
+        format: ",d",
+        tickCount: Math.max(4, Math.round(size.width / (90 * unit))),
+        labelOverlap: true,
+        titlePadding: 8 * unit,
+      },
+      {
+        ...axis,
+        orient: "left",
+        scale: name("y"),
+        title: content.title,
+        titlePadding: 10 * unit,
+        encode: {
+          labels: {
+            update: {
+              text: {
+                signal: `datum.value === 0 ? "${zero}" : format(datum.value, "${content.format}")`,
+              },
+            },
+          },
+        },
+        ...(content.ticks ? { values: [...content.ticks] } : { tickCount: 8 }),
+      },
+    ],
+    marks: [
+      ...content.series.flatMap((series, i) => curveMarks(series, name, i, unit)),
+      ...legendMarks(content.series, box, legend, unit),
+    ],
+  };
+}
+
+interface LegendSize {
+  width: number;
+  height: number;
+  lineHeight: number;
+  fontSize: number;
+}
+
+function measureLegend(texts: string[], fontSize: number): LegendSize {
+  const lineHeight = fontSize * 1.3;
+  const widest = Math.max(0, ...texts.map((text) => textWidth(text, fontSize)));
+  return {
+    width: widest + 3.6 * fontSize,
+    height: texts.length * lineHeight + 0.5 * fontSize,
+    lineHeight,
+    fontSize,
+  };
+}
+
+/** The first free corner; where none is free, the range of y grows upwards until the legend has room. */
+function place(
+  { series, domain: [low, high], corners }: PanelContent,
+  size: { width: number; height: number },
+  legend: LegendSize,
+  unit: number,
+): { box: Box; domain: [number, number] } {
+  const most = Math.max(1, ...series.flatMap(({ points }) => points.map((point) => point.labeled)));
+  const margin = 0.04 * (high - low || 1);
+  const bottom = low < 0 ? low - margin : low;
+  for (let headroom = 0;; headroom += 0.02) {
+    const domain: [number, number] = [bottom, high + margin + headroom * (high - low || 1)];
+    const toX = (labeled: number) => (labeled / most + 0.02) / 1.04 * size.width;
+    const toY = (value: number) => (domain[1] - value) / (domain[1] - domain[0]) * size.height;
+    const segments = series.flatMap(({ points }) =>
+      points.flatMap((point, i): Segment[] => [
+        [toX(point.labeled), toY(point.low), toX(point.labeled), toY(point.high)],
+        ...(i === 0 ? [] : [
+          [
+            toX(points[i - 1].labeled),
+            toY(points[i - 1].mean),
+            toX(point.labeled),
+            toY(point.mean),
+          ] as const,
+        ]),
+      ])
+    );
+    for (const corner of headroom === 0 ? corners : ["upper right" as const]) {
+      const box = cornerBox(corner, legend, size, 10 * unit);
+      const padded = {
+        x: box.x - 8 * unit,
+        y: box.y - 8 * unit,
+        width: box.width + 16 * unit,
+        height: box.height + 16 * unit,
+      };
+      if (headroom > 3 || !covers(padded, segments)) return { box, domain };
+    }
+  }
+}
+
+function curveMarks(
+  series: Series,
+  name: (part: string) => string,
+  index: number,
+  unit: number,
+): Mark[] {
+  const width = 3 * unit;
+  const dash = series.dash.map((length) => length * width);
+  const x = { scale: name("x"), field: "labeled" };
+  const y = (field: string) => ({ scale: name("y"), field });
+  const data = `${name("curve")}-${index}`;
+  const line = {
+    stroke: { value: series.colour },
+    strokeWidth: { value: width },
+    strokeOpacity: { value: 0.5 },
+  };
+  const isBaseline = series.shape === undefined;
+  return [{
+    type: "group",
+    name: data,
+    description: series.text,
+    data: [{ name: data, values: series.points.map((point) => ({ ...point })) }],
+    marks: [
+      ...(isBaseline ? [] : [{
+        type: "rule" as const,
+        from: { data },
+        encode: { enter: { x, y: y("low"), y2: y("high"), ...line } },
+      }]),
+      {
+        type: "line",
+        from: { data },
+        encode: {
+          enter: {
+            x,
+            y: y("mean"),
+            ...line,
+            strokeDash: { value: dash },
+            strokeJoin: { value: "round" },
+          },
+        },
+      },
+      ...(isBaseline ? [] : [{
+        type: "symbol" as const,
+        from: { data },
+        encode: {
+          enter: {
+            x,
+            y: y("mean"),
+            shape: { value: series.shape },
+            size: { value: (9 * unit) ** 2 },
+            fill: { value: series.colour },
+          },
+        },
+      }]),
+    ],
+  }];
+}
+
+function legendMarks(
+  series: readonly Series[],
+  box: Box,
+  { lineHeight, fontSize }: LegendSize,
+  unit: number,
+): Mark[] {
+  const middle = (i: number) => 0.25 * fontSize + (i + 0.5) * lineHeight;
+  return [{
+    type: "group",
+    name: "legend",
+    encode: {
+      enter: {
+        x: { value: box.x },
+        y: { value: box.y },
+        width: { value: box.width },
+        height: { value: box.height },
+        fill: { value: "white" },
+        fillOpacity: { value: 0.85 },
+        stroke: { value: "#cccccc" },
+        strokeWidth: { value: unit },
+        cornerRadius: { value: 4 * unit },
+      },
+    },
+    marks: series.flatMap(({ colour, dash, shape, text }, i): Mark[] => [
+      {
+        type: "rule",
+        encode: {
+          enter: {
+            x: { value: 0.5 * fontSize },
+            x2: { value: 2.7 * fontSize },
+            y: { value: middle(i) },
+            stroke: { value: colour },
+            strokeWidth: { value: 3 * unit },
+            strokeOpacity: { value: 0.5 },
+            strokeDash: { value: dash.map((length) => length * 3 * unit) },
+          },
+        },
+      },
+      ...(shape === undefined ? [] : [{
+        type: "symbol" as const,
+        encode: {
+          enter: {
+            x: { value: 1.6 * fontSize },
+            y: { value: middle(i) },
+            shape: { value: shape },
+            size: { value: (9 * unit) ** 2 },
+            fill: { value: colour },
+          },
+        },
+      }]),
+      {
+        type: "text",
+        encode: {
+          enter: {
+            x: { value: 3.1 * fontSize },
+            y: { value: middle(i) },
+            text: { value: text },
+            fontSize: { value: fontSize },
+            baseline: { value: "middle" },
+            fill: { value: "#000000" },
+          },
+        },
+      },
+    ]),
+  }];
+}

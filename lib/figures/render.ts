@@ -1,0 +1,131 @@
+// Pictures from a Vega specification: SVG with real text, PNG at 300 dpi, PDF with embedded fonts. No browser, no fonts
+// of the machine, no clock: the same specification gives the same bytes everywhere.
+
+import { initWasm, Resvg } from "@resvg/resvg-wasm";
+import wasm from "@resvg/resvg-wasm/index_bg.wasm" with { type: "bytes" };
+import { Buffer } from "node:buffer";
+import { crc32 } from "node:zlib";
+import PDFDocument from "pdfkit";
+import svgToPdf from "svg-to-pdfkit";
+import * as vega from "vega";
+import { fontFamily, fontFiles, textWidth } from "./fonts.ts";
+
+// Without a canvas Vega guesses widths; these are the face's own.
+(vega as unknown as { textMetrics: { width: unknown } }).textMetrics.width = (
+  item: { fontSize?: number },
+  text: unknown,
+) => textWidth(String(text), item.fontSize ?? 11);
+
+/** Points per inch: the unit of all specifications is the point. */
+export const pointsPerInch = 72;
+
+/**
+ * Draws a specification as SVG.
+ *
+ * @param spec A Vega specification, in points
+ * @param title What the picture shows, for readers who can't see it
+ * @param metadata What its bytes come from, embedded as JSON
+ * @returns The SVG
+ */
+export async function renderSvg(
+  spec: vega.Spec,
+  title: string,
+  metadata: unknown,
+): Promise<string> {
+  // Identifiers count up over a process otherwise.
+  vega.resetSVGDefIds();
+  const config: vega.Config = {
+    text: { font: fontFamily },
+    axis: { labelFont: fontFamily, titleFont: fontFamily, titleFontWeight: "normal" },
+  };
+  const view = new vega.View(vega.parse(spec, config), { renderer: "none" });
+  const svg = await view.toSVG();
+  view.finalize();
+  const body = svg.slice(svg.indexOf(">") + 1);
+  const [width, height] = [spec.width as number, spec.height as number];
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width / pointsPerInch}in" height="${
+    height / pointsPerInch
+  }in" viewBox="0 0 ${width} ${height}" role="img" aria-label="${escapeXml(title)}">\n<title>${
+    escapeXml(title)
+  }</title>\n<metadata>${escapeXml(JSON.stringify(metadata))}</metadata>\n${body}\n`;
+}
+
+/**
+ * Draws an SVG of `renderSvg` as PNG.
+ *
+ * @param svg The SVG
+ * @param dotsPerInch Resolution, written into the file as well
+ * @returns The PNG
+ */
+export async function renderPng(svg: string, dotsPerInch = 300): Promise<Uint8Array> {
+  await (resvg ??= initWasm(wasm));
+  const renderer = new Resvg(svg, {
+    fitTo: { mode: "zoom", value: dotsPerInch / pointsPerInch },
+    dpi: pointsPerInch,
+    font: {
+      fontBuffers: [fontFiles.regular, fontFiles.bold],
+      defaultFontFamily: "DejaVu Sans",
+      loadSystemFonts: false,
+    } as never,
+  });
+  const image = renderer.render();
+  const png = image.asPng();
+  image.free();
+  renderer.free();
+  return withResolution(png, dotsPerInch);
+}
+
+let resvg: Promise<void> | undefined;
+
+/** Inserts the chunk pHYs, pixels per metre, after the header chunk, which every PNG starts with (33 bytes). */
+function withResolution(png: Uint8Array, dotsPerInch: number): Uint8Array {
+  const chunk = new DataView(new ArrayBuffer(21));
+  const pixelsPerMetre = Math.round(dotsPerInch / 0.0254);
+  chunk.setUint32(0, 9);
+  new Uint8Array(chunk.buffer).set(new TextEncoder().encode("pHYs"), 4);
+  chunk.setUint32(8, pixelsPerMetre);
+  chunk.setUint32(12, pixelsPerMetre);
+  chunk.setUint8(16, 1);
+  chunk.setUint32(17, crc32(new Uint8Array(chunk.buffer, 4, 13)));
+  return Buffer.concat([png.subarray(0, 33), new Uint8Array(chunk.buffer), png.subarray(33)]);
+}
+
+/**
+ * Draws an SVG of `renderSvg` as a one-page vector PDF.
+ *
+ * @param svg The SVG
+ * @param title The document's title
+ * @returns The PDF
+ */
+export async function renderPdf(svg: string, title: string): Promise<Uint8Array> {
+  const [width, height] = /viewBox="0 0 ([\d.]+) ([\d.]+)"/.exec(svg)!.slice(1).map(Number);
+  const document = new PDFDocument({
+    size: [width, height],
+    margin: 0,
+    font: Buffer.from(fontFiles.regular) as never,
+    // A PDF's identity is made of these: a fixed date makes fixed bytes.
+    info: { Title: title, CreationDate: new Date(0), Producer: "pdfkit", Creator: "pdfkit" },
+  });
+  const chunks: Uint8Array[] = [];
+  document.on("data", (chunk: Uint8Array) => chunks.push(chunk));
+  const ended = new Promise((resolve) => document.on("end", resolve));
+  document.registerFont("regular", Buffer.from(fontFiles.regular));
+  document.registerFont("bold", Buffer.from(fontFiles.bold));
+  // One unit of the drawing is one point here, whatever the file says of its size.
+  const drawing = svg.replace(/<metadata>.*?<\/metadata>/s, "")
+    .replace(/ width="[^"]*" height="[^"]*"/, "");
+  svgToPdf(document, drawing, 0, 0, {
+    width,
+    height,
+    assumePt: true,
+    fontCallback: (_family: string, bold: boolean) => bold ? "bold" : "regular",
+  });
+  document.end();
+  await ended;
+  return Buffer.concat(chunks);
+}
+
+function escapeXml(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;")
+    .replaceAll('"', "&quot;");
+}

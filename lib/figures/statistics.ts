@@ -1,0 +1,58 @@
+// Means, deviations and quantiles of learning curves, by mathjs.
+
+import { create, meanDependencies, quantileSeqDependencies, stdDependencies } from "mathjs/number";
+import type { Curve } from "./study.ts";
+
+const math = create({ meanDependencies, quantileSeqDependencies, stdDependencies });
+
+/**
+ * The arithmetic mean.
+ *
+ * @param values At least one value
+ * @returns Their mean
+ */
+export function mean(values: readonly number[]): number {
+  return math.mean([...values]) as number;
+}
+
+/**
+ * The population standard deviation (divided by the count, not by one less), as numpy's `std`.
+ *
+ * @param values At least one value
+ * @returns Their deviation
+ */
+export function deviation(values: readonly number[]): number {
+  return math.std([...values], "uncorrected") as unknown as number;
+}
+
+/**
+ * A quantile, linear between the neighbours as numpy's default.
+ *
+ * @param values At least one value
+ * @param probability Which quantile, 0 to 1
+ * @returns The quantile
+ */
+export function quantile(values: readonly number[], probability: number): number {
+  return math.quantileSeq([...values], probability) as number;
+}
+
+/**
+ * Mean and deviation over the repetitions after each cycle.
+ *
+ * @param curve Learning curves of a strategy, (repetitions x cycles + 1)
+ * @returns Both, (cycles + 1)
+ */
+export function summarize(curve: Curve): { means: number[]; deviations: number[] } {
+  const columns = curve.labeled.map((_, cycle) => curve.accuracies.map((row) => row[cycle]));
+  return { means: columns.map(mean), deviations: columns.map(deviation) };
+}
+
+/**
+ * Area under the learning curve, normalised: the mean accuracy over all cycles, cycle 0 included.
+ *
+ * @param curve Learning curves of a strategy, (repetitions x cycles + 1)
+ * @returns The ALCU of each repetition, (repetitions); their mean is the ALCU of the mean curve
+ */
+export function areas(curve: Curve): number[] {
+  return curve.accuracies.map(mean);
+}

@@ -1,0 +1,116 @@
+// The results of a study as figures see them: cells, and the learning curves of each strategy over its repetitions.
+
+/** One finished cycle of a cell; cycle 0 is before any label and has no picks. */
+export interface StudyCycle {
+  /** Pool indices in the order they were picked. */
+  readonly picks: readonly number[];
+  /** Share of test samples classified rightly after these picks were labeled, 0 to 1. */
+  readonly accuracy: number;
+  /** Seconds that the query took. */
+  readonly querySeconds: number;
+  /** Seconds that fitting the classifier took. */
+  readonly fitSeconds: number;
+  /** Seconds that scoring it on the test set took. */
+  readonly scoreSeconds: number;
+}
+
+/** One strategy at one repetition. */
+export interface StudyCell {
+  /** The strategy's label. */
+  readonly strategy: string;
+  /** Which repetition, from 0 on. */
+  readonly repetition: number;
+  /** Its cycles, cycle 0 first. */
+  readonly cycles: readonly StudyCycle[];
+}
+
+/** All results of an experiment. */
+export interface Study {
+  /** Name of the experiment. */
+  readonly name: string;
+  /** Labels of the strategies, in the order of the legend. */
+  readonly strategies: readonly string[];
+  /** Label of the strategy that the others are compared with, RandomSampling's; undefined if there is none. */
+  readonly baseline?: string;
+  /** The cells in any order. */
+  readonly cells: readonly StudyCell[];
+}
+
+/** Learning curves of one strategy over its repetitions, cut to the cycles that all of them have. */
+export interface Curve {
+  /** The strategy's label. */
+  readonly strategy: string;
+  /** Which repetitions there are, ascending, (repetitions). */
+  readonly repetitions: number[];
+  /** Labeled samples after each cycle, (cycles + 1). */
+  readonly labeled: number[];
+  /** Accuracies, one row per repetition, (repetitions x cycles + 1). */
+  readonly accuracies: number[][];
+}
+
+/**
+ * Labeled samples after each cycle of a cell.
+ *
+ * @param cell A cell
+ * @returns Counts, from 0 labels before the first query on, (cycles + 1)
+ */
+export function labeledCounts(cell: StudyCell): number[] {
+  let labeled = 0;
+  return cell.cycles.map(({ picks }) => labeled += picks.length);
+}
+
+/**
+ * The cells of a strategy, by repetition.
+ *
+ * @param study The study
+ * @param strategy The strategy's label
+ * @returns Its cells, ascending by repetition
+ */
+export function cellsOf(study: Study, strategy: string): StudyCell[] {
+  return study.cells.filter((cell) => cell.strategy === strategy)
+    .sort((a, b) => a.repetition - b.repetition);
+}
+
+/**
+ * The learning curves of every strategy that has a finished cell.
+ *
+ * @param study The study
+ * @returns One curve per strategy, in the study's order
+ */
+export function learningCurves(study: Study): Curve[] {
+  return study.strategies.flatMap((strategy) => {
+    const cells = cellsOf(study, strategy);
+    if (cells.length === 0) return [];
+    const length = Math.min(...cells.map((cell) => cell.cycles.length));
+    return [{
+      strategy,
+      repetitions: cells.map((cell) => cell.repetition),
+      labeled: labeledCounts(cells[0]).slice(0, length),
+      accuracies: cells.map((cell) => cell.cycles.slice(0, length).map(({ accuracy }) => accuracy)),
+    }];
+  });
+}
+
+/**
+ * Differences of a curve to the baseline's, repetition by repetition: both of a pair start from the same seeds.
+ *
+ * @param curve A strategy's learning curves
+ * @param baseline The baseline's learning curves
+ * @returns The paired repetitions' differences as a curve, cut to the cycles and repetitions that both have
+ */
+export function differences(curve: Curve, baseline: Curve): Curve {
+  const repetitions = curve.repetitions.filter((repetition) =>
+    baseline.repetitions.includes(repetition)
+  );
+  const length = Math.min(curve.labeled.length, baseline.labeled.length);
+  return {
+    strategy: curve.strategy,
+    repetitions,
+    labeled: curve.labeled.slice(0, length),
+    accuracies: repetitions.map((repetition) => {
+      const own = curve.accuracies[curve.repetitions.indexOf(repetition)];
+      const other = baseline.accuracies[baseline.repetitions.indexOf(repetition)];
+      return own.slice(0, length).map((accuracy, cycle) => accuracy - other[cycle]);
+    }),
+  };
+}
