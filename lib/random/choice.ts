@@ -33,6 +33,7 @@ export function choice(
   if (!replace && size > population) {
     throw new RangeError(`Cannot choose ${size} of ${population} positions without replacement`);
   }
+  if (population === 0) return new Int32Array(0);
   if (probabilities) {
     checkProbabilities(probabilities, population);
     return replace

@@ -19,6 +19,8 @@ export class RandomState {
   #position = BLOCK;
 
   /**
+   * The start of a seed's stream.
+   *
    * @param seed A whole number of 0 to 2^32 - 1
    * @param generator Where the words come from; "mt19937" is numpy's
    * @throws {RangeError} If the seed or the generator is none

@@ -90,13 +90,14 @@ export function pickProportional(
   batchSize: number,
   randomState: RandomState,
 ): Int32Array<ArrayBuffer> {
-  let sum = 0;
-  for (const utility of utilities) if (!Number.isNaN(utility)) sum += utility;
-  const probabilities = Float64Array.from(
-    utilities,
-    (utility) => Number.isNaN(utility) ? 0 : utility / sum,
-  );
   const size = pickable(utilities, batchSize);
+  if (size === 0) return new Int32Array(0);
+  const weights = Float64Array.from(
+    utilities,
+    (utility) => Number.isNaN(utility) ? 0 : utility,
+  );
+  const sum = weights.reduce((total, weight) => total + weight);
+  const probabilities = weights.map((weight) => weight / sum);
   return randomState.choice(utilities.length, size, { replace: false, probabilities });
 }
 
