@@ -1,0 +1,135 @@
+import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
+import {
+  checkExperiment,
+  experimentJsonSchema,
+  loadExperiment,
+} from "../../lib/experiment/experiment.ts";
+
+const valid = {
+  name: "mine",
+  data: { embeddings: "pool.npz" },
+  strategies: ["RandomSampling", "Badge"],
+};
+
+const fromProject = (path: string) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
+
+Deno.test("the paper's parameters are the defaults of an experiment", async () => {
+  const experiment = await checkExperiment(valid, "/studies/mine.json");
+  assert.deepEqual(
+    {
+      reps: experiment.reps,
+      cycles: experiment.cycles,
+      batchSize: experiment.batchSize,
+      maxCandidates: experiment.maxCandidates,
+      classifier: experiment.classifier,
+      generator: experiment.generator,
+    },
+    {
+      reps: 3,
+      cycles: 20,
+      batchSize: 100,
+      maxCandidates: 0.2,
+      classifier: { C: 0.01, tol: 1e-3, maxIterations: 10_000 },
+      generator: "mt19937",
+    },
+  );
+  assert.equal(experiment.folder, "/studies");
+});
+
+Deno.test("a strategy is called by its name unless it has a label", async () => {
+  const experiment = await checkExperiment({
+    ...valid,
+    strategies: ["Badge", { name: "Badge", label: "Badge, picked centres", options: {} }],
+  }, "/studies/mine.json");
+  assert.deepEqual(experiment.strategies.map(({ name, label }) => [name, label]), [
+    ["Badge", "Badge"],
+    ["Badge", "Badge, picked centres"],
+  ]);
+});
+
+const faults: [string, Record<string, unknown>, RegExp][] = [
+  ["a missing key", { name: undefined }, /mine\.json: name: missing; .*expected string/],
+  ["an unknown key", { repetitions: 3 }, /mine\.json: unknown key "repetitions"/],
+  ["a wrong type", { cycles: "20" }, /mine\.json: cycles: .*expected (int|number), found "20"/],
+  ["a fraction of a repetition", { reps: 2.5 }, /mine\.json: reps: .*expected int, found 2\.5/],
+  ["no candidates", { maxCandidates: 0 }, /mine\.json: maxCandidates: .*found 0/],
+  ["candidates between one and two", { maxCandidates: 1.5 }, /maxCandidates: .*found 1\.5/],
+  ["no strategies", { strategies: [] }, /mine\.json: strategies: /],
+  [
+    "a mistyped strategy",
+    { strategies: ["RandomSampling", "Bagde"] },
+    /strategies\[1\]: unknown strategy "Bagde"; did you mean "Badge"\?/,
+  ],
+  [
+    "a label used twice",
+    { strategies: ["Badge", "Badge"] },
+    /strategies\[1\]: a second "Badge"; give it a label of its own/,
+  ],
+  [
+    "an unknown option of a strategy",
+    { strategies: [{ name: "Badge", options: { speed: 11 } }] },
+    /strategies\[0\]\.options: unknown key "speed"/,
+  ],
+  [
+    "an unknown key of a source",
+    { data: { parquet: { train: "a", test: "b", lable: "c" } } },
+    /mine\.json: data\.parquet: unknown key "lable"/,
+  ],
+  [
+    "a missing key of a source",
+    { data: { parquet: { train: "a" } } },
+    /mine\.json: data\.parquet\.test: missing/,
+  ],
+  ["an unknown source", { data: { tarball: "a.tgz" } }, /mine\.json: data: /],
+  [
+    "images without an encoder",
+    { data: { folder: { train: "photos" } } },
+    /mine\.json: encoder: missing/,
+  ],
+  ["a wrong classifier", { classifier: { C: -1 } }, /mine\.json: classifier\.C: .*found -1/],
+];
+
+for (const [fault, change, message] of faults) {
+  Deno.test(`${fault} is named with its key, in one line`, async () => {
+    await assert.rejects(
+      () => checkExperiment({ ...valid, ...change }, "mine.json"),
+      (error: Error) => {
+        assert.equal(error.name, "UserError");
+        assert.match(error.message, message);
+        assert.doesNotMatch(error.message, /\n/);
+        return true;
+      },
+    );
+  });
+}
+
+Deno.test("a missing and a malformed file are named", async () => {
+  await assert.rejects(
+    () => loadExperiment("/nowhere/mine.json"),
+    /No experiment file \/nowhere\/mine\.json/,
+  );
+  const path = await Deno.makeTempFile({ suffix: ".json" });
+  try {
+    await Deno.writeTextFile(path, '{ "name": ');
+    await assert.rejects(() => loadExperiment(path), /is not JSON: /);
+  } finally {
+    await Deno.remove(path);
+  }
+});
+
+Deno.test("the experiments that come with the project are valid", async () => {
+  for (const entry of Deno.readDirSync(fromProject("experiments"))) {
+    if (entry.name === "schema.json") continue;
+    const experiment = await loadExperiment(fromProject(`experiments/${entry.name}`));
+    assert.equal(`${experiment.name}.json`, entry.name);
+  }
+});
+
+Deno.test("experiments/schema.json is what the definition gives", async () => {
+  assert.deepEqual(
+    JSON.parse(await Deno.readTextFile(fromProject("experiments/schema.json"))),
+    JSON.parse(JSON.stringify(await experimentJsonSchema())),
+    "run `deno task schema`",
+  );
+});
