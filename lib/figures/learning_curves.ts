@@ -3,8 +3,9 @@
 
 import type { Spec } from "vega";
 import { type Style, styles } from "./palette.ts";
-import { type Corner } from "./legend.ts";
+import type { Corner } from "./legend.ts";
 import { drawPanel, type PanelContent, type Series } from "./panel.ts";
+import { signed } from "./numbers.ts";
 import { pointsPerInch } from "./render.ts";
 import type { FigureSettings } from "./settings.ts";
 import { areas, mean, summarize } from "./statistics.ts";
@@ -98,12 +99,15 @@ function differencePanel(
   };
 }
 
-/** Three decimals with a true minus, and no minus before zeros. */
-function signed(value: number): string {
-  return value.toFixed(3).replace(/^-(?=0\.000$)/, "").replace("-", "−");
-}
-
-function toSeries(curve: Curve, style: Map<string, Style>, text: string): Series {
+/**
+ * Mean and deviation of a strategy's curves as a panel draws them.
+ *
+ * @param curve Curves of a strategy, one per repetition
+ * @param style The styles of all strategies
+ * @param text The line in the legend
+ * @returns The drawn curve
+ */
+export function toSeries(curve: Curve, style: Map<string, Style>, text: string): Series {
   const { means, deviations } = summarize(curve);
   return {
     ...style.get(curve.strategy)!,

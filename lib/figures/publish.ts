@@ -1,35 +1,79 @@
 // The published folder of a study: every table, picture and document, as bytes by file name.
 
-import { learningCurvesFigure } from "./learning_curves.ts";
+import { overlap, summarizeStudy, wins } from "./comparison.ts";
+import { pictures } from "./pictures.ts";
 import { renderPdf, renderPng, renderSvg } from "./render.ts";
+import { type PoolImages, report } from "./report.ts";
 import type { FigureSettings } from "./settings.ts";
 import type { Study } from "./study.ts";
-import { queriesTable, resultsTable, summaryTable, timingsTable } from "./tables.ts";
+import {
+  matchupsTable,
+  queriesTable,
+  reachTable,
+  resultsTable,
+  summaryTable,
+  timingsTable,
+} from "./tables.ts";
+
+/** What is published beside the results themselves. */
+export interface PublishOptions {
+  /** Looks of the figure. */
+  readonly figure: FigureSettings;
+  /** Where the results come from, for `provenance.json`, the pictures' metadata and the report. */
+  readonly provenance: unknown;
+  /** The experiment's settings, for the report. */
+  readonly settings: unknown;
+  /** The pool, for the report's account of what was picked. */
+  readonly pool?: PoolImages;
+}
 
 /**
- * Makes the published files of a study.
+ * Makes the published files of a study. But for `timings.csv`, `cost.*` and `report.html`, which tell times, they are
+ * the same bytes for the same results.
  *
  * @param study The results
- * @param settings Looks of the figure
- * @param provenance Where the results come from, for `provenance.json` and the figure's metadata
+ * @param options What is published beside them
  * @returns The bytes of each file by name
  */
 export async function publish(
   study: Study,
-  settings: FigureSettings,
-  provenance: unknown,
+  { figure, provenance, settings, pool }: PublishOptions,
 ): Promise<Map<string, Uint8Array>> {
+  const summaries = summarizeStudy(study);
+  const order = summaries.map(({ strategy }) => strategy);
+  const tables = { wins: wins(study, order), overlap: overlap(study, order) };
+  const svgs = new Map<string, string>();
+  for (const [name, spec] of pictures(study, figure, summaries, tables, pool)) {
+    svgs.set(name, await renderSvg(spec, title(name, study), provenance));
+  }
+  const files = new Map<string, string | Uint8Array>();
+  for (const name of ["learning_curves", "comparison", "cost"]) {
+    const svg = svgs.get(name)!;
+    files.set(`${name}.svg`, svg);
+    files.set(`${name}.pdf`, await renderPdf(svg, title(name, study)));
+  }
+  files.set("learning_curves.png", await renderPng(svgs.get("learning_curves")!));
+  files.set("results.csv", resultsTable(study));
+  files.set("queries.csv", queriesTable(study));
+  files.set("timings.csv", timingsTable(study));
+  files.set("summary.csv", summaryTable(summaries));
+  files.set("labels_to_reach.csv", reachTable(study, order));
+  files.set("wins.csv", matchupsTable(tables.wins, "wins"));
+  files.set("overlap.csv", matchupsTable(tables.overlap, "jaccard"));
+  files.set(
+    "report.html",
+    await report({ study, summaries, pictures: svgs, pool, settings, provenance }),
+  );
+  files.set("provenance.json", JSON.stringify(provenance, undefined, 2) + "\n");
   const text = new TextEncoder();
-  const title = `Learning curves of ${study.name}`;
-  const svg = await renderSvg(learningCurvesFigure(study, settings), title, provenance);
-  return new Map<string, Uint8Array>([
-    ["learning_curves.svg", text.encode(svg)],
-    ["learning_curves.png", await renderPng(svg)],
-    ["learning_curves.pdf", await renderPdf(svg, title)],
-    ["results.csv", text.encode(resultsTable(study))],
-    ["queries.csv", text.encode(queriesTable(study))],
-    ["summary.csv", text.encode(summaryTable(study))],
-    ["timings.csv", text.encode(timingsTable(study))],
-    ["provenance.json", text.encode(JSON.stringify(provenance, undefined, 2) + "\n")],
-  ]);
+  return new Map(
+    [...files].map(([name, content]) => [
+      name,
+      typeof content === "string" ? text.encode(content) : content,
+    ]),
+  );
+}
+
+function title(name: string, study: Study): string {
+  return `${study.name}: ${name.replaceAll("_", " ")}`;
 }

@@ -9,6 +9,7 @@ import PDFDocument from "pdfkit";
 import svgToPdf from "svg-to-pdfkit";
 import * as vega from "vega";
 import { fontFamily, fontFiles, textWidth } from "./fonts.ts";
+import { escapeMarkup } from "./html.ts";
 
 // Without a canvas Vega guesses widths; these are the face's own.
 (vega as unknown as { textMetrics: { width: unknown } }).textMetrics.width = (
@@ -45,9 +46,9 @@ export async function renderSvg(
   const [width, height] = [spec.width as number, spec.height as number];
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width / pointsPerInch}in" height="${
     height / pointsPerInch
-  }in" viewBox="0 0 ${width} ${height}" role="img" aria-label="${escapeXml(title)}">\n<title>${
-    escapeXml(title)
-  }</title>\n<metadata>${escapeXml(JSON.stringify(metadata))}</metadata>\n${body}\n`;
+  }in" viewBox="0 0 ${width} ${height}" role="img" aria-label="${escapeMarkup(title)}">\n<title>${
+    escapeMarkup(title)
+  }</title>\n<metadata>${escapeMarkup(JSON.stringify(metadata))}</metadata>\n${body}\n`;
 }
 
 /**
@@ -58,9 +59,41 @@ export async function renderSvg(
  * @returns The PNG
  */
 export async function renderPng(svg: string, dotsPerInch = 300): Promise<Uint8Array> {
+  return withResolution(await rasterize(svg, dotsPerInch / pointsPerInch), dotsPerInch);
+}
+
+/**
+ * Makes an image small enough to be one of many on a page.
+ *
+ * @param image A PNG, JPEG, GIF or WebP
+ * @param size Its largest side afterwards, in pixels
+ * @returns A PNG
+ */
+export async function renderThumbnail(image: Uint8Array, size: number): Promise<Uint8Array> {
+  const href = `data:${imageType(image)};base64,${image.toBase64()}`;
+  return await rasterize(
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${size}" height="${size}">` +
+      `<image href="${href}" width="${size}" height="${size}"/></svg>`,
+    1,
+  );
+}
+
+/**
+ * What kind of image bytes are, by their first ones.
+ *
+ * @param image The bytes of an image
+ * @returns Its media type
+ */
+export function imageType(image: Uint8Array): string {
+  if (image[0] === 0xff) return "image/jpeg";
+  if (image[0] === 0x47) return "image/gif";
+  return image[0] === 0x52 ? "image/webp" : "image/png";
+}
+
+async function rasterize(svg: string, zoom: number): Promise<Uint8Array> {
   await (resvg ??= initWasm(wasm));
   const renderer = new Resvg(svg, {
-    fitTo: { mode: "zoom", value: dotsPerInch / pointsPerInch },
+    fitTo: { mode: "zoom", value: zoom },
     dpi: pointsPerInch,
     font: {
       fontBuffers: [fontFiles.regular, fontFiles.bold],
@@ -72,7 +105,7 @@ export async function renderPng(svg: string, dotsPerInch = 300): Promise<Uint8Ar
   const png = image.asPng();
   image.free();
   renderer.free();
-  return withResolution(png, dotsPerInch);
+  return png;
 }
 
 let resvg: Promise<void> | undefined;
@@ -123,9 +156,4 @@ export async function renderPdf(svg: string, title: string): Promise<Uint8Array>
   document.end();
   await ended;
   return Buffer.concat(chunks);
-}
-
-function escapeXml(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;")
-    .replaceAll('"', "&quot;");
 }

@@ -26,14 +26,14 @@ export function deviation(values: readonly number[]): number {
 }
 
 /**
- * A quantile, linear between the neighbours as numpy's default.
+ * Quantiles, linear between the neighbours as numpy's default.
  *
  * @param values At least one value
- * @param probability Which quantile, 0 to 1
- * @returns The quantile
+ * @param probabilities Which quantiles, 0 to 1
+ * @returns The quantiles
  */
-export function quantile(values: readonly number[], probability: number): number {
-  return math.quantileSeq([...values], probability) as number;
+export function quantiles(values: readonly number[], probabilities: number[]): number[] {
+  return math.quantileSeq([...values], probabilities) as unknown as number[];
 }
 
 /**

@@ -1,7 +1,12 @@
 // The published tables, as CSV: one header line, one row per observation, numbers in full precision.
 
-import { areas, deviation, mean } from "./statistics.ts";
-import { cellsOf, differences, labeledCounts, learningCurves, type Study } from "./study.ts";
+import {
+  accuracyLevels,
+  labelsToReach,
+  type Matchups,
+  type StrategySummary,
+} from "./comparison.ts";
+import { cellsOf, labeledCounts, learningCurves, type Study } from "./study.ts";
 
 /**
  * A table as CSV (RFC 4180, lines ended by \n).
@@ -67,24 +72,59 @@ export function timingsTable(study: Study): string {
   );
 }
 
-/** `summary.csv`: per strategy ALCU and ΔALCU with their spread over repetitions, highest ALCU first. */
-export function summaryTable(study: Study): string {
-  const curves = learningCurves(study);
-  const baseline = curves.find(({ strategy }) => strategy === study.baseline);
-  const rows = curves.map((curve) => {
-    const own = areas(curve);
-    const paired = baseline ? areas(differences(curve, baseline)) : [];
-    return { strategy: curve.strategy, repetitions: own.length, own, paired };
-  }).sort((a, b) => mean(b.own) - mean(a.own));
+/** `summary.csv`: what is said of each strategy, highest ALCU first; empty fields where there is nothing to say. */
+export function summaryTable(summaries: readonly StrategySummary[]): string {
   return csv(
-    ["strategy", "reps", "alcu", "alcu_std", "delta_alcu", "delta_alcu_std"],
-    rows.map(({ strategy, repetitions, own, paired }) => [
-      strategy,
-      repetitions,
-      mean(own),
-      deviation(own),
-      ...(paired.length > 0 ? [mean(paired), deviation(paired)] : [undefined, undefined]),
+    [
+      "strategy",
+      "reps",
+      "alcu",
+      "alcu_std",
+      "delta_alcu",
+      "delta_alcu_std",
+      "delta_alcu_low",
+      "delta_alcu_high",
+      "target_accuracy",
+      "labels_to_target",
+      "labels_saved",
+    ],
+    summaries.map(({ difference, ...summary }) => [
+      summary.strategy,
+      summary.repetitions,
+      summary.area,
+      summary.areaDeviation,
+      difference?.mean,
+      difference?.deviation,
+      difference?.interval[0],
+      difference?.interval[1],
+      summary.target,
+      summary.labelsToTarget,
+      summary.labelsSaved,
     ]),
+  );
+}
+
+/** `labels_to_reach.csv`: labels until the mean curve has reached an accuracy, empty where it never does. */
+export function reachTable(study: Study, order: readonly string[]): string {
+  const curves = learningCurves(study);
+  return csv(
+    ["strategy", "accuracy", "n_labeled"],
+    order.flatMap((strategy) => {
+      const curve = curves.find((other) => other.strategy === strategy)!;
+      return accuracyLevels(curves).map((level) => [strategy, level, labelsToReach(curve, level)]);
+    }),
+  );
+}
+
+/** `wins.csv` and `overlap.csv`: a table of strategies against each other, one pair a row. */
+export function matchupsTable({ strategies, values }: Matchups, name: string): string {
+  return csv(
+    ["strategy", "other", name],
+    strategies.flatMap((strategy, row) =>
+      strategies.flatMap((other, column) =>
+        row === column ? [] : [[strategy, other, values[row][column]]]
+      )
+    ),
   );
 }
 
