@@ -1,0 +1,124 @@
+// k-means as scikit-learn 1.9 runs it: k-means++ with local trials, then Lloyd's iterations, on centred samples and in
+// their own precision. The draws depend on that precision, and so do the clusters.
+
+import { type Matrix, takeRows, zerosLike } from "../numeric/matrix.ts";
+import type { RandomState } from "../random/random_state.ts";
+import { lloyd } from "./lloyd.ts";
+import { squaredDistances, widen } from "./squared_distances.ts";
+import { startingCentres } from "./starting_centres.ts";
+
+/** When k-means stops. */
+export interface KMeansOptions {
+  /** Most iterations; 300 unless given. */
+  readonly maxIterations?: number;
+  /** Sum of squared shifts of the centres, as a share of the features' mean variance; 1e-4 unless given. */
+  readonly tol?: number;
+}
+
+/** What k-means found. */
+export interface KMeans {
+  /** Cluster of each sample, 0 to clusters - 1, (n). */
+  readonly labels: Int32Array<ArrayBuffer>;
+  /** The centres, in the samples' precision, (clusters x features). */
+  readonly centres: Matrix;
+  /** Iterations until it stopped. */
+  readonly iterations: number;
+  /** Sum of squared distances of the samples to their centres. */
+  readonly inertia: number;
+}
+
+/**
+ * Clusters samples as scikit-learn's `KMeans(clusters, random_state=randomState).fit(samples)`.
+ *
+ * @param samples The samples, (n x features), float32 or float64
+ * @param clusters How many clusters, 1 to n
+ * @param randomState Moved by the draws of k-means++, but not by an error
+ * @param options When to stop
+ * @returns Labels, centres, the number of iterations and the inertia
+ * @throws {RangeError} If there is no sample, are more clusters than samples, or a value is not finite
+ */
+export async function kmeans(
+  samples: Matrix,
+  clusters: number,
+  randomState: RandomState,
+  { maxIterations = 300, tol = 1e-4 }: KMeansOptions = {},
+): Promise<KMeans> {
+  check(samples, clusters);
+  const means = columnMeans(samples);
+  const limit = tol * meanVariance(samples, means);
+  const centred = shifted(samples, means, -1);
+  const start = takeRows(centred, await startingCentres(centred, clusters, randomState));
+  const found = await lloyd(centred, start, maxIterations, limit);
+  return {
+    ...found,
+    centres: shifted(found.centres, means, 1),
+    inertia: inertia(centred, found.labels, found.centres),
+  };
+}
+
+/**
+ * Distance of each sample to each centre, as scikit-learn's `KMeans.transform`.
+ *
+ * @param samples The samples, (n x features), not centred
+ * @param centres The centres, (clusters x features), of the same precision
+ * @returns Euclidean distances in that precision, (n x clusters)
+ */
+export async function distancesToCentres(samples: Matrix, centres: Matrix): Promise<Matrix> {
+  const squared = await squaredDistances(widen(samples), widen(centres));
+  // Float32 distances are rounded twice, before the root and after.
+  const data = zerosLike(samples.data, squared.data.length);
+  data.set(squared.data);
+  for (let i = 0; i < data.length; i++) data[i] = Math.sqrt(data[i]);
+  return { ...squared, data };
+}
+
+function check({ data, rows, columns }: Matrix, clusters: number): void {
+  if (rows === 0) throw new RangeError("k-means needs samples, got none");
+  if (!Number.isInteger(clusters) || clusters < 1 || clusters > rows) {
+    throw new RangeError(
+      `The number of clusters must be 1 to the number of samples, ${rows}; got ${clusters}`,
+    );
+  }
+  const wrong = data.findIndex((value) => !Number.isFinite(value));
+  if (wrong >= 0) {
+    const place = `feature ${wrong % columns} of sample ${Math.floor(wrong / columns)}`;
+    throw new RangeError(`k-means needs finite values, ${place} is ${data[wrong]}`);
+  }
+}
+
+/** Mean of each feature, added row after row in the samples' precision. */
+function columnMeans({ data, rows, columns }: Matrix): Matrix["data"] {
+  const means = zerosLike(data, columns);
+  for (let at = 0; at < data.length;) {
+    for (let j = 0; j < columns; j++, at++) means[j] += data[at];
+  }
+  for (let j = 0; j < columns; j++) means[j] /= rows;
+  return means;
+}
+
+/** Mean over the features of their population variances. */
+function meanVariance({ data, rows, columns }: Matrix, means: Matrix["data"]): number {
+  let sum = 0;
+  for (let at = 0; at < data.length;) {
+    for (let j = 0; j < columns; j++, at++) sum += (data[at] - means[j]) ** 2;
+  }
+  return sum / rows / columns;
+}
+
+/** A copy with `sign` times the means added to each row. */
+function shifted(matrix: Matrix, means: Matrix["data"], sign: number): Matrix {
+  const data = zerosLike(matrix.data, matrix.data.length);
+  for (let at = 0; at < data.length;) {
+    for (let j = 0; j < matrix.columns; j++, at++) data[at] = matrix.data[at] + sign * means[j];
+  }
+  return { ...matrix, data };
+}
+
+function inertia({ data, columns }: Matrix, labels: Int32Array, centres: Matrix): number {
+  let sum = 0;
+  for (let i = 0, at = 0; i < labels.length; i++) {
+    const from = labels[i] * columns;
+    for (let j = from; j < from + columns; j++, at++) sum += (data[at] - centres.data[j]) ** 2;
+  }
+  return sum;
+}

@@ -1,0 +1,63 @@
+// Squared Euclidean distances by the dot formula, in float64 whatever the samples are, as scikit-learn's
+// euclidean_distances: it widens float32 before the products, for d2 is a small difference of large numbers.
+
+import type { Matrix } from "../numeric/matrix.ts";
+import { multiply } from "../numeric/products.ts";
+
+/** Samples widened to float64, with what the dot formula needs of them alone. */
+export interface Widened {
+  /** The samples, (n x features). */
+  readonly samples: Matrix<Float64Array<ArrayBuffer>>;
+  /** Squared length of each sample, (n). */
+  readonly norms: Float64Array<ArrayBuffer>;
+}
+
+/**
+ * Widens samples to float64; float64 ones are not copied.
+ *
+ * @param samples The samples, (n x features)
+ * @returns The widened samples and their squared lengths
+ */
+export function widen({ data, rows, columns }: Matrix): Widened {
+  const wide = data instanceof Float64Array ? data : new Float64Array(data);
+  return { samples: { data: wide, rows, columns }, norms: squaredNorms(wide, rows, columns) };
+}
+
+/** Squared length of each row, added up in float64, (rows). */
+export function squaredNorms(
+  data: ArrayLike<number>,
+  rows: number,
+  columns: number,
+): Float64Array<ArrayBuffer> {
+  const norms = new Float64Array(rows);
+  for (let i = 0, at = 0; i < rows; i++) {
+    let sum = 0;
+    for (let j = 0; j < columns; j++, at++) sum += data[at] * data[at];
+    norms[i] = sum;
+  }
+  return norms;
+}
+
+/**
+ * Squared distance of each sample to each point. One pass over the samples, whose memory is what it costs as long as
+ * there are few points.
+ *
+ * @param from The samples, (n)
+ * @param points The points, (m)
+ * @returns Squared distances, 0 or more, (n x m)
+ */
+export async function squaredDistances(
+  from: Widened,
+  points: Widened,
+): Promise<Matrix<Float64Array<ArrayBuffer>>> {
+  const products = await multiply(from.samples, points.samples, { transposeB: true });
+  const { data, rows, columns } = products as Matrix<Float64Array<ArrayBuffer>>;
+  for (let i = 0, at = 0; i < rows; i++) {
+    const norm = from.norms[i];
+    for (let j = 0; j < columns; j++, at++) {
+      // Duplicates may come out below 0 by rounding.
+      data[at] = Math.max(0, -2 * data[at] + points.norms[j] + norm);
+    }
+  }
+  return { data, rows, columns };
+}
