@@ -1,0 +1,209 @@
+// Arrays in numpy's files: .npy holds one, .npz is a zip of several.
+
+import { unzipSync, type Zippable, zipSync } from "fflate";
+import { UserError } from "../errors.ts";
+
+/** The typed arrays that .npy files are read into. */
+export type NpyData =
+  | Float32Array<ArrayBuffer>
+  | Float64Array<ArrayBuffer>
+  | Int8Array<ArrayBuffer>
+  | Int16Array<ArrayBuffer>
+  | Int32Array<ArrayBuffer>
+  | BigInt64Array<ArrayBuffer>
+  | Uint8Array<ArrayBuffer>
+  | Uint16Array<ArrayBuffer>
+  | Uint32Array<ArrayBuffer>
+  | BigUint64Array<ArrayBuffer>;
+
+/** An array with its shape. */
+export interface NpyArray<Data extends NpyData = NpyData> {
+  /** The values, the last dimension running fastest. */
+  readonly data: Data;
+  /** Length of each dimension. */
+  readonly shape: readonly number[];
+}
+
+/** numpy's names of element types, and what they become here. */
+const elementTypes: Record<string, new (buffer: ArrayBuffer, at?: number, n?: number) => NpyData> =
+  {
+    f4: Float32Array,
+    f8: Float64Array,
+    i1: Int8Array,
+    i2: Int16Array,
+    i4: Int32Array,
+    i8: BigInt64Array,
+    u1: Uint8Array,
+    u2: Uint16Array,
+    u4: Uint32Array,
+    u8: BigUint64Array,
+    b1: Uint8Array,
+  };
+
+/**
+ * Reads a .npy file (numpy's format 1.0 to 3.0): floats of 32 or 64 bits, integers and booleans of
+ * any width and byte order, in C or Fortran order. Data that lie aligned in `bytes` are not copied.
+ *
+ * @param bytes The file's content
+ * @param name What messages call the array
+ * @returns The array in C order; booleans as 0 and 1
+ * @throws {UserError} If the bytes are no such file, are cut short, or hold another type
+ */
+export function readNpy(bytes: Uint8Array<ArrayBuffer>, name = "The array"): NpyArray {
+  const { type, bigEndian, fortran, shape, offset } = readHeader(bytes, name);
+  const length = shape.reduce((product, size) => product * size, 1);
+  const width = Number(type.slice(1));
+  const found = bytes.length - offset;
+  if (found < length * width) {
+    throw new UserError(
+      `${name} is cut short: its ${shape.join(" x ")} values need ${length * width} bytes, ` +
+        `${found} are there`,
+    );
+  }
+  const start = bytes.byteOffset + offset;
+  const copies = bigEndian || start % width !== 0;
+  const buffer = copies ? bytes.buffer.slice(start, start + length * width) : bytes.buffer;
+  if (bigEndian) reverseEach(new Uint8Array(buffer), width);
+  const data = new elementTypes[type](buffer, copies ? 0 : start, length);
+  return { data: fortran && shape.length > 1 ? toRowOrder(data, shape, name) : data, shape };
+}
+
+function readHeader(bytes: Uint8Array<ArrayBuffer>, name: string) {
+  const magic = String.fromCharCode(...bytes.subarray(0, 6));
+  if (magic !== "\x93NUMPY" || bytes.length < 12) {
+    throw new UserError(`${name} is not in numpy's .npy format`);
+  }
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const start = bytes[6] === 1 ? 10 : 12;
+  const length = bytes[6] === 1 ? view.getUint16(8, true) : view.getUint32(8, true);
+  const header = new TextDecoder().decode(bytes.subarray(start, start + length));
+  const descr = header.match(/'descr':\s*(?:'([^']*)'|(\[))/)?.[1] ?? "a structured type";
+  const shape = header.match(/'shape':\s*\(([^)]*)\)/)?.[1];
+  if (shape === undefined) throw new UserError(`${name} has a damaged .npy header`);
+  const type = descr.slice(1);
+  if (!(type in elementTypes)) {
+    throw new UserError(
+      `${name} holds ${descr}; floats of 32 or 64 bits, integers and booleans can be read`,
+    );
+  }
+  return {
+    type,
+    bigEndian: descr[0] === ">",
+    fortran: /'fortran_order':\s*True/.test(header),
+    shape: shape.split(",").map((size) => size.trim()).filter((size) => size !== "").map(Number),
+    offset: start + length,
+  };
+}
+
+function reverseEach(bytes: Uint8Array, width: number): void {
+  for (let i = 0; i < bytes.length; i += width) bytes.subarray(i, i + width).reverse();
+}
+
+/** Fortran order, the first dimension running fastest, to C order; for matrices. */
+function toRowOrder(data: NpyData, shape: readonly number[], name: string): NpyData {
+  if (shape.length !== 2) {
+    throw new UserError(`${name} has ${shape.length} dimensions in Fortran order; 2 can be read`);
+  }
+  const [rows, columns] = shape;
+  const out = data.slice();
+  for (let i = 0; i < rows; i++) {
+    for (let j = 0; j < columns; j++) out[i * columns + j] = data[j * rows + i];
+  }
+  return out;
+}
+
+/**
+ * Writes a .npy file (format 1.0, little-endian, C order).
+ *
+ * @param data The values, the last dimension running fastest
+ * @param shape Length of each dimension
+ * @returns The file's content
+ * @throws {RangeError} If the shape is not that of so many values
+ */
+export function writeNpy(data: NpyData, shape: readonly number[]): Uint8Array<ArrayBuffer> {
+  if (shape.reduce((product, size) => product * size, 1) !== data.length) {
+    throw new RangeError(`${data.length} values are not of shape ${shape.join(" x ")}`);
+  }
+  const type = Object.entries(elementTypes).find(([, array]) => data instanceof array)![0];
+  const header = npyHeader(type, shape);
+  const out = new Uint8Array(header.length + data.byteLength);
+  out.set(header);
+  out.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), header.length);
+  return out;
+}
+
+/**
+ * The header of a .npy file, for who writes the values after it piece by piece.
+ *
+ * @param type Element type as numpy names it, such as `f4`
+ * @param shape Length of each dimension
+ * @returns The bytes before the first value; as many as a multiple of 64, so that values are aligned
+ */
+export function npyHeader(type: string, shape: readonly number[]): Uint8Array<ArrayBuffer> {
+  const order = type.endsWith("1") ? "|" : "<";
+  const sizes = shape.length === 1 ? `${shape[0]},` : shape.join(", ");
+  const text = `{'descr': '${order}${type}', 'fortran_order': False, 'shape': (${sizes}), }`;
+  const length = Math.ceil((10 + text.length + 1) / 64) * 64;
+  const out = new Uint8Array(length);
+  out.set([0x93, ...new TextEncoder().encode("NUMPY"), 1, 0]);
+  new DataView(out.buffer).setUint16(8, length - 10, true);
+  out.set(new TextEncoder().encode(`${text.padEnd(length - 11)}\n`), 10);
+  return out;
+}
+
+/**
+ * Reads arrays of an .npz file, one at a time, so that no more than one is there twice.
+ *
+ * @param bytes The file's content
+ * @param names Which arrays; all that are there unless given
+ * @param file What messages call the file
+ * @returns The arrays by name
+ * @throws {UserError} If the file is damaged, or an array is missing or cannot be read
+ */
+export function readNpz(
+  bytes: Uint8Array<ArrayBuffer>,
+  names?: readonly string[],
+  file = "The .npz file",
+): Record<string, NpyArray> {
+  const there = unzip(bytes, () => false, file).names.map((name) => name.replace(/\.npy$/, ""));
+  const arrays: Record<string, NpyArray> = {};
+  for (const name of names ?? there) {
+    if (!there.includes(name)) {
+      throw new UserError(`${file} has no ${name}; it has ${there.join(", ") || "no arrays"}`);
+    }
+    const { files } = unzip(bytes, (entry) => entry === `${name}.npy`, file);
+    arrays[name] = readNpy(files[`${name}.npy`], `${name} of ${file}`);
+  }
+  return arrays;
+}
+
+function unzip(bytes: Uint8Array<ArrayBuffer>, wanted: (name: string) => boolean, file: string) {
+  const names: string[] = [];
+  try {
+    const files = unzipSync(bytes, {
+      filter: ({ name }) => {
+        names.push(name);
+        return wanted(name);
+      },
+    });
+    return { names, files: files as Record<string, Uint8Array<ArrayBuffer>> };
+  } catch (error) {
+    throw new UserError(
+      `${file} is not a whole .npz file (${(error as Error).message}); write it with numpy.savez`,
+    );
+  }
+}
+
+/**
+ * Writes an .npz file, uncompressed, the same bytes for the same arrays.
+ *
+ * @param arrays Arrays by name
+ * @returns The file's content
+ */
+export function writeNpz(arrays: Record<string, NpyArray>): Uint8Array<ArrayBuffer> {
+  const files: Zippable = {};
+  for (const [name, { data, shape }] of Object.entries(arrays)) {
+    files[`${name}.npy`] = [writeNpy(data, shape), { level: 0, mtime: "1980-01-01T00:00:00" }];
+  }
+  return zipSync(files);
+}

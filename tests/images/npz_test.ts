@@ -1,0 +1,73 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { type NpyData, readNpy, readNpz, writeNpy, writeNpz } from "../../lib/images/npz.ts";
+
+const golden = new URL("../golden/images/numpy.npz", import.meta.url);
+
+Deno.test("numpy's own file is read: every width, both orders, either byte order", async () => {
+  const arrays = readNpz(await Deno.readFile(golden));
+  const expected = [0, 1, 2, 3, 4, 5];
+  for (const [name, { data, shape }] of Object.entries(arrays)) {
+    assert.deepEqual([...data].map(Number), name === "bool" ? [0, 1, 1, 1, 1, 1] : expected, name);
+    assert.deepEqual(shape, name === "vector" ? [6] : [2, 3], name);
+  }
+  assert.deepEqual(
+    Object.keys(arrays).sort(),
+    [
+      "bigEndian",
+      "bool",
+      "float32",
+      "float64",
+      "fortran",
+      "int16",
+      "int32",
+      "int64",
+      "int8",
+      "uint16",
+      "uint32",
+      "uint64",
+      "uint8",
+      "vector",
+    ],
+  );
+});
+
+Deno.test("what is written is read again, bit by bit", () => {
+  fc.assert(fc.property(
+    fc.oneof(
+      fc.float32Array(),
+      fc.float64Array(),
+      fc.int32Array(),
+      fc.uint8Array(),
+      fc.bigInt64Array(),
+    ),
+    (data) => {
+      const array = { data: data as NpyData, shape: [data.length, 1] };
+      const back = readNpy(writeNpy(array.data, array.shape));
+      assert.deepEqual(back, array);
+      assert.deepEqual(readNpz(writeNpz({ a: array, b: array })), { a: array, b: array });
+    },
+  ));
+});
+
+Deno.test("a file that cannot be read is refused with what is wrong with it", () => {
+  const npy = writeNpy(new Float32Array(6), [2, 3]);
+  const text = (from: string, to: string) => {
+    const bytes = npy.slice();
+    const at = new TextDecoder("latin1").decode(bytes).indexOf(from);
+    bytes.set(new TextEncoder().encode(to), at);
+    return bytes;
+  };
+  const cases: [Uint8Array<ArrayBuffer>, RegExp][] = [
+    [npy.slice(0, -1), /cut short: its 2 x 3 values need 24 bytes, 23 are there/],
+    [npy.slice(3), /not in numpy's .npy format/],
+    [text("<f4", "<f2"), /holds <f2; floats of 32 or 64 bits/],
+    [text("<f4", "|O8"), /holds \|O8/],
+    [text("shape", "shade"), /damaged .npy header/],
+  ];
+  for (const [bytes, message] of cases) assert.throws(() => readNpy(bytes), message);
+  const npz = writeNpz({ X_pool: { data: new Float32Array(2), shape: [2] } });
+  assert.throws(() => readNpz(npz, ["y_pool"]), /has no y_pool; it has X_pool/);
+  assert.throws(() => readNpz(npz.slice(0, -30)), /not a whole .npz file/);
+  assert.throws(() => writeNpy(new Float32Array(5), [2, 3]), RangeError);
+});
