@@ -1,0 +1,75 @@
+// Matrix products on ONNX Runtime: one-operator graphs on one thread, so that the bytes of a product depend on the
+// kind of processor alone.
+
+import type { InferenceSession, Tensor } from "onnxruntime-node";
+import type { Matrix, Values } from "./matrix.ts";
+import { type Precision, productModel } from "./onnx_model.ts";
+
+/** Which of the two matrices are transposed. */
+export interface ProductOptions {
+  /** Whether the first matrix is transposed. */
+  transposeA?: boolean;
+  /** Whether the second matrix is transposed. */
+  transposeB?: boolean;
+}
+
+const sessions = new Map<string, Promise<InferenceSession>>();
+
+/** Loaded with the first product, so that programs without one start at once. */
+let runtime: Promise<typeof import("onnxruntime-node")> | undefined;
+
+/**
+ * The product of two matrices, in their precision.
+ *
+ * @param a A matrix, (rows x inner), or (inner x rows) if transposed
+ * @param b A matrix, (inner x columns), or (columns x inner) if transposed
+ * @param options Which of them are transposed
+ * @param into Values to write the product to, (rows * columns); new ones unless given
+ * @returns The product, (rows x columns)
+ * @throws {RangeError} If the inner dimensions or the precisions differ
+ */
+export async function multiply<Data extends Values>(
+  a: Matrix<Data>,
+  b: Matrix<Data>,
+  { transposeA = false, transposeB = false }: ProductOptions = {},
+  into?: Data,
+): Promise<Matrix<Data>> {
+  const [rows, inner] = transposeA ? [a.columns, a.rows] : [a.rows, a.columns];
+  const [other, columns] = transposeB ? [b.columns, b.rows] : [b.rows, b.columns];
+  if (inner !== other) {
+    throw new RangeError(
+      `A ${rows} x ${inner} matrix can't be multiplied by a ${other} x ${columns} one`,
+    );
+  }
+  if (a.data.constructor !== b.data.constructor) {
+    throw new RangeError("Both matrices of a product must have the same precision");
+  }
+  const data = into ?? new (a.data.constructor as new (length: number) => Data)(rows * columns);
+  if (rows === 0 || columns === 0 || inner === 0) {
+    return { data: data.fill(0) as Data, rows, columns };
+  }
+
+  const precision: Precision = a.data instanceof Float32Array ? "float32" : "float64";
+  const { Tensor } = await (runtime ??= import("onnxruntime-node"));
+  const tensor = ({ data, rows, columns }: Matrix): Tensor =>
+    new Tensor(precision, data as Float32Array, [rows, columns]);
+  const session = await productSession(precision, transposeA, transposeB);
+  await session.run({ a: tensor(a), b: tensor(b) }, { output: tensor({ data, rows, columns }) });
+  return { data, rows, columns };
+}
+
+function productSession(precision: Precision, transposeA: boolean, transposeB: boolean) {
+  const key = `${precision} ${transposeA} ${transposeB}`;
+  let session = sessions.get(key);
+  if (session === undefined) {
+    session = runtime!.then(({ InferenceSession }) =>
+      InferenceSession.create(productModel(precision, transposeA, transposeB), {
+        intraOpNumThreads: 1,
+        interOpNumThreads: 1,
+        executionProviders: ["cpu"],
+      })
+    );
+    sessions.set(key, session);
+  }
+  return session;
+}
