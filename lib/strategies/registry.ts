@@ -1,0 +1,47 @@
+// Which strategies there are. Only what plans a study reads this list: no strategy and no cell imports it, so adding
+// a line makes no finished cell stale.
+
+import { UserError } from "../errors.ts";
+import type { StrategyModule } from "./strategy.ts";
+
+/** File of each strategy in this folder, in the order of the paper's legend. One line adds a strategy. */
+export const registry = {
+  RandomSampling: "random_sampling.ts",
+  UncertaintySampling: "uncertainty_sampling.ts",
+  DiscriminativeAL: "discriminative_al.ts",
+  CoreSet: "core_set.ts",
+  TypiClust: "typi_clust.ts",
+  Badge: "badge.ts",
+  DropQuery: "drop_query.ts",
+  ProbCover: "prob_cover.ts",
+  Falcun: "falcun.ts",
+  UHerding: "u_herding.ts",
+} as const;
+
+/** Names of all strategies. */
+export const strategyNames: readonly string[] = Object.keys(registry);
+
+/**
+ * Where a strategy's code is.
+ *
+ * @param name The strategy's name
+ * @returns URL of its module, to import or to hash
+ * @throws {UserError} If there is no such strategy
+ */
+export function strategyUrl(name: string): URL {
+  if (!Object.hasOwn(registry, name)) {
+    throw new UserError(`Unknown strategy "${name}"; there are ${strategyNames.join(", ")}`);
+  }
+  return new URL(registry[name as keyof typeof registry], import.meta.url);
+}
+
+/**
+ * Loads a strategy.
+ *
+ * @param name The strategy's name
+ * @returns Its module
+ * @throws {UserError} If there is no such strategy
+ */
+export async function loadStrategy(name: string): Promise<StrategyModule> {
+  return await import(strategyUrl(name).href);
+}

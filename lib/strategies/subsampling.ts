@@ -1,0 +1,87 @@
+// Queries on a random part of the pool: a strategy sees the labeled samples and a fresh subset of the unlabeled ones,
+// as scikit-activeml's SubSamplingWrapper with exclude_non_subsample.
+
+import type { Classifier } from "../classifier/classifier.ts";
+import { type Matrix, takeRows } from "../numeric/matrix.ts";
+import type { RandomState } from "../random/random_state.ts";
+import { multiplySeed } from "../random/seed_tree.ts";
+import { MISSING_LABEL, type StrategyModule, type View } from "./strategy.ts";
+
+/** What a query starts from. */
+export interface Query {
+  /** Embeddings of the whole pool, (pool x features). */
+  readonly embeddings: Matrix;
+  /** Class of each pool sample, `MISSING_LABEL` where it is not known yet, (pool). */
+  readonly labels: Int32Array;
+  /** How many picks are wanted. */
+  readonly batchSize: number;
+  /** How many unlabeled samples the strategy sees: a fraction of them up to 1, or a whole number above 1. */
+  readonly maxCandidates: number;
+  /** The classifier, fitted on all labels so far. */
+  readonly classifier: Classifier;
+  /** The strategy's seed. */
+  readonly seed: number;
+  /** State that the subset is drawn from; it is copied, not moved. */
+  readonly subsamplingState: RandomState;
+  /** Options of the strategy, checked by its schema. */
+  readonly options: unknown;
+}
+
+/**
+ * Draws the candidates, hides all other unlabeled samples, and asks the strategy.
+ *
+ * @param strategy The strategy's module
+ * @param query What the query starts from
+ * @returns Pool indices, distinct and unlabeled, in the order of picking: as many as wanted, or all candidates if
+ *   there are fewer
+ */
+export async function querySubsample(
+  strategy: StrategyModule,
+  query: Query,
+): Promise<Int32Array<ArrayBuffer>> {
+  const { embeddings, classifier, seed, subsamplingState } = query;
+  const { visible, labels, candidates } = subsample(query);
+  if (candidates.length === 0) return new Int32Array(0);
+  let visibleEmbeddings: Matrix | undefined;
+  const view: View = {
+    // Copied when first asked for: not every strategy looks at embeddings, and at most of the pool.
+    get embeddings() {
+      return visibleEmbeddings ??= takeRows(embeddings, visible);
+    },
+    labels,
+    candidates,
+    batchSize: Math.min(query.batchSize, candidates.length),
+    classifier,
+    seed,
+    randomState: multiplySeed(seed, candidates.length + 1, subsamplingState.generator),
+  };
+  const picks = await strategy.query(view, query.options);
+  return Int32Array.from(picks, (position) => visible[position]);
+}
+
+/** The pool indices that are shown, ascending, their labels, and the candidates' positions among them. */
+function subsample({ labels, maxCandidates, subsamplingState }: Query) {
+  const unlabeled = labels.reduce((count, label) => count + Number(label === MISSING_LABEL), 0);
+  const count = Math.min(
+    maxCandidates <= 1 ? Math.ceil(unlabeled * maxCandidates) : maxCandidates,
+    unlabeled,
+  );
+  const labeled = labels.length - unlabeled;
+  const randomState = multiplySeed(subsamplingState, labeled + 1);
+  const isShown = new Uint8Array(unlabeled);
+  for (const nth of randomState.choice(unlabeled, count, { replace: false })) isShown[nth] = 1;
+
+  const visible = new Int32Array(labeled + count);
+  const candidates = new Int32Array(count);
+  let shown = 0;
+  let candidate = 0;
+  let nth = 0;
+  for (let index = 0; index < labels.length; index++) {
+    if (labels[index] === MISSING_LABEL) {
+      if (isShown[nth++] === 0) continue;
+      candidates[candidate++] = shown;
+    }
+    visible[shown++] = index;
+  }
+  return { visible, labels: Int32Array.from(visible, (index) => labels[index]), candidates };
+}
