@@ -1,0 +1,88 @@
+// A study read back from its published folder, to look closer at it or to compare it: nothing but the tables is needed.
+
+import { parse } from "csv-parse/sync";
+import { z } from "zod";
+import { UserError } from "../errors.ts";
+import type { Study, StudyCell, StudyCycle } from "./study.ts";
+
+const whole = z.coerce.number().int().min(0);
+const resultRow = z.object({
+  strategy: z.string(),
+  rep: whole,
+  cycle: whole,
+  n_labeled: whole,
+  accuracy: z.coerce.number().min(0).max(1),
+});
+const queryRow = z.object({
+  strategy: z.string(),
+  rep: whole,
+  cycle: whole,
+  position: whole,
+  index: whole,
+});
+
+/** The files that a study is read from. */
+export interface StudyFiles {
+  /** Content of `results.csv`. */
+  readonly results: string;
+  /** Content of `queries.csv`. */
+  readonly queries: string;
+  /** Content of `provenance.json`, which tells the baseline; RandomSampling without it. */
+  readonly provenance?: string;
+}
+
+/**
+ * Reads a study from the content of its published files. Times are left out: they are 0.
+ *
+ * @param name What the study is called
+ * @param files Their content
+ * @returns The study
+ * @throws {UserError} If a table is damaged: which one, and where
+ */
+export function readStudy(name: string, files: StudyFiles): Study {
+  const cells = new Map<string, StudyCell & { cycles: (StudyCycle & { picks: number[] })[] }>();
+  for (
+    const { strategy, rep, cycle, accuracy } of rows(files.results, resultRow, name, "results.csv")
+  ) {
+    const key = JSON.stringify([strategy, rep]);
+    const cell = cells.get(key) ?? { strategy, repetition: rep, cycles: [] };
+    cells.set(key, cell);
+    if (cycle !== cell.cycles.length) {
+      throw new UserError(
+        `${name}: results.csv: cycle ${cell.cycles.length} of ${strategy}, repetition ${rep}, is missing; ` +
+          "publish it again with deno task plot",
+      );
+    }
+    cell.cycles.push({ picks: [], accuracy, querySeconds: 0, fitSeconds: 0, scoreSeconds: 0 });
+  }
+  for (
+    const { strategy, rep, cycle, index } of rows(files.queries, queryRow, name, "queries.csv")
+  ) {
+    cells.get(JSON.stringify([strategy, rep]))?.cycles[cycle]?.picks.push(index);
+  }
+  const strategies = [...new Set([...cells.values()].map(({ strategy }) => strategy))];
+  return { name, strategies, baseline: baselineOf(files, strategies), cells: [...cells.values()] };
+}
+
+function rows<Row>(text: string, schema: z.ZodType<Row>, name: string, file: string): Row[] {
+  let records: unknown[];
+  try {
+    records = parse(text, { columns: true });
+  } catch (error) {
+    throw new UserError(`${name}: ${file} is damaged: ${(error as Error).message}`);
+  }
+  return records.map((record, i) => {
+    const result = schema.safeParse(record);
+    if (result.success) return result.data;
+    const { path, message } = result.error.issues[0];
+    throw new UserError(
+      `${name}: ${file}, line ${i + 2}: ${path.join(".")}: ${message}; ` +
+        "publish it again with deno task plot",
+    );
+  });
+}
+
+function baselineOf({ provenance }: StudyFiles, strategies: string[]): string | undefined {
+  const recorded = provenance && (JSON.parse(provenance) as { baseline?: string }).baseline;
+  return [recorded, "RandomSampling"].find((label) => label && strategies.includes(label));
+}

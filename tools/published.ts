@@ -1,0 +1,59 @@
+// Where a published study is: by an experiment's name, by a folder, or as it was at a git revision.
+
+import { isAbsolute, join, resolve } from "node:path";
+import { UserError } from "../lib/errors.ts";
+import { nearestNames } from "../lib/experiment/names.ts";
+import { readStudy } from "../lib/figures/read_study.ts";
+import type { Study } from "../lib/figures/study.ts";
+import { figuresFolder, projectFolder } from "../steps/command.ts";
+
+/**
+ * Reads a published study.
+ *
+ * @param source Name of an experiment, path of a published folder, or `name@revision` for what git has of it
+ * @returns The study
+ * @throws {UserError} If nothing is published there, or a table is damaged
+ */
+export async function publishedStudy(source: string): Promise<Study> {
+  const [, name, revision] = /^(.*?)(?:@([^@]+))?$/.exec(source)!;
+  const isPath = /[/\\]/.test(source);
+  const read = !isPath && revision !== undefined
+    ? (file: string) => fromGit(name, revision, file)
+    : isPath
+    ? (file: string) => fromFolder(pathOf(source), source, file)
+    : (file: string) => fromFolder(join(figuresFolder, name), source, file);
+  const [results, queries] = await Promise.all([read("results.csv"), read("queries.csv")]);
+  const provenance = await read("provenance.json").catch(() => undefined);
+  return readStudy(source, { results, queries, provenance });
+}
+
+/** `deno task` moves to the project's folder and keeps the user's in INIT_CWD. */
+function pathOf(path: string): string {
+  return isAbsolute(path) ? path : resolve(Deno.env.get("INIT_CWD") ?? Deno.cwd(), path);
+}
+
+async function fromFolder(folder: string, source: string, file: string): Promise<string> {
+  try {
+    return await Deno.readTextFile(join(folder, file));
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    const published = [...Deno.readDirSync(figuresFolder)]
+      .filter((entry) => entry.isDirectory).map((entry) => entry.name).sort();
+    const way = published.includes(source) || published.length === 0
+      ? `deno task all ${source} publishes it`
+      : nearestNames(source, published);
+    throw new UserError(`No published ${file} of "${source}"; ${way}`);
+  }
+}
+
+async function fromGit(name: string, revision: string, file: string): Promise<string> {
+  const { success, stdout, stderr } = await new Deno.Command("git", {
+    args: ["show", "--end-of-options", `${revision}:figures/${name}/${file}`],
+    cwd: projectFolder,
+  }).output();
+  const text = new TextDecoder();
+  if (success) return text.decode(stdout);
+  throw new UserError(
+    `git has no ${file} of "${name}" at ${revision}: ${text.decode(stderr).trim().split("\n")[0]}`,
+  );
+}

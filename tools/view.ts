@@ -1,0 +1,41 @@
+// The interactive figure of a published study in the browser.
+
+import { interactiveFigure } from "../lib/figures/interactive.ts";
+import { command } from "../steps/command.ts";
+import { publishedStudy } from "./published.ts";
+
+if (import.meta.main) {
+  await command({
+    usage: "deno task view [experiment]",
+    description:
+      "Shows the figure of a published experiment in the browser: hover for values, click an entry of\n" +
+      "the legend to hide a strategy, drag to zoom. Only this machine is served; Ctrl-C ends it.",
+    defaultExperiment: "fashion",
+  }, async ({ positionals, print }) => {
+    const name = positionals[0] ?? "fashion";
+    const study = await publishedStudy(name);
+    const { serveFigure } = await import("./serve_figure.ts");
+    const address = await serveFigure(interactiveFigure(study));
+    print(`${name} is shown at ${address} until Ctrl-C`);
+    openBrowser(address);
+    await new Promise(() => {});
+  });
+}
+
+/** Opens the address where there is a display; where there is none, or no browser, the printed line remains. */
+function openBrowser(address: string) {
+  const openers: Partial<Record<typeof Deno.build.os, string[]>> = {
+    darwin: ["open", address],
+    windows: ["explorer", address],
+    linux: Deno.env.get("DISPLAY") || Deno.env.get("WAYLAND_DISPLAY")
+      ? ["xdg-open", address]
+      : undefined,
+  };
+  const opener = openers[Deno.build.os];
+  if (opener === undefined) return;
+  try {
+    new Deno.Command(opener[0], { args: opener.slice(1), stdout: "null", stderr: "null" }).spawn();
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+}
