@@ -1,6 +1,7 @@
 // What becomes of a cluster that no sample is nearest to: it takes over the sample farthest from its own centre.
 
 import { type Matrix, row, type Values } from "../numeric/matrix.ts";
+import { distancesToOwn } from "./squared_distances.ts";
 
 /**
  * Moves samples into empty clusters, in the sums and counts alone: labels stay as they are. The lowest empty cluster
@@ -22,10 +23,7 @@ export function fillEmptyClusters(
 ): void {
   const empty = [...counts.keys()].filter((cluster) => counts[cluster] === 0);
   if (empty.length === 0) return;
-  const distances = Float64Array.from(labels, (label, i) => {
-    const centre = row(centres, label);
-    return row(samples, i).reduce((sum, value, j) => sum + (value - centre[j]) ** 2, 0);
-  });
+  const distances = distancesToOwn(samples, labels, centres);
   const farthest = Int32Array.from(labels.keys()).sort((a, b) => distances[b] - distances[a]);
   if (distances[farthest[0]] === 0) return;
   for (const [i, cluster] of empty.entries()) {

@@ -3,8 +3,9 @@
 
 import { type Matrix, takeRows, zerosLike } from "../numeric/matrix.ts";
 import type { RandomState } from "../random/random_state.ts";
+import { columnMeans, meanVariance, shifted } from "./centring.ts";
 import { lloyd } from "./lloyd.ts";
-import { squaredDistances, widen } from "./squared_distances.ts";
+import { distancesToOwn, squaredDistances, widen } from "./squared_distances.ts";
 import { startingCentres } from "./starting_centres.ts";
 
 /** When k-means stops. */
@@ -52,7 +53,7 @@ export async function kmeans(
   return {
     ...found,
     centres: shifted(found.centres, means, 1),
-    inertia: inertia(centred, found.labels, found.centres),
+    inertia: distancesToOwn(centred, found.labels, found.centres).reduce((sum, term) => sum + term),
   };
 }
 
@@ -84,41 +85,4 @@ function check({ data, rows, columns }: Matrix, clusters: number): void {
     const place = `feature ${wrong % columns} of sample ${Math.floor(wrong / columns)}`;
     throw new RangeError(`k-means needs finite values, ${place} is ${data[wrong]}`);
   }
-}
-
-/** Mean of each feature, added row after row in the samples' precision. */
-function columnMeans({ data, rows, columns }: Matrix): Matrix["data"] {
-  const means = zerosLike(data, columns);
-  for (let at = 0; at < data.length;) {
-    for (let j = 0; j < columns; j++, at++) means[j] += data[at];
-  }
-  for (let j = 0; j < columns; j++) means[j] /= rows;
-  return means;
-}
-
-/** Mean over the features of their population variances. */
-function meanVariance({ data, rows, columns }: Matrix, means: Matrix["data"]): number {
-  let sum = 0;
-  for (let at = 0; at < data.length;) {
-    for (let j = 0; j < columns; j++, at++) sum += (data[at] - means[j]) ** 2;
-  }
-  return sum / rows / columns;
-}
-
-/** A copy with `sign` times the means added to each row. */
-function shifted(matrix: Matrix, means: Matrix["data"], sign: number): Matrix {
-  const data = zerosLike(matrix.data, matrix.data.length);
-  for (let at = 0; at < data.length;) {
-    for (let j = 0; j < matrix.columns; j++, at++) data[at] = matrix.data[at] + sign * means[j];
-  }
-  return { ...matrix, data };
-}
-
-function inertia({ data, columns }: Matrix, labels: Int32Array, centres: Matrix): number {
-  let sum = 0;
-  for (let i = 0, at = 0; i < labels.length; i++) {
-    const from = labels[i] * columns;
-    for (let j = from; j < from + columns; j++, at++) sum += (data[at] - centres.data[j]) ** 2;
-  }
-  return sum;
 }

@@ -51,7 +51,7 @@ export async function squaredDistances(
   points: Widened,
 ): Promise<Matrix<Float64Array<ArrayBuffer>>> {
   const products = await multiply(from.samples, points.samples, { transposeB: true });
-  const { data, rows, columns } = products as Matrix<Float64Array<ArrayBuffer>>;
+  const { data, rows, columns } = products;
   for (let i = 0, at = 0; i < rows; i++) {
     const norm = from.norms[i];
     for (let j = 0; j < columns; j++, at++) {
@@ -60,4 +60,27 @@ export async function squaredDistances(
     }
   }
   return { data, rows, columns };
+}
+
+/**
+ * Squared distance of each sample to its own centre, by differences, in float64.
+ *
+ * @param samples The samples, (n x features)
+ * @param labels Cluster of each sample, (n)
+ * @param centres The centres, (clusters x features)
+ * @returns Squared distances, (n)
+ */
+export function distancesToOwn(
+  { data, columns }: Matrix,
+  labels: Int32Array,
+  centres: Matrix,
+): Float64Array<ArrayBuffer> {
+  const distances = new Float64Array(labels.length);
+  for (let i = 0, at = 0; i < labels.length; i++) {
+    const from = labels[i] * columns;
+    for (let j = from; j < from + columns; j++, at++) {
+      distances[i] += (data[at] - centres.data[j]) ** 2;
+    }
+  }
+  return distances;
 }

@@ -1,0 +1,195 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { columnMeans, meanVariance, shifted } from "../../lib/cluster/centring.ts";
+import { distancesToCentres, kmeans } from "../../lib/cluster/kmeans.ts";
+import { startingCentres } from "../../lib/cluster/starting_centres.ts";
+import type { Matrix } from "../../lib/numeric/matrix.ts";
+import { RandomState } from "../../lib/random/random_state.ts";
+import emptied from "../golden/kmeans_empty.json" with { type: "json" };
+import golden from "../golden/kmeans.json" with { type: "json" };
+import { clustering, digits, fromRows, type precisions } from "./data.ts";
+
+function assertClose(actual: ArrayLike<number>, expected: ArrayLike<number>, relative: number) {
+  assert.equal(actual.length, expected.length);
+  for (let i = 0; i < expected.length; i++) {
+    const error = Math.abs(actual[i] - expected[i]);
+    assert.ok(
+      error <= relative * Math.abs(expected[i]),
+      `entry ${i}: ${actual[i]}, expected ${expected[i]}`,
+    );
+  }
+}
+
+const twelve = fromRows([
+  [0.08, 0.78],
+  [0.44, 0.72],
+  [0.98, 0.54],
+  [0.5, 0.07],
+  [0.27, 0.5],
+  [0.68, 0.8],
+  [0.38, 0.07],
+  [0.29, 0.91],
+  [0.21, 0.45],
+  [0.93, 0.02],
+  [0.6, 0.95],
+  [0.23, 0.55],
+]);
+
+for (const run of golden) {
+  Deno.test(`k-means of ${run.rows} ${run.dtype} digits, k = ${run.k}, is scikit-learn's`, async () => {
+    const precision = run.dtype as keyof typeof precisions;
+    const samples = digits(run.rows, run.scale, precision);
+    const found = await kmeans(samples, run.k, new RandomState(run.seed));
+    assert.deepEqual([...found.labels], run.labels);
+    assert.equal(found.iterations, run.n_iter);
+    const distances = await distancesToCentres(digits(2, run.scale, precision), found.centres);
+    // Two neighbouring float32 numbers are up to 1.2e-7 apart.
+    assertClose(
+      distances.data,
+      run.transform_first2.flat(),
+      run.dtype === "float32" ? 1.2e-7 : 1e-9,
+    );
+    // scikit-learn adds the float32 inertia up in float32.
+    assertClose([found.inertia], [run.inertia], run.dtype === "float32" ? 1e-6 : 1e-9);
+  });
+}
+
+for (const run of emptied) {
+  Deno.test(`clusters that lose all samples are filled as scikit-learn's, seed ${run.seed}`, async () => {
+    const found = await kmeans(fromRows(run.samples), run.k, new RandomState(run.seed));
+    assert.deepEqual([...found.labels], run.labels);
+    assert.equal(found.iterations, run.n_iter);
+    assertClose(found.centres.data, run.centres.flat(), 1e-12);
+    assertClose([found.inertia], [run.inertia], 1e-12);
+  });
+}
+
+Deno.test("twelve known samples start and end as in scikit-learn", async () => {
+  const means = columnMeans(twelve);
+  assertClose([1e-4 * meanVariance(twelve, means)], [8.647881944444444e-6], 1e-15);
+  const centred = shifted(twelve, means, -1);
+  assert.deepEqual([...await startingCentres(centred, 3, new RandomState(0))], [6, 7, 4]);
+  assert.deepEqual([...await startingCentres(centred, 4, new RandomState(5))], [2, 11, 6, 5]);
+
+  const three = await kmeans(twelve, 3, new RandomState(0));
+  assert.deepEqual([...three.labels], [1, 1, 2, 0, 2, 1, 0, 1, 2, 0, 1, 2]);
+  assert.equal(three.iterations, 2);
+  assertClose([three.inertia], [0.8605683333], 1e-10);
+  assertClose(
+    three.centres.data,
+    [0.6033333333, 0.0533333333, 0.418, 0.832, 0.4225, 0.51],
+    1e-9,
+  );
+  const distances = await distancesToCentres(twelve, three.centres);
+  assertClose(distances.data.subarray(0, 3), [0.8955011012, 0.3419766074, 0.4361264152], 1e-9);
+
+  const four = await kmeans(twelve, 4, new RandomState(5));
+  assert.deepEqual([...four.labels], [1, 3, 0, 2, 1, 3, 2, 1, 1, 0, 3, 1]);
+  assert.equal(four.iterations, 2);
+  assertClose([four.inertia], [0.3841833333], 1e-9);
+});
+
+Deno.test("float32 distances are rounded twice", async () => {
+  const x = fromRows([[0.4170219898223877, 0.7203245162963867, 0.00011437481589382514]], "float32");
+  const y = fromRows([[0.1942320019006729, 0.9347032308578491, 0.640092134475708]], "float32");
+  const { data } = await distancesToCentres(x, y);
+  assert.deepEqual(data, Float32Array.of(0.7107497453689575));
+});
+
+Deno.test("k-means++ draws 1 + (k - 1) * (2 + floor(ln k)) numbers, whatever the samples", async () => {
+  await fc.assert(fc.asyncProperty(clustering, async ({ samples, clusters, seed }) => {
+    const state = new RandomState(seed);
+    const starts = await startingCentres(samples, clusters, state);
+    assert.ok(starts.every((start) => start >= 0 && start < samples.rows));
+    const expected = new RandomState(seed);
+    expected.randomSample(1 + (clusters - 1) * (2 + Math.floor(Math.log(clusters))));
+    assert.equal(state.random(), expected.random());
+  }));
+});
+
+Deno.test("every sample belongs to the nearest centre, where no cluster is empty", async () => {
+  await fc.assert(fc.asyncProperty(clustering, async ({ samples, clusters, seed }) => {
+    const { labels, centres } = await kmeans(samples, clusters, new RandomState(seed));
+    // scikit-learn, and so we, may move the centre of an empty cluster after the last assignment.
+    fc.pre(new Set(labels).size === clusters);
+    const { data } = await distancesToCentres(samples, centres);
+    const noise = samples.data instanceof Float32Array ? 0.05 : 1e-5;
+    for (let i = 0; i < samples.rows; i++) {
+      const own = data[i * clusters + labels[i]];
+      for (const other of data.subarray(i * clusters, (i + 1) * clusters)) {
+        assert.ok(
+          own <= other + noise,
+          `sample ${i}: ${own} to its own centre, ${other} to another`,
+        );
+      }
+    }
+  }));
+});
+
+Deno.test("inertia never rises with more iterations", async () => {
+  for (const seed of [0, 1, 2]) {
+    const samples = digits(300);
+    let before = Infinity;
+    for (let maxIterations = 1; maxIterations <= 12; maxIterations++) {
+      const options = { maxIterations, tol: 0 };
+      const { inertia, iterations } = await kmeans(samples, 12, new RandomState(seed), options);
+      assert.ok(iterations <= maxIterations);
+      assert.ok(inertia <= before * (1 + 1e-12), `${inertia} after ${before}`);
+      before = inertia;
+    }
+  }
+});
+
+Deno.test("inertia is the sum of squared distances, and 0 with a cluster per distinct sample", async () => {
+  const { inertia, labels, centres } = await kmeans(twelve, 5, new RandomState(1));
+  const { data } = await distancesToCentres(twelve, centres);
+  const sum = labels.reduce((sum, label, i) => sum + data[i * 5 + label] ** 2, 0);
+  assertClose([inertia], [sum], 1e-12);
+  const all = await kmeans(twelve, 12, new RandomState(1));
+  assert.equal(new Set(all.labels).size, 12);
+  assert.ok(all.inertia < 1e-28);
+});
+
+Deno.test("duplicates get one label, though there are fewer of them than clusters", async () => {
+  await fc.assert(fc.asyncProperty(clustering, async ({ samples, seed }) => {
+    const twice: Matrix = {
+      ...samples,
+      data: Float64Array.of(...samples.data, ...samples.data),
+      rows: 2 * samples.rows,
+    };
+    const { labels } = await kmeans(twice, 2 * samples.rows, new RandomState(seed));
+    assert.deepEqual(labels.slice(samples.rows), labels.slice(0, samples.rows));
+  }));
+});
+
+Deno.test("the samples stay as they are, and the same seed gives the same bytes", async () => {
+  await fc.assert(fc.asyncProperty(clustering, async ({ samples, clusters, seed }) => {
+    const before = samples.data.slice();
+    const [first, second] = await Promise.all([
+      kmeans(samples, clusters, new RandomState(seed)),
+      kmeans(samples, clusters, new RandomState(seed)),
+    ]);
+    assert.deepEqual(samples.data, before);
+    assert.deepEqual(first, second);
+    assert.equal(first.centres.data.constructor, samples.data.constructor);
+  }));
+});
+
+Deno.test("degenerate input is named before anything is drawn", async () => {
+  const state = new RandomState(4);
+  const none = { data: new Float32Array(0), rows: 0, columns: 3 };
+  const cases: [Matrix, number, RegExp][] = [
+    [none, 1, /needs samples, got none/],
+    [twelve, 13, /1 to the number of samples, 12; got 13/],
+    [twelve, 0, /got 0/],
+    [twelve, 1.5, /got 1.5/],
+    [fromRows([[1, 2], [3, NaN]]), 1, /feature 1 of sample 1 is NaN/],
+    [fromRows([[1, 2], [-Infinity, 4]], "float32"), 2, /feature 0 of sample 1 is -Infinity/],
+  ];
+  for (const [samples, clusters, message] of cases) {
+    await assert.rejects(kmeans(samples, clusters, state), (error) => {
+      return error instanceof RangeError && message.test(error.message);
+    });
+  }
+  assert.equal(state.random(), new RandomState(4).random());
+});
