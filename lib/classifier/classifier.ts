@@ -1,0 +1,209 @@
+// The study's classifier: logistic regression on the labeled samples, with scikit-activeml's fallbacks for no label and
+// for a single class (SklearnClassifier 1.0.1).
+
+import { type Matrix, takeRows, type Values, zerosLike } from "../numeric/matrix.ts";
+import { type Generator, RandomState } from "../random/random_state.ts";
+import { fitLogisticRegression, type LogisticRegression, logits } from "./logistic_regression.ts";
+import type { ClassifierSettings } from "./settings.ts";
+
+/** How a classifier is fitted. */
+export interface FitOptions {
+  /** How many classes there are, seen or not. */
+  readonly classCount: number;
+  /** Settings of the logistic regression. */
+  readonly settings: ClassifierSettings;
+  /** Seed of the predictions that are drawn while there is nothing to fit. */
+  readonly seed: number;
+  /** Random generator of those draws; numpy's unless given. */
+  readonly generator?: Generator;
+}
+
+/** A classifier, fitted as far as its labels allow. */
+export interface Classifier extends FitOptions {
+  /** Classes that have a label, ascending, (seen). */
+  readonly seenClasses: Int32Array;
+  /** The logistic regression over the seen classes; none with fewer than two of them. */
+  readonly model: LogisticRegression | undefined;
+  /** Where unfitted predictions are drawn from; predicting moves it. */
+  readonly randomState: RandomState;
+}
+
+/**
+ * Fits the classifier from zero.
+ *
+ * @param samples The samples, (n x features)
+ * @param labels Class of each sample, below 0 where it is missing, (n)
+ * @param options Classes, settings and seed
+ * @returns The classifier
+ * @throws {RangeError} If there are not as many labels as samples, a label is not a class, or a labeled sample has a
+ *   value that is not finite
+ */
+export async function fitClassifier(
+  samples: Matrix,
+  labels: Int32Array,
+  options: FitOptions,
+): Promise<Classifier> {
+  if (labels.length !== samples.rows) {
+    throw new RangeError(`There are ${labels.length} labels for ${samples.rows} samples`);
+  }
+  const counts = new Int32Array(options.classCount);
+  const labeled: number[] = [];
+  for (let i = 0; i < labels.length; i++) {
+    if (labels[i] < 0) continue;
+    if (labels[i] >= options.classCount) {
+      throw new RangeError(
+        `Label ${labels[i]} of sample ${i} is none of ${options.classCount} classes`,
+      );
+    }
+    counts[labels[i]]++;
+    labeled.push(i);
+  }
+  const seenClasses = Int32Array.from(counts.keys()).filter((label) => counts[label] > 0);
+  const randomState = new RandomState(options.seed, options.generator);
+  if (seenClasses.length < 2) return { ...options, seenClasses, model: undefined, randomState };
+
+  const training = labeled.length === samples.rows ? samples : takeRows(samples, labeled);
+  checkFinite(training, labeled);
+  const positions = new Int32Array(options.classCount);
+  seenClasses.forEach((label, position) => positions[label] = position);
+  const classes = Int32Array.from(labeled, (i) => positions[labels[i]]);
+  const model = await fitLogisticRegression(
+    training,
+    classes,
+    seenClasses.length,
+    options.settings,
+  );
+  return { ...options, seenClasses, model, randomState };
+}
+
+function checkFinite({ data, columns }: Matrix, names: ArrayLike<number>): void {
+  for (let i = 0; i < data.length; i++) {
+    if (!Number.isFinite(data[i])) {
+      const at = `column ${i % columns} of sample ${names[Math.floor(i / columns)]}`;
+      throw new RangeError(`A classifier needs finite values, got ${data[i]} in ${at}`);
+    }
+  }
+}
+
+/**
+ * The logits of the seen classes.
+ *
+ * @param classifier A classifier that has seen two classes or more
+ * @param samples Samples, (n x features)
+ * @returns The logits, (n x seen), or (n x 1) if two classes are seen, in the samples' precision
+ * @throws {RangeError} If fewer than two classes are seen
+ */
+export async function decisionFunction(classifier: Classifier, samples: Matrix): Promise<Matrix> {
+  if (classifier.model === undefined) {
+    throw new RangeError("There is no decision function with fewer than two classes labeled");
+  }
+  return await logits(classifier.model, samples);
+}
+
+/**
+ * The probabilities of all classes: those of classes without a label are 0; with no label at all they are uniform.
+ *
+ * @param classifier A classifier
+ * @param samples Samples, (n x features)
+ * @returns Probabilities, (n x classCount), in the samples' precision if all classes are seen, else in float64
+ */
+export async function predictProbabilities(
+  classifier: Classifier,
+  samples: Matrix,
+): Promise<Matrix> {
+  const { classCount, seenClasses, model } = classifier;
+  const { rows } = samples;
+  if (model === undefined) return fallback(classifier, rows);
+  const seen = probabilities(await logits(model, samples));
+  if (seenClasses.length === classCount) return seen;
+  const data = new Float64Array(rows * classCount);
+  for (let i = 0; i < rows; i++) {
+    for (let j = 0; j < seenClasses.length; j++) {
+      data[i * classCount + seenClasses[j]] = seen.data[i * seenClasses.length + j];
+    }
+  }
+  return { data, rows, columns: classCount };
+}
+
+function fallback({ classCount, seenClasses }: Classifier, rows: number): Matrix {
+  const data = new Float64Array(rows * classCount);
+  if (seenClasses.length === 0) data.fill(1 / classCount);
+  else for (let i = 0; i < rows; i++) data[i * classCount + seenClasses[0]] = 1;
+  return { data, rows, columns: classCount };
+}
+
+/** Softmax of each row of logits; of a single column, the logistic function. */
+function probabilities({ data: logits, rows, columns }: Matrix): Matrix {
+  if (columns === 1) {
+    // Every operation rounded on its own, as scipy's expit in float32 does.
+    const data: Values = zerosLike(logits, 2 * rows);
+    const round = logits instanceof Float32Array ? Math.fround : (value: number) => value;
+    for (let i = 0; i < rows; i++) {
+      const positive = round(1 / round(1 + round(Math.exp(-logits[i]))));
+      data[2 * i] = 1 - positive;
+      data[2 * i + 1] = positive;
+    }
+    return { data, rows, columns: 2 };
+  }
+  const data: Values = zerosLike(logits, rows * columns);
+  for (let start = 0; start < data.length; start += columns) {
+    let most = -Infinity;
+    for (let j = 0; j < columns; j++) most = Math.max(most, logits[start + j]);
+    for (let j = 0; j < columns; j++) {
+      data[start + j] = logits[start + j] - most;
+      data[start + j] = Math.exp(data[start + j]);
+    }
+    const sum = rowSum(data, start, columns);
+    for (let j = 0; j < columns; j++) data[start + j] /= sum;
+  }
+  return { data, rows, columns };
+}
+
+function rowSum(data: Values, start: number, columns: number): number {
+  let sum = 0;
+  for (let j = 0; j < columns; j++) sum += data[start + j];
+  return data instanceof Float32Array ? Math.fround(sum) : sum;
+}
+
+/**
+ * The most probable class of each sample, the first of equally probable ones. With fewer than two classes labeled,
+ * classes are drawn by their probabilities, and the classifier's random state moves on.
+ *
+ * @param classifier A classifier
+ * @param samples Samples, (n x features)
+ * @returns Classes, (n)
+ */
+export async function predict(classifier: Classifier, samples: Matrix): Promise<Int32Array> {
+  const { model, seenClasses, classCount, randomState } = classifier;
+  if (model === undefined) {
+    const probabilities = fallback(classifier, 1).data;
+    return randomState.choice(classCount, samples.rows, { probabilities });
+  }
+  const { data, columns } = await logits(model, samples);
+  const classes = new Int32Array(samples.rows);
+  for (let i = 0; i < classes.length; i++) {
+    let best = columns === 1 && data[i] > 0 ? 1 : 0;
+    for (let j = 1; j < columns; j++) {
+      if (data[i * columns + j] > data[i * columns + best]) best = j;
+    }
+    classes[i] = seenClasses[best];
+  }
+  return classes;
+}
+
+/**
+ * The accuracy on samples whose classes are known.
+ *
+ * @param classifier A classifier
+ * @param samples Samples, (n x features)
+ * @param labels Their classes, (n)
+ * @returns Share of samples classified rightly, 0 to 1
+ */
+export async function score(
+  classifier: Classifier,
+  samples: Matrix,
+  labels: Int32Array,
+): Promise<number> {
+  const classes = await predict(classifier, samples);
+  return classes.reduce((hits, label, i) => hits + Number(label === labels[i]), 0) / classes.length;
+}

@@ -1,0 +1,133 @@
+// Limited-memory BFGS without bounds, as scipy's L-BFGS-B takes its steps and stops: J. Nocedal, "Updating
+// quasi-Newton matrices with limited storage", Mathematics of Computation 35, 1980. Where it stops decides picks, so
+// the path is followed, not only the optimum.
+
+import { lineSearch } from "./line_search.ts";
+
+const MEMORY = 10;
+const EPSILON = 2 ** -52;
+const VALUE_TOLERANCE = 64 * EPSILON;
+
+/** A function's value and gradient at a point. */
+export interface Evaluation {
+  /** The value. */
+  value: number;
+  /** The gradient, (parameters). It is not kept beyond the next evaluation. */
+  gradient: Float64Array;
+}
+
+/** One remembered step: where it led, how the gradient changed, and their product. */
+interface Correction {
+  step: Float64Array;
+  change: Float64Array;
+  product: number;
+}
+
+/**
+ * Lowers a smooth function until no entry of its gradient is larger than the tolerance.
+ *
+ * @param evaluate The function: value and gradient at a point, (parameters)
+ * @param start Where to start, (parameters)
+ * @param tolerance Largest gradient entry at which it stops
+ * @param maxIterations Most iterations
+ * @param onIteration Told the value after each iteration
+ * @returns The last point, (parameters), and how many iterations it took
+ */
+export async function minimise(
+  evaluate: (point: Float64Array) => Promise<Evaluation>,
+  start: Float64Array,
+  tolerance: number,
+  maxIterations: number,
+  onIteration?: (value: number) => void,
+): Promise<{ point: Float64Array; iterations: number }> {
+  let point: Float64Array = start.slice();
+  const first = await evaluate(point);
+  let value = first.value;
+  let gradient: Float64Array = first.gradient.slice();
+  let corrections: Correction[] = [];
+  let iterations = 0;
+  if (largest(gradient) <= tolerance) return { point, iterations };
+
+  while (true) {
+    const direction = descent(gradient, corrections);
+    const slope = dot(gradient, direction);
+    const trial = iterations === 0 ? Math.min(1 / Math.sqrt(dot(direction, direction)), 1e10) : 1;
+    let last = first;
+    let reached = point;
+    const step = slope < 0
+      ? await lineSearch(
+        async (step) => {
+          reached = along(point, direction, step);
+          last = await evaluate(reached);
+          return { value: last.value, slope: dot(last.gradient, direction) };
+        },
+        value,
+        slope,
+        trial,
+      )
+      : undefined;
+    if (step === undefined) {
+      if (corrections.length === 0) return { point, iterations };
+      corrections = [];
+      continue;
+    }
+
+    const previousValue = value;
+    const previousGradient = gradient;
+    point = reached;
+    value = last.value;
+    gradient = last.gradient.slice();
+    iterations++;
+    onIteration?.(value);
+    const scale = Math.max(Math.abs(previousValue), Math.abs(value), 1);
+    if (
+      largest(gradient) <= tolerance || previousValue - value <= VALUE_TOLERANCE * scale ||
+      iterations >= maxIterations
+    ) return { point, iterations };
+
+    // As scipy has it: from the two slopes, not from the vectors.
+    const product = (dot(gradient, direction) - slope) * step;
+    if (product > EPSILON * -slope * step) {
+      const change = gradient.map((entry, i) => entry - previousGradient[i]);
+      corrections.push({ step: direction.map((entry) => entry * step), change, product });
+      if (corrections.length > MEMORY) corrections.shift();
+    }
+  }
+}
+
+/** The two-loop recursion: the gradient, turned and scaled by the remembered steps. */
+function descent(gradient: Float64Array, corrections: Correction[]): Float64Array {
+  const direction = gradient.map((entry) => -entry);
+  const newest = corrections.at(-1);
+  if (newest === undefined) return direction;
+  const factors: number[] = [];
+  for (const { step, change, product } of corrections.toReversed()) {
+    const factor = dot(step, direction) / product;
+    factors.push(factor);
+    add(direction, change, -factor);
+  }
+  const scale = newest.product / dot(newest.change, newest.change);
+  for (let i = 0; i < direction.length; i++) direction[i] *= scale;
+  for (const { step, change, product } of corrections) {
+    add(direction, step, factors.pop()! - dot(change, direction) / product);
+  }
+  return direction;
+}
+
+function along(point: Float64Array, direction: Float64Array, step: number): Float64Array {
+  return point.map((entry, i) => entry + step * direction[i]);
+}
+
+function add(to: Float64Array, vector: Float64Array, factor: number): void {
+  for (let i = 0; i < to.length; i++) to[i] += factor * vector[i];
+}
+
+function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
+  return sum;
+}
+
+function largest(vector: Float64Array): number {
+  return vector.reduce((most, entry) => Math.max(most, Math.abs(entry)), 0);
+}
