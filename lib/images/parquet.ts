@@ -1,0 +1,162 @@
+// Images in parquet files of the hub's layout: a column of images (a struct of bytes and path, or
+// plain bytes) and a column of labels.
+
+import {
+  asyncBufferFromFile,
+  type FileMetaData,
+  parquetMetadataAsync,
+  parquetReadObjects,
+  parquetSchema,
+} from "hyparquet";
+import { compressors } from "hyparquet-compressors";
+import { basename } from "node:path";
+import { UserError } from "../errors.ts";
+import { hashFile } from "./hash_file.ts";
+import type { EncodedImage, RawLabel, Split } from "./image_set.ts";
+
+/** Which columns hold what. */
+export interface Columns {
+  /** Column of the images. */
+  readonly image: string;
+  /** Column of the labels. */
+  readonly label: string;
+}
+
+type ParquetFile = Awaited<ReturnType<typeof openFile>>;
+
+/**
+ * Opens a split that lies in one or more parquet files: reads its labels, and its images when asked.
+ * Images are decoded a row group at a time, which bounds the memory that they take.
+ *
+ * @param paths The files, in the order of the rows
+ * @param columns Which columns hold images and labels
+ * @returns The split
+ * @throws {UserError} If a file is missing or damaged, or a column is not there or of another kind
+ */
+export async function openParquet(paths: readonly string[], columns: Columns): Promise<Split> {
+  const files = await Promise.all(paths.map((path) => openFile(path, columns)));
+  const count = files.reduce((sum, file) => sum + file.rows, 0);
+  const name = paths.length === 1
+    ? basename(paths[0])
+    : `${basename(paths[0])} and ${paths.length - 1} more`;
+  if (count === 0) throw new UserError(`${name} has no rows`);
+  const labels: RawLabel[] = [];
+  for (const file of files) {
+    for (const row of await readRows(file, columns.label, 0, file.rows)) labels.push(toLabel(row));
+  }
+  return {
+    count,
+    labels,
+    classNames: classNamesOf(files[0].metadata, columns.label),
+    name,
+    files: Object.fromEntries(files.map((file) => [file.name, file.hash])),
+    images: (from) => readImages(files, columns.image, from),
+  };
+}
+
+async function openFile(path: string, { image, label }: Columns) {
+  const name = basename(path);
+  try {
+    await Deno.stat(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) {
+      throw new UserError(`No parquet file ${path}; check the path in the experiment file`);
+    }
+    throw error;
+  }
+  const buffer = await asyncBufferFromFile(path);
+  let metadata: FileMetaData;
+  try {
+    metadata = await parquetMetadataAsync(buffer);
+  } catch (error) {
+    throw new UserError(
+      `${path} is not a whole parquet file (${(error as Error).message}); put it there again`,
+    );
+  }
+  const there = parquetSchema(metadata).children.map((child) => child.element.name);
+  for (const column of [image, label]) {
+    if (!there.includes(column)) {
+      throw new UserError(
+        `${path} has no column "${column}"; it has ${there.map((c) => `"${c}"`).join(", ")}`,
+      );
+    }
+  }
+  return {
+    path,
+    name,
+    buffer,
+    metadata,
+    rows: Number(metadata.num_rows),
+    hash: await hashFile(path),
+  };
+}
+
+async function readRows(file: ParquetFile, column: string, rowStart: number, rowEnd: number) {
+  try {
+    const rows = await parquetReadObjects({
+      file: file.buffer,
+      metadata: file.metadata,
+      columns: [column],
+      rowStart,
+      rowEnd,
+      // Images are byte arrays without a logical type, which would be read as text.
+      utf8: false,
+      compressors,
+    });
+    return rows.map((row) => row[column] as unknown);
+  } catch (error) {
+    throw new UserError(
+      `${file.path} is damaged in column "${column}", rows ${rowStart} to ${rowEnd - 1} ` +
+        `(${(error as Error).message}); put it there again`,
+    );
+  }
+}
+
+async function* readImages(
+  files: readonly ParquetFile[],
+  column: string,
+  from: number,
+): AsyncGenerator<EncodedImage> {
+  let first = 0;
+  for (const file of files) {
+    for (const group of file.metadata.row_groups) {
+      const rows = Number(group.num_rows);
+      if (first + rows > from) {
+        const fileStart = first - files.slice(0, files.indexOf(file))
+          .reduce((sum, { rows }) => sum + rows, 0);
+        const start = Math.max(from - first, 0);
+        const values = await readRows(file, column, fileStart + start, fileStart + rows);
+        for (const [i, value] of values.entries()) {
+          yield toImage(value, `row ${fileStart + start + i} of ${file.name}`, column);
+        }
+      }
+      first += rows;
+    }
+  }
+}
+
+function toImage(value: unknown, name: string, column: string): EncodedImage {
+  const bytes = value instanceof Uint8Array ? value : (value as { bytes?: unknown } | null)?.bytes;
+  if (!(bytes instanceof Uint8Array)) {
+    throw new UserError(
+      `The image of ${name} has no bytes in column "${column}"; ` +
+        "images must lie in the file itself, not beside it",
+    );
+  }
+  return { bytes, name };
+}
+
+function toLabel(value: unknown): RawLabel {
+  return value instanceof Uint8Array ? new TextDecoder().decode(value) : value as RawLabel;
+}
+
+/** Names of the classes, which the hub's libraries write into the file's metadata. */
+function classNamesOf(metadata: FileMetaData, label: string): string[] | undefined {
+  const text = metadata.key_value_metadata?.find(({ key }) => key === "huggingface")?.value;
+  try {
+    const feature = JSON.parse(text ?? "null")?.info?.features?.[label];
+    if (feature?._type === "ClassLabel" && Array.isArray(feature.names)) return feature.names;
+  } catch {
+    // Other programs' metadata are none of ours; labels then are their own names.
+  }
+}
