@@ -93,14 +93,17 @@ async function updateFarthest(cover: Cover, candidates: Int32Array): Promise<voi
   let outdated = [farthestOf(candidates, distances)];
   while (outdated.length > 0) {
     await update(cover, outdated);
-    const upToDate = candidates.filter((candidate) => known[candidate] === centres.length);
-    const lead = distances[farthestOf(upToDate, distances)];
-    outdated = Array.from(
-      candidates
-        .filter((candidate) => known[candidate] < centres.length && distances[candidate] >= lead)
-        .sort((a, b) => distances[b] - distances[a])
-        .subarray(0, CHUNK),
-    );
+    let lead = -Infinity;
+    for (const candidate of candidates) {
+      if (known[candidate] === centres.length) lead = Math.max(lead, distances[candidate]);
+    }
+    outdated = [];
+    for (const candidate of candidates) {
+      if (known[candidate] < centres.length && distances[candidate] >= lead) {
+        outdated.push(candidate);
+      }
+    }
+    outdated = outdated.sort((a, b) => distances[b] - distances[a]).slice(0, CHUNK);
   }
 }
 
@@ -155,7 +158,10 @@ async function compareBlock(
       smallest = Math.min(smallest, centreNorms[j] - 2 * product[j]);
     }
     const limit = smallest + 2 * relativeError * largestNorm * Math.sqrt(norms[candidates[i]]);
-    const nearest = centres.filter((_, j) => centreNorms[j] - 2 * product[j] <= limit);
+    const nearest: number[] = [];
+    for (let j = 0; j < centres.length; j++) {
+      if (centreNorms[j] - 2 * product[j] <= limit) nearest.push(centres[j]);
+    }
     const distance = distanceTo(cover, candidates[i], nearest);
     distances[candidates[i]] = Math.min(distances[candidates[i]], distance);
     known[candidates[i]] = to;

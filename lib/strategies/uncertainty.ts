@@ -1,0 +1,72 @@
+// How unsure a classifier is of each sample, from its class probabilities. Roundings follow the precision of the
+// probabilities, as numpy's do: in float32 they make ties, and ties make picks.
+
+import { type Matrix, row, type Values, zerosLike } from "../numeric/matrix.ts";
+
+/** Ways to measure uncertainty, all larger where the classifier is less sure. B. Settles, 2009. */
+export const uncertaintyMeasures = {
+  least_confident: leastConfidence,
+  margin_sampling: marginUncertainty,
+  entropy,
+};
+
+/**
+ * One minus the probability of the most likely class.
+ *
+ * @param probabilities Class probabilities, (samples x classes)
+ * @returns Uncertainties of 0 to 1, in the precision of the probabilities, (samples)
+ */
+export function leastConfidence(probabilities: Matrix): Values {
+  const { data, rows, columns } = probabilities;
+  const uncertainties = zerosLike(data, rows);
+  for (let i = 0; i < rows; i++) {
+    let highest = 0;
+    for (let k = i * columns; k < (i + 1) * columns; k++) if (data[k] > highest) highest = data[k];
+    uncertainties[i] = 1 - highest;
+  }
+  return uncertainties;
+}
+
+/**
+ * One minus the lead of the most likely class over the second.
+ *
+ * @param probabilities Class probabilities, (samples x classes)
+ * @returns Uncertainties of 0 to 1, in the precision of the probabilities, (samples)
+ */
+export function marginUncertainty(probabilities: Matrix): Values {
+  const { data, rows, columns } = probabilities;
+  const uncertainties = zerosLike(data, rows);
+  for (let i = 0; i < rows; i++) {
+    let highest = 0;
+    let second = 0;
+    for (let k = i * columns; k < (i + 1) * columns; k++) {
+      const probability = data[k];
+      if (probability > highest) {
+        second = highest;
+        highest = probability;
+      } else if (probability > second) second = probability;
+    }
+    // Two statements for two roundings.
+    uncertainties[i] = highest - second;
+    uncertainties[i] = 1 - uncertainties[i];
+  }
+  return uncertainties;
+}
+
+/**
+ * Shannon entropy, in nats.
+ *
+ * @param probabilities Class probabilities, (samples x classes)
+ * @returns Entropies of 0 to log(classes), in the precision of the probabilities, (samples)
+ */
+export function entropy(probabilities: Matrix): Values {
+  const entropies = zerosLike(probabilities.data, probabilities.rows);
+  for (let i = 0; i < probabilities.rows; i++) {
+    let sum = 0;
+    for (const probability of row(probabilities, i)) {
+      if (probability > 0) sum -= probability * Math.log(probability);
+    }
+    entropies[i] = sum;
+  }
+  return entropies;
+}
