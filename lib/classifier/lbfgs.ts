@@ -122,10 +122,18 @@ function add(to: Float64Array, vector: Float64Array, factor: number): void {
   for (let i = 0; i < to.length; i++) to[i] += factor * vector[i];
 }
 
+/** Four running sums, as vector units add: less rounding than one, and faster. */
 function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
-  return sum;
+  let [sum0, sum1, sum2, sum3] = [0, 0, 0, 0];
+  let i = 0;
+  for (; i + 4 <= a.length; i += 4) {
+    sum0 += a[i] * b[i];
+    sum1 += a[i + 1] * b[i + 1];
+    sum2 += a[i + 2] * b[i + 2];
+    sum3 += a[i + 3] * b[i + 3];
+  }
+  for (; i < a.length; i++) sum0 += a[i] * b[i];
+  return sum0 + sum1 + (sum2 + sum3);
 }
 
 function largest(vector: Float64Array): number {
