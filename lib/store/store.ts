@@ -1,0 +1,227 @@
+// The content-addressed data folder: bytes under their SHA-256, written whole or not at all.
+//
+//     objects/ab/cdef...         bytes, named by their SHA-256
+//     records/ab/cdef....json    how objects came to be (records.ts), named by the hash of the key
+//     progress/ab/cdef....json   cycles of unfinished cells (progress.ts)
+//     claims/ab/cdef....1        who is working on a cell (claims.ts)
+//     code/ab/cdef....json       hashes of source files by meaning (code.ts); a cache
+
+import { createHash } from "node:crypto";
+import { hostname } from "node:os";
+import { basename, dirname, join } from "node:path";
+import { UserError } from "../errors.ts";
+
+/** A data folder. */
+export interface Store {
+  /** Its absolute path. */
+  readonly folder: string;
+  /** Told, in one line, when something in the folder is found damaged. */
+  warn(message: string): void;
+}
+
+/** An object or a record is missing or is not what it was: it has to be made again. */
+export class DamagedError extends UserError {}
+
+const TEMPORARY = ".temporary-";
+
+/**
+ * Opens a data folder, makes it where there is none, and removes what killed processes left half-written.
+ *
+ * @param folder Absolute path of the folder
+ * @param warn Told when something in the folder is found damaged
+ * @returns The open folder
+ * @throws {UserError} If the folder can't be written
+ */
+export async function openStore(
+  folder: string,
+  warn: (message: string) => void = () => {},
+): Promise<Store> {
+  try {
+    for (const kind of ["objects", "records", "progress", "claims", "code"]) {
+      await Deno.mkdir(join(folder, kind), { recursive: true });
+    }
+    const probe = temporaryPath(join(folder, "objects", "probe"));
+    await Deno.writeFile(probe, new Uint8Array(1));
+    await Deno.remove(probe);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotCapable) throw error;
+    throw new UserError(
+      `The data folder ${folder} can't be written (${reason(error)}); ` +
+        "make it writable, or move the project to where it is",
+    );
+  }
+  await removeLeftovers(folder);
+  return { folder, warn };
+}
+
+/** A file name that only this process uses, beside the path it is going to replace. */
+export function temporaryPath(path: string): string {
+  const owner = `${hostname()}-${Deno.pid}-${crypto.randomUUID()}`;
+  return join(dirname(path), `${TEMPORARY}${owner}`);
+}
+
+/** Removes the temporary files of processes of this machine that are gone. */
+async function removeLeftovers(folder: string): Promise<void> {
+  const prefix = `${TEMPORARY}${hostname()}-`;
+  for await (const path of files(folder, ["objects", "records", "progress", "claims", "code"])) {
+    const name = basename(path);
+    if (!name.startsWith(prefix)) continue;
+    const owner = Number(name.slice(prefix.length).split("-")[0]);
+    if (owner !== Deno.pid && !isRunning(owner)) await remove(path);
+  }
+}
+
+/**
+ * Whether a process of this machine is running.
+ *
+ * @param pid Its number
+ */
+export function isRunning(pid: number): boolean {
+  try {
+    // Signal 0 asks without disturbing.
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as { code?: string }).code === "EPERM";
+  }
+}
+
+/** Paths of all files of the given kinds, such as `objects`. */
+export async function* files(folder: string, kinds: string[]): AsyncGenerator<string> {
+  for (const kind of kinds) {
+    for await (const group of Deno.readDir(join(folder, kind))) {
+      const path = join(folder, kind, group.name);
+      if (!group.isDirectory) yield path;
+      else for await (const file of Deno.readDir(path)) yield join(path, file.name);
+    }
+  }
+}
+
+/** Removes a file, if it is there. */
+export async function remove(path: string): Promise<void> {
+  try {
+    await Deno.remove(path);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+}
+
+/**
+ * Writes a file whole or not at all: under a temporary name, then renamed.
+ *
+ * @param path Where
+ * @param content What
+ */
+export async function writeWhole(path: string, content: Uint8Array | string): Promise<void> {
+  const temporary = temporaryPath(path);
+  const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
+  try {
+    try {
+      await Deno.writeFile(temporary, bytes);
+    } catch (error) {
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+      await Deno.mkdir(dirname(path), { recursive: true });
+      await Deno.writeFile(temporary, bytes);
+    }
+    await Deno.rename(temporary, path);
+  } catch (error) {
+    await remove(temporary);
+    throw error;
+  }
+}
+
+/** The SHA-256 of bytes, in hexadecimal. */
+export function sha256(bytes: Uint8Array | string): string {
+  return createHash("sha256").update(bytes).digest("hex");
+}
+
+/** Where a file named by a hash is: in groups of 256, so that no folder grows long. */
+export function pathOf(store: Store, kind: string, hash: string, suffix = ""): string {
+  return join(store.folder, kind, hash.slice(0, 2), hash.slice(2) + suffix);
+}
+
+/** Where an object is, or would be. */
+export function objectPath(store: Store, hash: string): string {
+  return pathOf(store, "objects", hash);
+}
+
+/**
+ * Puts bytes into the data folder, unless they are there already.
+ *
+ * @param store The data folder
+ * @param bytes The bytes
+ * @returns Their SHA-256
+ */
+export async function putObject(store: Store, bytes: Uint8Array): Promise<string> {
+  const hash = sha256(bytes);
+  if (!await hasObject(store, hash)) await writeWhole(objectPath(store, hash), bytes);
+  return hash;
+}
+
+/**
+ * Reads an object and checks that it is whole.
+ *
+ * @param store The data folder
+ * @param hash Its SHA-256
+ * @returns Its bytes
+ * @throws {DamagedError} If it is missing or was altered
+ */
+export async function readObject(store: Store, hash: string): Promise<Uint8Array<ArrayBuffer>> {
+  let bytes: Uint8Array<ArrayBuffer>;
+  try {
+    bytes = await Deno.readFile(objectPath(store, hash));
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    throw new DamagedError(`Object ${hash} is missing from the data folder; run the step again`);
+  }
+  if (sha256(bytes) !== hash) {
+    throw new DamagedError(`Object ${hash} in the data folder is damaged; run the step again`);
+  }
+  return bytes;
+}
+
+/**
+ * Whether an object is there, whole.
+ *
+ * @param store The data folder, which is told of damage
+ * @param hash The object's SHA-256
+ */
+export async function hasObject(store: Store, hash: string): Promise<boolean> {
+  try {
+    return await hashFile(objectPath(store, hash)) === hash ||
+      (store.warn(`Object ${hash} is damaged; it is made again`), false);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
+
+/** The SHA-256 of a file, read piece by piece. */
+export async function hashFile(path: string): Promise<string> {
+  const hash = createHash("sha256");
+  using file = await Deno.open(path);
+  const buffer = new Uint8Array(1 << 20);
+  for (let length; (length = await file.read(buffer)) !== null;) {
+    hash.update(buffer.subarray(0, length));
+  }
+  return hash.digest("hex");
+}
+
+/**
+ * Moves a finished file of the data folder in as an object.
+ *
+ * @param store The data folder
+ * @param path The file, in the folder `objects`, under a name from `temporaryPath`
+ * @returns Its SHA-256
+ */
+export async function adoptObject(store: Store, path: string): Promise<string> {
+  const hash = await hashFile(path);
+  const target = objectPath(store, hash);
+  await Deno.mkdir(dirname(target), { recursive: true });
+  await Deno.rename(path, target);
+  return hash;
+}
+
+function reason(error: unknown): string {
+  return (error as Error).message.split(": ")[0];
+}
