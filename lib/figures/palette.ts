@@ -11,17 +11,19 @@ export interface Style {
   readonly dash: readonly number[];
 }
 
-// Paul Tol, "Colour Schemes" (SRON/EPS/TN/09-002), the scheme "muted", its sand darkened for lines on white.
+// After Paul Tol's scheme "muted" (technical note SRON/EPS/TN/09-002), moved apart until any two of the ten, black
+// included, are at least 24 units of CIELAB from each other in normal, protan, deutan and tritan vision (Machado et
+// al. 2009); the scheme itself has pairs at 15. tests/figures/palette_test.ts measures it.
 const colours = [
-  "#332288",
-  "#cc6677",
-  "#117733",
-  "#c9a227",
-  "#88ccee",
-  "#882255",
-  "#44aa99",
-  "#999933",
-  "#aa4499",
+  "#350097",
+  "#bd725e",
+  "#005000",
+  "#dcc13c",
+  "#adbffb",
+  "#5d1655",
+  "#3b8f9a",
+  "#7e8b00",
+  "#a056c9",
 ];
 
 const shapes = [

@@ -44,13 +44,13 @@ export function drawPanel(content: PanelContent, frame: Box): GroupMark {
   // At the paper's panel width of 11 inches text is 22 points and lines are 3: at a third of it both are a third.
   const unit = Math.min(1.2, Math.max(frame.width / (11 * 72), 7 / 22));
   const margin = { left: 112 * unit, right: 18 * unit, top: 18 * unit, bottom: 76 * unit };
-  const size = {
+  const room = {
     width: frame.width - margin.left - margin.right,
     height: frame.height - margin.top - margin.bottom,
   };
   const fontSize = 22 * unit;
-  const legend = measureLegend(content.series.map(({ text }) => text), 18 * unit);
-  const { box, domain } = place(content, size, legend, unit);
+  const legend = measureLegend(content.series.map(({ text }) => text), 18 * unit, room.height);
+  const { box, domain, size } = place(content, room, legend, unit);
   const most = Math.max(
     1,
     ...content.series.flatMap(({ points }) => points.map(({ labeled }) => labeled)),
@@ -150,7 +150,9 @@ interface LegendSize {
   fontSize: number;
 }
 
-function measureLegend(texts: string[], fontSize: number): LegendSize {
+/** The legend's size with texts as large as asked for, or smaller where so many lines don't fit. */
+function measureLegend(texts: string[], largest: number, height: number): LegendSize {
+  const fontSize = Math.min(largest, height / (1.3 * texts.length + 0.5));
   const lineHeight = fontSize * 1.3;
   const widest = Math.max(0, ...texts.map((text) => textWidth(text, fontSize)));
   return {
@@ -161,44 +163,63 @@ function measureLegend(texts: string[], fontSize: number): LegendSize {
   };
 }
 
-/** The first free corner; where none is free, the range of y grows upwards until the legend has room. */
+/** A placed legend, the range of y, and what is left for the curves. */
+interface Placement {
+  box: Box;
+  domain: [number, number];
+  size: { width: number; height: number };
+}
+
+/**
+ * The first free corner; where none is free, the range of y grows upwards until the legend has room; where it would have
+ * to grow to more than twice, the legend goes beside the panel.
+ */
 function place(
   { series, domain: [low, high], corners }: PanelContent,
-  size: { width: number; height: number },
+  room: { width: number; height: number },
   legend: LegendSize,
   unit: number,
-): { box: Box; domain: [number, number] } {
+): Placement {
   const most = Math.max(1, ...series.flatMap(({ points }) => points.map((point) => point.labeled)));
-  const margin = 0.04 * (high - low || 1);
-  const bottom = low < 0 ? low - margin : low;
-  for (let headroom = 0;; headroom += 0.02) {
-    const domain: [number, number] = [bottom, high + margin + headroom * (high - low || 1)];
-    const toX = (labeled: number) => (labeled / most + 0.02) / 1.04 * size.width;
-    const toY = (value: number) => (domain[1] - value) / (domain[1] - domain[0]) * size.height;
-    const segments = series.flatMap(({ points }) =>
-      points.flatMap((point, i): Segment[] => [
-        [toX(point.labeled), toY(point.low), toX(point.labeled), toY(point.high)],
-        ...(i === 0 ? [] : [
-          [
-            toX(points[i - 1].labeled),
-            toY(points[i - 1].mean),
-            toX(point.labeled),
-            toY(point.mean),
-          ] as const,
-        ]),
-      ])
-    );
+  const range = high - low || 1;
+  const bottom = low < 0 ? low - 0.04 * range : low;
+  const gap = 10 * unit;
+  for (let headroom = 0; headroom <= 1; headroom += 0.02) {
+    const domain: [number, number] = [bottom, high + (0.04 + headroom) * range];
+    const toX = (labeled: number) => (labeled / most + 0.02) / 1.04 * room.width;
+    const toY = (value: number) => (domain[1] - value) / (domain[1] - domain[0]) * room.height;
+    const drawn = series.flatMap(({ points }) => segments(points, toX, toY));
     for (const corner of headroom === 0 ? corners : ["upper right" as const]) {
-      const box = cornerBox(corner, legend, size, 10 * unit);
+      const box = cornerBox(corner, legend, room, gap);
       const padded = {
-        x: box.x - 8 * unit,
-        y: box.y - 8 * unit,
-        width: box.width + 16 * unit,
-        height: box.height + 16 * unit,
+        x: box.x - gap,
+        y: box.y - gap,
+        width: box.width + 2 * gap,
+        height: box.height + 2 * gap,
       };
-      if (headroom > 3 || !covers(padded, segments)) return { box, domain };
+      if (!covers(padded, drawn)) return { box, domain, size: room };
     }
   }
+  const size = { width: room.width - legend.width - gap, height: room.height };
+  return {
+    box: { x: size.width + gap, y: 0, width: legend.width, height: legend.height },
+    domain: [bottom, high + 0.04 * range],
+    size,
+  };
+}
+
+/** The lines of a curve and its error bars. */
+function segments(
+  points: Series["points"],
+  toX: (labeled: number) => number,
+  toY: (value: number) => number,
+): Segment[] {
+  return points.flatMap(({ labeled, mean, low, high }, i): Segment[] => {
+    const x = toX(labeled);
+    const bar: Segment = [x, toY(low), x, toY(high)];
+    if (i === 0) return [bar];
+    return [bar, [toX(points[i - 1].labeled), toY(points[i - 1].mean), x, toY(mean)]];
+  });
 }
 
 function curveMarks(

@@ -33,7 +33,10 @@ export function deviation(values: readonly number[]): number {
  * @returns The quantiles
  */
 export function quantiles(values: readonly number[], probabilities: number[]): number[] {
-  return math.quantileSeq([...values], probabilities) as unknown as number[];
+  // mathjs takes numbers that differ in their last digits for equal and leaves them in a random order: sorted first, the
+  // same values always have the same quantiles.
+  const sorted = Float64Array.from(values).sort();
+  return math.quantileSeq([...sorted], probabilities, true) as unknown as number[];
 }
 
 /**

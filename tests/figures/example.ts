@@ -49,5 +49,6 @@ export function exampleStudy(
       };
     })
   );
-  return { name: "example", strategies: labels, baseline: "RandomSampling", cells };
+  const baseline = labels.includes("RandomSampling") ? "RandomSampling" : undefined;
+  return { name: "example", strategies: labels, baseline, cells };
 }

@@ -1,0 +1,163 @@
+import { parse } from "csv-parse/sync";
+import assert from "node:assert/strict";
+import { inflateSync } from "node:zlib";
+import { publish } from "../../lib/figures/publish.ts";
+import { readStudy } from "../../lib/figures/read_study.ts";
+import { figureSettings } from "../../lib/figures/settings.ts";
+import type { Study } from "../../lib/figures/study.ts";
+import { exampleStudy } from "./example.ts";
+
+const options = {
+  figure: figureSettings.parse({}),
+  provenance: { baseline: "RandomSampling", records: ['a <record> & its "key"'] },
+  settings: {},
+};
+const study = exampleStudy({ reps: 2, cycles: 4 });
+const files = await publish(study, options);
+const text = (name: string) => new TextDecoder().decode(files.get(name));
+
+Deno.test("everything that the design lists is published", () => {
+  for (
+    const name of [
+      "learning_curves.svg",
+      "learning_curves.png",
+      "learning_curves.pdf",
+      "results.csv",
+      "queries.csv",
+      "summary.csv",
+      "timings.csv",
+      "provenance.json",
+      "report.html",
+    ]
+  ) assert.ok(files.get(name)!.length > 0, name);
+});
+
+Deno.test("the same results are the same bytes, again and in another process", async () => {
+  const again = await publish(study, options);
+  const digests = async (published: Map<string, Uint8Array>) =>
+    Object.fromEntries(
+      await Promise.all(
+        [...published].map(async ([name, bytes]) => [
+          name,
+          new Uint8Array(await crypto.subtle.digest("SHA-256", bytes as BufferSource)).toHex(),
+        ]),
+      ),
+    );
+  assert.deepEqual(await digests(again), await digests(files));
+  const script = `
+    import { publish } from "${new URL("../../lib/figures/publish.ts", import.meta.url)}";
+    const { study, options } = JSON.parse(await new Response(Deno.stdin.readable).text());
+    const hashes = {};
+    for (const [name, bytes] of await publish(study, options)) {
+      hashes[name] = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex();
+    }
+    console.log(JSON.stringify(hashes));`;
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["eval", "--config", new URL("../../deno.json", import.meta.url).pathname, script],
+    env: { TZ: "Asia/Tokyo", LANG: "de_DE.UTF-8" },
+    stdin: "piped",
+    stdout: "piped",
+  }).spawn();
+  const writer = child.stdin.getWriter();
+  await writer.write(new TextEncoder().encode(JSON.stringify({ study, options })));
+  await writer.close();
+  const { stdout } = await child.output();
+  assert.deepEqual(JSON.parse(new TextDecoder().decode(stdout)), await digests(files));
+});
+
+Deno.test("the tables hold the study and are read back as it", () => {
+  const read = readStudy("example", {
+    results: text("results.csv"),
+    queries: text("queries.csv"),
+    provenance: text("provenance.json"),
+  });
+  const timeless = (of: Study) => ({
+    ...of,
+    cells: of.cells.map((cell) => ({
+      ...cell,
+      cycles: cell.cycles.map(({ picks, accuracy }) => ({ picks, accuracy })),
+    })),
+  });
+  assert.deepEqual(timeless(read), timeless(study));
+});
+
+Deno.test("cycle 0 is in the results and not in queries and timings", () => {
+  const cycles = (name: string) =>
+    new Set(parse(text(name), { columns: true }).map((row) => (row as { cycle: string }).cycle));
+  assert.deepEqual([...cycles("results.csv")], ["0", "1", "2", "3", "4"]);
+  assert.deepEqual([...cycles("queries.csv")], ["1", "2", "3", "4"]);
+  assert.deepEqual([...cycles("timings.csv")], ["1", "2", "3", "4"]);
+});
+
+Deno.test("labels with commas, quotes and line ends survive the tables", () => {
+  const labels = ["a,b", 'say "so"', "RandomSampling"];
+  const odd = exampleStudy({ labels, reps: 1, cycles: 2 });
+  return publish(odd, options).then((published) => {
+    const rows = parse(published.get("summary.csv") as never, { columns: true }) as {
+      strategy: string;
+    }[];
+    assert.deepEqual(rows.map(({ strategy }) => strategy).sort(), labels.sort());
+  });
+});
+
+Deno.test("the SVG has real text, the legend's numbers and its provenance", () => {
+  const svg = text("learning_curves.svg");
+  for (const words of ["Absolute accuracy", "Accuracy difference to random", "# labeled samples"]) {
+    assert.ok(svg.includes(`>${words}<`), words);
+  }
+  assert.match(svg, />RandomSampling: ALCU=0\.\d{3}</);
+  assert.match(svg, />RandomSampling: ΔALCU=0\.000</);
+  assert.match(svg, /width="22in" height="9in"/);
+  const [, metadata] = /<metadata>(.*?)<\/metadata>/s.exec(svg)!;
+  const unescaped = metadata.replaceAll("&quot;", '"').replaceAll("&lt;", "<")
+    .replaceAll("&gt;", ">").replaceAll("&amp;", "&");
+  assert.deepEqual(JSON.parse(unescaped), options.provenance);
+});
+
+Deno.test("the PNG is 22 x 9 inches at 300 dots per inch", () => {
+  const png = files.get("learning_curves.png")!;
+  const view = new DataView(png.buffer, png.byteOffset);
+  assert.deepEqual([view.getUint32(16), view.getUint32(20)], [6600, 2700]);
+  const at = new TextDecoder("latin1").decode(png.subarray(0, 200)).indexOf("pHYs");
+  assert.equal(view.getUint32(at + 4), 11811);
+});
+
+Deno.test("the PDF is one page of 22 x 9 inches, of vectors and an embedded font", () => {
+  const pdf = new TextDecoder("latin1").decode(files.get("learning_curves.pdf")!);
+  assert.match(pdf, /\/MediaBox \[0 0 1584 648\]/);
+  assert.match(pdf, /\/FontFile2 /);
+  assert.match(pdf, /\+DejaVuSans/);
+  assert.doesNotMatch(pdf, /\/Subtype \/Image/);
+  assert.equal(pdf.match(/\/Type \/Page\b/g)!.length, 1);
+  const stream = /\/Length (\d+)[^>]*\/FlateDecode[^>]*>>\s*stream\n/.exec(pdf)!;
+  const start = stream.index + stream[0].length;
+  const drawing = inflateSync(
+    files.get("learning_curves.pdf")!.subarray(start, start + Number(stream[1])),
+  );
+  assert.match(drawing.toString("latin1"), / l\n/);
+});
+
+Deno.test("an experiment's settings change the figure", async () => {
+  const figure = figureSettings.parse({
+    width: 7,
+    height: 3,
+    panels: ["difference"],
+    strategies: ["Badge", "RandomSampling"],
+    labels: { Badge: "BADGE (ours)" },
+  });
+  const changed = await publish(study, { ...options, figure });
+  const svg = new TextDecoder().decode(changed.get("learning_curves.svg"));
+  assert.match(svg, /width="7in" height="3in"/);
+  assert.match(svg, />BADGE \(ours\): ΔALCU=/);
+  assert.doesNotMatch(svg, /Absolute accuracy|CoreSet/);
+});
+
+Deno.test("without RandomSampling the figure has one panel and nothing fails", async () => {
+  const published = await publish(
+    exampleStudy({ labels: ["Badge", "CoreSet"], reps: 1, cycles: 2 }),
+    options,
+  );
+  const svg = new TextDecoder().decode(published.get("learning_curves.svg"));
+  assert.match(svg, /Absolute accuracy/);
+  assert.doesNotMatch(svg, /difference to random/);
+});
