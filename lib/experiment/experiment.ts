@@ -182,9 +182,9 @@ function closeness(issues: Issue[]): number {
  * @returns A JSON Schema (draft 2020-12)
  */
 export async function experimentJsonSchema(): Promise<Record<string, unknown>> {
-  const schema = z.toJSONSchema(experimentFile, { io: "input" }) as {
-    properties: { strategies: { items: unknown } };
-  } & Record<string, unknown>;
+  const schema = z.toJSONSchema(experimentFile, { io: "input" }) as Record<string, unknown> & {
+    properties: Record<string, Record<string, unknown>>;
+  };
   const entries = await Promise.all(strategyNames.map(async (name) => ({
     type: "object",
     properties: {

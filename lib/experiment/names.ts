@@ -7,7 +7,7 @@ import { distance } from "fastest-levenshtein";
  * @param known The names there are
  * @returns Words such as `did you mean "Badge"?`
  */
-export function nearestNames(name: string, known: string[]): string {
+export function nearestNames(name: string, known: readonly string[]): string {
   const near = known
     .map((candidate) => ({
       candidate,

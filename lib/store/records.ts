@@ -59,8 +59,16 @@ export function canonical(value: Json): string {
  * @param key What decides the step
  * @returns The record, if it is there with all its objects whole
  */
-export async function findRecord(store: Store, key: Key): Promise<StepRecord | undefined> {
-  const record = await readSealed<StepRecord>(store, "records", keyHash(key));
+export function findRecord(store: Store, key: Key): Promise<StepRecord | undefined> {
+  return findRecordByHash(store, keyHash(key));
+}
+
+/** Finds a record by the hash of its key, if it is there with all its objects whole. */
+export async function findRecordByHash(
+  store: Store,
+  hash: string,
+): Promise<StepRecord | undefined> {
+  const record = await readSealed<StepRecord>(store, "records", hash);
   if (record === undefined) return;
   for (const hash of Object.values(record.outputs)) {
     if (!await hasObject(store, hash)) return;

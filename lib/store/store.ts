@@ -4,6 +4,7 @@
 //     records/ab/cdef....json    how objects came to be (records.ts), named by the hash of the key
 //     progress/ab/cdef....json   cycles of unfinished cells (progress.ts)
 //     claims/ab/cdef....1        who is working on a cell (claims.ts)
+//     references/ab/cdef....json which record an experiment's step stands at (references.ts)
 //     code/ab/cdef....json       hashes of source files by meaning (code.ts); a cache
 
 import { createHash } from "node:crypto";
@@ -22,6 +23,7 @@ export interface Store {
 /** An object or a record is missing or is not what it was: it has to be made again. */
 export class DamagedError extends UserError {}
 
+const KINDS = ["objects", "records", "progress", "claims", "references", "code"];
 const TEMPORARY = ".temporary-";
 
 /**
@@ -37,7 +39,7 @@ export async function openStore(
   warn: (message: string) => void = () => {},
 ): Promise<Store> {
   try {
-    for (const kind of ["objects", "records", "progress", "claims", "code"]) {
+    for (const kind of KINDS) {
       await Deno.mkdir(join(folder, kind), { recursive: true });
     }
     const probe = temporaryPath(join(folder, "objects", "probe"));
@@ -63,7 +65,7 @@ export function temporaryPath(path: string): string {
 /** Removes the temporary files of processes of this machine that are gone. */
 async function removeLeftovers(folder: string): Promise<void> {
   const prefix = `${TEMPORARY}${hostname()}-`;
-  for await (const path of files(folder, ["objects", "records", "progress", "claims", "code"])) {
+  for await (const path of files(folder, KINDS)) {
     const name = basename(path);
     if (!name.startsWith(prefix)) continue;
     const owner = Number(name.slice(prefix.length).split("-")[0]);

@@ -1,0 +1,73 @@
+/// <reference lib="deno.worker" />
+
+// A worker that runs one cell after the other, as `runCells` hands them over, and reports every finished cycle.
+
+import { readNpy } from "../images/npz.ts";
+import type { Matrix, Values } from "../numeric/matrix.ts";
+import { readObject, type Store } from "../store/store.ts";
+import type { StrategyModule } from "../strategies/strategy.ts";
+import { type CellSettings, type Cycle, type Dataset, runCell } from "./cell.ts";
+import type { DataObjects } from "./plan.ts";
+
+/** A cell to run, as the worker is handed it. */
+export interface CellOrder {
+  /** Absolute path of the data folder. */
+  readonly folder: string;
+  /** The study's data. */
+  readonly data: DataObjects;
+  /** How many classes there are. */
+  readonly classCount: number;
+  /** URL of the strategy's module. */
+  readonly module: string;
+  /** What else decides the cell. */
+  readonly settings: CellSettings;
+  /** The cycles that are known already. */
+  readonly finished: Cycle[];
+}
+
+/** What a worker reports: a finished cycle, something to tell the user, the end of the cell, or why it failed. */
+export type CellReport =
+  | { cycle: Cycle }
+  | { warning: string }
+  | { done: true }
+  | { failure: { name: string; message: string; stack?: string } };
+
+let dataset: { key: string; value: Promise<Dataset> } | undefined;
+
+/** The study's data, loaded once for all cells of a worker. */
+function loadDataset({ folder, data, classCount }: CellOrder): Promise<Dataset> {
+  const key = JSON.stringify(data);
+  if (dataset?.key !== key) {
+    const store: Store = { folder, warn: () => {} };
+    const matrix = async (hash: string): Promise<Matrix> => {
+      const { data, shape: [rows, columns] } = readNpy(await readObject(store, hash));
+      return { data: data as Values, rows, columns };
+    };
+    const labels = async (hash: string) =>
+      readNpy(await readObject(store, hash)).data as Int32Array;
+    const load = async () => ({
+      pool: await matrix(data.pool),
+      poolLabels: await labels(data.poolLabels),
+      test: await matrix(data.test),
+      testLabels: await labels(data.testLabels),
+      classCount,
+    });
+    dataset = { key, value: load() };
+  }
+  return dataset.value;
+}
+
+const report = (message: CellReport) => self.postMessage(message);
+
+self.onmessage = async ({ data: order }: MessageEvent<CellOrder>) => {
+  try {
+    const strategy: StrategyModule = await import(order.module);
+    const now = () => performance.now() / 1000;
+    const cycles = runCell(await loadDataset(order), strategy, order.settings, now, order.finished);
+    for await (const cycle of cycles) report({ cycle });
+    report({ done: true });
+  } catch (error) {
+    const { name, message, stack } = error as Error;
+    report({ failure: { name, message, stack } });
+  }
+};

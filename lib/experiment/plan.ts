@@ -1,0 +1,139 @@
+// The cells of a study: which there are, what decides each, and what is known of it already.
+
+import { fileURLToPath } from "node:url";
+import { relative } from "node:path";
+import { codeOf } from "../store/code.ts";
+import { readProgress } from "../store/progress.ts";
+import { findRecord, type Json, type Key, keyHash, type StepRecord } from "../store/records.ts";
+import { putObject, readObject, type Store } from "../store/store.ts";
+import { strategyUrl } from "../strategies/registry.ts";
+import type { CellSettings, Cycle } from "./cell.ts";
+import type { Experiment, StrategyEntry } from "./experiment.ts";
+
+/** One strategy at one repetition, before it is run. */
+export interface CellPlan {
+  /** The strategy, its label and its options. */
+  readonly strategy: StrategyEntry;
+  /** URL of the strategy's module. */
+  readonly module: string;
+  /** What decides the cell. */
+  readonly settings: CellSettings;
+  /** What its record is found by. The number of cycles is not in it, so that a cell can be made longer. */
+  readonly key: Key;
+  /** Hash of the key. */
+  readonly hash: string;
+}
+
+/** Objects of a study's data, by their SHA-256. */
+export type DataObjects = Record<"pool" | "poolLabels" | "test" | "testLabels", string>;
+
+/**
+ * Plans the cells of an experiment: repetition after repetition, each with all strategies.
+ *
+ * @param store The data folder
+ * @param project Absolute path of the project, for the strategies' code
+ * @param experiment The experiment
+ * @param embedded The record of step 1
+ * @returns The cells
+ */
+export async function planCells(
+  store: Store,
+  project: string,
+  experiment: Experiment,
+  embedded: StepRecord,
+): Promise<CellPlan[]> {
+  const { batchSize, maxCandidates, classifier, generator, cycles } = experiment;
+  const { pool, poolLabels, test, testLabels, classNames } = embedded.outputs;
+  const classCount =
+    JSON.parse(new TextDecoder().decode(await readObject(store, classNames))).length;
+  const shared = { batchSize, maxCandidates, classifier, generator };
+  const strategies = await Promise.all(experiment.strategies.map(async (strategy) => {
+    const module = strategyUrl(strategy.name).href;
+    const file = relative(project, fileURLToPath(module));
+    return { strategy, module, ...await codeOf(store, project, ["lib/experiment/cell.ts", file]) };
+  }));
+  return Array.from({ length: experiment.reps }, (_, repetition) => repetition).flatMap(
+    (repetition) =>
+      strategies.map(({ strategy, module, code, versions }) => {
+        const { name, options } = strategy;
+        const parameters = { strategy: name, options, repetition, classCount, ...shared };
+        const key: Key = {
+          step: "cell",
+          inputs: { pool, poolLabels, test, testLabels },
+          parameters: parameters as unknown as { [key: string]: Json },
+          code,
+          versions,
+        };
+        const settings = { options, repetition, cycles, ...shared };
+        return { strategy, module, settings, key, hash: keyHash(key) };
+      }),
+  );
+}
+
+/** What is known of a cell. */
+export interface CellState {
+  /** Its finished cycles, cycle 0 first. */
+  readonly cycles: Cycle[];
+  /** Whether it has as many cycles as are asked for, or has used up the pool. */
+  readonly done: boolean;
+}
+
+/** A cell as it is kept in the data folder, finished or not. */
+export interface SavedCell {
+  /** Its cycles, with their times. */
+  cycles: Cycle[];
+  /** Whether the pool was used up. */
+  exhausted: boolean;
+}
+
+/**
+ * Looks up what is known of a cell.
+ *
+ * @param store The data folder
+ * @param plan The cell
+ * @returns Its finished cycles, from its record or from unfinished work
+ */
+export async function cellState(store: Store, plan: CellPlan): Promise<CellState> {
+  const record = await findRecord(store, plan.key);
+  const recorded = record && await savedCell(store, record);
+  const progress = await readProgress<SavedCell>(store, plan.hash);
+  // A cell that is being made longer has both; the longer one is newer.
+  const saved = (progress?.cycles.length ?? 0) > (recorded?.cycles.length ?? 0)
+    ? progress
+    : recorded;
+  if (saved === undefined) return { cycles: [], done: false };
+  return {
+    cycles: saved.cycles.slice(0, plan.settings.cycles + 1),
+    done: saved === recorded && (saved.exhausted || saved.cycles.length > plan.settings.cycles),
+  };
+}
+
+/** A finished cell from its record: results from its object, times from the record itself. */
+async function savedCell(store: Store, record: StepRecord): Promise<SavedCell> {
+  const text = new TextDecoder().decode(await readObject(store, record.outputs.result));
+  const { accuracy, picks } = JSON.parse(text) as { accuracy: number[]; picks: number[][] };
+  const { seconds, exhausted } = record.details as unknown as {
+    seconds: [query: number, fit: number, score: number][];
+    exhausted: boolean;
+  };
+  const cycles = accuracy.map((accuracy, i) => {
+    const [querySeconds, fitSeconds, scoreSeconds] = seconds[i];
+    return { picks: picks[i], accuracy, querySeconds, fitSeconds, scoreSeconds };
+  });
+  return { cycles, exhausted };
+}
+
+/**
+ * Puts the result of a cell, without its times, into the data folder.
+ *
+ * @param store The data folder
+ * @param cycles The cell's cycles, cycle 0 first
+ * @returns The SHA-256 of the object, which is the same for the same picks and accuracies
+ */
+export async function putResult(store: Store, cycles: readonly Cycle[]): Promise<string> {
+  const result = {
+    accuracy: cycles.map(({ accuracy }) => accuracy),
+    picks: cycles.map(({ picks }) => picks),
+  };
+  return await putObject(store, new TextEncoder().encode(JSON.stringify(result) + "\n"));
+}

@@ -1,0 +1,48 @@
+// References: which record a step of an experiment stands at. They spare the next step the work of the last one's key,
+// and tell what an experiment needs, and what nothing needs any more.
+
+import { findRecordByHash, readSealed, type StepRecord, writeSealed } from "./records.ts";
+import { sha256, type Store } from "./store.ts";
+
+/** A reference as it is kept. */
+export interface Reference {
+  /** Name of the experiment. */
+  readonly experiment: string;
+  /** Which step. */
+  readonly step: string;
+  /** Hash of the record's key. */
+  readonly record: string;
+}
+
+/**
+ * Remembers the record that a step of an experiment stands at.
+ *
+ * @param store The data folder
+ * @param reference Experiment, step, and hash of the record's key
+ */
+export async function setReference(store: Store, reference: Reference): Promise<void> {
+  const name = nameOf(reference.experiment, reference.step);
+  const known = await readSealed<Reference>(store, "references", name);
+  if (known?.record !== reference.record) await writeSealed(store, "references", name, reference);
+}
+
+/**
+ * The record that a step of an experiment stands at.
+ *
+ * @param store The data folder
+ * @param experiment Name of the experiment
+ * @param step Which step
+ * @returns The record, if there is one with all its objects whole
+ */
+export async function referencedRecord(
+  store: Store,
+  experiment: string,
+  step: string,
+): Promise<StepRecord | undefined> {
+  const reference = await readSealed<Reference>(store, "references", nameOf(experiment, step));
+  return reference && await findRecordByHash(store, reference.record);
+}
+
+function nameOf(experiment: string, step: string): string {
+  return sha256(`${experiment} ${step}`);
+}

@@ -1,0 +1,118 @@
+// Step 2: every strategy at every repetition, cycle after cycle: query, label, fit, score.
+
+import { cpus } from "node:os";
+import { type CellPlan, cellState, planCells } from "../lib/experiment/plan.ts";
+import { runCells } from "../lib/experiment/run_cells.ts";
+import { UserError } from "../lib/errors.ts";
+import { findEmbeddings } from "./artifacts.ts";
+import { command, type Context, duration, projectFolder } from "./command.ts";
+
+async function main(context: Context): Promise<number> {
+  const { values, print, now } = context;
+  const workers = wholeNumber(values.workers, "--workers") ?? cpus().length;
+  const experiment = await context.experiment();
+  const store = await context.store();
+  const embedded = await findEmbeddings(store, experiment);
+  const all = await planCells(store, projectFolder, experiment, embedded);
+  const plans = select(all, values);
+
+  const states = await Promise.all(plans.map((plan) => cellState(store, plan)));
+  const todo = plans.filter((_, i) => values.force || !states[i].done);
+  if (todo.length === 0) {
+    print(`${experiment.name}: all ${plans.length} cells are done`);
+    return 0;
+  }
+  print(`${experiment.name}: ${todo.length} of ${plans.length} cells to run`);
+
+  const stop = new AbortController();
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    Deno.addSignalListener(signal, () => stop.abort());
+  }
+  const start = now();
+  const total = new Set(todo.map(({ hash }) => hash)).size * (experiment.cycles + 1);
+  const bar = context.progress("cells", total, "cycles");
+  let done = 0;
+  const said = new Set<string>();
+  const failures = await runCells(store, todo, {
+    workers,
+    force: values.force === true,
+    signal: stop.signal,
+    now,
+    onCycles: (count) => bar.update(done += count),
+    onWarning: ({ strategy: { label } }, message) => said.add(`${label}: ${message}`),
+  });
+  bar.stop();
+  for (const line of said) print(`note: ${line}`);
+
+  if (stop.signal.aborted) {
+    print(`Stopped; finished cycles are kept. Go on with: deno task run ${experiment.name}`);
+    return 130;
+  }
+  for (const { plan, error } of failures) print(`failed: ${cellName(plan)}: ${error.message}`);
+  print(`${experiment.name}: ${todo.length - failures.length} cells in ${duration(now() - start)}`);
+  return failures.length > 0 ? 1 : 0;
+}
+
+/** The cells that `--only` and `--shard` leave. */
+function select(plans: CellPlan[], { only, shard }: Context["values"]): CellPlan[] {
+  let selected = plans;
+  if (only !== undefined) {
+    const labels = new Set(plans.map(({ strategy }) => strategy.label));
+    const wanted = only as string[];
+    const unknown = wanted.find((label) => !labels.has(label));
+    if (unknown !== undefined) {
+      throw new UserError(
+        `--only: the experiment has no strategy "${unknown}"; there are ${[...labels].join(", ")}`,
+      );
+    }
+    selected = selected.filter(({ strategy }) => wanted.includes(strategy.label));
+  }
+  if (shard !== undefined) {
+    const [, part, parts] = /^(\d+)\/(\d+)$/.exec(String(shard))?.map(Number) ?? [];
+    if (!(part >= 1 && part <= parts)) {
+      throw new UserError(`--shard: expected a share such as 1/2, found "${shard}"`);
+    }
+    selected = selected.filter((_, i) => i % parts === part - 1);
+  }
+  return selected;
+}
+
+function cellName({ strategy, settings }: CellPlan): string {
+  return `${strategy.label}, repetition ${settings.repetition}`;
+}
+
+function wholeNumber(value: unknown, option: string): number | undefined {
+  if (value === undefined) return;
+  if (!/^[1-9]\d*$/.test(String(value))) {
+    throw new UserError(`${option}: expected a whole number from 1 on, found "${value}"`);
+  }
+  return Number(value);
+}
+
+if (import.meta.main) {
+  await command({
+    usage: "deno task run [experiment] [options]",
+    description: "Step 2: runs every strategy at every repetition on the embeddings of step 1.\n" +
+      "Finished cells are not run again; a stopped run goes on where it was.",
+    defaultExperiment: "cifar100",
+    options: {
+      workers: {
+        type: "string",
+        value: "N",
+        description: "Cells at once; one per core unless given",
+      },
+      only: {
+        type: "string",
+        multiple: true,
+        value: "LABEL",
+        description: "Only this strategy; may be repeated",
+      },
+      shard: {
+        type: "string",
+        value: "I/N",
+        description: "Only the I-th of N shares of the cells",
+      },
+      force: { type: "boolean", description: "Runs finished cells again" },
+    },
+  }, main);
+}

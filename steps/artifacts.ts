@@ -1,0 +1,32 @@
+// What one step finds of the one before.
+
+import { isDeepStrictEqual } from "node:util";
+import { UserError } from "../lib/errors.ts";
+import type { Experiment } from "../lib/experiment/experiment.ts";
+import type { StepRecord } from "../lib/store/records.ts";
+import { referencedRecord } from "../lib/store/references.ts";
+import type { Store } from "../lib/store/store.ts";
+
+/**
+ * The record of step 1.
+ *
+ * @param store The data folder
+ * @param experiment The experiment
+ * @returns The record, whose objects are embeddings, labels and class names
+ * @throws {UserError} If there is none, or if the experiment's data or encoder were changed since
+ */
+export async function findEmbeddings(store: Store, experiment: Experiment): Promise<StepRecord> {
+  const { name, data, encoder = null } = experiment;
+  const record = await referencedRecord(store, name, "embed");
+  if (record === undefined) {
+    throw new UserError(`${name} has no embeddings yet; run deno task embed ${name} first`);
+  }
+  const { parameters } = record.key;
+  const current = JSON.parse(JSON.stringify({ data, encoder }));
+  if (!isDeepStrictEqual({ data: parameters.data, encoder: parameters.encoder }, current)) {
+    throw new UserError(
+      `${name}: data or encoder changed since it was embedded; run deno task embed ${name} first`,
+    );
+  }
+  return record;
+}
