@@ -1,7 +1,7 @@
 // Step 2: every strategy at every repetition, cycle after cycle: query, label, fit, score.
 
 import { cpus } from "node:os";
-import { type CellPlan, cellState, planCells } from "../lib/experiment/plan.ts";
+import { type CellPlan, cellState, planCells, setCellReference } from "../lib/experiment/plan.ts";
 import { runCells } from "../lib/experiment/run_cells.ts";
 import { UserError } from "../lib/errors.ts";
 import { findEmbeddings } from "./artifacts.ts";
@@ -16,8 +16,12 @@ async function main(context: Context): Promise<number> {
   const all = await planCells(store, projectFolder, experiment, embedded);
   const plans = select(all, values);
 
-  const states = await Promise.all(plans.map((plan) => cellState(store, plan)));
-  const todo = plans.filter((_, i) => values.force || !states[i].done);
+  const todo: CellPlan[] = [];
+  for (const plan of plans) {
+    const { done } = await cellState(store, plan);
+    if (done) await setCellReference(store, plan);
+    if (values.force || !done) todo.push(plan);
+  }
   if (todo.length === 0) {
     print(`${experiment.name}: all ${plans.length} cells are done`);
     return 0;
@@ -43,6 +47,9 @@ async function main(context: Context): Promise<number> {
   });
   bar.stop();
   for (const line of said) print(`note: ${line}`);
+  for (const plan of todo) {
+    if ((await cellState(store, plan)).done) await setCellReference(store, plan);
+  }
 
   if (stop.signal.aborted) {
     print(`Stopped; finished cycles are kept. Go on with: deno task run ${experiment.name}`);

@@ -7,11 +7,14 @@ import { readProgress } from "../store/progress.ts";
 import { findRecord, type Json, type Key, keyHash, type StepRecord } from "../store/records.ts";
 import { putObject, readObject, type Store } from "../store/store.ts";
 import { strategyUrl } from "../strategies/registry.ts";
+import { type Reference, setReference } from "../store/references.ts";
 import type { CellSettings, Cycle } from "./cell.ts";
 import type { Experiment, StrategyEntry } from "./experiment.ts";
 
 /** One strategy at one repetition, before it is run. */
 export interface CellPlan {
+  /** Name of the experiment. */
+  readonly experiment: string;
   /** The strategy, its label and its options. */
   readonly strategy: StrategyEntry;
   /** URL of the strategy's module. */
@@ -65,7 +68,8 @@ export async function planCells(
           versions,
         };
         const settings = { options, repetition, cycles, ...shared };
-        return { strategy, module, settings, key, hash: keyHash(key) };
+        const { name: study } = experiment;
+        return { experiment: study, strategy, module, settings, key, hash: keyHash(key) };
       }),
   );
 }
@@ -136,4 +140,19 @@ export async function putResult(store: Store, cycles: readonly Cycle[]): Promise
     picks: cycles.map(({ picks }) => picks),
   };
   return await putObject(store, new TextEncoder().encode(JSON.stringify(result) + "\n"));
+}
+
+/** Under which step an experiment remembers the record of a cell. */
+export function cellStep({ strategy, settings }: CellPlan): string {
+  return `cell ${settings.repetition} ${strategy.label}`;
+}
+
+/** Remembers that a cell is done, for what comes after it and to tell later why it is stale. */
+export async function setCellReference(store: Store, plan: CellPlan): Promise<void> {
+  const reference: Reference = {
+    experiment: plan.experiment,
+    step: cellStep(plan),
+    record: plan.hash,
+  };
+  await setReference(store, reference);
 }

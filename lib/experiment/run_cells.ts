@@ -2,6 +2,7 @@
 
 import { hostname } from "node:os";
 import { type Claim, claim, startWatch, type Watch } from "../store/claims.ts";
+import { removeFailure, writeFailure } from "../store/failures.ts";
 import { removeProgress, writeProgress } from "../store/progress.ts";
 import { type Json, writeRecord } from "../store/records.ts";
 import type { Store } from "../store/store.ts";
@@ -71,7 +72,10 @@ export async function runCells(
         try {
           const error = await runClaimed(store, plan, held, worker, stopped, options);
           if (error === "lost") pending.set(plan.hash, plan);
-          else if (error) failures.push({ plan, error });
+          else if (error) {
+            failures.push({ plan, error });
+            await writeFailure(store, plan.hash, error.message);
+          }
         } finally {
           await held.release();
         }
@@ -171,6 +175,7 @@ async function finish(store: Store, plan: CellPlan, saved: SavedCell): Promise<v
     },
   });
   await removeProgress(store, plan.hash);
+  await removeFailure(store, plan.hash);
 }
 
 /** A worker thread, started with its first cell and started anew after one was dropped. */

@@ -4,6 +4,7 @@
 //     records/ab/cdef....json    how objects came to be (records.ts), named by the hash of the key
 //     progress/ab/cdef....json   cycles of unfinished cells (progress.ts)
 //     claims/ab/cdef....1        who is working on a cell (claims.ts)
+//     failures/ab/cdef....json   why a cell failed (failures.ts)
 //     references/ab/cdef....json which record an experiment's step stands at (references.ts)
 //     code/ab/cdef....json       hashes of source files by meaning (code.ts); a cache
 
@@ -23,7 +24,7 @@ export interface Store {
 /** An object or a record is missing or is not what it was: it has to be made again. */
 export class DamagedError extends UserError {}
 
-const KINDS = ["objects", "records", "progress", "claims", "references", "code"];
+const KINDS = ["objects", "records", "progress", "claims", "failures", "references", "code"];
 const TEMPORARY = ".temporary-";
 
 /**

@@ -1,0 +1,66 @@
+// Where the cells of a study stand: done, running, failed, stale and why, or missing.
+
+import { currentOwner, isAlive, type Owner, startWatch } from "../store/claims.ts";
+import { readFailure } from "../store/failures.ts";
+import { referencedRecord } from "../store/references.ts";
+import type { Store } from "../store/store.ts";
+import { reasons } from "../store/why.ts";
+import { type CellPlan, cellState, cellStep } from "./plan.ts";
+
+/** Where a step or a cell stands. */
+export type Standing = "done" | "running" | "failed" | "stale" | "missing";
+
+/** Where a cell stands. */
+export interface CellStatus {
+  /** Where it stands. */
+  readonly standing: Standing;
+  /** Finished cycles, cycle 0 not counted. */
+  readonly cycles: number;
+  /** Seconds its finished cycles took; of a stale cell, those that it took last time. */
+  readonly seconds: number;
+  /** Why it is stale, why it failed, or who is running it. */
+  readonly why: string[];
+}
+
+/**
+ * Tells where a cell stands.
+ *
+ * @param store The data folder
+ * @param plan The cell
+ * @returns Its status
+ */
+export async function cellStatus(store: Store, plan: CellPlan): Promise<CellStatus> {
+  const { cycles: known, done } = await cellState(store, plan);
+  const cycles = Math.max(known.length - 1, 0);
+  const seconds = known.reduce(
+    (sum, cycle) => sum + cycle.querySeconds + cycle.fitSeconds + cycle.scoreSeconds,
+    0,
+  );
+  if (done) return { standing: "done", cycles, seconds, why: [] };
+  const { owner } = await currentOwner(store, plan.hash);
+  // A single look can't see beats; a claim on another machine counts as alive.
+  if (owner !== undefined && isAlive(plan.hash, owner, startWatch(() => 0))) {
+    return { standing: "running", cycles, seconds, why: [nameOf(owner)] };
+  }
+  const failure = await readFailure(store, plan.hash);
+  if (failure !== undefined) {
+    const why = [`${failure.message.split("\n")[0]} (on ${failure.host})`];
+    return { standing: "failed", cycles, seconds, why };
+  }
+  if (known.length > 0) {
+    const why = [`${cycles} of ${plan.settings.cycles} cycles are done`];
+    return { standing: "stale", cycles, seconds, why };
+  }
+  const before = await referencedRecord(store, plan.experiment, cellStep(plan));
+  if (before === undefined) return { standing: "missing", cycles, seconds, why: [] };
+  return {
+    standing: "stale",
+    cycles,
+    seconds: before.seconds,
+    why: reasons(before.key, plan.key),
+  };
+}
+
+function nameOf({ host, pid }: Owner): string {
+  return `process ${pid} on ${host}`;
+}
