@@ -1,0 +1,172 @@
+// Step 3: from the cells of step 2 to the published folder: curves, statistics, tables, pictures, the report.
+
+import { join } from "node:path";
+import type { Experiment } from "../lib/experiment/experiment.ts";
+import { cellState, planCells } from "../lib/experiment/plan.ts";
+import { UserError } from "../lib/errors.ts";
+import { tellProvenance } from "../lib/figures/provenance.ts";
+import type { PoolImages } from "../lib/figures/report.ts";
+import type { Study } from "../lib/figures/study.ts";
+import { codeOf } from "../lib/store/code.ts";
+import {
+  findRecord,
+  type Json,
+  type Key,
+  keyHash,
+  type StepRecord,
+  writeRecord,
+} from "../lib/store/records.ts";
+import { setReference } from "../lib/store/references.ts";
+import { hashFile, putObject, readObject, type Store, writeWhole } from "../lib/store/store.ts";
+import { findEmbeddings } from "./artifacts.ts";
+import { command, type Context, duration, figuresFolder, projectFolder } from "./command.ts";
+
+async function main(context: Context): Promise<void> {
+  const { values, print, now } = context;
+  const experiment = await context.experiment();
+  const store = await context.store();
+  const embedded = await findEmbeddings(store, experiment);
+  const cells = await finishedCells(store, experiment, embedded);
+  const key = await plotKey(store, experiment, embedded, cells);
+  const folder = join(figuresFolder, experiment.name);
+
+  const known = values.force ? undefined : await findRecord(store, key);
+  if (known !== undefined) {
+    const restored = await restore(store, known, folder);
+    print(
+      restored === 0
+        ? `${experiment.name}: figures/${experiment.name} is up to date`
+        : `${experiment.name}: restored ${restored} files of figures/${experiment.name}`,
+    );
+    return;
+  }
+
+  const start = now();
+  // The renderers take longer to load than a run that has nothing to do.
+  const { publish } = await import("../lib/figures/publish.ts");
+  const settings = settingsOf(experiment);
+  const baseline = experiment.strategies.find(({ name }) => name === "RandomSampling")?.label;
+  const study: Study = {
+    name: experiment.name,
+    strategies: experiment.strategies.map(({ label }) => label),
+    baseline,
+    cells: cells.map(({ strategy, repetition, cycles }) => ({ strategy, repetition, cycles })),
+  };
+  const files = await publish(study, {
+    figure: experiment.figure,
+    settings,
+    provenance: tellProvenance(settings, baseline, [
+      { hash: keyHash(embedded.key), record: embedded },
+      ...cells,
+    ], key),
+    pool: await poolImages(store, embedded),
+  });
+  const outputs: Record<string, string> = {};
+  for (const [name, bytes] of files) outputs[name] = await putObject(store, bytes);
+  const record = await writeRecord(store, key, { outputs, seconds: now() - start });
+  await setReference(store, { experiment: experiment.name, step: "plot", record: keyHash(key) });
+  await restore(store, record, folder);
+
+  print(`${experiment.name}: ${files.size} files in ${duration(now() - start)}`);
+  print();
+  const { areaTable } = await import("../lib/figures/area_table.ts");
+  for (const line of areaTable(new TextDecoder().decode(files.get("summary.csv")))) print(line);
+  print();
+  print(`figure  figures/${experiment.name}/learning_curves.png (.svg, .pdf)`);
+  print(`report  figures/${experiment.name}/report.html`);
+}
+
+/** A cell of the study with the record that its results come from. */
+interface FinishedCell {
+  strategy: string;
+  repetition: number;
+  cycles: Study["cells"][number]["cycles"];
+  hash: string;
+  record: StepRecord;
+}
+
+async function finishedCells(
+  store: Store,
+  experiment: Experiment,
+  embedded: StepRecord,
+): Promise<FinishedCell[]> {
+  const plans = await planCells(store, projectFolder, experiment, embedded);
+  const cells = await Promise.all(plans.map(async (plan) => {
+    const { cycles, done } = await cellState(store, plan);
+    const record = done ? await findRecord(store, plan.key) : undefined;
+    if (record === undefined) return [];
+    const { strategy, settings, hash } = plan;
+    return [{ strategy: strategy.label, repetition: settings.repetition, cycles, hash, record }];
+  }));
+  const missing = cells.filter((found) => found.length === 0).length;
+  if (missing > 0) {
+    const { name } = experiment;
+    throw new UserError(
+      `${name}: ${missing} of ${plans.length} cells are not done; run deno task run ${name} first`,
+    );
+  }
+  return cells.flat();
+}
+
+/** What decides the published files: results, labels, the experiment, and the code of the figures. */
+async function plotKey(
+  store: Store,
+  experiment: Experiment,
+  embedded: StepRecord,
+  cells: FinishedCell[],
+): Promise<Key> {
+  const { poolLabels, classNames } = embedded.outputs;
+  const results = cells.map(({ strategy, repetition, record }) =>
+    [`${strategy}, repetition ${repetition}`, record.outputs.result] as const
+  );
+  return {
+    step: "plot",
+    inputs: { poolLabels, classNames, ...Object.fromEntries(results) },
+    parameters: { experiment: settingsOf(experiment) },
+    ...await codeOf(store, projectFolder, ["lib/figures/publish.ts"]),
+  };
+}
+
+/** The experiment file's content with defaults, without where the file is on this machine. */
+function settingsOf(
+  { path: _path, folder: _folder, ...settings }: Experiment,
+): { [key: string]: Json } {
+  return JSON.parse(JSON.stringify(settings));
+}
+
+/** Writes the published files that are missing or altered; says how many. */
+async function restore(store: Store, { outputs }: StepRecord, folder: string): Promise<number> {
+  let restored = 0;
+  for (const [name, hash] of Object.entries(outputs)) {
+    const path = join(folder, name);
+    const present = await hashFile(path).catch((error) => {
+      if (error instanceof Deno.errors.NotFound) return undefined;
+      throw error;
+    });
+    if (present === hash) continue;
+    await writeWhole(path, await readObject(store, hash));
+    restored++;
+  }
+  return restored;
+}
+
+/** The pool for the report: classes of its samples and their names. */
+async function poolImages(store: Store, { outputs }: StepRecord): Promise<PoolImages> {
+  const { readNpy } = await import("../lib/images/npz.ts");
+  const { data } = readNpy(await readObject(store, outputs.poolLabels));
+  const classNames = JSON.parse(
+    new TextDecoder().decode(await readObject(store, outputs.classNames)),
+  );
+  return { labels: data as Int32Array, classNames };
+}
+
+if (import.meta.main) {
+  await command({
+    usage: "deno task plot [experiment] [options]",
+    description:
+      "Step 3: publishes the learning curves, tables, pictures and the report of finished cells in\n" +
+      "figures/. What is published already is not made again; what was lost or altered is restored.",
+    defaultExperiment: "cifar100",
+    options: { force: { type: "boolean", description: "Makes everything again" } },
+  }, main);
+}
