@@ -85,7 +85,9 @@ export function isRunning(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return (error as { code?: string }).code === "EPERM";
+    // Without the permission to ask, it is taken for running: nothing of a living process may be removed.
+    return error instanceof Deno.errors.NotCapable ||
+      (error as { code?: string }).code === "EPERM";
   }
 }
 
