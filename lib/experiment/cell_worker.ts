@@ -2,12 +2,9 @@
 
 // A worker that runs one cell after the other, as `runCells` hands them over, and reports every finished cycle.
 
-import { readNpy } from "../images/npz.ts";
-import type { Matrix, Values } from "../numeric/matrix.ts";
-import { readObject, type Store } from "../store/store.ts";
 import type { StrategyModule } from "../strategies/strategy.ts";
 import { type CellSettings, type Cycle, type Dataset, runCell } from "./cell.ts";
-import type { DataObjects } from "./plan.ts";
+import { type DataObjects, loadDataset } from "./dataset.ts";
 
 /** A cell to run, as the worker is handed it. */
 export interface CellOrder {
@@ -35,24 +32,10 @@ export type CellReport =
 let dataset: { key: string; value: Promise<Dataset> } | undefined;
 
 /** The study's data, loaded once for all cells of a worker. */
-function loadDataset({ folder, data, classCount }: CellOrder): Promise<Dataset> {
+function datasetOf({ folder, data, classCount }: CellOrder): Promise<Dataset> {
   const key = JSON.stringify(data);
   if (dataset?.key !== key) {
-    const store: Store = { folder, warn: () => {} };
-    const matrix = async (hash: string): Promise<Matrix> => {
-      const { data, shape: [rows, columns] } = readNpy(await readObject(store, hash));
-      return { data: data as Values, rows, columns };
-    };
-    const labels = async (hash: string) =>
-      readNpy(await readObject(store, hash)).data as Int32Array;
-    const load = async () => ({
-      pool: await matrix(data.pool),
-      poolLabels: await labels(data.poolLabels),
-      test: await matrix(data.test),
-      testLabels: await labels(data.testLabels),
-      classCount,
-    });
-    dataset = { key, value: load() };
+    dataset = { key, value: loadDataset({ folder, warn: () => {} }, data, classCount) };
   }
   return dataset.value;
 }
@@ -63,7 +46,7 @@ self.onmessage = async ({ data: order }: MessageEvent<CellOrder>) => {
   try {
     const strategy: StrategyModule = await import(order.module);
     const now = () => performance.now() / 1000;
-    const cycles = runCell(await loadDataset(order), strategy, order.settings, now, order.finished);
+    const cycles = runCell(await datasetOf(order), strategy, order.settings, now, order.finished);
     for await (const cycle of cycles) report({ cycle });
     report({ done: true });
   } catch (error) {

@@ -27,9 +27,6 @@ export interface CellPlan {
   readonly hash: string;
 }
 
-/** Objects of a study's data, by their SHA-256. */
-export type DataObjects = Record<"pool" | "poolLabels" | "test" | "testLabels", string>;
-
 /**
  * Plans the cells of an experiment: repetition after repetition, each with all strategies.
  *

@@ -7,7 +7,8 @@ import { removeProgress, writeProgress } from "../store/progress.ts";
 import { type Json, writeRecord } from "../store/records.ts";
 import type { Store } from "../store/store.ts";
 import type { CellOrder, CellReport } from "./cell_worker.ts";
-import { type CellPlan, cellState, type DataObjects, putResult, type SavedCell } from "./plan.ts";
+import type { DataObjects } from "./dataset.ts";
+import { type CellPlan, cellState, putResult, type SavedCell } from "./plan.ts";
 
 /** Seconds between the signs of life that a claim shows, and between looks at what others hold. */
 const BEAT_SECONDS = 1;

@@ -1,0 +1,35 @@
+import { readNpy } from "../images/npz.ts";
+import type { Matrix, Values } from "../numeric/matrix.ts";
+import { readObject, type Store } from "../store/store.ts";
+import type { Dataset } from "./cell.ts";
+
+/** Objects of a study's data, by their SHA-256. */
+export type DataObjects = Record<"pool" | "poolLabels" | "test" | "testLabels", string>;
+
+/**
+ * Loads a study's data from the data folder.
+ *
+ * @param store The data folder
+ * @param data Which objects
+ * @param classCount How many classes there are
+ * @returns Embeddings and classes
+ * @throws {DamagedError} If an object is missing or was altered
+ */
+export async function loadDataset(
+  store: Store,
+  data: DataObjects,
+  classCount: number,
+): Promise<Dataset> {
+  const matrix = async (hash: string): Promise<Matrix> => {
+    const { data, shape: [rows, columns] } = readNpy(await readObject(store, hash));
+    return { data: data as Values, rows, columns };
+  };
+  const labels = async (hash: string) => readNpy(await readObject(store, hash)).data as Int32Array;
+  return {
+    pool: await matrix(data.pool),
+    poolLabels: await labels(data.poolLabels),
+    test: await matrix(data.test),
+    testLabels: await labels(data.testLabels),
+    classCount,
+  };
+}
