@@ -145,8 +145,15 @@ type Issue = z.core.$ZodIssue;
 /** Of an issue with alternatives, the one that the value comes nearest to; with the value that was found. */
 function firstIssue(issue: Issue, root: unknown): { path: PropertyKey[]; message: string } {
   if (issue.code === "invalid_union" && issue.errors.length > 0) {
-    const nearest = issue.errors
-      .toSorted((a, b) => closeness(b) - closeness(a))[0][0];
+    const known = issue.errors.filter((issues) => !issues.some(isUnknownAlternative));
+    if (known.length === 0) {
+      const keys = issue.errors.flatMap((issues) => issues.map(({ path }) => path[0]));
+      const expected = [...new Set(keys.filter((key) => key !== undefined))].map(String);
+      return { path: issue.path, message: `expected one of ${expected.join(", ")}` };
+    }
+    // The alternative whose first fault lies deepest is the one that was meant.
+    const depth = (issues: Issue[]) => Math.max(...issues.map(({ path }) => path.length));
+    const nearest = known.toSorted((a, b) => depth(b) - depth(a))[0][0];
     return firstIssue({ ...nearest, path: [...issue.path, ...nearest.path] } as Issue, root);
   }
   if (issue.code === "unrecognized_keys") {
@@ -168,12 +175,9 @@ function firstIssue(issue: Issue, root: unknown): { path: PropertyKey[]; message
   };
 }
 
-/** The alternative whose first fault lies deepest, and that knows the keys, is the one that was meant. */
-function closeness(issues: Issue[]): number {
-  const unknownKeys = issues.some((issue) =>
-    issue.code === "unrecognized_keys" && issue.path.length === 0
-  );
-  return Math.max(...issues.map((issue) => issue.path.length)) - (unknownKeys ? 10 : 0);
+/** Whether an alternative is out of the question: it has other keys than those that were found. */
+function isUnknownAlternative(issue: Issue): boolean {
+  return issue.code === "unrecognized_keys" && issue.path.length === 0;
 }
 
 /**

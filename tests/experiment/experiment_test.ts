@@ -81,7 +81,11 @@ const faults: [string, Record<string, unknown>, RegExp][] = [
     { data: { parquet: { train: "a" } } },
     /mine\.json: data\.parquet\.test: missing/,
   ],
-  ["an unknown source", { data: { tarball: "a.tgz" } }, /mine\.json: data: /],
+  [
+    "an unknown source",
+    { data: { tarball: "a.tgz" } },
+    /mine\.json: data: expected one of hub, parquet, folder, embeddings/,
+  ],
   [
     "images without an encoder",
     { data: { folder: { train: "photos" } } },

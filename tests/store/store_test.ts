@@ -1,0 +1,214 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { claim, startWatch } from "../../lib/store/claims.ts";
+import { parse } from "../../lib/store/parse.ts";
+import { findRecord, type Key, keyHash, writeRecord } from "../../lib/store/records.ts";
+import {
+  files,
+  hasObject,
+  objectPath,
+  openStore,
+  putObject,
+  readObject,
+  type Store,
+} from "../../lib/store/store.ts";
+import { reasons } from "../../lib/store/why.ts";
+
+const bytes = (text: string) => new TextEncoder().encode(text);
+
+/** An empty data folder, and what it was told of damage. */
+async function temporaryStore() {
+  const folder = await Deno.makeTempDir();
+  const warnings: string[] = [];
+  const store: Store = await openStore(folder, (message) => warnings.push(message));
+  return {
+    store,
+    warnings,
+    [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }),
+  };
+}
+
+const key: Key = {
+  step: "cell",
+  inputs: { pool: "aa" },
+  parameters: { classifier: { C: 0.01 }, strategy: "Badge" },
+  code: { "lib/strategies/badge.ts": "11" },
+  versions: { deno: "2.9.6" },
+};
+
+Deno.test("an object is found by the SHA-256 of its bytes", async () => {
+  await using temporary = await temporaryStore();
+  const { store } = temporary;
+  const hash = await putObject(store, bytes("abc"));
+  assert.equal(hash, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+  assert.deepEqual(await readObject(store, hash), bytes("abc"));
+});
+
+Deno.test("a flipped bit in an object is found, named, and healed by putting it again", async () => {
+  await using temporary = await temporaryStore();
+  const { store, warnings } = temporary;
+  const hash = await putObject(store, bytes("abc"));
+  await Deno.writeFile(objectPath(store, hash), bytes("abd"));
+  await assert.rejects(() => readObject(store, hash), new RegExp(`${hash}.*damaged`));
+  assert.equal(await hasObject(store, hash), false);
+  assert.match(warnings[0], new RegExp(hash));
+  await putObject(store, bytes("abc"));
+  assert.deepEqual(await readObject(store, hash), bytes("abc"));
+});
+
+Deno.test("a removed object is named", async () => {
+  await using temporary = await temporaryStore();
+  const { store } = temporary;
+  const hash = await putObject(store, bytes("abc"));
+  await Deno.remove(objectPath(store, hash));
+  await assert.rejects(() => readObject(store, hash), new RegExp(`${hash} is missing`));
+});
+
+Deno.test("a record is found by its key, whatever the order of the key's entries", async () => {
+  await using temporary = await temporaryStore();
+  const { store } = temporary;
+  const result = await putObject(store, bytes("result"));
+  await writeRecord(store, key, { outputs: { result }, seconds: 1 });
+  const { step, inputs, parameters, code, versions } = key;
+  const found = await findRecord(store, { versions, code, parameters, inputs, step });
+  assert.deepEqual(found?.outputs, { result });
+  assert.equal(await findRecord(store, { ...key, parameters: { strategy: "Badge" } }), undefined);
+});
+
+Deno.test("a record whose object is missing or that was altered itself is not believed", async () => {
+  await using temporary = await temporaryStore();
+  const { store, warnings } = temporary;
+  const result = await putObject(store, bytes("result"));
+  await writeRecord(store, key, { outputs: { result }, seconds: 1 });
+  await Deno.remove(objectPath(store, result));
+  assert.equal(await findRecord(store, key), undefined);
+  await putObject(store, bytes("result"));
+  assert.ok(await findRecord(store, key));
+
+  const hash = keyHash(key);
+  const path = join(store.folder, "records", hash.slice(0, 2), `${hash.slice(2)}.json`);
+  const text = await Deno.readTextFile(path);
+  await Deno.writeTextFile(path, text.replace('"seconds": 1', '"seconds": 2'));
+  assert.equal(await findRecord(store, key), undefined);
+  assert.match(warnings.at(-1)!, new RegExp(`records/${hash}.*damaged`));
+});
+
+Deno.test("what a killed process left half-written is removed, what a living one writes is not", async () => {
+  await using temporary = await temporaryStore();
+  const { store } = temporary;
+  const hash = await putObject(store, bytes("abc"));
+  const { hostname } = await import("node:os");
+  const folder = join(objectPath(store, hash), "..");
+  const gone = new Deno.Command(Deno.execPath(), { args: ["--version"], stdout: "null" }).spawn();
+  await gone.status;
+  await Deno.writeTextFile(join(folder, `.temporary-${hostname()}-${gone.pid}-x`), "half");
+  await Deno.writeTextFile(join(folder, `.temporary-${hostname()}-${Deno.pid}-x`), "half");
+  await openStore(store.folder);
+  const left = [];
+  for await (const path of files(store.folder, ["objects"])) left.push(path);
+  assert.equal(left.length, 2);
+  assert.ok(left.some((path) => path.endsWith(`${Deno.pid}-x`)));
+});
+
+Deno.test("a data folder that can't be written is named", async () => {
+  const file = await Deno.makeTempFile();
+  try {
+    await assert.rejects(() => openStore(join(file, "data")), /data folder .* can't be written/);
+  } finally {
+    await Deno.remove(file);
+  }
+});
+
+Deno.test("comments, formatting and types don't change what a module does; a number does", () => {
+  const plain = "export function add(a, b) { return [a, b].map((x) => x + 1); }";
+  const typed = `
+    /** Adds. */
+    export function add(
+      a: number, // the first
+      b: number,
+    ): number[] {
+      return [
+        a,
+        b,
+      ].map((x) => x + 1);
+    }
+    export interface Unused { a: string }`;
+  assert.deepEqual(parse(typed).tokens, parse(plain).tokens);
+  assert.notDeepEqual(parse(plain.replace("1", "2")).tokens, parse(plain).tokens);
+  assert.notDeepEqual(parse("f(`a  b`)").tokens, parse("f(`a b`)").tokens);
+});
+
+Deno.test("imports count where the module is written out, but not those of types", () => {
+  const { imports } = parse(`
+    import { a } from "./a.ts";
+    import type { T } from "./types.ts";
+    export * from "./b.ts";
+    const c = await import("./c.ts");
+    const d = await import(name);
+    console.log(a, c, d);`);
+  assert.deepEqual(imports, ["./a.ts", "./b.ts", "./c.ts"]);
+});
+
+Deno.test("what differs between two keys is told in words", () => {
+  const now: Key = {
+    ...key,
+    parameters: { classifier: { C: 0.1 }, strategy: "Badge", batchSize: 5 },
+    code: { "lib/strategies/badge.ts": "22", "lib/strategies/draw.ts": "33" },
+    inputs: { pool: "bb" },
+    versions: { deno: "2.9.7" },
+  };
+  assert.deepEqual(reasons(key, now), [
+    "batchSize none -> 5",
+    "classifier.C 0.01 -> 0.1",
+    "lib/strategies/badge.ts changed",
+    "lib/strategies/draw.ts is new",
+    "input pool changed",
+    "deno 2.9.6 -> 2.9.7",
+  ]);
+});
+
+Deno.test("a claim has one owner; once released it is free", async () => {
+  await using temporary = await temporaryStore();
+  const { store } = temporary;
+  const watch = startWatch(() => 0);
+  const all = await Promise.all(Array.from({ length: 20 }, () => claim(store, "ab12", watch)));
+  const held = all.filter((claim) => claim !== undefined);
+  assert.equal(held.length, 1);
+  await held[0].release();
+  assert.ok(await claim(store, "ab12", watch));
+});
+
+Deno.test("a dead owner's claim is taken over by exactly one, a silent one's after some patience", async () => {
+  await using temporary = await temporaryStore();
+  const { store } = temporary;
+  const path = join(store.folder, "claims", "ab", "12.1");
+  await Deno.mkdir(join(path, ".."), { recursive: true });
+  const owner = { host: "elsewhere", pid: 1, id: "x", beat: 3 };
+  await Deno.writeTextFile(path, JSON.stringify(owner));
+  let clock = 0;
+  const watch = startWatch(() => clock, 15);
+  assert.equal(await claim(store, "ab12", watch), undefined);
+  clock = 14;
+  await Deno.writeTextFile(path, JSON.stringify({ ...owner, beat: 4 }));
+  assert.equal(await claim(store, "ab12", watch), undefined);
+  clock = 28;
+  assert.equal(await claim(store, "ab12", watch), undefined);
+  clock = 29;
+  const takers = await Promise.all([1, 2, 3].map(() => claim(store, "ab12", watch)));
+  const [taker, ...others] = takers.filter((claim) => claim !== undefined);
+  assert.equal(others.length, 0);
+  assert.equal(await taker.beat(), true);
+});
+
+Deno.test("an owner that was taken over notices", async () => {
+  await using temporary = await temporaryStore();
+  const { store } = temporary;
+  const first = await claim(store, "ab12", startWatch(() => 0));
+  await Deno.writeTextFile(
+    join(store.folder, "claims", "ab", "12.2"),
+    JSON.stringify({ host: "elsewhere", pid: 1, id: "x", beat: 0 }),
+  );
+  assert.equal(await first?.beat(), false);
+  await first?.release();
+  assert.equal(await claim(store, "ab12", startWatch(() => 0)), undefined);
+});
