@@ -1,9 +1,9 @@
 // The files that make up an encoder, in the hub's layout: config.json, preprocessor_config.json and
 // the network in onnx/.
 
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { UserError } from "../errors.ts";
-import { hashFile } from "../images/hash_file.ts";
+import type { SourceFile } from "../images/image_set.ts";
 import { type Preprocessing, readPreprocessing } from "./preprocessing.ts";
 import type { EncoderSettings } from "./settings.ts";
 
@@ -11,8 +11,8 @@ import type { EncoderSettings } from "./settings.ts";
 export interface EncoderFiles {
   /** The folder. */
   readonly folder: string;
-  /** SHA-256 of each file, by its name as the record gives it. */
-  readonly files: Readonly<Record<string, string>>;
+  /** The files that decide what it computes. */
+  readonly files: readonly SourceFile[];
   /** What the encoder wants done to an image. */
   readonly preprocessing: Preprocessing;
   /** Whether the model has a text tower too, as CLIP and SigLIP. */
@@ -73,13 +73,7 @@ export async function openEncoder(
   }
   return {
     folder,
-    files: Object.fromEntries(
-      await Promise.all(
-        names.map(async (name) =>
-          [`${basename(folder)}/${name}`, await hashFile(join(folder, name))] as const
-        ),
-      ),
-    ),
+    files: names.map((name) => ({ name, path: join(folder, name) })),
     preprocessing: readPreprocessing(preprocessor, join(folder, "preprocessor_config.json")),
     hasTwoTowers: twoTowers.includes(modelType),
     hasExternalData,

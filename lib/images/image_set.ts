@@ -24,6 +24,14 @@ export interface ImageSet {
 /** A label as its source has it: a number of a class or its name; null or undefined where there is none. */
 export type RawLabel = number | bigint | string | boolean | null | undefined;
 
+/** A file that something is read from. */
+export interface SourceFile {
+  /** What records call it, wherever it lies. */
+  readonly name: string;
+  /** Where it lies. */
+  readonly path: string;
+}
+
 /** A split of a data set: images and, for each, its label. */
 export interface Split extends ImageSet {
   /** Labels of the images, in their order, (count). */
@@ -32,8 +40,10 @@ export interface Split extends ImageSet {
   readonly classNames?: readonly string[];
   /** What messages call it, such as `train.parquet`. */
   readonly name: string;
-  /** Content of what the split is read from: SHA-256 of each file by the name that the record gives it. */
-  readonly files: Readonly<Record<string, string>>;
+  /** The files that the split is read from, in order. */
+  readonly files: readonly SourceFile[];
+  /** Column of the images, where they lie in one. */
+  readonly column?: string;
 }
 
 /** A data set: the pool and the test set. */

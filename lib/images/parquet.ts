@@ -11,7 +11,7 @@ import {
 import { compressors } from "hyparquet-compressors";
 import { basename } from "node:path";
 import { UserError } from "../errors.ts";
-import { hashFile } from "./hash_file.ts";
+import { requireFile } from "./require_file.ts";
 import type { EncodedImage, RawLabel, Split } from "./image_set.ts";
 
 /** Which columns hold what. */
@@ -49,21 +49,15 @@ export async function openParquet(paths: readonly string[], columns: Columns): P
     labels,
     classNames: classNamesOf(files[0].metadata, columns.label),
     name,
-    files: Object.fromEntries(files.map((file) => [file.name, file.hash])),
+    files: files.map(({ name, path }) => ({ name, path })),
+    column: columns.image,
     images: (from) => readImages(files, columns.image, from),
   };
 }
 
 async function openFile(path: string, { image, label }: Columns) {
   const name = basename(path);
-  try {
-    await Deno.stat(path);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) {
-      throw new UserError(`No parquet file ${path}; check the path in the experiment file`);
-    }
-    throw error;
-  }
+  await requireFile(path, "parquet file");
   const buffer = await asyncBufferFromFile(path);
   let metadata: FileMetaData;
   try {
@@ -81,14 +75,7 @@ async function openFile(path: string, { image, label }: Columns) {
       );
     }
   }
-  return {
-    path,
-    name,
-    buffer,
-    metadata,
-    rows: Number(metadata.num_rows),
-    hash: await hashFile(path),
-  };
+  return { path, name, buffer, metadata, rows: Number(metadata.num_rows) };
 }
 
 async function readRows(file: ParquetFile, column: string, rowStart: number, rowEnd: number) {

@@ -26,7 +26,9 @@ export const dataSettings = z.union([
   z.strictObject({
     folder: z.strictObject({
       train: z.string().min(1).describe("Folder of the pool, with one subfolder per class"),
-      test: z.string().min(1).optional().describe("Folder of the test set"),
+      test: z.union([z.string().min(1), z.number().gt(0).lt(1)]).default(0.2).describe(
+        "Folder of the test set, or the share of each class's images that make it up",
+      ),
     }),
   }),
   z.strictObject({

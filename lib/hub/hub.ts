@@ -1,0 +1,28 @@
+/** Files of the hub, from the data folder or downloaded to it. */
+export interface Hub {
+  /**
+   * The parquet files of a data set's splits.
+   *
+   * @param name Owner and name
+   * @param revision Commit, branch or tag
+   * @returns Absolute paths of the files of each split
+   */
+  dataset(name: string, revision: string): Promise<{ train: string[]; test: string[] }>;
+  /**
+   * The files of an encoder.
+   *
+   * @param name Owner and name
+   * @param revision Commit, branch or tag
+   * @param dtype Precision of the weights
+   * @returns Absolute path of a folder that holds them
+   */
+  model(name: string, revision: string, dtype: "fp32" | "fp16" | "q8"): Promise<string>;
+}
+
+/** tmp */
+export function openHub(): Hub {
+  return {
+    dataset: () => Promise.reject(new Error("x")),
+    model: () => Promise.reject(new Error("x")),
+  };
+}

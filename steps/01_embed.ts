@@ -1,0 +1,53 @@
+// Step 1: images to embeddings, by a frozen encoder; or embeddings taken over from elsewhere.
+
+import { embed } from "../lib/encoder/embed.ts";
+import { openHub } from "../lib/hub/hub.ts";
+import { keyHash } from "../lib/store/records.ts";
+import { setReference } from "../lib/store/references.ts";
+import { command, type Context, duration, type Progress, projectFolder } from "./command.ts";
+
+async function main(context: Context): Promise<void> {
+  const { print, now } = context;
+  const experiment = await context.experiment();
+  const { name, data, encoder, folder } = experiment;
+  const store = await context.store();
+
+  const start = now();
+  let bar: Progress | undefined;
+  const { record, known } = await embed({
+    data,
+    encoder,
+    folder,
+    store,
+    project: projectFolder,
+    hub: openHub(),
+    now,
+    onProgress: (done, total) => {
+      bar ??= context.progress("embed", total, "images", done);
+      bar.update(done);
+    },
+  });
+  bar?.stop();
+  await setReference(store, { experiment: name, step: "embed", record: keyHash(record.key) });
+
+  if (known) return print(`${name}: the embeddings are done`);
+  print(
+    `${name}: ${describe(record.details as Record<string, number>)} in ${duration(now() - start)}`,
+  );
+}
+
+/** What was embedded, in words. */
+function describe({ images, rows, columns, duplicates, classes }: Record<string, number>): string {
+  if (rows !== undefined) return `took over ${rows} embeddings of ${columns} values`;
+  const repeated = duplicates > 0 ? `, ${duplicates} of them there before,` : "";
+  return `${images} images${repeated} of ${classes} classes to embeddings of ${columns} values`;
+}
+
+if (import.meta.main) {
+  await command({
+    usage: "deno task embed [experiment]",
+    description:
+      "Step 1: images to embeddings. Interrupted, it goes on where it was; what is done is not done again.",
+    defaultExperiment: "cifar100",
+  }, main);
+}
