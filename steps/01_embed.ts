@@ -2,6 +2,7 @@
 
 import { embed } from "../lib/encoder/embed.ts";
 import { openHub } from "../lib/hub/hub.ts";
+import { rememberExperiment } from "../lib/store/experiments.ts";
 import { keyHash } from "../lib/store/records.ts";
 import { setReference } from "../lib/store/references.ts";
 import { command, type Context, duration, type Progress, projectFolder } from "./command.ts";
@@ -11,6 +12,7 @@ async function main(context: Context): Promise<void> {
   const experiment = await context.experiment();
   const { name, data, encoder, folder } = experiment;
   const store = await context.store();
+  await rememberExperiment(store, experiment);
 
   const start = now();
   let bar: Progress | undefined;

@@ -59,7 +59,7 @@ async function main(context: Context): Promise<void> {
       { hash: keyHash(embedded.key), record: embedded },
       ...cells,
     ], key),
-    pool: await poolImages(store, embedded),
+    pool: await poolImages(store, experiment, embedded, print),
   });
   const outputs: Record<string, string> = {};
   for (const [name, bytes] of files) outputs[name] = await putObject(store, bytes);
@@ -77,7 +77,7 @@ async function main(context: Context): Promise<void> {
 }
 
 /** A cell of the study with the record that its results come from. */
-interface FinishedCell {
+export interface FinishedCell {
   strategy: string;
   repetition: number;
   cycles: Study["cells"][number]["cycles"];
@@ -85,7 +85,7 @@ interface FinishedCell {
   record: StepRecord;
 }
 
-async function finishedCells(
+export async function finishedCells(
   store: Store,
   experiment: Experiment,
   embedded: StepRecord,
@@ -109,7 +109,7 @@ async function finishedCells(
 }
 
 /** What decides the published files: results, labels, the experiment, and the code of the figures. */
-async function plotKey(
+export async function plotKey(
   store: Store,
   experiment: Experiment,
   embedded: StepRecord,
@@ -150,14 +150,49 @@ async function restore(store: Store, { outputs }: StepRecord, folder: string): P
   return restored;
 }
 
-/** The pool for the report: classes of its samples and their names. */
-async function poolImages(store: Store, { outputs }: StepRecord): Promise<PoolImages> {
+/** The pool for the report: classes of its samples, their names, and the image files where there are any. */
+async function poolImages(
+  store: Store,
+  { data, folder }: Experiment,
+  { outputs }: StepRecord,
+  print: Context["print"],
+): Promise<PoolImages> {
   const { readNpy } = await import("../lib/images/npz.ts");
-  const { data } = readNpy(await readObject(store, outputs.poolLabels));
-  const classNames = JSON.parse(
-    new TextDecoder().decode(await readObject(store, outputs.classNames)),
-  );
-  return { labels: data as Int32Array, classNames };
+  const { data: labels } = readNpy(await readObject(store, outputs.poolLabels));
+  const text = new TextDecoder().decode(await readObject(store, outputs.classNames));
+  const pool = { labels: labels as Int32Array, classNames: JSON.parse(text) as string[] };
+  if ("embeddings" in data) return pool;
+  try {
+    const { openDataSet } = await import("../lib/images/source.ts");
+    const { pool: { images } } = await openDataSet(data, folder, knownHubFiles);
+    return { ...pool, images: (indices) => takeImages(images(0), indices) };
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    print(`note: the report shows no images: ${error.message}`);
+    return pool;
+  }
+}
+
+/** This step may not reach the network: images of a hub data set are shown once a study has them in files. */
+function knownHubFiles(dataset: string): Promise<never> {
+  return Promise.reject(new UserError(`${dataset} lies on the hub, which this step does not ask`));
+}
+
+async function takeImages(
+  images: AsyncIterable<{ bytes: Uint8Array }>,
+  indices: number[],
+): Promise<Uint8Array[]> {
+  const wanted = new Map(indices.map((index, place) => [index, place]));
+  const taken: Uint8Array[] = new Array(indices.length);
+  let index = 0;
+  for await (const { bytes } of images) {
+    const place = wanted.get(index++);
+    if (place === undefined) continue;
+    taken[place] = bytes;
+    wanted.delete(index - 1);
+    if (wanted.size === 0) break;
+  }
+  return taken;
 }
 
 if (import.meta.main) {

@@ -76,18 +76,26 @@ export async function embed(request: EmbedRequest): Promise<EmbedResult> {
     : await embedImages(request, data);
 }
 
+/**
+ * What decides an experiment's embeddings: the content of its files, its settings, the code.
+ *
+ * @param request What would be embedded
+ * @returns The key of its record
+ * @throws {UserError} If images or encoder are missing or damaged
+ */
+export async function embedKey(request: EmbedRequest): Promise<Key> {
+  const { data, folder } = request;
+  return "embeddings" in data
+    ? await takeOverKey(request, resolve(folder, data.embeddings))
+    : (await openImages(request, data)).key;
+}
+
 /** Puts embeddings that came from elsewhere into the data folder. */
 async function takeOver(request: EmbedRequest, path: string): Promise<EmbedResult> {
-  const { store, project, now } = request;
+  const { store, now } = request;
   const { readEmbeddings } = await import("../images/embeddings.ts");
   const start = now();
-  await requireFile(path, "embeddings");
-  const key: Key = {
-    step: "embed",
-    inputs: { embeddings: await hashFile(path) },
-    parameters: parametersOf(request),
-    ...await codeOf(store, project, ["lib/images/embeddings.ts"]),
-  };
+  const key = await takeOverKey(request, path);
   const known = await findRecord(store, key);
   if (known !== undefined) return { record: known, known: true };
   const { pool, test, ...labels } = await readEmbeddings(path);
@@ -101,9 +109,48 @@ async function takeOver(request: EmbedRequest, path: string): Promise<EmbedResul
   return { record, known: false };
 }
 
+async function takeOverKey(request: EmbedRequest, path: string): Promise<Key> {
+  const { store, project } = request;
+  await requireFile(path, "embeddings");
+  return {
+    step: "embed",
+    inputs: { embeddings: await hashFile(path) },
+    parameters: parametersOf(request),
+    ...await codeOf(store, project, ["lib/images/embeddings.ts"]),
+  };
+}
+
 async function embedImages(request: EmbedRequest, data: ImageSettings): Promise<EmbedResult> {
-  const { store, project, hub, folder, now } = request;
+  const { store, now } = request;
   const start = now();
+  const { dataSet, labels, encoder, key } = await openImages(request, data);
+  const { inputs, code, versions } = key;
+  const known = await findRecord(store, key);
+  if (known !== undefined) return { record: known, known: true };
+
+  const { batchSize, dtype, device, pooling } = request.encoder!;
+  const keyOf = ({ set, start, end }: ShardRange): Key => ({
+    step: "embed shard",
+    inputs,
+    parameters: { set, start, end, batchSize, dtype, device, pooling },
+    code,
+    versions,
+  });
+  const outcome = await embedMissing(request, dataSet, encoder, keyOf);
+  const outputs = { ...outcome.outputs, ...await putLabels(store, labels) };
+  const details = {
+    images: dataSet.pool.count + dataSet.test.count,
+    duplicates: outcome.duplicates,
+    columns: outcome.columns,
+    classes: labels.classNames.length,
+  };
+  const record = await writeRecord(store, key, { outputs, seconds: now() - start, details });
+  return { record, known: false };
+}
+
+/** Opens images and encoder; nothing is decoded yet. */
+async function openImages(request: EmbedRequest, data: ImageSettings) {
+  const { store, project, hub, folder } = request;
   const settings = request.encoder!;
   const dataSet = await openDataSet(data, folder, (name, revision) => hub.dataset(name, revision));
   const labels = numberClasses(dataSet.pool, dataSet.test);
@@ -119,26 +166,7 @@ async function embedImages(request: EmbedRequest, data: ImageSettings): Promise<
   };
   const code = await codeOf(store, project, imageModules);
   const key: Key = { step: "embed", inputs, parameters: parametersOf(request), ...code };
-  const known = await findRecord(store, key);
-  if (known !== undefined) return { record: known, known: true };
-
-  const { batchSize, device, pooling } = settings;
-  const keyOf = ({ set, start, end }: ShardRange): Key => ({
-    step: "embed shard",
-    inputs,
-    parameters: { set, start, end, batchSize, dtype, device, pooling },
-    ...code,
-  });
-  const outcome = await embedMissing(request, dataSet, encoder, keyOf);
-  const outputs = { ...outcome.outputs, ...await putLabels(store, labels) };
-  const details = {
-    images: dataSet.pool.count + dataSet.test.count,
-    duplicates: outcome.duplicates,
-    columns: outcome.columns,
-    classes: labels.classNames.length,
-  };
-  const record = await writeRecord(store, key, { outputs, seconds: now() - start, details });
-  return { record, known: false };
+  return { dataSet, labels, encoder, key };
 }
 
 /** Embeds the shards that the data folder lacks, then puts all together. */

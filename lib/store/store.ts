@@ -5,6 +5,7 @@
 //     progress/ab/cdef....json   cycles of unfinished cells (progress.ts)
 //     claims/ab/cdef....1        who is working on a cell (claims.ts)
 //     failures/ab/cdef....json   why a cell failed (failures.ts)
+//     experiments/ab/cdef....json which experiments use the folder (experiments.ts)
 //     references/ab/cdef....json which record an experiment's step stands at (references.ts)
 //     code/ab/cdef....json       hashes of source files by meaning (code.ts); a cache
 
@@ -24,7 +25,16 @@ export interface Store {
 /** An object or a record is missing or is not what it was: it has to be made again. */
 export class DamagedError extends UserError {}
 
-const KINDS = ["objects", "records", "progress", "claims", "failures", "references", "code"];
+const KINDS = [
+  "objects",
+  "records",
+  "progress",
+  "claims",
+  "failures",
+  "experiments",
+  "references",
+  "code",
+];
 const TEMPORARY = ".temporary-";
 
 /**

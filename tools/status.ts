@@ -1,0 +1,125 @@
+// Where an experiment stands: each step and cell, why it is stale, and what would run.
+
+import { embedKey } from "../lib/encoder/embed.ts";
+import type { Experiment } from "../lib/experiment/experiment.ts";
+import { planCells } from "../lib/experiment/plan.ts";
+import { type CellStatus, cellStatus, type Standing } from "../lib/experiment/status.ts";
+import { openHub } from "../lib/hub/hub.ts";
+import { findRecord, type Key } from "../lib/store/records.ts";
+import { referencedRecord } from "../lib/store/references.ts";
+import type { Store } from "../lib/store/store.ts";
+import { reasons } from "../lib/store/why.ts";
+import { finishedCells, plotKey } from "../steps/03_plot.ts";
+import { command, type Context, duration, projectFolder } from "../steps/command.ts";
+import { table } from "./table.ts";
+
+async function main(context: Context): Promise<void> {
+  const { print } = context;
+  const experiment = await context.experiment();
+  const store = await context.store();
+  const { name, cycles, reps } = experiment;
+
+  const embed = await stepStatus(
+    store,
+    experiment,
+    "embed",
+    () =>
+      embedKey({ ...experiment, store, project: projectFolder, hub: openHub(), now: context.now }),
+  );
+  const rows = [["step", "", "repetition", "cycles", "time", "state", "why"]];
+  rows.push(["1 embed", "", "", "", embed.time, embed.standing, embed.why]);
+
+  const embedded = await referencedRecord(store, name, "embed");
+  const cells: CellStatus[] = [];
+  if (embedded === undefined) {
+    rows.push(["2 run", "", "", "", "", "missing", "after step 1"]);
+  } else {
+    for (const plan of await planCells(store, projectFolder, experiment, embedded)) {
+      const status = await cellStatus(store, plan);
+      cells.push(status);
+      rows.push([
+        "2 run",
+        plan.strategy.label,
+        String(plan.settings.repetition),
+        `${status.cycles}/${cycles}`,
+        status.seconds > 0 ? duration(status.seconds) : "",
+        status.standing,
+        status.why.join(", "),
+      ]);
+    }
+  }
+
+  const left = cells.filter(({ standing }) => standing !== "done");
+  const plot = embedded === undefined || left.length > 0
+    ? await unfinishedPlot(store, experiment)
+    : await stepStatus(
+      store,
+      experiment,
+      "plot",
+      async () =>
+        plotKey(store, experiment, embedded, await finishedCells(store, experiment, embedded)),
+    );
+  rows.push(["3 plot", "", "", "", plot.time, plot.standing, plot.why]);
+  for (const line of table(rows, [2, 3, 4])) print(line);
+
+  print();
+  const done = cells.length - left.length;
+  print(
+    `${name}: ${done} of ${cells.length || reps * experiment.strategies.length} cells are done`,
+  );
+  if (left.length > 0) {
+    const known = left.reduce((sum, { seconds }) => sum + seconds, 0);
+    const last = known > 0 ? `, which took ${duration(known)} of work last time` : "";
+    print(`deno task run ${name} would run ${left.length} cells${last}`);
+  } else if (embed.standing !== "done" || plot.standing !== "done") {
+    print(`deno task all ${name} would bring it up to date`);
+  }
+}
+
+/** Where a step of one record stands. */
+interface StepStatus {
+  standing: Standing;
+  time: string;
+  why: string;
+}
+
+async function stepStatus(
+  store: Store,
+  { name }: Experiment,
+  step: string,
+  keyNow: () => Promise<Key>,
+): Promise<StepStatus> {
+  const before = await referencedRecord(store, name, step);
+  const time = before ? duration(before.seconds) : "";
+  let key: Key;
+  try {
+    key = await keyNow();
+  } catch (error) {
+    // What goes in is missing or damaged, or lies on the hub.
+    const standing = before ? "stale" : "missing";
+    return { standing, time, why: (error as Error).message.split("\n")[0] };
+  }
+  if (await findRecord(store, key)) return { standing: "done", time, why: "" };
+  if (before === undefined) return { standing: "missing", time, why: "" };
+  const why = reasons(before.key, key).join(", ") || "its objects are missing or damaged";
+  return { standing: "stale", time, why };
+}
+
+async function unfinishedPlot(store: Store, { name }: Experiment): Promise<StepStatus> {
+  const before = await referencedRecord(store, name, "plot");
+  return {
+    standing: before ? "stale" : "missing",
+    time: before ? duration(before.seconds) : "",
+    why: "after step 2",
+  };
+}
+
+if (import.meta.main) {
+  await command({
+    usage: "deno task status [experiment]",
+    description:
+      "Shows where an experiment's steps and cells stand: done, running, failed, missing, or stale " +
+      "and why.\nIt changes nothing.",
+    defaultExperiment: "cifar100",
+  }, main);
+}
