@@ -19,7 +19,8 @@ export function areaTable(summary: string): string[] {
       number(row.alcu),
       number(row.alcu_std),
       number(row.delta_alcu),
-      row.delta_alcu_low === ""
+      // The baseline's own interval says nothing.
+      row.delta_alcu_low === row.delta_alcu_high
         ? ""
         : `${number(row.delta_alcu_low)} to ${number(row.delta_alcu_high)}`,
     ]),

@@ -175,7 +175,7 @@ function summarySection({ summaries, study }: ReportContent): Markup {
       summary.area.toFixed(3),
       summary.areaDeviation.toFixed(3),
       ...(study.baseline
-        ? summary.difference
+        ? summary.difference && summary.strategy !== study.baseline
           ? [
             signed(summary.difference.mean),
             summary.difference.deviation.toFixed(3),
@@ -183,21 +183,26 @@ function summarySection({ summaries, study }: ReportContent): Markup {
               signed(summary.difference.interval[1])
             }`,
           ]
-          : ["", "", ""]
+          : ["–", "", ""]
         : []),
       ...(target === undefined ? [] : [
         summary.labelsToTarget === undefined ? "not reached" : count(summary.labelsToTarget),
-        summary.labelsSaved === undefined ? "" : signed(summary.labelsSaved, 0),
+        summary.labelsSaved === undefined || summary.strategy === study.baseline
+          ? ""
+          : signed(summary.labelsSaved, 0),
       ]),
       duration(summary.querySeconds),
     ]),
   );
 }
 
-function reachSection(study: Study, summaries: readonly StrategySummary[]): Markup {
+function reachSection(study: Study, summaries: readonly StrategySummary[]): Markup | undefined {
   const curves = learningCurves(study);
-  const levels = accuracyLevels(curves);
-  return table(
+  // A level that all strategies reach with the same query tells nothing.
+  const levels = accuracyLevels(curves).filter((level) =>
+    new Set(curves.map((curve) => labelsToReach(curve, level))).size > 1
+  );
+  return levels.length === 0 ? undefined : table(
     "Labels until the mean curve has reached an accuracy",
     ["Strategy", ...levels.map((level) => level.toFixed(2))],
     summaries.map(({ strategy }) => {

@@ -24,7 +24,8 @@ figcaption, caption { color: var(--ink); opacity: 0.85; font-size: 0.9rem; text-
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 th, td { padding: 0.3rem 0.8rem; text-align: right; white-space: nowrap; border-bottom: 1px solid var(--line); }
 thead th { border-bottom: 2px solid var(--line); }
-th[scope="row"] { text-align: left; font-weight: 600; }
+th[scope="row"], thead th:first-child { text-align: left; }
+th[scope="row"] { font-weight: 600; }
 tbody tr:hover { background: var(--soft); }
 .caution { padding: 0.6rem 1rem; background: var(--soft); border-left: 4px solid #c9a227; max-width: 60rem; }
 details { border: 1px solid var(--line); border-radius: 6px; margin: 0.5rem 0; padding: 0 0.8rem; }
