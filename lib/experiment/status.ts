@@ -1,6 +1,6 @@
 // Where the cells of a study stand: done, running, failed, stale and why, or missing.
 
-import { currentOwner, isAlive, type Owner, startWatch } from "../store/claims.ts";
+import { currentOwner, isAlive, startWatch } from "../store/claims.ts";
 import { readFailure } from "../store/failures.ts";
 import { referencedRecord } from "../store/references.ts";
 import type { Store } from "../store/store.ts";
@@ -39,8 +39,8 @@ export async function cellStatus(store: Store, plan: CellPlan): Promise<CellStat
   if (done) return { standing: "done", cycles, seconds, why: [] };
   const { owner } = await currentOwner(store, plan.hash);
   // A single look can't see beats; a claim on another machine counts as alive.
-  if (owner !== undefined && isAlive(plan.hash, owner, startWatch(() => 0))) {
-    return { standing: "running", cycles, seconds, why: [nameOf(owner)] };
+  if (owner !== undefined && await isAlive(store, plan.hash, owner, startWatch(() => 0))) {
+    return { standing: "running", cycles, seconds, why: [`process ${owner.process}`] };
   }
   const failure = await readFailure(store, plan.hash);
   if (failure !== undefined) {
@@ -59,8 +59,4 @@ export async function cellStatus(store: Store, plan: CellPlan): Promise<CellStat
     seconds: before.seconds,
     why: reasons(before.key, plan.key),
   };
-}
-
-function nameOf({ host, pid }: Owner): string {
-  return `process ${pid} on ${host}`;
 }

@@ -4,17 +4,15 @@
 // it; nobody compares clocks. One whose process is gone, or whose beat stands still for long by the observer's own
 // clock, is taken over by creating N + 1: only one can.
 
-import { hostname } from "node:os";
 import { basename, dirname } from "node:path";
-import { isRunning, pathOf, remove, type Store, writeWhole } from "./store.ts";
+import { isGone, self } from "./processes.ts";
+import { pathOf, remove, type Store, writeWhole } from "./store.ts";
 
 /** Who holds a claim, and how often it has shown a sign of life. */
 export interface Owner {
-  /** Name of the machine. */
-  readonly host: string;
-  /** Number of the process there. */
-  readonly pid: number;
-  /** What tells this owner from an earlier process of the same number. */
+  /** What the process is called: machine, number, and what tells it from others of that number. */
+  readonly process: string;
+  /** What tells this claim from others of the process. */
   readonly id: string;
   /** Counts up while the owner lives. */
   readonly beat: number;
@@ -53,19 +51,19 @@ export function startWatch(now: () => number, patience = 15): Watch {
  */
 export async function claim(store: Store, hash: string, watch: Watch): Promise<Claim | undefined> {
   const { generation, owner } = await currentOwner(store, hash);
-  if (owner !== undefined && isAlive(hash, owner, watch)) return;
+  if (owner !== undefined && await isAlive(store, hash, owner, watch)) return;
   const path = claimPath(store, hash, generation + 1);
-  const self: Owner = { host: hostname(), pid: Deno.pid, id: crypto.randomUUID(), beat: 0 };
-  if (!await createExclusively(path, JSON.stringify(self))) return;
+  const mine: Owner = { process: self, id: crypto.randomUUID(), beat: 0 };
+  if (!await createExclusively(path, JSON.stringify(mine))) return;
   for (let old = generation; old > 0 && old > generation - 3; old--) {
     await remove(claimPath(store, hash, old));
   }
   let beat = 0;
-  const isMine = async () => (await currentOwner(store, hash)).owner?.id === self.id;
+  const isMine = async () => (await currentOwner(store, hash)).owner?.id === mine.id;
   return {
     async beat() {
       if (!await isMine()) return false;
-      await writeWhole(path, JSON.stringify({ ...self, beat: ++beat }));
+      await writeWhole(path, JSON.stringify({ ...mine, beat: ++beat }));
       return true;
     },
     async release() {
@@ -109,13 +107,18 @@ function parseOwner(text: string): Owner {
   try {
     return JSON.parse(text);
   } catch {
-    return { host: "", pid: 0, id: "unknown", beat: 0 };
+    return { process: "unknown", id: "unknown", beat: 0 };
   }
 }
 
-/** Whether an owner lives: at once for a process of this machine, by its beats for others. */
-export function isAlive(hash: string, owner: Owner, { seen, now, patience }: Watch): boolean {
-  if (owner.host === hostname() && !isRunning(owner.pid)) return false;
+/** Whether an owner lives: a process of this machine by its lock, others by their beats. */
+export async function isAlive(
+  store: Store,
+  hash: string,
+  owner: Owner,
+  { seen, now, patience }: Watch,
+): Promise<boolean> {
+  if (await isGone(store.folder, owner.process)) return false;
   const text = JSON.stringify(owner);
   const last = seen.get(hash);
   if (last?.owner !== text) {

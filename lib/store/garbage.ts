@@ -70,7 +70,7 @@ export async function livingClaims(store: Store): Promise<string[]> {
   for await (const path of files(store.folder, ["claims"])) {
     const hash = hashOf(path);
     const { owner } = await currentOwner(store, hash);
-    if (owner !== undefined && isAlive(hash, owner, watch)) living.push(hash);
+    if (owner !== undefined && await isAlive(store, hash, owner, watch)) living.push(hash);
   }
   return living;
 }

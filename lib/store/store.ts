@@ -7,12 +7,13 @@
 //     failures/ab/cdef....json   why a cell failed (failures.ts)
 //     experiments/ab/cdef....json which experiments use the folder (experiments.ts)
 //     references/ab/cdef....json which record an experiment's step stands at (references.ts)
+//     processes/NAME             who uses the folder (processes.ts)
 //     code/ab/cdef....json       hashes of source files by meaning (code.ts); a cache
 
 import { createHash } from "node:crypto";
-import { hostname } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { UserError } from "../errors.ts";
+import { isGone, registerProcess, self } from "./processes.ts";
 
 /** A data folder. */
 export interface Store {
@@ -53,9 +54,8 @@ export async function openStore(
     for (const kind of KINDS) {
       await Deno.mkdir(join(folder, kind), { recursive: true });
     }
-    const probe = temporaryPath(join(folder, "objects", "probe"));
-    await Deno.writeFile(probe, new Uint8Array(1));
-    await Deno.remove(probe);
+    await Deno.mkdir(join(folder, "processes"), { recursive: true });
+    await registerProcess(folder);
   } catch (error) {
     if (error instanceof Deno.errors.NotCapable) throw error;
     throw new UserError(
@@ -67,37 +67,24 @@ export async function openStore(
   return { folder, warn };
 }
 
+let temporaries = 0;
+
 /** A file name that only this process uses, beside the path it is going to replace. */
 export function temporaryPath(path: string): string {
-  const owner = `${hostname()}-${Deno.pid}-${crypto.randomUUID()}`;
-  return join(dirname(path), `${TEMPORARY}${owner}`);
+  return join(dirname(path), `${TEMPORARY}${self}-${temporaries++}`);
 }
 
-/** Removes the temporary files of processes of this machine that are gone. */
+/** Removes the temporary files of processes that are gone. */
 async function removeLeftovers(folder: string): Promise<void> {
-  const prefix = `${TEMPORARY}${hostname()}-`;
+  const gone = new Map<string, boolean>([[self, false]]);
   for await (const path of files(folder, KINDS)) {
-    const name = basename(path);
-    if (!name.startsWith(prefix)) continue;
-    const owner = Number(name.slice(prefix.length).split("-")[0]);
-    if (owner !== Deno.pid && !isRunning(owner)) await remove(path);
+    const [, owner] = /^\.temporary-(.+)-\d+$/.exec(basename(path)) ?? [];
+    if (owner === undefined) continue;
+    if (!gone.has(owner)) gone.set(owner, await isGone(folder, owner));
+    if (gone.get(owner)) await remove(path);
   }
-}
-
-/**
- * Whether a process of this machine is running.
- *
- * @param pid Its number
- */
-export function isRunning(pid: number): boolean {
-  try {
-    // Signal 0 asks without disturbing.
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // Without the permission to ask, it is taken for running: nothing of a living process may be removed.
-    return error instanceof Deno.errors.NotCapable ||
-      (error as { code?: string }).code === "EPERM";
+  for await (const { name } of Deno.readDir(join(folder, "processes"))) {
+    if (name !== self) await isGone(folder, name);
   }
 }
 

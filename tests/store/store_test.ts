@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { claim, startWatch } from "../../lib/store/claims.ts";
 import { parse } from "../../lib/store/parse.ts";
+import { self } from "../../lib/store/processes.ts";
 import { findRecord, type Key, keyHash, writeRecord } from "../../lib/store/records.ts";
 import {
   files,
@@ -97,17 +98,16 @@ Deno.test("what a killed process left half-written is removed, what a living one
   await using temporary = await temporaryStore();
   const { store } = temporary;
   const hash = await putObject(store, bytes("abc"));
-  const { hostname } = await import("node:os");
   const folder = join(objectPath(store, hash), "..");
-  const gone = new Deno.Command(Deno.execPath(), { args: ["--version"], stdout: "null" }).spawn();
-  await gone.status;
-  await Deno.writeTextFile(join(folder, `.temporary-${hostname()}-${gone.pid}-x`), "half");
-  await Deno.writeTextFile(join(folder, `.temporary-${hostname()}-${Deno.pid}-x`), "half");
+  const gone = self.replace(/-[^-]+-[^-]+$/, "-1-gone");
+  await Deno.writeTextFile(join(folder, `.temporary-${gone}-0`), "half");
+  await Deno.writeTextFile(join(folder, `.temporary-${self}-0`), "half");
+  await Deno.writeTextFile(join(folder, ".temporary-elsewhere-1-x-0"), "half");
   await openStore(store.folder);
   const left = [];
   for await (const path of files(store.folder, ["objects"])) left.push(path);
-  assert.equal(left.length, 2);
-  assert.ok(left.some((path) => path.endsWith(`${Deno.pid}-x`)));
+  assert.equal(left.length, 3);
+  assert.ok(!left.some((path) => path.includes(gone)));
 });
 
 Deno.test("a data folder that can't be written is named", async () => {
@@ -183,7 +183,7 @@ Deno.test("a dead owner's claim is taken over by exactly one, a silent one's aft
   const { store } = temporary;
   const path = join(store.folder, "claims", "ab", "12.1");
   await Deno.mkdir(join(path, ".."), { recursive: true });
-  const owner = { host: "elsewhere", pid: 1, id: "x", beat: 3 };
+  const owner = { process: "elsewhere-1-x", id: "x", beat: 3 };
   await Deno.writeTextFile(path, JSON.stringify(owner));
   let clock = 0;
   const watch = startWatch(() => clock, 15);
@@ -206,7 +206,7 @@ Deno.test("an owner that was taken over notices", async () => {
   const first = await claim(store, "ab12", startWatch(() => 0));
   await Deno.writeTextFile(
     join(store.folder, "claims", "ab", "12.2"),
-    JSON.stringify({ host: "elsewhere", pid: 1, id: "x", beat: 0 }),
+    JSON.stringify({ process: "elsewhere-1-x", id: "x", beat: 0 }),
   );
   assert.equal(await first?.beat(), false);
   await first?.release();
