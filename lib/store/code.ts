@@ -43,7 +43,13 @@ export async function codeOf(store: Store, project: string, modules: string[]): 
     code[name] = hash;
     for (const specifier of imports) {
       if (specifier.startsWith(".")) pending.push(join(dirname(path), specifier));
-      else if (specifier in packages) versions[specifier] = packages[specifier].split("@").at(-1)!;
+      else {
+        // Of a package's file, such as mathjs/number, the package counts.
+        const name = Object.keys(packages).find((name) =>
+          specifier === name || specifier.startsWith(`${name}/`)
+        );
+        if (name !== undefined) versions[name] = packages[name].split("@").at(-1)!;
+      }
     }
   }
   const sorted = (entries: Record<string, string>) =>
