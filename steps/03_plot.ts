@@ -19,7 +19,14 @@ import {
 import { setReference } from "../lib/store/references.ts";
 import { hashFile, putObject, readObject, type Store, writeWhole } from "../lib/store/store.ts";
 import { findEmbeddings } from "./artifacts.ts";
-import { command, type Context, duration, figuresFolder, projectFolder } from "./command.ts";
+import {
+  command,
+  type Context,
+  dataFolder,
+  duration,
+  figuresFolder,
+  projectFolder,
+} from "./command.ts";
 
 async function main(context: Context): Promise<void> {
   const { values, print, now } = context;
@@ -164,18 +171,20 @@ async function poolImages(
   if ("embeddings" in data) return pool;
   try {
     const { openDataSet } = await import("../lib/images/source.ts");
-    const { pool: { images } } = await openDataSet(data, folder, knownHubFiles);
+    const { openHub } = await import("../lib/hub/hub.ts");
+    // Step 1 left the hub's files there; this step may not reach the network, and needn't.
+    const hub = openHub({
+      folder: join(dataFolder, "hub"),
+      endpoint: "https://huggingface.co",
+      sleep: () => Promise.resolve(),
+    });
+    const { pool: { images } } = await openDataSet(data, folder, hub.dataset);
     return { ...pool, images: (indices) => takeImages(images(0), indices) };
   } catch (error) {
-    if (!(error instanceof UserError)) throw error;
+    if (!(error instanceof UserError || error instanceof Deno.errors.NotCapable)) throw error;
     print(`note: the report shows no images: ${error.message}`);
     return pool;
   }
-}
-
-/** This step may not reach the network: images of a hub data set are shown once a study has them in files. */
-function knownHubFiles(dataset: string): Promise<never> {
-  return Promise.reject(new UserError(`${dataset} lies on the hub, which this step does not ask`));
 }
 
 async function takeImages(
