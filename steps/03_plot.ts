@@ -181,8 +181,10 @@ async function poolImages(
     const { pool: { images } } = await openDataSet(data, folder, hub.dataset);
     return { ...pool, images: (indices) => takeImages(images(0), indices) };
   } catch (error) {
-    if (!(error instanceof UserError || error instanceof Deno.errors.NotCapable)) throw error;
-    print(`note: the report shows no images: ${error.message}`);
+    const isMissing = error instanceof Deno.errors.NotCapable;
+    if (!(isMissing || error instanceof UserError)) throw error;
+    const reason = isMissing ? "the hub's files are not in the data folder" : error.message;
+    print(`note: the report shows no images: ${reason}`);
     return pool;
   }
 }
