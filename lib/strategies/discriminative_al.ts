@@ -1,0 +1,39 @@
+// DiscriminativeAL: make the labeled samples look like the pool. A classifier learns to tell unlabeled samples from
+// labeled ones; the one it takes for unlabeled most surely is picked, counts as labeled, and the next is looked for.
+// D. Gissin, S. Shalev-Shwartz, "Discriminative Active Learning", arXiv:1907.06347, 2019.
+
+import { z } from "zod";
+import { fitClassifier, predictProbabilities } from "../classifier/classifier.ts";
+import { takeRows } from "../numeric/matrix.ts";
+import { randomArgmax } from "../random/ties.ts";
+import { MISSING_LABEL, type View } from "./strategy.ts";
+
+/** DiscriminativeAL has no options. */
+export const options = z.strictObject({});
+
+const LABELED = 0;
+const UNLABELED = 1;
+
+/**
+ * Picks the candidates that differ most from the labeled samples, with a fit for each pick.
+ *
+ * @param view What the strategy may see
+ * @returns Positions among the visible samples, (batchSize)
+ */
+export async function query(view: View): Promise<Int32Array> {
+  const { embeddings, labels, candidates, batchSize, classifier, randomState } = view;
+  const sides = labels.map((label) => label === MISSING_LABEL ? UNLABELED : LABELED);
+  const candidateEmbeddings = takeRows(embeddings, candidates);
+  const picks = new Int32Array(batchSize);
+  for (let i = 0; i < batchSize; i++) {
+    const discriminator = await fitClassifier(embeddings, sides, { ...classifier, classCount: 2 });
+    const { data } = await predictProbabilities(discriminator, candidateEmbeddings);
+    const utilities = data.filter((_, entry) => entry % 2 === UNLABELED);
+    candidates.forEach((candidate, position) => {
+      if (sides[candidate] === LABELED) utilities[position] = NaN;
+    });
+    const pick = picks[i] = candidates[randomArgmax(utilities, randomState)];
+    sides[pick] = LABELED;
+  }
+  return picks;
+}
