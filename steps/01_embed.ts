@@ -1,11 +1,19 @@
 // Step 1: images to embeddings, by a frozen encoder; or embeddings taken over from elsewhere.
 
+import { join } from "node:path";
 import { embed } from "../lib/encoder/embed.ts";
 import { openHub } from "../lib/hub/hub.ts";
 import { rememberExperiment } from "../lib/store/experiments.ts";
 import { keyHash } from "../lib/store/records.ts";
 import { setReference } from "../lib/store/references.ts";
-import { command, type Context, duration, type Progress, projectFolder } from "./command.ts";
+import {
+  command,
+  type Context,
+  dataFolder,
+  duration,
+  type Progress,
+  projectFolder,
+} from "./command.ts";
 
 async function main(context: Context): Promise<void> {
   const { print, now } = context;
@@ -16,13 +24,29 @@ async function main(context: Context): Promise<void> {
 
   const start = now();
   let bar: Progress | undefined;
+  let file: string | undefined;
+  const hub = openHub({
+    folder: join(dataFolder, "hub"),
+    endpoint: (Deno.env.get("HF_ENDPOINT") || "https://huggingface.co").replace(/\/+$/, ""),
+    token: Deno.env.get("HF_TOKEN") || undefined,
+    sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+    onNote: (line) => print(`note: ${line}`),
+    onProgress: (path, done, total) => {
+      if (path !== file) {
+        bar?.stop();
+        [bar, file] = [context.progress(path, toMegabytes(total), "MB", toMegabytes(done)), path];
+      }
+      bar?.update(toMegabytes(done));
+      if (done === total) bar = bar?.stop() ?? undefined;
+    },
+  });
   const { record, known } = await embed({
     data,
     encoder,
     folder,
     store,
     project: projectFolder,
-    hub: openHub(),
+    hub,
     now,
     onProgress: (done, total) => {
       bar ??= context.progress("embed", total, "images", done);
@@ -36,6 +60,10 @@ async function main(context: Context): Promise<void> {
   print(
     `${name}: ${describe(record.details as Record<string, number>)} in ${duration(now() - start)}`,
   );
+}
+
+function toMegabytes(bytes: number): number {
+  return Math.round(bytes / 1e6);
 }
 
 /** What was embedded, in words. */

@@ -36,7 +36,8 @@ const precisionBits = 22;
  * @param width Columns of the result
  * @param height Rows of the result
  * @param filter Name of the filter
- * @returns The resized image, equal to Pillow's in every pixel
+ * @returns The resized image, equal in every pixel to Pillow's (before Pillow 13, which begins with the
+ * height where an image gets wider and lower)
  */
 export function resize(
   image: Pixels,

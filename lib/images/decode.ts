@@ -1,6 +1,7 @@
 // Images of any common format to RGB pixels, as Python's `Image.open(...).convert("RGB")` has them:
-// grey is repeated, alpha is dropped, 16 bits lose the lower 8, colour profiles are ignored. The
-// orientation that a camera noted is applied, as the hub's data sets library does.
+// grey is repeated, alpha is dropped, colour profiles are ignored, CMYK is converted by its plain
+// formula. The orientation that a camera noted is applied, as the hub's data sets library does. One
+// difference is meant: 16-bit grey keeps its upper 8 bits, where Pillow makes all above 255 white.
 
 import sharp from "sharp";
 import { decodePlainPng } from "./plain_png.ts";
@@ -32,9 +33,13 @@ export function decodeImage(bytes: Uint8Array): Pixels | Promise<Pixels> {
 }
 
 async function decodeWithSharp(bytes: Uint8Array): Promise<Pixels> {
-  const { data, info } = await sharp(bytes, { ignoreIcc: true, failOn: "error" })
-    .autoOrient().toColourspace("srgb").raw().toBuffer({ resolveWithObject: true });
-  return toRgb({ width: info.width, height: info.height, data }, info.channels);
+  const image = sharp(bytes, { ignoreIcc: true, failOn: "error" });
+  const cmyk = (await image.metadata()).space === "cmyk";
+  if (cmyk) image.pipelineColourspace("cmyk");
+  const { data, info } = await image.autoOrient().toColourspace(cmyk ? "cmyk" : "srgb").raw()
+    .toBuffer({ resolveWithObject: true });
+  const { width, height, channels } = info;
+  return cmyk ? cmykToRgb({ width, height, data }) : toRgb({ width, height, data }, channels);
 }
 
 /** Drops alpha and repeats grey. */
@@ -46,6 +51,19 @@ function toRgb({ width, height, data }: Pixels, channels: number): Pixels {
     out[to] = data[from];
     out[to + 1] = data[from + green];
     out[to + 2] = data[from + blue];
+  }
+  return { width, height, data: out };
+}
+
+function cmykToRgb({ width, height, data }: Pixels): Pixels {
+  const out = new Uint8Array(width * height * 3);
+  for (let from = 0, to = 0; to < out.length; from += 4) {
+    const light = 255 - data[from + 3];
+    for (let ink = 0; ink < 3; ink++) {
+      // Pillow's division by 255, rounded, in whole numbers.
+      const product = data[from + ink] * light + 128;
+      out[to++] = light - (((product >> 8) + product) >> 8);
+    }
   }
   return { width, height, data: out };
 }

@@ -9,6 +9,9 @@ import type { Pixels } from "./decode.ts";
 const signature = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 const [header, data, end] = ["IHDR", "IDAT", "IEND"];
 
+/** Chunks that say nothing about the pixel values. */
+const remarks = ["pHYs", "gAMA", "cHRM", "sRGB", "sBIT", "bKGD", "tIME"];
+
 /** Grey or RGB values of an image, (height x width x channels). */
 export interface PlainPixels extends Pixels {
   /** 1 for grey, 3 for RGB. */
@@ -40,7 +43,7 @@ export function decodePlainPng(bytes: Uint8Array): PlainPixels | undefined {
       channels = colour === 0 ? 1 : 3;
     } else if (type === data) {
       parts.push(bytes.subarray(from, to));
-    } else if (type !== end) {
+    } else if (type !== end && !remarks.includes(type)) {
       return;
     }
     if (crc32(bytes.subarray(at + 4, to)) !== view.getUint32(to)) {
