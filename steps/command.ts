@@ -7,7 +7,7 @@ import { parseArgs } from "node:util";
 import { UserError } from "../lib/errors.ts";
 import { type Experiment, loadExperiment } from "../lib/experiment/experiment.ts";
 import { nearestNames } from "../lib/experiment/names.ts";
-import { openStore, type Store } from "../lib/store/store.ts";
+import type { Store } from "../lib/store/store.ts";
 
 /** The checkout: the folder that holds `steps`, `lib`, `data` and `figures`. */
 export const projectFolder: string = fileURLToPath(new URL("..", import.meta.url));
@@ -88,7 +88,11 @@ export async function command(
       values,
       experiment: (name = positionals[0] ?? description.defaultExperiment) =>
         loadExperiment(experimentPath(name, description)),
-      store: () => openStore(dataFolder),
+      // Loaded by those who use it: it asks for the machine's name, which the other commands may not.
+      store: async () => {
+        const { openStore } = await import("../lib/store/store.ts");
+        return await openStore(dataFolder, (message) => console.error(`warning: ${message}`));
+      },
       progress: startProgress,
       print: (line = "") => console.log(line),
       now: () => performance.now() / 1000,
