@@ -2,11 +2,16 @@
 
 /** Text that is markup and goes into a page as it is. */
 export class Markup {
-  /** @param text The markup */
+  /**
+   * Takes text as markup.
+   *
+   * @param text The markup
+   */
   constructor(readonly text: string) {}
 }
 
-type Part = Markup | string | number | undefined | readonly Part[];
+/** What a template may insert. */
+export type Part = Markup | string | number | undefined | readonly Part[];
 
 /**
  * Tag of a template string: markup with every inserted value escaped, but for markup itself. Lists are joined,
