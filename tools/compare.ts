@@ -2,7 +2,13 @@
 
 import { join } from "node:path";
 import { UserError } from "../lib/errors.ts";
-import { compareStudies, comparisonFigure, describeChange } from "../lib/figures/compare.ts";
+import { alignColumns } from "../lib/figures/area_table.ts";
+import {
+  compareRanks,
+  compareStudies,
+  comparisonFigure,
+  describeChange,
+} from "../lib/figures/compare.ts";
 import { command, dataFolder } from "../steps/command.ts";
 import { publishedStudy } from "./published.ts";
 
@@ -24,6 +30,8 @@ if (import.meta.main) {
       if (only[i].length > 0) print(`only in ${study.name}: ${only[i].join(", ")}`);
     }
     for (const change of changes) print(describeChange(change));
+    print();
+    for (const line of alignColumns(compareRanks(first, second))) print(line);
     const figure = comparisonFigure(first, second, changes);
     if (figure === undefined) return;
     const { renderSvg } = await import("../lib/figures/render.ts");
@@ -35,6 +43,7 @@ if (import.meta.main) {
       file,
       await renderSvg(figure, title, { first: first.name, second: second.name }),
     );
+    print();
     print(`drawn over each other in ${file}`);
   });
 }

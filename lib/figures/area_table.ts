@@ -25,6 +25,16 @@ export function areaTable(summary: string): string[] {
         : `${number(row.delta_alcu_low)} to ${number(row.delta_alcu_high)}`,
     ]),
   ];
+  return alignColumns(table);
+}
+
+/**
+ * Lays out a table as lines, the first column to the left, the others to the right.
+ *
+ * @param table Rows of equal length, a header first
+ * @returns One line per row
+ */
+export function alignColumns(table: readonly (readonly string[])[]): string[] {
   const widths = table[0].map((_, column) => Math.max(...table.map((row) => row[column].length)));
   return table.map((row) =>
     row.map((text, column) =>

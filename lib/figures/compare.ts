@@ -1,6 +1,7 @@
 // Two studies over each other: which curves moved, by how much, from which cycle and pick on.
 
 import type { Spec } from "vega";
+import { type StrategySummary, summarizeStudy } from "./comparison.ts";
 import { signed } from "./numbers.ts";
 import { styles } from "./palette.ts";
 import { drawPanel, type Series } from "./panel.ts";
@@ -133,6 +134,35 @@ export function describeChange(change: Change): string {
       : `accuracies from cycle ${firstAccuracy} on`,
   ];
   return `${strategy}: ${parts.join(", ")}`;
+}
+
+/**
+ * A table of ranks and intervals in two studies, over all repetitions that each has.
+ *
+ * @param first One study
+ * @param second The other
+ * @returns One row per strategy of both, a header first
+ */
+export function compareRanks(first: Study, second: Study): string[][] {
+  const [before, after] = [first, second].map(summarizeStudy);
+  const cells = (summaries: StrategySummary[], strategy: string) => {
+    const rank = summaries.findIndex((summary) => summary.strategy === strategy);
+    const { area, difference } = summaries[rank];
+    const [low, high] = difference?.interval ?? [];
+    return [
+      String(rank + 1),
+      area.toFixed(3),
+      difference ? plus(difference.mean) : "",
+      low === high ? "" : `${signed(low!)} to ${signed(high!)}`,
+    ];
+  };
+  const columns = ({ name }: Study) => [`rank in ${name}`, "ALCU", "ΔALCU", "95 % interval"];
+  return [
+    ["strategy", ...columns(first), ...columns(second)],
+    ...before.map(({ strategy }) => strategy)
+      .filter((strategy) => after.some((summary) => summary.strategy === strategy))
+      .map((strategy) => [strategy, ...cells(before, strategy), ...cells(after, strategy)]),
+  ];
 }
 
 function plus(value: number): string {

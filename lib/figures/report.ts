@@ -7,6 +7,7 @@ import { html, Markup } from "./html.ts";
 import { count, duration, signed } from "./numbers.ts";
 import { imageType, renderThumbnail } from "./render.ts";
 import { reportStyle } from "./report_style.ts";
+import { smallSize, smallStudies } from "./small_studies.ts";
 import { cellsOf, learningCurves, type Study } from "./study.ts";
 
 /** The pool as a report shows it. */
@@ -80,64 +81,65 @@ export async function report(content: ReportContent): Promise<string> {
             : "repetitions"} each, ${labelsText(study)}.</p>
           <nav aria-label="Contents">
             <ul>
-    <li><a href="#curves">Learning curves</a></li>
-    <li><a href="#summary">Summary</a></li>
-    <li><a href="#comparison">Comparison</a></li>
-    <li><a href="#cost">Cost</a></li>
-    ${pool ? html`<li><a href="#picks">What was picked</a></li>` : undefined}
-    <li><a href="#settings">Settings and provenance</a></li>
-            </ul>
+        <li><a href="#curves">Learning curves</a></li>
+        <li><a href="#summary">Summary</a></li>
+        <li><a href="#comparison">Comparison</a></li>
+        <li><a href="#cost">Cost</a></li>
+        ${pool ? html`<li><a href="#picks">What was picked</a></li>` : undefined}
+        <li><a href="#settings">Settings and provenance</a></li>
+                </ul>
           </nav>
         </header>
         <main id="main">
-    <section id="curves"><h2>Learning curves</h2>
-    ${picture(
-      "learning_curves",
-      `Mean over repetitions; error bars are one population standard deviation. ALCU is the mean of the mean curve.` +
-        (study.baseline
-          ? ` Differences are to ${study.baseline}, repetition by repetition.`
-          : " No strategy of this study is RandomSampling, so there is no difference to random to show."),
-    )}
-    </section>
-    <section id="summary"><h2>Summary</h2>
-    ${summarySection(content)}
-    <p class="caution">${caution(repetitions)}</p>
-    ${reachSection(study, summaries)}
-    </section>
-    <section id="comparison"><h2>Comparison</h2>
-    ${picture(
-      "differences",
-      "Difference to random in area under the learning curve, mean over paired repetitions, with its 95 % percentile bootstrap interval.",
-    )}
-    ${picture(
-      "wins",
-      "Share of repetitions and cycles at which the strategy of the row is more accurate than that of the column; ties count half.",
-    )}
-    ${picture(
-      "overlap",
-      "Picks that two strategies share over picks that either made (Jaccard index), all cycles together, mean over repetitions.",
-    )}
-    </section>
-    <section id="cost"><h2>Cost</h2>
-    ${picture(
-      "cost",
-      "Mean time of a query on the machine that ran it against the area under the learning curve. Up and left is better.",
-    )}
-    </section>
-    ${pool ? await picksSection(study, summaries, pool, picture) : undefined}
-    <section id="settings"><h2>Settings and provenance</h2>
-    <details><summary>Experiment</summary><pre tabindex="0">${JSON.stringify(
-      settings,
-      undefined,
-      2,
-    )}</pre></details>
-    <details><summary>Provenance</summary><pre tabindex="0">${JSON.stringify(
-      provenance,
-      undefined,
-      2,
-    )}</pre></details>
-    </section>
-        </main>
+        <section id="curves"><h2>Learning curves</h2>
+        ${picture(
+          "learning_curves",
+          `Mean over repetitions; error bars are one population standard deviation. ALCU is the mean of the mean curve.` +
+            (study.baseline
+              ? ` Differences are to ${study.baseline}, repetition by repetition.`
+              : " No strategy of this study is RandomSampling, so there is no difference to random to show."),
+        )}
+        </section>
+        <section id="summary"><h2>Summary</h2>
+        ${summarySection(content)}
+        <p class="caution">${caution(repetitions)}</p>
+        ${reachSection(study, summaries)}
+    ${smallStudiesSection(study)}
+        </section>
+        <section id="comparison"><h2>Comparison</h2>
+        ${picture(
+          "differences",
+          "Difference to random in area under the learning curve, mean over paired repetitions, with its 95 % percentile bootstrap interval.",
+        )}
+        ${picture(
+          "wins",
+          "Share of repetitions and cycles at which the strategy of the row is more accurate than that of the column; ties count half.",
+        )}
+        ${picture(
+          "overlap",
+          "Picks that two strategies share over picks that either made (Jaccard index), all cycles together, mean over repetitions.",
+        )}
+        </section>
+        <section id="cost"><h2>Cost</h2>
+        ${picture(
+          "cost",
+          "Mean time of a query on the machine that ran it against the area under the learning curve. Up and left is better.",
+        )}
+        </section>
+        ${pool ? await picksSection(study, summaries, pool, picture) : undefined}
+        <section id="settings"><h2>Settings and provenance</h2>
+        <details><summary>Experiment</summary><pre tabindex="0">${JSON.stringify(
+          settings,
+          undefined,
+          2,
+        )}</pre></details>
+        <details><summary>Provenance</summary><pre tabindex="0">${JSON.stringify(
+          provenance,
+          undefined,
+          2,
+        )}</pre></details>
+        </section>
+            </main>
       </body>
     </html>
   `;
@@ -215,6 +217,26 @@ function reachSection(study: Study, summaries: readonly StrategySummary[]): Mark
         }),
       ];
     }),
+  );
+}
+
+/** What the study would have said had it been made with three repetitions, several times. */
+function smallStudiesSection(study: Study): Markup | undefined {
+  const small = smallStudies(study);
+  if (small.length === 0) return undefined;
+  const parts = count(small[0].ranks.length);
+  return table(
+    `What ${parts} studies of ${smallSize} repetitions each, cut from this one, would have said: ranks, and how many of ` +
+      "their 95 % intervals of ΔALCU lie below, around and above zero",
+    ["Strategy", "rank", `ranks with ${smallSize} repetitions`, "below", "around", "above"],
+    small.map(({ strategy, rank, ranks, intervals }) => [
+      strategy,
+      String(rank),
+      `${Math.min(...ranks)} to ${Math.max(...ranks)}`,
+      ...(intervals && strategy !== study.baseline
+        ? [intervals.below, intervals.around, intervals.above].map(String)
+        : ["", "", ""]),
+    ]),
   );
 }
 

@@ -1,5 +1,10 @@
 import assert from "node:assert/strict";
-import { compareStudies, comparisonFigure, describeChange } from "../../lib/figures/compare.ts";
+import {
+  compareRanks,
+  compareStudies,
+  comparisonFigure,
+  describeChange,
+} from "../../lib/figures/compare.ts";
 import type { Study } from "../../lib/figures/study.ts";
 import { exampleStudy } from "./example.ts";
 
@@ -55,4 +60,13 @@ Deno.test("strategies and cycles that only one has are told and left out", () =>
   assert.deepEqual(changes.map(({ strategy }) => strategy), ["RandomSampling"]);
   assert.equal(only[0].length, 9);
   assert.deepEqual(only[1], ["New"]);
+});
+
+Deno.test("ranks of two studies stand side by side, over all repetitions of each", () => {
+  const larger = exampleStudy({ reps: 6, cycles: 4 });
+  const [header, ...rows] = compareRanks(before, larger);
+  assert.equal(header.length, 9);
+  assert.deepEqual(rows.map((row) => row[1]), rows.map((_, i) => String(i + 1)));
+  assert.deepEqual(rows.map((row) => row[5]).sort(), rows.map((row) => row[1]).sort());
+  assert.equal(rows.find(([strategy]) => strategy === "RandomSampling")![4], "");
 });
