@@ -179,7 +179,9 @@ async function poolImages(
       sleep: () => Promise.resolve(),
     });
     const { pool: { images } } = await openDataSet(data, folder, hub.dataset);
-    return { ...pool, images: (indices) => takeImages(images(0), indices) };
+    // Files of a folder are read one by one; rows of a parquet file come a group at a time, all of them in one go.
+    const takeImages = "folder" in data ? takeOneByOne : takeInOneGo;
+    return { ...pool, images: (indices) => takeImages(images, indices) };
   } catch (error) {
     const isMissing = error instanceof Deno.errors.NotCapable;
     if (!(isMissing || error instanceof UserError)) throw error;
@@ -189,21 +191,25 @@ async function poolImages(
   }
 }
 
-async function takeImages(
-  images: AsyncIterable<{ bytes: Uint8Array }>,
-  indices: number[],
-): Promise<Uint8Array[]> {
+type Images = (from: number) => AsyncIterable<{ bytes: Uint8Array }>;
+
+async function takeOneByOne(images: Images, indices: number[]): Promise<Uint8Array[]> {
+  const taken: Uint8Array[] = [];
+  for (const index of indices) taken.push(...await takeInOneGo(images, [index], index));
+  return taken;
+}
+
+async function takeInOneGo(images: Images, indices: number[], from = 0): Promise<Uint8Array[]> {
   const wanted = new Map(indices.map((index, place) => [index, place]));
   const taken: Uint8Array[] = new Array(indices.length);
-  let index = 0;
-  for await (const { bytes } of images) {
-    const place = wanted.get(index++);
-    if (place === undefined) continue;
-    taken[place] = bytes;
-    wanted.delete(index - 1);
-    if (wanted.size === 0) break;
+  let index = from;
+  for await (const { bytes } of images(from)) {
+    const place = wanted.get(index);
+    if (place !== undefined) taken[place] = bytes;
+    wanted.delete(index++);
+    if (wanted.size === 0) return taken;
   }
-  return taken;
+  throw new UserError("the pool has fewer images than when it was embedded");
 }
 
 if (import.meta.main) {

@@ -36,8 +36,9 @@ export interface ReportContent {
   readonly provenance: unknown;
 }
 
-/** Picks of each cycle that the report shows. */
+/** Picks of each cycle that the report shows, and all images together where they have to be made smaller first. */
 const picksShown = 8;
+const mostReduced = 600;
 
 /** Images larger than this are made smaller for the page. */
 const largestImage = 4096;
@@ -277,18 +278,21 @@ async function thumbnails(
   images: (indices: number[]) => Promise<Uint8Array[]>,
 ): Promise<Markup> {
   const cells = summaries.map(({ strategy }) => cellsOf(study, strategy)[0]);
-  const wanted = [
-    ...new Set(
-      cells.flatMap(({ cycles }) => cycles.flatMap(({ picks }) => picks.slice(0, picksShown))),
-    ),
-  ].sort((a, b) => a - b);
+  const batches = cells.flatMap(({ cycles }) => cycles.slice(1).map(({ picks }) => picks));
+  const [sample] = await images(batches.slice(0, 1).flatMap((picks) => picks.slice(0, 1)));
+  const areLarge = sample !== undefined && sample.length > largestImage;
+  const shown = areLarge
+    ? Math.min(picksShown, Math.max(1, Math.floor(mostReduced / batches.length)))
+    : picksShown;
+  const wanted = [...new Set(batches.flatMap((picks) => picks.slice(0, shown)))]
+    .sort((a, b) => a - b);
   const sources = new Map<number, string>();
   for (const [i, image] of (await images(wanted)).entries()) {
     const small = image.length > largestImage ? await renderThumbnail(image, 64) : image;
     sources.set(wanted[i], `data:${imageType(small)};base64,${small.toBase64()}`);
   }
   return html`<h3>First picks of each cycle</h3>
-<p>The first ${picksShown} picks of each query of repetition ${
+<p>The first ${shown} picks of each query of repetition ${
     cells[0]?.repetition ?? 0
   }, in the order they were picked. Each image's text is its class and its index in the pool.</p>
 ${
@@ -301,7 +305,7 @@ ${
               <tbody>
         ${cycles.map(({ picks }, cycle) =>
           cycle === 0 ? undefined : html`
-            <tr><th scope="row">${cycle}</th>${picks.slice(0, picksShown).map((index) => {
+            <tr><th scope="row">${cycle}</th>${picks.slice(0, shown).map((index) => {
               const name = `${pool.classNames[pool.labels[index]]}, ${index}`;
               return html`<td><img src="${
                 sources.get(index)
