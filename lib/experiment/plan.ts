@@ -3,7 +3,7 @@
 import { fileURLToPath } from "node:url";
 import { relative } from "node:path";
 import { codeOf } from "../store/code.ts";
-import { readProgress } from "../store/progress.ts";
+import { readProgress, removeProgress } from "../store/progress.ts";
 import { findRecord, type Json, type Key, keyHash, type StepRecord } from "../store/records.ts";
 import { putObject, readObject, type Store } from "../store/store.ts";
 import { strategyUrl } from "../strategies/registry.ts";
@@ -144,7 +144,7 @@ export function cellStep({ strategy, settings }: CellPlan): string {
   return `cell ${settings.repetition} ${strategy.label}`;
 }
 
-/** Remembers that a cell is done, for what comes after it and to tell later why it is stale. */
+/** Remembers that a cell is done, to tell later why it is stale; what a killed process left of it is removed. */
 export async function setCellReference(store: Store, plan: CellPlan): Promise<void> {
   const reference: Reference = {
     experiment: plan.experiment,
@@ -152,4 +152,5 @@ export async function setCellReference(store: Store, plan: CellPlan): Promise<vo
     record: plan.hash,
   };
   await setReference(store, reference);
+  await removeProgress(store, plan.hash);
 }
