@@ -8,6 +8,14 @@ const MEMORY = 10;
 const EPSILON = 2 ** -52;
 const VALUE_TOLERANCE = 64 * EPSILON;
 
+/** A smooth function that is looked at along lines. */
+export interface Objective {
+  /** Goes to the zero point: value and gradient there. */
+  start(): Awaitable<Evaluation>;
+  /** The line that begins at `point`, where the objective is, towards `point + direction`. */
+  line(point: Float64Array, direction: Float64Array): Line;
+}
+
 /** A function's value and gradient at a point. */
 export interface Evaluation {
   /** The value. */
@@ -15,6 +23,17 @@ export interface Evaluation {
   /** The gradient, (parameters). It is not kept beyond the next evaluation. */
   gradient: Float64Array;
 }
+
+/** A smooth function along a line. */
+export interface Line {
+  /** Value and slope at a step along the line. */
+  at(step: number): Awaitable<{ value: number; slope: number }>;
+  /** Goes to the step last looked at: the gradient there, not kept beyond the next line. */
+  accept(): Awaitable<Float64Array>;
+}
+
+/** A value, or the promise of one. */
+export type Awaitable<Value> = Value | Promise<Value>;
 
 /** One remembered step: where it led, how the gradient changed, and their product. */
 interface Correction {
@@ -24,26 +43,24 @@ interface Correction {
 }
 
 /**
- * Lowers a smooth function until no entry of its gradient is larger than the tolerance.
+ * Lowers a smooth function from zero until no entry of its gradient is larger than the tolerance.
  *
- * @param evaluate The function: value and gradient at a point, (parameters)
- * @param start Where to start, (parameters)
+ * @param objective The function
  * @param tolerance Largest gradient entry at which it stops
  * @param maxIterations Most iterations
  * @param onIteration Told the value after each iteration
  * @returns The last point, (parameters), and how many iterations it took
  */
 export async function minimise(
-  evaluate: (point: Float64Array) => Promise<Evaluation>,
-  start: Float64Array,
+  objective: Objective,
   tolerance: number,
   maxIterations: number,
   onIteration?: (value: number) => void,
 ): Promise<{ point: Float64Array; iterations: number }> {
-  let point: Float64Array = start.slice();
-  const first = await evaluate(point);
+  const first = await objective.start();
   let value = first.value;
   let gradient: Float64Array = first.gradient.slice();
+  let point: Float64Array = new Float64Array(gradient.length);
   let corrections: Correction[] = [];
   let iterations = 0;
   if (largest(gradient) <= tolerance) return { point, iterations };
@@ -52,14 +69,14 @@ export async function minimise(
     const direction = descent(gradient, corrections);
     const slope = dot(gradient, direction);
     const trial = iterations === 0 ? Math.min(1 / Math.sqrt(dot(direction, direction)), 1e10) : 1;
-    let last = first;
-    let reached = point;
+    let reached = value;
+    const line = objective.line(point, direction);
     const step = slope < 0
       ? await lineSearch(
         async (step) => {
-          reached = along(point, direction, step);
-          last = await evaluate(reached);
-          return { value: last.value, slope: dot(last.gradient, direction) };
+          const look = await line.at(step);
+          reached = look.value;
+          return look;
         },
         value,
         slope,
@@ -74,9 +91,9 @@ export async function minimise(
 
     const previousValue = value;
     const previousGradient = gradient;
-    point = reached;
-    value = last.value;
-    gradient = last.gradient.slice();
+    point = along(point, direction, step);
+    value = reached;
+    gradient = (await line.accept()).slice();
     iterations++;
     onIteration?.(value);
     const scale = Math.max(Math.abs(previousValue), Math.abs(value), 1);
@@ -114,7 +131,15 @@ function descent(gradient: Float64Array, corrections: Correction[]): Float64Arra
   return direction;
 }
 
-function along(point: Float64Array, direction: Float64Array, step: number): Float64Array {
+/**
+ * A point on a line.
+ *
+ * @param point Where the line begins, (parameters)
+ * @param direction Its direction, (parameters)
+ * @param step How far along
+ * @returns The point, (parameters)
+ */
+export function along(point: Float64Array, direction: Float64Array, step: number): Float64Array {
   return point.map((entry, i) => entry + step * direction[i]);
 }
 
@@ -122,8 +147,8 @@ function add(to: Float64Array, vector: Float64Array, factor: number): void {
   for (let i = 0; i < to.length; i++) to[i] += factor * vector[i];
 }
 
-/** Four running sums, as vector units add: less rounding than one, and faster. */
-function dot(a: Float64Array, b: Float64Array): number {
+/** The product of two vectors by four running sums, as vector units add: less rounding than one, and faster. */
+export function dot(a: Float64Array, b: Float64Array): number {
   let [sum0, sum1, sum2, sum3] = [0, 0, 0, 0];
   let i = 0;
   for (; i + 4 <= a.length; i += 4) {

@@ -3,18 +3,11 @@
 
 import { type Matrix, type Values, zerosLike } from "../numeric/matrix.ts";
 import { multiply } from "../numeric/products.ts";
-import { type Evaluation, minimise } from "./lbfgs.ts";
+import { along, dot, type Evaluation, minimise } from "./lbfgs.ts";
 import type { ClassifierSettings } from "./settings.ts";
+import { type LogisticRegression, twoClassFits } from "./two_classes.ts";
 
-/** A fitted logistic regression. */
-export interface LogisticRegression {
-  /** Weights, (classes x features), or (1 x features) for two classes, in the samples' precision. */
-  readonly coefficients: Matrix;
-  /** Intercepts, (classes), or (1) for two classes, in the samples' precision. */
-  readonly intercepts: Values;
-  /** Iterations of L-BFGS. */
-  readonly iterations: number;
-}
+export type { LogisticRegression };
 
 /**
  * Fits a logistic regression.
@@ -35,17 +28,16 @@ export async function fitLogisticRegression(
   settings: ClassifierSettings,
   onIteration?: (loss: number) => void,
 ): Promise<LogisticRegression> {
+  if (classCount === 2) return await twoClassFits(samples)(classes, settings, onIteration);
   const { rows, columns: features } = samples;
-  const outputs = classCount === 2 ? 1 : classCount;
+  const outputs = classCount;
   const penalty = 1 / (settings.C * rows);
-  const parameters = outputs * (features + 1);
   // Reused at every evaluation; the weights come first, row after row, then the intercepts.
   const weights = zerosLike(samples.data, outputs * features);
   const intercepts = zerosLike(samples.data, outputs);
   const residuals = zerosLike(samples.data, rows * outputs);
   const slopes = zerosLike(samples.data, outputs * features);
-  const gradient = new Float64Array(parameters);
-  const lossAndResiduals = outputs === 1 ? binary : multinomial;
+  const gradient = new Float64Array(outputs * (features + 1));
 
   const evaluate = async (point: Float64Array): Promise<Evaluation> => {
     weights.set(point.subarray(0, weights.length));
@@ -53,7 +45,7 @@ export async function fitLogisticRegression(
     const matrix = { data: weights, rows: outputs, columns: features };
     await multiply(samples, matrix, { transposeB: true }, residuals);
     addRow(residuals, intercepts);
-    const loss = lossAndResiduals(residuals, classes, outputs);
+    const loss = lossOf(residuals, classes, outputs);
     await multiply(
       { data: residuals, rows, columns: outputs },
       samples,
@@ -68,8 +60,16 @@ export async function fitLogisticRegression(
   };
 
   const { point, iterations } = await minimise(
-    evaluate,
-    new Float64Array(parameters),
+    {
+      start: () => evaluate(new Float64Array(gradient.length)),
+      line: (point, direction) => ({
+        async at(step) {
+          const { value, gradient } = await evaluate(along(point, direction, step));
+          return { value, slope: dot(gradient, direction) };
+        },
+        accept: () => gradient,
+      }),
+    },
     settings.tol,
     settings.maxIterations,
     onIteration,
@@ -103,7 +103,7 @@ function addRow(matrix: Values, row: Values): void {
 }
 
 /** The mean loss of the softmax; logits are replaced by residuals / n. */
-function multinomial(logits: Values, classes: Int32Array, outputs: number): number {
+function lossOf(logits: Values, classes: Int32Array, outputs: number): number {
   const rows = classes.length;
   const exponentials = new Float64Array(outputs);
   let loss = 0;
@@ -120,26 +120,6 @@ function multinomial(logits: Values, classes: Int32Array, outputs: number): numb
     loss += Math.log(sum) + most - own;
     for (let j = 0; j < outputs; j++) logits[start + j] = exponentials[j] / sum / rows;
     logits[start + classes[i]] = (exponentials[classes[i]] / sum - 1) / rows;
-  }
-  return loss / rows;
-}
-
-/** The mean loss of one logit per sample, class 1 positive; logits are replaced by residuals / n. */
-function binary(logits: Values, classes: Int32Array): number {
-  const rows = classes.length;
-  let loss = 0;
-  for (let i = 0; i < rows; i++) {
-    const z = logits[i];
-    const y = classes[i];
-    if (z > -2) {
-      const e = Math.exp(-z);
-      loss += z <= 18 ? Math.log1p(e) + (1 - y) * z : e + (1 - y) * z;
-      logits[i] = (1 - y - y * e) / (1 + e) / rows;
-    } else {
-      const e = Math.exp(z);
-      loss += z <= -37 ? e - y * z : Math.log1p(e) - y * z;
-      logits[i] = (e / (1 + e) - y) / rows;
-    }
   }
   return loss / rows;
 }

@@ -1,0 +1,103 @@
+// Logistic regression of two classes, fitted again and again to the same samples: DiscriminativeAL needs a fit for each
+// pick. Follows the path of L-BFGS as the regression of many classes does, on a kernel of its own.
+
+import { type Matrix, type Values, zerosLike } from "../numeric/matrix.ts";
+import { type TwoClassLoss, twoClassLoss } from "../numeric/two_class_loss.ts";
+import { along, dot, minimise, type Objective } from "./lbfgs.ts";
+import type { ClassifierSettings } from "./settings.ts";
+
+/** A fitted logistic regression. */
+export interface LogisticRegression {
+  /** Weights, (classes x features), or (1 x features) for two classes, in the samples' precision. */
+  readonly coefficients: Matrix;
+  /** Intercepts, (classes), or (1) for two classes, in the samples' precision. */
+  readonly intercepts: Values;
+  /** Iterations of L-BFGS. */
+  readonly iterations: number;
+}
+
+/**
+ * Fits two classes to samples.
+ *
+ * @param classes Class of each sample, 0 or 1, both present, (n)
+ * @param settings C, tol and maxIterations
+ * @param onIteration Told the loss after each iteration
+ * @returns The fitted weights
+ */
+export type TwoClassFit = (
+  classes: Int32Array,
+  settings: ClassifierSettings,
+  onIteration?: (loss: number) => void,
+) => Promise<LogisticRegression>;
+
+/**
+ * Prepares fits of two classes to the same samples.
+ *
+ * @param samples The samples, (n x features), copied
+ * @returns The fit, to be called once at a time
+ */
+export function twoClassFits(samples: Matrix): TwoClassFit {
+  const { columns: features } = samples;
+  const loss = twoClassLoss(samples);
+  return async (classes, settings, onIteration) => {
+    const { point, iterations } = await minimise(
+      objectiveOf(loss, classes, features, 1 / (settings.C * classes.length)),
+      settings.tol,
+      settings.maxIterations,
+      onIteration,
+    );
+    const coefficients = zerosLike(samples.data, features);
+    const intercepts = zerosLike(samples.data, 1);
+    coefficients.set(point.subarray(0, features));
+    intercepts.set(point.subarray(features));
+    return {
+      coefficients: { data: coefficients, rows: 1, columns: features },
+      intercepts,
+      iterations,
+    };
+  };
+}
+
+/** The mean loss with its penalty: (1/n) sum of losses + penalty / 2 |weights|^2. */
+function objectiveOf(
+  loss: TwoClassLoss,
+  classes: Int32Array,
+  features: number,
+  penalty: number,
+): Objective {
+  const samples = classes.length;
+  const gradient = new Float64Array(features + 1);
+  const gradientAt = (point: Float64Array) => {
+    loss.gradient(gradient);
+    for (let i = 0; i < gradient.length; i++) gradient[i] /= samples;
+    for (let i = 0; i < features; i++) gradient[i] += penalty * point[i];
+    return gradient;
+  };
+  return {
+    start() {
+      const value = loss.start(classes) / samples;
+      return { value, gradient: gradientAt(new Float64Array(features + 1)) };
+    },
+    line(point, direction) {
+      const directionWeights = direction.subarray(0, features);
+      let last: number | undefined;
+      return {
+        at(step) {
+          const sums = last === undefined ? loss.descend(direction, step) : loss.look(step);
+          last = step;
+          const weights = along(point, direction, step).subarray(0, features);
+          return {
+            value: sums.loss / samples + 0.5 * penalty * dot(weights, weights),
+            slope: sums.slope / samples + penalty * dot(weights, directionWeights),
+          };
+        },
+        accept() {
+          const step = last ?? 0;
+          const reached = gradientAt(along(point, direction, step));
+          loss.move(step);
+          return reached;
+        },
+      };
+    },
+  };
+}

@@ -1,0 +1,265 @@
+// AssemblyScript (https://www.assemblyscript.org): the loss of two classes on samples that lie in memory, evaluated
+// along lines. `deno task build:kernels` compiles it to two_class_loss.wasm; lib/numeric/two_class_loss.ts calls it.
+//
+// Sums over features are in the samples' precision, as scikit-learn's; everything per sample is in float64. No relaxed
+// SIMD, whose roundings differ between processors.
+
+/** Rows handled at a time by `descend`, which finds them in the cache again when it adds up the gradient. */
+const BLOCK: usize = 16;
+/** Rows whose gradient is added up in the samples' precision before it goes to the float64 sum. */
+const RUN: usize = 128;
+
+/** Number of samples, a multiple of 4. */
+let rows: usize = 0;
+/** Bytes of a sample, a multiple of 32. */
+let bytes: usize = 0;
+
+/** Where the samples are, (rows x features), and the direction of the line, (features), in the samples' precision. */
+export let samples: usize = 0;
+export let direction: usize = 0;
+/** A run's sum of rows, (features), in the samples' precision. */
+let run: usize = 0;
+/** Where the gradient's sum is, (features) in float64. */
+export let gradient: usize = 0;
+/** Per sample, in float64: the logit where the line begins, how it changes along the line, 1 for class 0 and -1 for
+ * class 1, and the derivative of the loss by the logit at the step last looked at. */
+export let logits: usize = 0;
+let changes: usize = 0;
+export let signs: usize = 0;
+let residuals: usize = 0;
+
+/** Sums over the samples at the step last looked at: the loss, its slope along the line, and the residuals. */
+export let loss: f64 = 0;
+export let slope: f64 = 0;
+export let residualSum: f64 = 0;
+
+/** Finds a place for everything; called once. */
+export function place(sampleCount: usize, sampleBytes: usize, features: usize): void {
+  rows = sampleCount;
+  bytes = sampleBytes;
+  let end: usize = (__heap_base + 63) & ~63;
+  samples = end;
+  direction = end += rows * bytes;
+  run = end += bytes;
+  gradient = end += bytes;
+  logits = end += features << 3;
+  changes = end += rows << 3;
+  signs = end += rows << 3;
+  residuals = end += rows << 3;
+  end += rows << 3;
+  const pages = (end + 0xffff) >> 16;
+  if (<usize> memory.grow(<i32> pages - memory.size()) === <usize> -1) unreachable();
+}
+
+/** Begins a line: how the logits change along it, a look at `step`, and the gradient there; one pass over the samples. */
+export function descend32(offset: f64, step: f64): void {
+  descend<f32>(offset, step);
+}
+export function descend64(offset: f64, step: f64): void {
+  descend<f64>(offset, step);
+}
+
+/** The gradient at the step last looked at. */
+export function addGradient32(): void {
+  addGradient<f32>();
+}
+export function addGradient64(): void {
+  addGradient<f64>();
+}
+
+/** Looks at another step along the line. */
+export function look(step: f64): void {
+  loss = slope = residualSum = 0;
+  lookAt(0, rows, step);
+}
+
+/** Moves the line's beginning to a step along it. */
+export function move(step: f64): void {
+  for (let at: usize = 0, end = rows << 3; at < end; at += 8) {
+    f64.store(logits + at, f64.load(logits + at) + step * f64.load(changes + at));
+  }
+}
+
+function descend<T>(offset: f64, step: f64): void {
+  loss = slope = residualSum = 0;
+  for (let first: usize = 0; first < rows; first += RUN) {
+    const last = min(first + RUN, rows);
+    for (let from = first; from < last; from += BLOCK) {
+      const to = min(from + BLOCK, last);
+      setChanges<T>(from, to, offset);
+      lookAt(from, to, step);
+      addRows<T>(from, to);
+    }
+    endRun<T>();
+  }
+}
+
+function addGradient<T>(): void {
+  for (let first: usize = 0; first < rows; first += RUN) {
+    addRows<T>(first, min(first + RUN, rows));
+    endRun<T>();
+  }
+}
+
+/** How logits change along the line; four rows at a time, each in two vectors of running sums. */
+function setChanges<T>(from: usize, to: usize, offset: f64): void {
+  const length = bytes;
+  const vector = direction;
+  for (let row = from; row < to; row += 4) {
+    const a = samples + row * length;
+    const b = a + length;
+    const c = b + length;
+    const d = c + length;
+    let a0 = v128.splat<T>(0 as T);
+    let a1 = a0, b0 = a0, b1 = a0, c0 = a0, c1 = a0, d0 = a0, d1 = a0;
+    for (let at: usize = 0; at < length; at += 32) {
+      const v0 = v128.load(vector + at);
+      const v1 = v128.load(vector + at, 16);
+      a0 = v128.add<T>(a0, v128.mul<T>(v128.load(a + at), v0));
+      a1 = v128.add<T>(a1, v128.mul<T>(v128.load(a + at, 16), v1));
+      b0 = v128.add<T>(b0, v128.mul<T>(v128.load(b + at), v0));
+      b1 = v128.add<T>(b1, v128.mul<T>(v128.load(b + at, 16), v1));
+      c0 = v128.add<T>(c0, v128.mul<T>(v128.load(c + at), v0));
+      c1 = v128.add<T>(c1, v128.mul<T>(v128.load(c + at, 16), v1));
+      d0 = v128.add<T>(d0, v128.mul<T>(v128.load(d + at), v0));
+      d1 = v128.add<T>(d1, v128.mul<T>(v128.load(d + at, 16), v1));
+    }
+    const output = changes + (row << 3);
+    f64.store(output, sumOf<T>(a0, a1) + offset);
+    f64.store(output, sumOf<T>(b0, b1) + offset, 8);
+    f64.store(output, sumOf<T>(c0, c1) + offset, 16);
+    f64.store(output, sumOf<T>(d0, d1) + offset, 24);
+  }
+}
+
+function sumOf<T>(first: v128, second: v128): f64 {
+  let sums: v128;
+  if (sizeof<T>() === 4) {
+    sums = f64x2.add(
+      f64x2.add(f64x2.promote_low_f32x4(first), f64x2.promote_low_f32x4(highHalf(first))),
+      f64x2.add(f64x2.promote_low_f32x4(second), f64x2.promote_low_f32x4(highHalf(second))),
+    );
+  } else {
+    sums = f64x2.add(first, second);
+  }
+  return f64x2.extract_lane(sums, 0) + f64x2.extract_lane(sums, 1);
+}
+
+function highHalf(vector: v128): v128 {
+  return i64x2.shuffle(vector, vector, 1, 1);
+}
+
+/** Adds rows, each times its residual, to the run's sums. */
+function addRows<T>(from: usize, to: usize): void {
+  const length = bytes;
+  const sums = run;
+  for (let row = from; row < to; row += 4) {
+    const a = samples + row * length;
+    const b = a + length;
+    const c = b + length;
+    const d = c + length;
+    const input = residuals + (row << 3);
+    const ra = v128.splat<T>(f64.load(input) as T);
+    const rb = v128.splat<T>(f64.load(input, 8) as T);
+    const rc = v128.splat<T>(f64.load(input, 16) as T);
+    const rd = v128.splat<T>(f64.load(input, 24) as T);
+    for (let at: usize = 0; at < length; at += 16) {
+      const ab = v128.add<T>(
+        v128.mul<T>(v128.load(a + at), ra),
+        v128.mul<T>(v128.load(b + at), rb),
+      );
+      const cd = v128.add<T>(
+        v128.mul<T>(v128.load(c + at), rc),
+        v128.mul<T>(v128.load(d + at), rd),
+      );
+      v128.store(sums + at, v128.add<T>(v128.load(sums + at), v128.add<T>(ab, cd)));
+    }
+  }
+}
+
+/** Moves the run's sums to the gradient. */
+function endRun<T>(): void {
+  for (let at: usize = 0; at < bytes; at += 16) {
+    const sums = v128.load(run + at);
+    if (sizeof<T>() === 4) {
+      const to = gradient + (at << 1);
+      const low = f64x2.promote_low_f32x4(sums);
+      const high = f64x2.promote_low_f32x4(highHalf(sums));
+      v128.store(to, f64x2.add(v128.load(to), low));
+      v128.store(to, f64x2.add(v128.load(to, 16), high), 16);
+    } else {
+      v128.store(gradient + at, f64x2.add(v128.load(gradient + at), sums));
+    }
+  }
+  memory.fill(run, 0, bytes);
+}
+
+/**
+ * With s the logit's wrong side (z for class 0, -z for class 1) the loss is log(1 + e^s), and the residual's size is
+ * 1 / (1 + e^-s): both from e^-|s|, without cancellation. Logarithms are taken of products of many 1 + e^-|s|.
+ */
+function lookAt(from: usize, to: usize, step: f64): void {
+  const steps = f64x2.splat(step);
+  const zero = f64x2.splat(0);
+  const one = f64x2.splat(1);
+  let factors = one;
+  let losses = zero;
+  let slopes = zero;
+  let sums = zero;
+  for (let at = from << 3, end = to << 3; at < end; at += 16) {
+    const change = v128.load(changes + at);
+    const sign = v128.load(signs + at);
+    const logit = f64x2.add(v128.load(logits + at), f64x2.mul(steps, change));
+    const wrong = f64x2.mul(sign, logit);
+    const power = exponential(f64x2.neg(f64x2.abs(wrong)));
+    const factor = f64x2.add(one, power);
+    const isWrong = f64x2.gt(wrong, zero);
+    const share = f64x2.div(v128.bitselect(one, power, isWrong), factor);
+    const residual = f64x2.mul(sign, share);
+    v128.store(residuals + at, residual);
+    factors = f64x2.mul(factors, factor);
+    losses = f64x2.add(losses, v128.and(wrong, isWrong));
+    slopes = f64x2.add(slopes, f64x2.mul(residual, change));
+    sums = f64x2.add(sums, residual);
+    if ((at & 4080) === 4080) {
+      loss += logarithm(factors);
+      factors = one;
+    }
+  }
+  loss += logarithm(factors) + lanes(losses);
+  slope += lanes(slopes);
+  residualSum += lanes(sums);
+}
+
+function lanes(vector: v128): f64 {
+  return f64x2.extract_lane(vector, 0) + f64x2.extract_lane(vector, 1);
+}
+
+function logarithm(factors: v128): f64 {
+  return Math.log(f64x2.extract_lane(factors, 0) * f64x2.extract_lane(factors, 1));
+}
+
+/** e^x for x <= 0: 2^k e^r with |r| <= log(2) / 2, e^r by its Taylor series. */
+function exponential(x: v128): v128 {
+  const bounded = f64x2.max(x, f64x2.splat(-708));
+  const k = f64x2.nearest(f64x2.mul(bounded, f64x2.splat(1.4426950408889634)));
+  // log(2) in two parts, the first of which times k is exact.
+  let r = f64x2.sub(bounded, f64x2.mul(k, f64x2.splat(0.693147180369123816490)));
+  r = f64x2.sub(r, f64x2.mul(k, f64x2.splat(1.90821492927058770002e-10)));
+  let sum = f64x2.splat(1.0 / 6227020800);
+  sum = f64x2.add(f64x2.mul(sum, r), f64x2.splat(1.0 / 479001600));
+  sum = f64x2.add(f64x2.mul(sum, r), f64x2.splat(1.0 / 39916800));
+  sum = f64x2.add(f64x2.mul(sum, r), f64x2.splat(1.0 / 3628800));
+  sum = f64x2.add(f64x2.mul(sum, r), f64x2.splat(1.0 / 362880));
+  sum = f64x2.add(f64x2.mul(sum, r), f64x2.splat(1.0 / 40320));
+  sum = f64x2.add(f64x2.mul(sum, r), f64x2.splat(1.0 / 5040));
+  sum = f64x2.add(f64x2.mul(sum, r), f64x2.splat(1.0 / 720));
+  sum = f64x2.add(f64x2.mul(sum, r), f64x2.splat(1.0 / 120));
+  sum = f64x2.add(f64x2.mul(sum, r), f64x2.splat(1.0 / 24));
+  sum = f64x2.add(f64x2.mul(sum, r), f64x2.splat(1.0 / 6));
+  sum = f64x2.add(f64x2.mul(sum, r), f64x2.splat(0.5));
+  sum = f64x2.add(f64x2.mul(sum, r), f64x2.splat(1));
+  sum = f64x2.add(f64x2.mul(sum, r), f64x2.splat(1));
+  const exponents = i64x2.extend_low_i32x4_s(i32x4.trunc_sat_f64x2_s_zero(k));
+  return i64x2.add(sum, i64x2.shl(exponents, 52));
+}
