@@ -6,6 +6,7 @@ usage: make_goldens.py (Python with numpy, Pillow 13.0 and pyarrow 26.0)
   400 + 200 images of 32 x 32 in 100 classes; rows 7 and 301 of the pool and row 5 of the test set repeat row 3 of the pool.
 - resized.json: SHA-256 of images after Pillow's resize, enlarged, reduced and stretched, first in width, then in height
   (Pillow 13 begins with the height if the image gets wider and lower; torchvision and earlier ones do not).
+- bad/: parquet files with one fault each, and some without.
 - formats/: one picture in many formats, and decoded.json, the SHA-256 of their pixels after convert("RGB") (16-bit grey: the upper 8 bits).
 """
 import hashlib, io, json, pathlib
@@ -94,3 +95,27 @@ for name, (image, options) in variants.items():
     image = image.convert("RGB")
     decoded[name] = {"size": image.size, "sha256": sha(image)}
 (here / "decoded.json").write_text(json.dumps(decoded, indent=1) + "\n")
+
+# bad
+out = here / "bad"; out.mkdir(exist_ok=True)
+good = [{"bytes": png(picture(label)), "path": None} for label in range(6)]
+image_type = pa.struct([("bytes", pa.binary()), ("path", pa.string())])
+
+
+def bad(name, images=good, labels=[0, 1, 2, 0, 1, 2], image_type=image_type, label_type=pa.int64()):
+    pq.write_table(pa.table({"img": pa.array(images, image_type), "fine_label": pa.array(labels, label_type)}), out / f"{name}.parquet")
+
+
+bad("good")
+bad("plain_bytes", [row["bytes"] for row in good], image_type=pa.binary())
+bad("names", labels=["cat", "dog", "cow", "cat", "dog", "cow"], label_type=pa.string())
+bad("missing_label", labels=[0, 1, None, 0, 1, 2])
+bad("unlabeled", labels=[-1] * 6)
+bad("one_class", labels=[3] * 6)
+bad("float_label", labels=[0, 1, 2.5, 0, 1, 2], label_type=pa.float64())
+bad("undecodable", good[:4] + [{"bytes": good[4]["bytes"][:100], "path": None}] + good[5:])
+bad("paths_only", [{"bytes": None, "path": f"{i}.png"} for i in range(6)])
+bad("empty", [], [])
+(out / "half.parquet").write_bytes((out / "good.parquet").read_bytes()[:1500])
+damaged = bytearray((out / "good.parquet").read_bytes()); damaged[30:400] = bytes(370)
+(out / "damaged.parquet").write_bytes(damaged)
