@@ -64,6 +64,7 @@ export interface Cycle {
  * @param settings What else decides the cell
  * @param now The clock, in seconds
  * @param finished The cycles that are already known, cycle 0 first; they are not yielded again
+ * @param warn Told, in one line, what a strategy finds odd
  * @returns The cycles that follow, one by one: cycle 0, then one per query; fewer than asked once the pool is used up
  */
 export async function* runCell(
@@ -72,6 +73,7 @@ export async function* runCell(
   settings: CellSettings,
   now: () => number,
   finished: readonly Pick<Cycle, "picks">[] = [],
+  warn?: (message: string) => void,
 ): AsyncGenerator<Cycle, void, void> {
   const { pool, poolLabels, test, testLabels, classCount } = dataset;
   const { batchSize, maxCandidates, options, generator } = settings;
@@ -110,6 +112,7 @@ export async function* runCell(
       seed: seeds.strategySeed,
       subsamplingState: seeds.subsamplingState,
       options,
+      warn,
     });
     const querySeconds = now() - start;
     reveal(picks);

@@ -46,7 +46,9 @@ self.onmessage = async ({ data: order }: MessageEvent<CellOrder>) => {
   try {
     const strategy: StrategyModule = await import(order.module);
     const now = () => performance.now() / 1000;
-    const cycles = runCell(await datasetOf(order), strategy, order.settings, now, order.finished);
+    const warn = (warning: string) => report({ warning });
+    const data = await datasetOf(order);
+    const cycles = runCell(data, strategy, order.settings, now, order.finished, warn);
     for await (const cycle of cycles) report({ cycle });
     report({ done: true });
   } catch (error) {

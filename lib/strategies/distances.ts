@@ -1,7 +1,7 @@
 // Distances between single samples, for strategies that need a few of them, exactly: sums in float64 whatever the
 // precision of the samples, and the same value for a pair wherever it is computed, so that duplicates tie.
 
-import type { Matrix, Values } from "../numeric/matrix.ts";
+import { type Matrix, type Values, zerosLike } from "../numeric/matrix.ts";
 
 /**
  * Inner product of two rows, symmetric to the last bit.
@@ -55,4 +55,21 @@ export function squaredNorms(matrix: Matrix): Float64Array<ArrayBuffer> {
 export function rootOf(squared: number, precision: Values): number {
   if (precision instanceof Float64Array) return Math.sqrt(Math.max(0, squared));
   return Math.fround(Math.sqrt(Math.fround(Math.max(0, squared))));
+}
+
+/**
+ * Rows brought to unit length, as scikit-learn's `normalize`; a row of zeros stays.
+ *
+ * @param matrix A matrix, (rows x columns)
+ * @returns A new matrix of the same shape and precision
+ */
+export function normalizeRows<Data extends Values>(matrix: Matrix<Data>): Matrix<Data> {
+  const { rows, columns } = matrix;
+  const data = zerosLike(matrix.data, rows * columns);
+  const round = data instanceof Float32Array ? Math.fround : (value: number) => value;
+  squaredNorms(matrix).forEach((norm, i) => {
+    const length = round(Math.sqrt(round(norm))) || 1;
+    for (let k = i * columns; k < (i + 1) * columns; k++) data[k] = matrix.data[k] / length;
+  });
+  return { data, rows, columns };
 }

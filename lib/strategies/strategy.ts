@@ -27,6 +27,8 @@ export interface View {
   readonly seed: number;
   /** This query's own random state, derived from the seed and the number of unlabeled visible samples. */
   readonly randomState: RandomState;
+  /** Tells the user, in one line, what is odd about the query but no error. */
+  readonly warn?: (message: string) => void;
 }
 
 /** A strategy's file exports its options' schema and its query, and nothing else is needed to add one. */

@@ -25,6 +25,8 @@ export interface Query {
   readonly subsamplingState: RandomState;
   /** Options of the strategy, checked by its schema. */
   readonly options: unknown;
+  /** Tells the user what a strategy finds odd about the query. */
+  readonly warn?: (message: string) => void;
 }
 
 /**
@@ -54,6 +56,7 @@ export async function querySubsample(
     classifier,
     seed,
     randomState: multiplySeed(seed, candidates.length + 1, subsamplingState.generator),
+    warn: query.warn,
   };
   const picks = await strategy.query(view, query.options);
   return Int32Array.from(picks, (position) => visible[position]);

@@ -1,0 +1,162 @@
+// TypiClust: label typical samples of diverse regions. The visible samples are clustered into as many clusters as
+// there are labels and picks to make; each pick is the most typical sample of the largest cluster without a label,
+// the one nearest to its neighbours on average.
+// G. Hacohen, A. Dekel, D. Weinshall, "Active Learning on a Budget: Opposite Strategies Suit High and Low Budgets",
+// ICML 2022.
+
+import { z } from "zod";
+import { kmeans } from "../cluster/kmeans.ts";
+import { type Matrix, takeRows } from "../numeric/matrix.ts";
+import { multiply } from "../numeric/products.ts";
+import { RandomState } from "../random/random_state.ts";
+import { randomArgmax } from "../random/ties.ts";
+import { innerProduct, rootOf, squaredNorms } from "./distances.ts";
+import { MISSING_LABEL, type View } from "./strategy.ts";
+
+/** The number of clusters grows without limit, as in scikit-activeml; the paper's limits are 500 and 5. */
+export const options = z.strictObject({
+  neighbours: z.int().min(1).default(5).describe(
+    "Neighbours whose distance makes a sample typical",
+  ),
+  maxClusters: z.int().min(1).optional().describe("Most clusters; 500 in the paper"),
+  minClusterSize: z.int().min(1).default(1).describe(
+    "Smallest cluster that is picked from while there are larger ones; 5 in the paper",
+  ),
+});
+
+/** Keeps the typicality of duplicates, which are at no distance, finite; scikit-activeml's value. */
+const SMALLEST_DISTANCE = 1e-7;
+/** Clusters from here on are compared by a matrix product. */
+const LARGE_CLUSTER = 24;
+
+/**
+ * Picks the most typical sample of one uncovered cluster after the other.
+ *
+ * @param view What the strategy may see
+ * @param options The strategy's options
+ * @returns Positions among the visible samples, (batchSize)
+ */
+export async function query(
+  view: View,
+  { neighbours, maxClusters = Infinity, minClusterSize }: z.infer<typeof options>,
+): Promise<Int32Array> {
+  const { embeddings, labels, candidates, batchSize, seed, randomState } = view;
+  const labeledCount = labels.length - candidates.length;
+  const count = Math.min(labeledCount + batchSize, maxClusters, labels.length);
+  // From the seed itself, the same at every query, as scikit-activeml hands it on.
+  const clustering = await kmeans(embeddings, count, new RandomState(seed, randomState.generator));
+  const members: number[][] = Array.from({ length: count }, () => []);
+  clustering.labels.forEach((cluster, position) => members[cluster].push(position));
+
+  const labelsIn = new Int32Array(count);
+  clustering.labels.forEach((cluster, position) => {
+    if (labels[position] !== MISSING_LABEL) labelsIn[cluster]++;
+  });
+  const isLeft = new Uint8Array(labels.length);
+  for (const candidate of candidates) isLeft[candidate] = 1;
+
+  const picks = new Int32Array(batchSize);
+  for (let i = 0; i < batchSize; i++) {
+    const sizes = sizesOfUncovered(
+      members,
+      labelsIn,
+      isLeft,
+      minClusterSize,
+      maxClusters < Infinity,
+    );
+    let typicalities: Float64Array;
+    if (sizes.every((size) => size === 0)) {
+      // All clusters are covered, as samples coincide: any candidate that is left will do.
+      typicalities = new Float64Array(labels.length).fill(1);
+    } else {
+      const cluster = randomArgmax(sizes, randomState);
+      typicalities = new Float64Array(labels.length).fill(-Infinity);
+      const inCluster = await typicalitiesOf(embeddings, members[cluster], neighbours);
+      members[cluster].forEach((position, nth) => typicalities[position] = inCluster[nth]);
+      labelsIn[cluster]++;
+    }
+    const utilities = Float64Array.from(
+      candidates,
+      (position) => isLeft[position] ? typicalities[position] : NaN,
+    );
+    const pick = picks[i] = candidates[randomArgmax(utilities, randomState)];
+    isLeft[pick] = 0;
+  }
+  return picks;
+}
+
+/**
+ * Size of each cluster without a label, 0 for the others. With a limit on the number of clusters, all of them may have
+ * labels: then those with the fewest count, by the candidates that are left in them.
+ */
+function sizesOfUncovered(
+  members: readonly number[][],
+  labelsIn: Int32Array,
+  isLeft: Uint8Array,
+  minClusterSize: number,
+  isLimited: boolean,
+): Float64Array {
+  const uncovered = members.map(({ length }, cluster) => labelsIn[cluster] === 0 ? length : 0);
+  const large = uncovered.map((size) => size >= minClusterSize ? size : 0);
+  if (large.some((size) => size > 0)) return Float64Array.from(large);
+  if (!isLimited || uncovered.some((size) => size > 0)) return Float64Array.from(uncovered);
+  const left = members.map((positions) => positions.filter((position) => isLeft[position]).length);
+  const fewest = left.reduce(
+    (fewest, size, cluster) => size > 0 ? Math.min(fewest, labelsIn[cluster]) : fewest,
+    Infinity,
+  );
+  return Float64Array.from(left, (size, cluster) => labelsIn[cluster] === fewest ? size : 0);
+}
+
+/**
+ * Typicality of a cluster's members: one over the mean distance to the nearest other members.
+ *
+ * @param embeddings Embeddings of the visible samples, (visible x features)
+ * @param members Positions of the cluster's members, (members)
+ * @param neighbours How many neighbours count
+ * @returns Typicalities, (members)
+ */
+export async function typicalitiesOf(
+  embeddings: Matrix,
+  members: readonly number[],
+  neighbours: number,
+): Promise<Float64Array> {
+  const size = members.length;
+  if (size === 1) return Float64Array.of(1);
+  const count = Math.min(size - 1, neighbours);
+  const distances = await distancesWithin(takeRows(embeddings, members));
+  const typicalities = new Float64Array(size);
+  for (let i = 0; i < size; i++) {
+    // A member's distance to itself, 0, is among them, and the nearest ones come first.
+    const nearest = distances.subarray(i * size, (i + 1) * size).sort().subarray(0, count + 1);
+    const sum = nearest.reduce((sum, distance) => sum + distance, 0) + SMALLEST_DISTANCE;
+    typicalities[i] = 1 / (1 / count * sum);
+  }
+  return typicalities;
+}
+
+/** Distances of all pairs, symmetric to the last bit and 0 on the diagonal, so that equal typicalities tie. */
+async function distancesWithin(samples: Matrix): Promise<Float64Array> {
+  const size = samples.rows;
+  const norms = squaredNorms(samples);
+  const products = size < LARGE_CLUSTER ? undefined : await productsOf(samples);
+  const distances = new Float64Array(size * size);
+  for (let i = 0; i < size; i++) {
+    for (let j = 0; j < i; j++) {
+      let product = products ? products[i * size + j] : innerProduct(samples, i, j);
+      let squared = norms[i] - 2 * product + norms[j];
+      if (products && squared < 1e-9 * norms[i]) {
+        // Close to each other, and so all rounding: duplicates have to come out at no distance.
+        product = innerProduct(samples, i, j);
+        squared = norms[i] - 2 * product + norms[j];
+      }
+      distances[i * size + j] = distances[j * size + i] = rootOf(squared, samples.data);
+    }
+  }
+  return distances;
+}
+
+async function productsOf({ data, rows, columns }: Matrix): Promise<Float64Array> {
+  const wide = { data: Float64Array.from(data), rows, columns };
+  return (await multiply(wide, wide, { transposeB: true })).data;
+}
