@@ -135,14 +135,11 @@ function fallback({ classCount, seenClasses }: Classifier, rows: number): Matrix
 /** Softmax of each row of logits; of a single column, the logistic function. */
 function probabilities({ data: logits, rows, columns }: Matrix): Matrix {
   if (columns === 1) {
-    // Every operation rounded on its own, as scipy's expit in float32 does.
     const data: Values = zerosLike(logits, 2 * rows);
-    const round = logits instanceof Float32Array ? Math.fround : (value: number) => value;
-    for (let i = 0; i < rows; i++) {
-      const positive = round(1 / round(1 + round(Math.exp(-logits[i]))));
+    positiveProbabilities(logits).forEach((positive, i) => {
       data[2 * i] = 1 - positive;
       data[2 * i + 1] = positive;
-    }
+    });
     return { data, rows, columns: 2 };
   }
   const data: Values = zerosLike(logits, rows * columns);
@@ -157,6 +154,18 @@ function probabilities({ data: logits, rows, columns }: Matrix): Matrix {
     for (let j = 0; j < columns; j++) data[start + j] /= sum;
   }
   return { data, rows, columns };
+}
+
+/**
+ * The probabilities of class 1 of two: the logistic function.
+ *
+ * @param logits The logits, (n)
+ * @returns Probabilities in the precision of the logits, (n)
+ */
+export function positiveProbabilities(logits: Values): Values {
+  // Every operation rounded on its own, as scipy's expit in float32 does.
+  const round = logits instanceof Float32Array ? Math.fround : (value: number) => value;
+  return logits.map((logit) => round(1 / round(1 + round(Math.exp(-logit))))) as Values;
 }
 
 function rowSum(data: Values, start: number, columns: number): number {

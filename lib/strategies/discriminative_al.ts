@@ -3,8 +3,10 @@
 // D. Gissin, S. Shalev-Shwartz, "Discriminative Active Learning", arXiv:1907.06347, 2019.
 
 import { z } from "zod";
-import { fitClassifier, predictProbabilities } from "../classifier/classifier.ts";
-import { takeRows } from "../numeric/matrix.ts";
+import { positiveProbabilities } from "../classifier/classifier.ts";
+import { logits } from "../classifier/logistic_regression.ts";
+import { twoClassFits } from "../classifier/two_classes.ts";
+import { takeRows, zerosLike } from "../numeric/matrix.ts";
 import { randomArgmax } from "../random/ties.ts";
 import { MISSING_LABEL, type View } from "./strategy.ts";
 
@@ -24,11 +26,14 @@ export async function query(view: View): Promise<Int32Array> {
   const { embeddings, labels, candidates, batchSize, classifier, randomState } = view;
   const sides = labels.map((label) => label === MISSING_LABEL ? UNLABELED : LABELED);
   const candidateEmbeddings = takeRows(embeddings, candidates);
+  const fit = twoClassFits(embeddings);
   const picks = new Int32Array(batchSize);
   for (let i = 0; i < batchSize; i++) {
-    const discriminator = await fitClassifier(embeddings, sides, { ...classifier, classCount: 2 });
-    const { data } = await predictProbabilities(discriminator, candidateEmbeddings);
-    const utilities = data.filter((_, entry) => entry % 2 === UNLABELED);
+    const utilities = sides.includes(LABELED)
+      ? positiveProbabilities(
+        (await logits(await fit(sides, classifier.settings), candidateEmbeddings)).data,
+      )
+      : zerosLike(embeddings.data, candidates.length);
     candidates.forEach((candidate, position) => {
       if (sides[candidate] === LABELED) utilities[position] = NaN;
     });
