@@ -62,6 +62,9 @@ interface Kernel {
   residualSum: WebAssembly.Global;
 }
 
+/** Samples in a group of the kernel. */
+const GROUP = 8;
+
 /** Logit of the samples that fill up the last group: right with certainty, so without loss or gradient. */
 const CERTAIN = 1e6;
 
@@ -77,8 +80,9 @@ export function twoClassLoss({ data, rows, columns }: Matrix): TwoClassLoss {
   compiled ??= new WebAssembly.Module(wasm);
   const kernel = new WebAssembly.Instance(compiled).exports as unknown as Kernel;
   const isSingle = data instanceof Float32Array;
-  const paddedRows = Math.ceil(rows / 4) * 4;
-  const paddedColumns = isSingle ? Math.ceil(columns / 8) * 8 : Math.ceil(columns / 4) * 4;
+  const lanes = isSingle ? 4 : 2;
+  const paddedRows = Math.ceil(rows / GROUP) * GROUP;
+  const paddedColumns = Math.ceil(columns / lanes) * lanes;
   kernel.place(paddedRows, paddedColumns * data.BYTES_PER_ELEMENT, paddedColumns);
   const { buffer } = kernel.memory;
   const doubles = (at: WebAssembly.Global, length: number) =>
@@ -88,7 +92,10 @@ export function twoClassLoss({ data, rows, columns }: Matrix): TwoClassLoss {
 
   const stored = values(kernel.samples, paddedRows * paddedColumns);
   for (let i = 0; i < rows; i++) {
-    stored.set(data.subarray(i * columns, (i + 1) * columns), i * paddedColumns);
+    const first = Math.floor(i / GROUP) * GROUP * paddedColumns + i % GROUP * lanes;
+    for (let j = 0; j < columns; j++) {
+      stored[first + (j - j % lanes) * GROUP + j % lanes] = data[i * columns + j];
+    }
   }
   const line = values(kernel.direction, columns);
   const slopes = doubles(kernel.gradient, columns);

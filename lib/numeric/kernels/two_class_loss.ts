@@ -9,12 +9,15 @@ const BLOCK: usize = 16;
 /** Rows whose gradient is added up in the samples' precision before it goes to the float64 sum. */
 const RUN: usize = 128;
 
-/** Number of samples, a multiple of 4. */
+/** Number of samples, a multiple of 8. */
 let rows: usize = 0;
-/** Bytes of a sample, a multiple of 32. */
+/** Bytes of a sample, a multiple of 16. */
 let bytes: usize = 0;
 
-/** Where the samples are, (rows x features), and the direction of the line, (features), in the samples' precision. */
+/**
+ * Where the samples are, (rows x features), and the direction of the line, (features), in the samples' precision.
+ * Eight samples are a group, stored by vectors of 16 bytes: the first vector of each of them, then the second ones.
+ */
 export let samples: usize = 0;
 export let direction: usize = 0;
 /** A run's sum of rows, (features), in the samples' precision. */
@@ -101,48 +104,41 @@ function addGradient<T>(): void {
   }
 }
 
-/** How logits change along the line; four rows at a time, each in two vectors of running sums. */
+/** How logits change along the line, a group at a time. */
 function setChanges<T>(from: usize, to: usize, offset: f64): void {
-  const length = bytes;
-  const vector = direction;
-  for (let row = from; row < to; row += 4) {
-    const a = samples + row * length;
-    const b = a + length;
-    const c = b + length;
-    const d = c + length;
-    let a0 = v128.splat<T>(0 as T);
-    let a1 = a0, b0 = a0, b1 = a0, c0 = a0, c1 = a0, d0 = a0, d1 = a0;
-    for (let at: usize = 0; at < length; at += 32) {
-      const v0 = v128.load(vector + at);
-      const v1 = v128.load(vector + at, 16);
-      a0 = v128.add<T>(a0, v128.mul<T>(v128.load(a + at), v0));
-      a1 = v128.add<T>(a1, v128.mul<T>(v128.load(a + at, 16), v1));
-      b0 = v128.add<T>(b0, v128.mul<T>(v128.load(b + at), v0));
-      b1 = v128.add<T>(b1, v128.mul<T>(v128.load(b + at, 16), v1));
-      c0 = v128.add<T>(c0, v128.mul<T>(v128.load(c + at), v0));
-      c1 = v128.add<T>(c1, v128.mul<T>(v128.load(c + at, 16), v1));
-      d0 = v128.add<T>(d0, v128.mul<T>(v128.load(d + at), v0));
-      d1 = v128.add<T>(d1, v128.mul<T>(v128.load(d + at, 16), v1));
+  for (let row = from; row < to; row += 8) {
+    let a = v128.splat<T>(0 as T);
+    let b = a, c = a, d = a, e = a, f = a, g = a, h = a;
+    let at = samples + row * bytes;
+    for (let from = direction, end = direction + bytes; from < end; from += 16) {
+      const vector = v128.load(from);
+      a = v128.add<T>(a, v128.mul<T>(v128.load(at), vector));
+      b = v128.add<T>(b, v128.mul<T>(v128.load(at, 16), vector));
+      c = v128.add<T>(c, v128.mul<T>(v128.load(at, 32), vector));
+      d = v128.add<T>(d, v128.mul<T>(v128.load(at, 48), vector));
+      e = v128.add<T>(e, v128.mul<T>(v128.load(at, 64), vector));
+      f = v128.add<T>(f, v128.mul<T>(v128.load(at, 80), vector));
+      g = v128.add<T>(g, v128.mul<T>(v128.load(at, 96), vector));
+      h = v128.add<T>(h, v128.mul<T>(v128.load(at, 112), vector));
+      at += 128;
     }
     const output = changes + (row << 3);
-    f64.store(output, sumOf<T>(a0, a1) + offset);
-    f64.store(output, sumOf<T>(b0, b1) + offset, 8);
-    f64.store(output, sumOf<T>(c0, c1) + offset, 16);
-    f64.store(output, sumOf<T>(d0, d1) + offset, 24);
+    f64.store(output, sumOf<T>(a) + offset);
+    f64.store(output, sumOf<T>(b) + offset, 8);
+    f64.store(output, sumOf<T>(c) + offset, 16);
+    f64.store(output, sumOf<T>(d) + offset, 24);
+    f64.store(output, sumOf<T>(e) + offset, 32);
+    f64.store(output, sumOf<T>(f) + offset, 40);
+    f64.store(output, sumOf<T>(g) + offset, 48);
+    f64.store(output, sumOf<T>(h) + offset, 56);
   }
 }
 
-function sumOf<T>(first: v128, second: v128): f64 {
-  let sums: v128;
-  if (sizeof<T>() === 4) {
-    sums = f64x2.add(
-      f64x2.add(f64x2.promote_low_f32x4(first), f64x2.promote_low_f32x4(highHalf(first))),
-      f64x2.add(f64x2.promote_low_f32x4(second), f64x2.promote_low_f32x4(highHalf(second))),
-    );
-  } else {
-    sums = f64x2.add(first, second);
-  }
-  return f64x2.extract_lane(sums, 0) + f64x2.extract_lane(sums, 1);
+function sumOf<T>(sums: v128): f64 {
+  if (sizeof<T>() === 8) return lanes(sums);
+  return lanes(
+    f64x2.add(f64x2.promote_low_f32x4(sums), f64x2.promote_low_f32x4(highHalf(sums))),
+  );
 }
 
 function highHalf(vector: v128): v128 {
@@ -151,28 +147,37 @@ function highHalf(vector: v128): v128 {
 
 /** Adds rows, each times its residual, to the run's sums. */
 function addRows<T>(from: usize, to: usize): void {
-  const length = bytes;
-  const sums = run;
-  for (let row = from; row < to; row += 4) {
-    const a = samples + row * length;
-    const b = a + length;
-    const c = b + length;
-    const d = c + length;
+  for (let row = from; row < to; row += 8) {
     const input = residuals + (row << 3);
-    const ra = v128.splat<T>(f64.load(input) as T);
-    const rb = v128.splat<T>(f64.load(input, 8) as T);
-    const rc = v128.splat<T>(f64.load(input, 16) as T);
-    const rd = v128.splat<T>(f64.load(input, 24) as T);
-    for (let at: usize = 0; at < length; at += 16) {
+    const a = v128.splat<T>(f64.load(input) as T);
+    const b = v128.splat<T>(f64.load(input, 8) as T);
+    const c = v128.splat<T>(f64.load(input, 16) as T);
+    const d = v128.splat<T>(f64.load(input, 24) as T);
+    const e = v128.splat<T>(f64.load(input, 32) as T);
+    const f = v128.splat<T>(f64.load(input, 40) as T);
+    const g = v128.splat<T>(f64.load(input, 48) as T);
+    const h = v128.splat<T>(f64.load(input, 56) as T);
+    let at = samples + row * bytes;
+    for (let to = run, end = run + bytes; to < end; to += 16) {
       const ab = v128.add<T>(
-        v128.mul<T>(v128.load(a + at), ra),
-        v128.mul<T>(v128.load(b + at), rb),
+        v128.mul<T>(v128.load(at), a),
+        v128.mul<T>(v128.load(at, 16), b),
       );
       const cd = v128.add<T>(
-        v128.mul<T>(v128.load(c + at), rc),
-        v128.mul<T>(v128.load(d + at), rd),
+        v128.mul<T>(v128.load(at, 32), c),
+        v128.mul<T>(v128.load(at, 48), d),
       );
-      v128.store(sums + at, v128.add<T>(v128.load(sums + at), v128.add<T>(ab, cd)));
+      const ef = v128.add<T>(
+        v128.mul<T>(v128.load(at, 64), e),
+        v128.mul<T>(v128.load(at, 80), f),
+      );
+      const gh = v128.add<T>(
+        v128.mul<T>(v128.load(at, 96), g),
+        v128.mul<T>(v128.load(at, 112), h),
+      );
+      const sum = v128.add<T>(v128.add<T>(ab, cd), v128.add<T>(ef, gh));
+      v128.store(to, v128.add<T>(v128.load(to), sum));
+      at += 128;
     }
   }
 }
