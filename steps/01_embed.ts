@@ -23,21 +23,16 @@ async function main(context: Context): Promise<void> {
   await rememberExperiment(store, experiment);
 
   const start = now();
-  let bar: Progress | undefined;
-  let file: string | undefined;
+  const bars = progressBars(context);
   const hub = openHub({
     folder: join(dataFolder, "hub"),
     endpoint: (Deno.env.get("HF_ENDPOINT") || "https://huggingface.co").replace(/\/+$/, ""),
     token: Deno.env.get("HF_TOKEN") || undefined,
     sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
     onNote: (line) => print(`note: ${line}`),
-    onProgress: (path, done, total) => {
-      if (path !== file) {
-        bar?.stop();
-        [bar, file] = [context.progress(path, toMegabytes(total), "MB", toMegabytes(done)), path];
-      }
-      bar?.update(toMegabytes(done));
-      if (done === total) bar = bar?.stop() ?? undefined;
+    onProgress: (file, done, total) => {
+      // Small files are there before a bar would be.
+      if (total > 1e6) bars.show(file, megabytes(done), megabytes(total), "MB");
     },
   });
   const { record, known } = await embed({
@@ -48,12 +43,8 @@ async function main(context: Context): Promise<void> {
     project: projectFolder,
     hub,
     now,
-    onProgress: (done, total) => {
-      bar ??= context.progress("embed", total, "images", done);
-      bar.update(done);
-    },
-  });
-  bar?.stop();
+    onProgress: (done, total) => bars.show("embed", done, total, "images"),
+  }).finally(bars.stop);
   await setReference(store, { experiment: name, step: "embed", record: keyHash(record.key) });
 
   if (known) return print(`${name}: the embeddings are done`);
@@ -62,14 +53,32 @@ async function main(context: Context): Promise<void> {
   );
 }
 
-function toMegabytes(bytes: number): number {
-  return Math.round(bytes / 1e6);
+/** One bar after the other, each until it is full. */
+function progressBars({ progress }: Context) {
+  let current: { label: string; bar: Progress } | undefined;
+  const stop = () => {
+    current?.bar.stop();
+    current = undefined;
+  };
+  const show = (label: string, done: number, total: number, unit: string) => {
+    if (current?.label !== label) {
+      stop();
+      current = { label, bar: progress(label, total, unit, done) };
+    }
+    current!.bar.update(done);
+    if (done >= total) stop();
+  };
+  return { show, stop };
+}
+
+function megabytes(bytes: number): number {
+  return Math.round(bytes / 1e5) / 10;
 }
 
 /** What was embedded, in words. */
 function describe({ images, rows, columns, duplicates, classes }: Record<string, number>): string {
   if (rows !== undefined) return `took over ${rows} embeddings of ${columns} values`;
-  const repeated = duplicates > 0 ? `, ${duplicates} of them there before,` : "";
+  const repeated = duplicates > 0 ? ` (${duplicates} of them repeats)` : "";
   return `${images} images${repeated} of ${classes} classes to embeddings of ${columns} values`;
 }
 

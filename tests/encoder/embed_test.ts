@@ -222,8 +222,8 @@ Deno.test("what cannot be embedded is said in one line, and what was finished is
       /has no onnx\/model_fp16.onnx .*it has onnx\/model.onnx/,
     ],
     [
-      { encoder: { ...encoder, device: "webgpu" } },
-      /cannot be loaded \(dtype fp32, device webgpu\)/,
+      { encoder: { ...encoder, model: "./broken" } },
+      /broken cannot be loaded \(dtype fp32, device cpu/,
     ],
     [
       { encoder: { ...encoder, model: "onnx-community/dinov2-small", revision: "0" } },
@@ -231,13 +231,22 @@ Deno.test("what cannot be embedded is said in one line, and what was finished is
     ],
   ];
   await withStore(async (store) => {
+    const broken = join(store.folder, "broken");
+    await Deno.mkdir(join(broken, "onnx"), { recursive: true });
+    for (const name of ["config.json", "preprocessor_config.json"]) {
+      await Deno.copyFile(join(encoder.model, name), join(broken, name));
+    }
+    await Deno.writeTextFile(join(broken, "onnx/model.onnx"), "no network");
     for (const [request, message] of cases) {
-      await assert.rejects(embed(requestOf(store, request)), (error: Error) => {
-        assert.ok(error instanceof UserError, String(error.stack));
-        assert.match(error.message, message);
-        assert.doesNotMatch(error.message, /\n/);
-        return true;
-      });
+      await assert.rejects(
+        embed(requestOf(store, { folder: store.folder, ...request })),
+        (error: Error) => {
+          assert.ok(error instanceof UserError, String(error.stack));
+          assert.match(error.message, message);
+          assert.doesNotMatch(error.message, /\n/);
+          return true;
+        },
+      );
     }
   });
 });

@@ -1,0 +1,112 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { copyProject, type Project } from "../project.ts";
+import { commit, lookalike, type RepoFiles, startHub } from "./loopback_hub.ts";
+
+/** The paper's experiment, made small, on the look-alike of its data. */
+const experiment = {
+  name: "lookalike",
+  data: {
+    hub: { dataset: "uoft-cs/cifar100", revision: commit, image: "img", label: "fine_label" },
+  },
+  encoder: { model: "onnx-community/dinov2-small", revision: commit },
+  strategies: ["RandomSampling", "UncertaintySampling"],
+  reps: 1,
+  cycles: 2,
+  batchSize: 20,
+};
+
+/** A copy of the project whose steps may reach the loopback instead of the hub. */
+async function projectWithHub(repos: Record<string, RepoFiles>) {
+  const server = startHub(repos);
+  const project = await copyProject({ HF_ENDPOINT: server.endpoint, HF_TOKEN: "" });
+  const config = JSON.parse(await Deno.readTextFile(join(project.folder, "deno.json")));
+  config.permissions.embed.net = ["127.0.0.1", "localhost"];
+  await project.write("deno.json", JSON.stringify(config));
+  await project.write("experiments/lookalike.json", JSON.stringify(experiment));
+  return { server, project };
+}
+
+/** Names of all objects, which are hashes of their bytes. */
+async function objectsOf(project: Project): Promise<string[]> {
+  const names: string[] = [];
+  const folder = join(project.folder, "data/objects");
+  for await (const group of Deno.readDir(folder)) {
+    for await (const { name } of Deno.readDir(join(folder, group.name))) {
+      names.push(group.name + name);
+    }
+  }
+  return names.sort();
+}
+
+Deno.test("the whole pipeline runs from the hub to the figure, and then without the hub", async () => {
+  const { server, project } = await projectWithHub(await lookalike());
+  await using _ = project;
+  const first = await project.task("all", "lookalike");
+  assert.equal(first.code, 0, first.stderr);
+  assert.match(first.stdout, /600 images \(3 of them repeats\) of 100 classes/);
+  const results = await Deno.readTextFile(
+    join(project.folder, "figures/lookalike/results.csv"),
+  );
+  assert.equal(results.trim().split("\n").length, 1 + 2 * 3);
+
+  await server[Symbol.asyncDispose]();
+  const again = await project.task("all", "lookalike");
+  assert.equal(again.code, 0, again.stderr);
+  assert.match(again.stdout, /embeddings are done/);
+});
+
+Deno.test("embedding that is killed goes on, and ends with the same bytes", async () => {
+  const { server, project } = await projectWithHub(await lookalike());
+  await using _ = project;
+  await using _server = server;
+  /** Kills step 1 at the first change in a part of the data folder. */
+  const kill = async (part: string) => {
+    const folder = join(project.folder, "data", part);
+    await Deno.mkdir(folder, { recursive: true });
+    using watcher = Deno.watchFs(folder);
+    const child = new Deno.Command(Deno.execPath(), {
+      args: ["run", "--quiet", "-P=embed", "steps/01_embed.ts", "lookalike"],
+      cwd: project.folder,
+      env: { NO_COLOR: "1", HF_ENDPOINT: server.endpoint, HF_TOKEN: "" },
+      stdout: "null",
+      stderr: "null",
+    }).spawn();
+    for await (const { kind } of watcher) if (kind !== "access") break;
+    child.kill("SIGKILL");
+    await child.status;
+  };
+  await kill("hub");
+  await kill("records");
+  const { code, stderr } = await project.task("embed", "lookalike");
+  assert.equal(code, 0, stderr);
+  const objects = await objectsOf(project);
+  for (const part of ["records", "objects"]) {
+    await Deno.remove(join(project.folder, "data", part), { recursive: true });
+  }
+  assert.equal((await project.task("embed", "lookalike")).code, 0);
+  assert.deepEqual(await objectsOf(project), objects);
+});
+
+Deno.test("a parquet file that the hub has only half of is told in one line", async () => {
+  const repos = await lookalike();
+  const files = repos["datasets/uoft-cs/cifar100"];
+  const name = "cifar100/train-00001-of-00002.parquet";
+  files[name] = files[name].slice(0, files[name].length >> 1);
+  const { server, project } = await projectWithHub(repos);
+  await using _ = project;
+  await using _server = server;
+  const { code, stderr, stdout } = await project.task("all", "lookalike");
+  assert.equal(code, 1);
+  assert.match(stderr, /^error: .*train-00001-of-00002.parquet is not a whole parquet file .*\n$/);
+  assert.doesNotMatch(stdout, /cells/);
+});
+
+Deno.test("without a hub one line says so, within seconds, and names the demo", async () => {
+  const { server, project } = await projectWithHub({});
+  await using _ = project;
+  await server[Symbol.asyncDispose]();
+  const { code, stderr } = await project.task("all", "lookalike");
+  assert.equal(code, 1);
+  assert.match(stderr, /^error: The hub .* cannot be reached .*deno task demo .*by hand\n$/);
+});
