@@ -3,9 +3,9 @@
 // stopping tests and roundings as in scikit-learn 1.9. Everything is in the precision of the samples.
 
 import { type Matrix, row, type Values, zerosLike } from "../numeric/matrix.ts";
+import { squaredNorms } from "../numeric/norms.ts";
 import { multiply } from "../numeric/products.ts";
 import { fillEmptyClusters } from "./empty_clusters.ts";
-import { squaredNorms } from "./squared_distances.ts";
 
 /** About how many products of samples and centres are held at once. */
 const CHUNK = 2 ** 21;

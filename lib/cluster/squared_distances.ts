@@ -2,6 +2,7 @@
 // euclidean_distances: it widens float32 before the products, for d2 is a small difference of large numbers.
 
 import type { Matrix } from "../numeric/matrix.ts";
+import { squaredNorms } from "../numeric/norms.ts";
 import { multiply } from "../numeric/products.ts";
 
 /** Samples widened to float64, with what the dot formula needs of them alone. */
@@ -21,21 +22,6 @@ export interface Widened {
 export function widen({ data, rows, columns }: Matrix): Widened {
   const wide = data instanceof Float64Array ? data : new Float64Array(data);
   return { samples: { data: wide, rows, columns }, norms: squaredNorms(wide, rows, columns) };
-}
-
-/** Squared length of each row, added up in float64, (rows). */
-export function squaredNorms(
-  data: ArrayLike<number>,
-  rows: number,
-  columns: number,
-): Float64Array<ArrayBuffer> {
-  const norms = new Float64Array(rows);
-  for (let i = 0, at = 0; i < rows; i++) {
-    let sum = 0;
-    for (let j = 0; j < columns; j++, at++) sum += data[at] * data[at];
-    norms[i] = sum;
-  }
-  return norms;
 }
 
 /**

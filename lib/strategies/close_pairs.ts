@@ -1,9 +1,14 @@
-// All pairs of samples that are within some distance of each other, exactly, without holding all distances: a product
-// in the samples' precision tells most pairs apart, and only those near a limit are computed anew.
+// All pairs of samples that are within some distance of each other, without holding all distances.
+//
+// For float32 samples a float32 product tells most pairs apart; those near a limit are computed anew in float64, as
+// scikit-learn computes all of them. For float64 samples the product is the distance that scikit-learn finds, down to
+// the order of additions for up to 128 features: on scaled whole numbers, distances that equal a limit but for their
+// rounding are common.
 
 import { type Matrix, row, type Values } from "../numeric/matrix.ts";
+import { squaredNorms } from "../numeric/norms.ts";
 import { multiply } from "../numeric/products.ts";
-import { innerProduct, rootOf, squaredNorms } from "./distances.ts";
+import { innerProduct, rootOf } from "./distances.ts";
 
 /** Rows of a block of products. */
 const BLOCK = 256;
@@ -23,11 +28,11 @@ export async function closePairs(
   onPair: (first: number, second: number, radius: number) => void,
 ): Promise<void> {
   const { rows, columns } = samples;
-  const norms = squaredNorms(samples);
+  const isExact = samples.data instanceof Float64Array;
+  const norms = squaredNorms(samples.data, rows, columns);
   const lengths = norms.map(Math.sqrt);
-  const unit = samples.data instanceof Float32Array ? 2 ** -24 : 2 ** -53;
   // Twice the error of an inner product by any order of additions, and what rounding the distance adds.
-  const relativeError = 4 * (columns + 8) * unit;
+  const relativeError = 4 * (columns + 8) * 2 ** (isExact ? -53 : -24);
   const squares = radii.map((radius) => radius ** 2);
   const buffer = new (samples.data.constructor as { new (length: number): Values })(BLOCK * rows);
   for (let start = 0; start < rows; start += BLOCK) {
@@ -50,7 +55,8 @@ export async function closePairs(
         let radius = 0;
         while (squared + error > squares[radius] && squared - error > squares[radius]) radius++;
         if (squared + error > squares[radius]) {
-          const distance = rootOf(norm - 2 * innerProduct(samples, i, j) + norms[j], samples.data);
+          const exact = isExact ? product[j] : innerProduct(samples, i, j);
+          const distance = rootOf(-2 * exact + norm + norms[j], samples.data);
           while (radius <= limit && distance > radii[radius]) radius++;
         }
         if (radius <= limit) onPair(i, j, radius);
