@@ -60,7 +60,12 @@ export async function loadEncoder(
       dtype: settings.dtype,
       device: settings.device,
       use_external_data_format: files.hasExternalData,
-      session_options: { intraOpNumThreads: threads, interOpNumThreads: 1 },
+      session_options: {
+        intraOpNumThreads: threads,
+        interOpNumThreads: 1,
+        // Threads that wait give way to those that prepare images: measured twice as fast on busy cores.
+        extra: { session: { intra_op: { allow_spinning: "0" } } },
+      },
     });
   } catch (error) {
     throw new UserError(
