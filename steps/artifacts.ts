@@ -1,11 +1,14 @@
 // What one step finds of the one before.
 
+import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { UserError } from "../lib/errors.ts";
 import type { Experiment } from "../lib/experiment/experiment.ts";
+import type { Hub } from "../lib/hub/hub.ts";
 import type { StepRecord } from "../lib/store/records.ts";
 import { referencedRecord } from "../lib/store/references.ts";
 import type { Store } from "../lib/store/store.ts";
+import { dataFolder } from "./command.ts";
 
 /**
  * The record of step 1.
@@ -29,4 +32,14 @@ export async function findEmbeddings(store: Store, experiment: Experiment): Prom
     );
   }
   return record;
+}
+
+/** The hub's files that step 1 left in the data folder; what is missing can't be fetched without the network. */
+export async function keptHubFiles(): Promise<Hub> {
+  const { openHub } = await import("../lib/hub/hub.ts");
+  return openHub({
+    folder: join(dataFolder, "hub"),
+    endpoint: "https://huggingface.co",
+    sleep: () => Promise.resolve(),
+  });
 }

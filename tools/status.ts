@@ -4,11 +4,11 @@ import { embedKey } from "../lib/encoder/embed.ts";
 import type { Experiment } from "../lib/experiment/experiment.ts";
 import { planCells } from "../lib/experiment/plan.ts";
 import { type CellStatus, cellStatus, type Standing } from "../lib/experiment/status.ts";
-import { openHub } from "../lib/hub/hub.ts";
 import { findRecord, type Key } from "../lib/store/records.ts";
 import { referencedRecord } from "../lib/store/references.ts";
 import type { Store } from "../lib/store/store.ts";
 import { reasons } from "../lib/store/why.ts";
+import { keptHubFiles } from "../steps/artifacts.ts";
 import { finishedCells, plotKey } from "../steps/03_plot.ts";
 import { command, type Context, duration, projectFolder } from "../steps/command.ts";
 import { table } from "./table.ts";
@@ -23,8 +23,14 @@ async function main(context: Context): Promise<void> {
     store,
     experiment,
     "embed",
-    () =>
-      embedKey({ ...experiment, store, project: projectFolder, hub: openHub(), now: context.now }),
+    async () =>
+      embedKey({
+        ...experiment,
+        store,
+        project: projectFolder,
+        hub: await keptHubFiles(),
+        now: context.now,
+      }),
   );
   const rows = [["step", "", "repetition", "cycles", "time", "state", "why"]];
   rows.push(["1 embed", "", "", "", embed.time, embed.standing, embed.why]);
