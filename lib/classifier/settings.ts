@@ -8,4 +8,11 @@ export const classifierSettings = z.strictObject({
 });
 
 /** Checked settings of the logistic regression. */
-export type ClassifierSettings = z.infer<typeof classifierSettings>;
+export interface ClassifierSettings {
+  /** Inverse strength of the L2 penalty. */
+  C: number;
+  /** Largest gradient entry at which L-BFGS stops. */
+  tol: number;
+  /** Most iterations of L-BFGS. */
+  maxIterations: number;
+}

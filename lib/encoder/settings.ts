@@ -15,4 +15,17 @@ export const encoderSettings = z.strictObject({
 });
 
 /** Checked settings of the frozen encoder. */
-export type EncoderSettings = z.infer<typeof encoderSettings>;
+export interface EncoderSettings {
+  /** A hub model (owner/name), or the path of a local one, relative to the experiment file. */
+  model: string;
+  /** Commit of a hub model. */
+  revision?: string;
+  /** Images per inference. */
+  batchSize: number;
+  /** Precision of the weights. */
+  dtype: "fp32" | "fp16" | "q8";
+  /** Where inference runs. */
+  device: "cpu" | "webgpu" | "cuda";
+  /** How the last hidden state becomes one embedding: its first token, or the mean of the others. */
+  pooling: "cls" | "mean";
+}

@@ -2,11 +2,12 @@
 
 import { dirname } from "node:path";
 import { z } from "zod";
-import { classifierSettings } from "../classifier/settings.ts";
-import { encoderSettings } from "../encoder/settings.ts";
+import { type ClassifierSettings, classifierSettings } from "../classifier/settings.ts";
+import { type EncoderSettings, encoderSettings } from "../encoder/settings.ts";
 import { UserError } from "../errors.ts";
-import { figureSettings } from "../figures/settings.ts";
-import { dataSettings } from "../images/settings.ts";
+import { type FigureSettings, figureSettings } from "../figures/settings.ts";
+import { type DataSettings, dataSettings } from "../images/settings.ts";
+import type { Generator } from "../random/random_state.ts";
 import { loadStrategy, strategyNames } from "../strategies/registry.ts";
 import { nearestNames } from "./names.ts";
 
@@ -61,7 +62,27 @@ export interface StrategyEntry {
 }
 
 /** A checked experiment. */
-export interface Experiment extends Omit<z.infer<typeof experimentFile>, "strategies" | "$schema"> {
+export interface Experiment {
+  /** Name of the study, and of its folder in figures/. */
+  readonly name: string;
+  /** Where images and labels come from. */
+  readonly data: DataSettings;
+  /** The frozen vision transformer; none for a study of embeddings. */
+  readonly encoder?: EncoderSettings;
+  /** Repetitions, each with its own seeds. */
+  readonly reps: number;
+  /** Queries of a repetition. */
+  readonly cycles: number;
+  /** Labels asked for in each cycle. */
+  readonly batchSize: number;
+  /** Random candidates of each query: a fraction of the unlabeled pool up to 1, or a whole number above 1. */
+  readonly maxCandidates: number;
+  /** Settings of the logistic regression. */
+  readonly classifier: ClassifierSettings;
+  /** Random generator. */
+  readonly generator: Generator;
+  /** Looks of the figure. */
+  readonly figure: FigureSettings;
   /** Its strategies, in the file's order. */
   readonly strategies: StrategyEntry[];
   /** Absolute path of the experiment file. */
@@ -125,7 +146,7 @@ export async function checkExperiment(json: unknown, path: string): Promise<Expe
       );
     }
     const { options: schema } = await loadStrategy(name);
-    const checked = check(schema, options, `${path}: strategies[${i}].options`);
+    const checked = check(schema as z.ZodType, options, `${path}: strategies[${i}].options`);
     strategies.push({ name, label, options: checked as Record<string, unknown> });
   }
   return { ...file, strategies, path, folder: dirname(path) };
@@ -194,7 +215,9 @@ export async function experimentJsonSchema(): Promise<Record<string, unknown>> {
     properties: {
       name: { const: name },
       label: z.toJSONSchema(label),
-      options: withoutDialect(z.toJSONSchema((await loadStrategy(name)).options, { io: "input" })),
+      options: withoutDialect(
+        z.toJSONSchema((await loadStrategy(name)).options as z.ZodType, { io: "input" }),
+      ),
     },
     required: ["name"],
     additionalProperties: false,

@@ -38,5 +38,17 @@ export const dataSettings = z.union([
   }),
 ]);
 
-/** Checked description of where images and labels come from. */
-export type DataSettings = z.infer<typeof dataSettings>;
+/** The columns of images and labels. */
+export interface Columns {
+  /** Column that holds the images. */
+  image: string;
+  /** Column that holds the labels. */
+  label: string;
+}
+
+/** Checked description of where images and labels come from; files are relative to the experiment file. */
+export type DataSettings =
+  | { hub: { dataset: string; revision: string } & Columns }
+  | { parquet: { train: string; test: string } & Columns }
+  | { folder: { train: string; test: string | number } }
+  | { embeddings: string };

@@ -6,7 +6,7 @@ import { choice, type ChoiceOptions } from "./choice.ts";
 import { BLOCK, generators, type Words } from "./words.ts";
 
 /** Name of a random generator. */
-export type Generator = keyof typeof generators;
+export type Generator = "mt19937" | "seedrandom";
 
 const HIGHEST_WORD = 0xffffffff;
 

@@ -1,12 +1,11 @@
 // What a query strategy may see, and what it gives back.
 
-import type { z } from "zod";
 import type { Classifier } from "../classifier/classifier.ts";
 import type { Matrix } from "../numeric/matrix.ts";
 import type { RandomState } from "../random/random_state.ts";
 
 /** The label of a sample whose class is not known yet. */
-export const MISSING_LABEL = -1;
+export const MISSING_LABEL: number = -1;
 
 /**
  * What a strategy may see in one query: all labeled samples of the pool and those unlabeled ones that the
@@ -31,10 +30,16 @@ export interface View {
   readonly warn?: (message: string) => void;
 }
 
+/** Checks options and fills in their defaults, as a schema of zod does. */
+export interface OptionsSchema<Options> {
+  /** The checked options; throws where a value is none. */
+  parse(value: unknown): Options;
+}
+
 /** A strategy's file exports its options' schema and its query, and nothing else is needed to add one. */
 export interface StrategyModule<Options = unknown> {
   /** The options that an experiment file may set, each with its default. */
-  readonly options: z.ZodType<Options>;
+  readonly options: OptionsSchema<Options>;
   /**
    * Picks the samples to label next.
    *
