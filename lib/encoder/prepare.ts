@@ -3,7 +3,7 @@
 import { UserError } from "../errors.ts";
 import type { EncodedImage } from "../images/image_set.ts";
 import type { Batch, PrepareRequest, PrepareResponse } from "./prepare_worker.ts";
-import type { Preprocessing } from "./preprocessing.ts";
+import type { Preprocessing } from "./preprocess.ts";
 
 /** A worker that prepares batches. */
 export interface Preparer {

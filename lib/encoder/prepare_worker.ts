@@ -2,7 +2,7 @@
 // so that only another thread can prepare the next batch meanwhile.
 
 import { decodeImage } from "../images/decode.ts";
-import { type Input, preprocess, type Preprocessing } from "./preprocessing.ts";
+import { type Input, preprocess, type Preprocessing } from "./preprocess.ts";
 
 /** What the worker is asked. */
 export interface PrepareRequest {

@@ -26,6 +26,6 @@ export interface EncoderSettings {
   dtype: "fp32" | "fp16" | "q8";
   /** Where inference runs. */
   device: "cpu" | "webgpu" | "cuda";
-  /** How the last hidden state becomes one embedding: its first token, or the mean of the others. */
+  /** How the last hidden state becomes one embedding: its first token, or the mean of all. */
   pooling: "cls" | "mean";
 }

@@ -11,16 +11,9 @@ import {
 import { compressors } from "hyparquet-compressors";
 import { basename } from "node:path";
 import { UserError } from "../errors.ts";
-import { requireFile } from "./require_file.ts";
 import type { EncodedImage, RawLabel, Split } from "./image_set.ts";
-
-/** Which columns hold what. */
-export interface Columns {
-  /** Column of the images. */
-  readonly image: string;
-  /** Column of the labels. */
-  readonly label: string;
-}
+import { requireFile } from "./require_file.ts";
+import type { Columns } from "./settings.ts";
 
 type ParquetFile = Awaited<ReturnType<typeof openFile>>;
 
