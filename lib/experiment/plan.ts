@@ -2,7 +2,7 @@
 
 import { fileURLToPath } from "node:url";
 import { relative } from "node:path";
-import { codeOf } from "../store/code.ts";
+import { type Code, codeOf } from "../store/code.ts";
 import { readProgress, removeProgress } from "../store/progress.ts";
 import { findRecord, type Json, type Key, keyHash, type StepRecord } from "../store/records.ts";
 import { putObject, readObject, type Store } from "../store/store.ts";
@@ -46,11 +46,16 @@ export async function planCells(
   const { pool, poolLabels, test, testLabels, classNames } = embedded.outputs;
   const classCount =
     JSON.parse(new TextDecoder().decode(await readObject(store, classNames))).length;
+  const [poolSize] = readNpy(await readObject(store, poolLabels)).shape;
+  if (batchSize > poolSize) {
+    throw new UserError(
+      `${experiment.path}: batchSize: ${batchSize} is more than the ${poolSize} samples of the pool`,
+    );
+  }
   const shared = { batchSize, maxCandidates, classifier, generator };
   const strategies = await Promise.all(experiment.strategies.map(async (strategy) => {
     const module = strategyUrl(strategy.name).href;
-    const file = relative(project, fileURLToPath(module));
-    return { strategy, module, ...await codeOf(store, project, ["lib/experiment/cell.ts", file]) };
+    return { strategy, module, ...await cellCode(store, project, strategy.name) };
   }));
   return Array.from({ length: experiment.reps }, (_, repetition) => repetition).flatMap(
     (repetition) =>
@@ -69,6 +74,19 @@ export async function planCells(
         return { experiment: study, strategy, module, settings, key, hash: keyHash(key) };
       }),
   );
+}
+
+/**
+ * The code that decides a cell: the loop and its strategy, with all that they import.
+ *
+ * @param store The data folder
+ * @param project Absolute path of the project
+ * @param strategy Name of the strategy
+ * @returns Files with their hashes, and versions
+ */
+export function cellCode(store: Store, project: string, strategy: string): Promise<Code> {
+  const file = relative(project, fileURLToPath(strategyUrl(strategy)));
+  return codeOf(store, project, ["lib/experiment/cell.ts", file]);
 }
 
 /** What is known of a cell. */
