@@ -38,6 +38,7 @@ async function main(context: Context): Promise<number> {
   let done = 0;
   const said = new Set<string>();
   const failures = await runCells(store, todo, {
+    project: projectFolder,
     workers,
     force: values.force === true,
     signal: stop.signal,

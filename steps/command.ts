@@ -90,7 +90,7 @@ export async function command(
         loadExperiment(experimentPath(name, description)),
       // Loaded by those who use it: it asks for the machine's name, which the other commands may not.
       store: async () => {
-        const { openStore } = await import("../lib/store/store.ts");
+        const { openStore } = await import("../lib/store/open.ts");
         return await openStore(dataFolder, (message) => console.error(`warning: ${message}`));
       },
       progress: startProgress,

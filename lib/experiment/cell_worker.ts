@@ -22,8 +22,9 @@ export interface CellOrder {
   readonly finished: Cycle[];
 }
 
-/** What a worker reports: a finished cycle, something to tell the user, the end of the cell, or why it failed. */
+/** What a worker reports: that the code is loaded, a finished cycle, something to tell, the end, or why it failed. */
 export type CellReport =
+  | { loaded: true }
   | { cycle: Cycle }
   | { warning: string }
   | { done: true }
@@ -45,6 +46,7 @@ const report = (message: CellReport) => self.postMessage(message);
 self.onmessage = async ({ data: order }: MessageEvent<CellOrder>) => {
   try {
     const strategy: StrategyModule = await import(order.module);
+    report({ loaded: true });
     const now = () => performance.now() / 1000;
     const warn = (warning: string) => report({ warning });
     const data = await datasetOf(order);

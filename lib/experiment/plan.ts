@@ -2,6 +2,8 @@
 
 import { fileURLToPath } from "node:url";
 import { relative } from "node:path";
+import { UserError } from "../errors.ts";
+import { readNpy } from "../images/npz.ts";
 import { type Code, codeOf } from "../store/code.ts";
 import { readProgress, removeProgress } from "../store/progress.ts";
 import { findRecord, type Json, type Key, keyHash, type StepRecord } from "../store/records.ts";

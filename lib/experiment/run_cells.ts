@@ -1,20 +1,23 @@
 // Runs the cells of a study on several workers, and shares the data folder with other processes that do the same.
 
 import { hostname } from "node:os";
-import { type Claim, claim, startWatch, type Watch } from "../store/claims.ts";
+import { type Claim, claim } from "../store/claims.ts";
 import { removeFailure, writeFailure } from "../store/failures.ts";
+import { startWatch, type Watch } from "../store/processes.ts";
 import { removeProgress, writeProgress } from "../store/progress.ts";
 import { type Json, writeRecord } from "../store/records.ts";
 import type { Store } from "../store/store.ts";
-import type { CellOrder, CellReport } from "./cell_worker.ts";
+import { CellThread } from "./cell_thread.ts";
 import type { DataObjects } from "./dataset.ts";
-import { type CellPlan, cellState, putResult, type SavedCell } from "./plan.ts";
+import { cellCode, type CellPlan, cellState, putResult, type SavedCell } from "./plan.ts";
 
-/** Seconds between the signs of life that a claim shows, and between looks at what others hold. */
-const BEAT_SECONDS = 1;
+/** Seconds between looks at cells that others hold, at first and at most. */
+const LOOK_SECONDS = { first: 0.5, most: 10 };
 
 /** How cells are run. */
 export interface RunOptions {
+  /** Absolute path of the project, to see whether the code changes meanwhile. */
+  readonly project: string;
   /** How many workers run cells at once. */
   readonly workers: number;
   /** Whether finished cells are run again, from their first cycle. */
@@ -61,17 +64,20 @@ export async function runCells(
   });
 
   const work = async () => {
-    const worker = new CellWorker();
+    const thread = new CellThread();
+    let pause = LOOK_SECONDS.first;
     try {
       while (pending.size > 0 && !options.signal.aborted) {
         const next = await claimNext(store, pending, watch, options);
         if (next === undefined) {
-          await Promise.race([stopped, delay(BEAT_SECONDS)]);
+          await Promise.race([stopped, delay(pause)]);
+          pause = Math.min(pause * 1.5, LOOK_SECONDS.most);
           continue;
         }
+        pause = LOOK_SECONDS.first;
         const { plan, held } = next;
         try {
-          const error = await runClaimed(store, plan, held, worker, stopped, options);
+          const error = await runClaimed(store, plan, held, thread, stopped, options);
           if (error === "lost") pending.set(plan.hash, plan);
           else if (error) {
             failures.push({ plan, error });
@@ -82,7 +88,7 @@ export async function runCells(
         }
       }
     } finally {
-      worker.end();
+      thread.end();
     }
   };
   const count = Math.min(options.workers, pending.size);
@@ -120,43 +126,54 @@ async function runClaimed(
   store: Store,
   plan: CellPlan,
   held: Claim,
-  worker: CellWorker,
+  thread: CellThread,
   stopped: Promise<void>,
   options: RunOptions,
 ): Promise<Failure["error"] | "lost" | undefined> {
   const known = options.force ? [] : (await cellState(store, plan)).cycles;
   options.onCycles(known.length);
   const saved: SavedCell = { cycles: [...known], exhausted: false };
-  let lost = false;
-  const beating = setInterval(async () => lost ||= !await held.beat(), BEAT_SECONDS * 1000);
-  try {
-    const { inputs, parameters } = plan.key;
-    const reports = worker.run({
-      folder: store.folder,
-      data: inputs as DataObjects,
-      classCount: parameters.classCount as number,
-      module: plan.module,
-      settings: plan.settings,
-      finished: known,
-    }, stopped);
-    for await (const report of reports) {
-      if (lost) {
-        // This process stood still for so long that another one took the cell over.
-        worker.end();
-        return "lost";
+  const { inputs, parameters } = plan.key;
+  const reports = thread.run({
+    folder: store.folder,
+    data: inputs as DataObjects,
+    classCount: parameters.classCount as number,
+    module: plan.module,
+    settings: plan.settings,
+    finished: known,
+  }, stopped);
+  for await (const report of reports) {
+    if ("failure" in report) return report.failure;
+    if ("warning" in report) options.onWarning(plan, report.warning);
+    if ("loaded" in report) {
+      const changed = await changedFile(store, plan, options.project);
+      if (changed !== undefined) {
+        thread.end();
+        return { name: "Error", message: `${changed} changed during the run; run again` };
       }
-      if ("failure" in report) return report.failure;
-      if ("warning" in report) options.onWarning(plan, report.warning);
-      if ("cycle" in report) {
-        saved.cycles.push(report.cycle);
-        await writeProgress(store, plan.hash, saved);
-        options.onCycles(1);
-      }
-      if ("done" in report) await finish(store, plan, saved);
     }
-  } finally {
-    clearInterval(beating);
+    if ("warning" in report || "loaded" in report) continue;
+    // A process that stood still for long, such as one that was suspended, may have been taken for dead.
+    if (!await held.isMine()) {
+      thread.end();
+      return "lost";
+    }
+    if ("cycle" in report) {
+      saved.cycles.push(report.cycle);
+      await writeProgress(store, plan.hash, saved);
+      options.onCycles(1);
+    } else await finish(store, plan, saved);
   }
+}
+
+/** A file of the cell's code that is no longer what the cell's key says, if there is one. */
+async function changedFile(
+  store: Store,
+  { strategy, key }: CellPlan,
+  project: string,
+): Promise<string | undefined> {
+  const { code } = await cellCode(store, project, strategy.name);
+  return Object.keys({ ...key.code, ...code }).find((file) => key.code[file] !== code[file]);
 }
 
 async function finish(store: Store, plan: CellPlan, saved: SavedCell): Promise<void> {
@@ -177,55 +194,6 @@ async function finish(store: Store, plan: CellPlan, saved: SavedCell): Promise<v
   });
   await removeProgress(store, plan.hash);
   await removeFailure(store, plan.hash);
-}
-
-/** A worker thread, started with its first cell and started anew after one was dropped. */
-class CellWorker {
-  #worker: Worker | undefined;
-
-  /** Runs a cell; the reports end with `done` or `failure`, or when the run is stopped. */
-  async *run(order: CellOrder, stopped: Promise<void>): AsyncGenerator<CellReport> {
-    const worker = this.#worker ??= new Worker(new URL("./cell_worker.ts", import.meta.url), {
-      type: "module",
-    });
-    const queue: CellReport[] = [];
-    let wake = () => {};
-    worker.onmessage = ({ data }: MessageEvent<CellReport>) => {
-      queue.push(data);
-      wake();
-    };
-    worker.onerror = (event) => {
-      event.preventDefault();
-      queue.push({ failure: { name: "Error", message: event.message } });
-      this.end();
-      wake();
-    };
-    let ended = false;
-    stopped.then(() => {
-      ended = true;
-      wake();
-    });
-    worker.postMessage(order);
-    while (!ended) {
-      const report = queue.shift();
-      if (report === undefined) {
-        await new Promise<void>((resolve) => {
-          wake = resolve;
-          if (ended || queue.length > 0) resolve();
-        });
-        continue;
-      }
-      yield report;
-      if ("done" in report || "failure" in report) return;
-    }
-    this.end();
-  }
-
-  /** Ends the thread, in the middle of a cycle if need be. */
-  end(): void {
-    this.#worker?.terminate();
-    this.#worker = undefined;
-  }
 }
 
 function delay(seconds: number): Promise<void> {

@@ -1,7 +1,8 @@
 // Where the cells of a study stand: done, running, failed, stale and why, or missing.
 
-import { currentOwner, isAlive, startWatch } from "../store/claims.ts";
+import { findClaim } from "../store/claims.ts";
 import { readFailure } from "../store/failures.ts";
+import { isAlive, startWatch } from "../store/processes.ts";
 import { referencedRecord } from "../store/references.ts";
 import type { Store } from "../store/store.ts";
 import { reasons } from "../store/why.ts";
@@ -37,9 +38,9 @@ export async function cellStatus(store: Store, plan: CellPlan): Promise<CellStat
     0,
   );
   if (done) return { standing: "done", cycles, seconds, why: [] };
-  const { owner } = await currentOwner(store, plan.hash);
-  // A single look can't see beats; a claim on another machine counts as alive.
-  if (owner !== undefined && await isAlive(store, plan.hash, owner, startWatch(() => 0))) {
+  const { owner } = await findClaim(store, plan.hash);
+  // A single look can't see beats; a process of another machine counts as alive.
+  if (owner !== undefined && await isAlive(store.folder, owner.process, startWatch(() => 0))) {
     return { standing: "running", cycles, seconds, why: [`process ${owner.process}`] };
   }
   const failure = await readFailure(store, plan.hash);

@@ -1,44 +1,34 @@
 // Claims: which process works on what, so that several of them share one data folder without a lock server.
 //
-// A claim is a file created exclusively, claims/ab/cdef....N, with N counting its owners. The owner rewrites a beat in
-// it; nobody compares clocks. One whose process is gone, or whose beat stands still for long by the observer's own
-// clock, is taken over by creating N + 1: only one can.
+// A claim is a file created exclusively, claims/ab/cdef....N, with N counting its owners. Whether the owner lives is
+// told by its process (processes.ts). One that is dead is taken over by creating N + 1: only one can.
 
 import { basename, dirname } from "node:path";
-import { isGone, self } from "./processes.ts";
-import { pathOf, remove, type Store, writeWhole } from "./store.ts";
+import { isAlive, self, type Watch } from "./processes.ts";
+import { pathOf, remove, type Store } from "./store.ts";
 
-/** Who holds a claim, and how often it has shown a sign of life. */
+/** Who holds a claim. */
 export interface Owner {
   /** What the process is called: machine, number, and what tells it from others of that number. */
   readonly process: string;
   /** What tells this claim from others of the process. */
   readonly id: string;
-  /** Counts up while the owner lives. */
-  readonly beat: number;
 }
 
 /** A claim that this process holds. */
 export interface Claim {
-  /** Shows a sign of life. Returns false if somebody else has taken over meanwhile. */
-  beat(): Promise<boolean>;
+  /** Whether it still does: it may have stood still for so long that another process took it for dead. */
+  isMine(): Promise<boolean>;
   /** Gives the claim up. */
   release(): Promise<void>;
 }
 
-/** Watches claims of others, to tell the living from the dead. */
-export interface Watch {
-  /** The last owner seen of each claim and when, in seconds of this process's clock. */
-  readonly seen: Map<string, { owner: string; since: number }>;
-  /** This process's clock, seconds. */
-  readonly now: () => number;
-  /** Seconds after which a beat that stands still means death. */
-  readonly patience: number;
-}
-
-/** Starts watching claims. */
-export function startWatch(now: () => number, patience = 15): Watch {
-  return { seen: new Map(), now, patience };
+/** A claim as it is found. */
+export interface FoundClaim {
+  /** Number of the newest owner; 0 if there is none. */
+  readonly generation: number;
+  /** The newest owner, dead or alive. */
+  readonly owner?: Owner;
 }
 
 /**
@@ -46,26 +36,27 @@ export function startWatch(now: () => number, patience = 15): Watch {
  *
  * @param store The data folder
  * @param hash What is claimed: the hash of its key
- * @param watch What is known of other owners
+ * @param watch What is known of other processes
  * @returns The claim, or undefined if another process holds it
  */
 export async function claim(store: Store, hash: string, watch: Watch): Promise<Claim | undefined> {
-  const { generation, owner } = await currentOwner(store, hash);
-  if (owner !== undefined && await isAlive(store, hash, owner, watch)) return;
+  const { generation, owner } = await findClaim(store, hash);
+  if (owner !== undefined && await isAlive(store.folder, owner.process, watch)) return;
+  const mine: Owner = { process: self, id: crypto.randomUUID() };
   const path = claimPath(store, hash, generation + 1);
-  const mine: Owner = { process: self, id: crypto.randomUUID(), beat: 0 };
   if (!await createExclusively(path, JSON.stringify(mine))) return;
+  const isMine = async () => (await findClaim(store, hash)).owner?.id === mine.id;
+  // Since the look at the dead owner, others may have come and gone: only a takeover from that very owner counts.
+  const dead = generation > 0 ? await readOwner(store, hash, generation) : undefined;
+  if (dead?.id !== owner?.id || !await isMine()) {
+    await remove(path);
+    return;
+  }
   for (let old = generation; old > 0 && old > generation - 3; old--) {
     await remove(claimPath(store, hash, old));
   }
-  let beat = 0;
-  const isMine = async () => (await currentOwner(store, hash)).owner?.id === mine.id;
   return {
-    async beat() {
-      if (!await isMine()) return false;
-      await writeWhole(path, JSON.stringify({ ...mine, beat: ++beat }));
-      return true;
-    },
+    isMine,
     async release() {
       if (await isMine()) await remove(path);
     },
@@ -77,12 +68,9 @@ export async function claim(store: Store, hash: string, watch: Watch): Promise<C
  *
  * @param store The data folder
  * @param hash What is claimed
- * @returns The newest owner and its number, 0 if there is none
+ * @returns The newest owner and its number
  */
-export async function currentOwner(
-  store: Store,
-  hash: string,
-): Promise<{ generation: number; owner: Owner | undefined }> {
+export async function findClaim(store: Store, hash: string): Promise<FoundClaim> {
   const first = claimPath(store, hash, 1);
   const prefix = basename(first).slice(0, -1);
   let generation = 0;
@@ -92,40 +80,33 @@ export async function currentOwner(
         generation = Math.max(generation, Number(name.slice(prefix.length)));
       }
     }
-    if (generation === 0) return { generation, owner: undefined };
-    const text = await Deno.readTextFile(claimPath(store, hash, generation));
-    return { generation, owner: parseOwner(text) };
   } catch (error) {
-    // No claim yet, or one released while it was looked at.
-    if (error instanceof Deno.errors.NotFound) return { generation, owner: undefined };
-    throw error;
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
   }
+  if (generation === 0) return { generation };
+  return { generation, owner: await readOwner(store, hash, generation) };
 }
 
-/** A claim that was created, but whose owner is not written yet, or was killed at that: it counts by its silence. */
-function parseOwner(text: string): Owner {
+/** The owner of that number; undefined if it has released the claim since. */
+async function readOwner(
+  store: Store,
+  hash: string,
+  generation: number,
+): Promise<Owner | undefined> {
+  let text: string;
+  try {
+    text = await Deno.readTextFile(claimPath(store, hash, generation));
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return;
+    throw error;
+  }
   try {
     return JSON.parse(text);
   } catch {
-    return { process: "unknown", id: "unknown", beat: 0 };
+    // Created, but not written yet, or its owner was killed at that. It counts as dead: if the owner is only late,
+    // one of the two sees the other and steps back.
+    return { process: "unknown", id: text };
   }
-}
-
-/** Whether an owner lives: a process of this machine by its lock, others by their beats. */
-export async function isAlive(
-  store: Store,
-  hash: string,
-  owner: Owner,
-  { seen, now, patience }: Watch,
-): Promise<boolean> {
-  if (await isGone(store.folder, owner.process)) return false;
-  const text = JSON.stringify(owner);
-  const last = seen.get(hash);
-  if (last?.owner !== text) {
-    seen.set(hash, { owner: text, since: now() });
-    return true;
-  }
-  return now() - last.since < patience;
 }
 
 function claimPath(store: Store, hash: string, generation: number): string {

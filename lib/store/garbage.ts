@@ -1,10 +1,9 @@
 // What no experiment refers to any more: everything that can't be reached from the references of known experiments.
 
 import { basename, dirname } from "node:path";
-import { currentOwner, isAlive, startWatch } from "./claims.ts";
 import { readSealed, type StepRecord } from "./records.ts";
 import type { Reference } from "./references.ts";
-import { files, type Store } from "./store.ts";
+import { files, sha256, type Store } from "./store.ts";
 
 /** A file that nothing needs. */
 export interface Garbage {
@@ -16,25 +15,39 @@ export interface Garbage {
   readonly size: number;
 }
 
+/** What is not garbage. */
+export interface Needs {
+  /** Names of the experiments whose results are needed. */
+  readonly experiments: ReadonlySet<string>;
+  /** Hashes of keys, finished or not, that are needed besides. */
+  readonly keys: ReadonlySet<string>;
+  /** Whether a record is needed that no experiment refers to. */
+  isNeeded(record: StepRecord): boolean;
+}
+
 /**
- * Finds what no experiment refers to.
+ * Finds what nothing needs.
  *
  * @param store The data folder
- * @param experiments Names of the experiments whose results are to be kept
- * @param keep Hashes of keys, finished or not, that are to be kept besides
+ * @param needs What is needed
  * @returns The files that nothing needs
  */
 export async function findGarbage(
   store: Store,
-  experiments: ReadonlySet<string>,
-  keep: ReadonlySet<string>,
+  { experiments, keys, isNeeded }: Needs,
 ): Promise<Garbage[]> {
-  const records = new Set(keep);
+  const records = new Set(keys);
   const garbage: string[] = [];
   for await (const path of files(store.folder, ["references"])) {
     const reference = await readSealed<Reference>(store, "references", hashOf(path));
     if (reference === undefined || !experiments.has(reference.experiment)) garbage.push(path);
     else records.add(reference.record);
+  }
+  for await (const path of files(store.folder, ["records"])) {
+    const hash = hashOf(path);
+    if (isTemporary(path) || records.has(hash)) continue;
+    const record = await readSealed<StepRecord>(store, "records", hash);
+    if (record !== undefined && isNeeded(record)) records.add(hash);
   }
   const objects = new Set<string>();
   for (const hash of records) {
@@ -43,12 +56,11 @@ export async function findGarbage(
     for (const object of Object.values(record.key.inputs)) objects.add(object);
     for (const object of Object.values(record.outputs)) objects.add(object);
   }
-  const needed = { objects, records, progress: keep, failures: keep };
+  const named = new Set([...experiments].map(sha256));
+  const needed = { objects, records, progress: keys, failures: keys, experiments: named };
   for (const [kind, hashes] of Object.entries(needed)) {
     for await (const path of files(store.folder, [kind])) {
-      // A hidden file is one that a living process is about to rename.
-      const isTemporary = basename(path).startsWith(".");
-      if (!isTemporary && !hashes.has(hashOf(path))) garbage.push(path);
+      if (!isTemporary(path) && !hashes.has(hashOf(path))) garbage.push(path);
     }
   }
   return await Promise.all(garbage.map(async (path) => ({
@@ -58,21 +70,9 @@ export async function findGarbage(
   })));
 }
 
-/**
- * The claims that living processes hold.
- *
- * @param store The data folder
- * @returns Hashes of what they work on
- */
-export async function livingClaims(store: Store): Promise<string[]> {
-  const living: string[] = [];
-  const watch = startWatch(() => 0);
-  for await (const path of files(store.folder, ["claims"])) {
-    const hash = hashOf(path);
-    const { owner } = await currentOwner(store, hash);
-    if (owner !== undefined && await isAlive(store, hash, owner, watch)) living.push(hash);
-  }
-  return living;
+/** Temporary files are their processes' own, and removed when those are gone. */
+function isTemporary(path: string): boolean {
+  return basename(path).startsWith(".");
 }
 
 function hashOf(path: string): string {

@@ -1,6 +1,7 @@
 // Which processes use a data folder. Each holds a lock on a file of its own, processes/NAME, which the system lets go
-// when the process ends, however it ends. Locks are asked for on the same machine only; where the file system has
-// none, nobody counts as gone, and claims are judged by their beats (claims.ts).
+// when the process ends, however it ends; locks are asked for on the same machine only. Processes of other machines,
+// and all where the file system has no locks, are judged by a beat that each counts up in its file, against the
+// observer's own clock: nobody compares clocks.
 
 import { hostname } from "node:os";
 import { join } from "node:path";
@@ -8,23 +9,52 @@ import { join } from "node:path";
 /** What this process is called: its machine, its number, and what tells it from an earlier one of that number. */
 export const self = `${hostname()}-${Deno.pid}-${crypto.randomUUID().slice(0, 8)}`;
 
+/** Seconds between the beats of a process. */
+const BEAT_SECONDS = 3;
+
+/** Seconds after which a beat that stands still means death: a machine may be slow, and a file system late. */
+const PATIENCE_SECONDS = 30;
+
+/** What an observer has seen of other processes' beats. */
+export interface Watch {
+  /** The last beat seen of each process and since when, in seconds of the observer's clock. */
+  readonly seen: Map<string, { beat: string; since: number }>;
+  /** The observer's clock, seconds. */
+  readonly now: () => number;
+  /** Seconds after which a beat that stands still means death. */
+  readonly patience: number;
+}
+
+/**
+ * Starts watching processes.
+ *
+ * @param now The clock, in seconds
+ * @param patience Seconds after which a beat that stands still means death
+ * @returns A watch that has seen nothing yet
+ */
+export function startWatch(now: () => number, patience: number = PATIENCE_SECONDS): Watch {
+  return { seen: new Map(), now, patience };
+}
+
 /** Files of this process by data folder. They stay open, and so locked, to its end. */
 const registered = new Map<string, Deno.FsFile>();
 
 /**
- * Makes this process known in a data folder.
+ * Makes this process known in a data folder, and lets it beat there to its end.
  *
  * @param folder Absolute path of the data folder
  */
 export async function registerProcess(folder: string): Promise<void> {
   if (registered.has(folder)) return;
-  const path = join(folder, "processes", self);
-  // Locked before it has its name, so that nobody finds it unlocked.
-  const hidden = join(folder, "processes", `.${self}`);
-  const file = await Deno.open(hidden, { createNew: true, read: true, write: true });
-  await file.tryLock(true).catch(() => false);
-  await Deno.rename(hidden, path);
+  const path = pathOf(folder, self);
+  const file = await createLocked(path);
   registered.set(folder, file);
+  let count = 0;
+  const timer = setInterval(async () => {
+    // The folder may be gone, or the disk be in trouble: silence says so.
+    await beat(file, ++count).catch(() => {});
+  }, BEAT_SECONDS * 1000);
+  Deno.unrefTimer(timer);
   addEventListener("unload", () => {
     try {
       Deno.removeSync(path);
@@ -34,22 +64,149 @@ export async function registerProcess(folder: string): Promise<void> {
   });
 }
 
+/** Creates a file that this process has locked, unless the file system has no locks. */
+async function createLocked(path: string): Promise<Deno.FsFile> {
+  for (;;) {
+    const file = await Deno.open(path, { createNew: true, read: true, write: true });
+    await beat(file, 0);
+    // Another process may look before the lock is there, and take this one for dead: then its file is created anew.
+    const locked = await file.tryLock(true).catch(() => true);
+    const kept = await Deno.stat(path).then(() => true, () => false);
+    if (locked && kept) return file;
+    file.close();
+    await removeIfThere(path);
+  }
+}
+
+/** Writes in place, through the open file: nothing is created, so that nothing can come back that was removed. */
+async function beat(file: Deno.FsFile, count: number): Promise<void> {
+  await file.seek(0, Deno.SeekMode.Start);
+  await file.write(new TextEncoder().encode(`${String(count).padStart(12, "0")}\n`));
+  await file.syncData();
+}
+
+/** Names of the processes that have not said goodbye, dead or alive. */
+export async function knownProcesses(folder: string): Promise<string[]> {
+  const names: string[] = [];
+  for await (const { name } of Deno.readDir(join(folder, "processes"))) {
+    if (!name.endsWith(CLEANING)) names.push(name);
+  }
+  return names;
+}
+
+/** Forgets a process that is gone, once nothing of its is left. */
+export async function forgetProcess(folder: string, name: string): Promise<void> {
+  for (const path of [pathOf(folder, name), pathOf(folder, name + CLEANING)]) {
+    await removeIfThere(path);
+  }
+}
+
+async function removeIfThere(path: string): Promise<void> {
+  try {
+    await Deno.remove(path);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+}
+
 /**
- * Whether a process of this machine has ended.
+ * Whether a process has certainly ended.
  *
  * @param folder Absolute path of the data folder
  * @param name What the process is called
- * @returns False also for processes of other machines, and where it can't be told
+ * @returns False also for running processes of other machines, and where it can't be told
  */
 export async function isGone(folder: string, name: string): Promise<boolean> {
-  if (!name.startsWith(`${hostname()}-`)) return false;
-  const path = join(folder, "processes", name);
-  try {
-    using file = await Deno.open(path, { read: true, write: true });
-    if (!await file.tryLock(true)) return false;
-    await Deno.remove(path);
-    return true;
-  } catch (error) {
-    return error instanceof Deno.errors.NotFound;
+  return await lockState(folder, name) === "gone";
+}
+
+/**
+ * Whether a process lives, as far as an observer can tell by its lock or by its beats.
+ *
+ * @param folder Absolute path of the data folder
+ * @param name What the process is called
+ * @param watch What the observer has seen so far
+ * @returns True until its lock is free, or its beat has stood still for as long as the watch's patience
+ */
+export async function isAlive(folder: string, name: string, watch: Watch): Promise<boolean> {
+  const state = await lockState(folder, name);
+  if (state !== "unknown") return state === "alive";
+  const beat = await Deno.readTextFile(pathOf(folder, name)).catch(() => "");
+  const last = watch.seen.get(name);
+  if (last?.beat === beat) return watch.now() - last.since < watch.patience;
+  watch.seen.set(name, { beat, since: watch.now() });
+  return true;
+}
+
+/**
+ * Other processes that use a data folder. Those that can be judged by their beats alone are watched until they beat,
+ * or have been silent for too long.
+ *
+ * @param folder Absolute path of the data folder
+ * @param now The clock, in seconds
+ * @param onWatching Told how many processes are watched, and for how many seconds at most
+ * @returns Names of the living
+ */
+export async function otherProcesses(
+  folder: string,
+  now: () => number,
+  onWatching: (count: number, seconds: number) => void,
+): Promise<string[]> {
+  const watch = startWatch(now);
+  let firstLook: number | undefined;
+  for (;;) {
+    const living: string[] = [];
+    for (const name of await knownProcesses(folder)) {
+      if (name !== self && await isAlive(folder, name, watch)) living.push(name);
+    }
+    const undecided = living.filter((name) => {
+      const seen = watch.seen.get(name);
+      return seen && seen.since <= (firstLook ?? Infinity);
+    });
+    if (undecided.length === 0) return living;
+    if (firstLook === undefined) onWatching(undecided.length, watch.patience);
+    firstLook ??= now();
+    await new Promise((resolve) => setTimeout(resolve, 1000));
   }
+}
+
+async function lockState(folder: string, name: string): Promise<"alive" | "gone" | "unknown"> {
+  if (name === self) return "alive";
+  const isNear = name.startsWith(`${hostname()}-`);
+  try {
+    using file = await Deno.open(pathOf(folder, name), { read: true, write: isNear });
+    if (!isNear) return "unknown";
+    return await file.tryLock(true) ? "gone" : "alive";
+  } catch (error) {
+    return error instanceof Deno.errors.NotFound ? "gone" : "unknown";
+  }
+}
+
+/** Ends the names of marks that a process is removing garbage. */
+const CLEANING = ".gc";
+
+/**
+ * Announces that this process is about to remove garbage: who opens the folder from now on waits for its end.
+ *
+ * @param folder Absolute path of the data folder
+ * @returns What ends it
+ */
+export async function announceCleaning(folder: string): Promise<() => Promise<void>> {
+  const path = pathOf(folder, self + CLEANING);
+  await Deno.writeTextFile(path, "");
+  return () => Deno.remove(path);
+}
+
+/** Whether another process is removing garbage right now. */
+export async function isBeingCleaned(folder: string, watch: Watch): Promise<boolean> {
+  for await (const { name } of Deno.readDir(join(folder, "processes"))) {
+    const owner = name.slice(0, -CLEANING.length);
+    if (!name.endsWith(CLEANING) || owner === self) continue;
+    if (await isAlive(folder, owner, watch)) return true;
+  }
+  return false;
+}
+
+function pathOf(folder: string, name: string): string {
+  return join(folder, "processes", name);
 }

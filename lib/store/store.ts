@@ -13,7 +13,7 @@
 import { createHash } from "node:crypto";
 import { basename, dirname, join } from "node:path";
 import { UserError } from "../errors.ts";
-import { isGone, registerProcess, self } from "./processes.ts";
+import { self } from "./processes.ts";
 
 /** A data folder. */
 export interface Store {
@@ -26,46 +26,7 @@ export interface Store {
 /** An object or a record is missing or is not what it was: it has to be made again. */
 export class DamagedError extends UserError {}
 
-const KINDS = [
-  "objects",
-  "records",
-  "progress",
-  "claims",
-  "failures",
-  "experiments",
-  "references",
-  "code",
-];
 const TEMPORARY = ".temporary-";
-
-/**
- * Opens a data folder, makes it where there is none, and removes what killed processes left half-written.
- *
- * @param folder Absolute path of the folder
- * @param warn Told when something in the folder is found damaged
- * @returns The open folder
- * @throws {UserError} If the folder can't be written
- */
-export async function openStore(
-  folder: string,
-  warn: (message: string) => void = () => {},
-): Promise<Store> {
-  try {
-    for (const kind of KINDS) {
-      await Deno.mkdir(join(folder, kind), { recursive: true });
-    }
-    await Deno.mkdir(join(folder, "processes"), { recursive: true });
-    await registerProcess(folder);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotCapable) throw error;
-    throw new UserError(
-      `The data folder ${folder} can't be written (${reason(error)}); ` +
-        "make it writable, or move the project to where it is",
-    );
-  }
-  await removeLeftovers(folder);
-  return { folder, warn };
-}
 
 let temporaries = 0;
 
@@ -74,18 +35,9 @@ export function temporaryPath(path: string): string {
   return join(dirname(path), `${TEMPORARY}${self}-${temporaries++}`);
 }
 
-/** Removes the temporary files of processes that are gone. */
-async function removeLeftovers(folder: string): Promise<void> {
-  const gone = new Map<string, boolean>([[self, false]]);
-  for await (const path of files(folder, KINDS)) {
-    const [, owner] = /^\.temporary-(.+)-\d+$/.exec(basename(path)) ?? [];
-    if (owner === undefined) continue;
-    if (!gone.has(owner)) gone.set(owner, await isGone(folder, owner));
-    if (gone.get(owner)) await remove(path);
-  }
-  for await (const { name } of Deno.readDir(join(folder, "processes"))) {
-    if (name !== self) await isGone(folder, name);
-  }
+/** Which process a temporary file is of, from its path; undefined for any other file. */
+export function temporaryOwner(path: string): string | undefined {
+  return new RegExp(`^${RegExp.escape(TEMPORARY)}(.+)-\\d+$`).exec(basename(path))?.[1];
 }
 
 /** Paths of all files of the given kinds, such as `objects`. */
@@ -109,7 +61,8 @@ export async function remove(path: string): Promise<void> {
 }
 
 /**
- * Writes a file whole or not at all: under a temporary name, then renamed.
+ * Writes a file whole or not at all: under a temporary name, then renamed. What a power cut may still damage is found
+ * by its hash.
  *
  * @param path Where
  * @param content What
@@ -222,8 +175,4 @@ export async function adoptObject(store: Store, path: string): Promise<string> {
   await Deno.mkdir(dirname(target), { recursive: true });
   await Deno.rename(path, target);
   return hash;
-}
-
-function reason(error: unknown): string {
-  return (error as Error).message.split(": ")[0];
 }

@@ -1,14 +1,14 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { claim, startWatch } from "../../lib/store/claims.ts";
+import { claim } from "../../lib/store/claims.ts";
+import { openStore } from "../../lib/store/open.ts";
 import { parse } from "../../lib/store/parse.ts";
-import { self } from "../../lib/store/processes.ts";
+import { isAlive, self, startWatch } from "../../lib/store/processes.ts";
 import { findRecord, type Key, keyHash, writeRecord } from "../../lib/store/records.ts";
 import {
   files,
   hasObject,
   objectPath,
-  openStore,
   putObject,
   readObject,
   type Store,
@@ -100,6 +100,7 @@ Deno.test("what a killed process left half-written is removed, what a living one
   const hash = await putObject(store, bytes("abc"));
   const folder = join(objectPath(store, hash), "..");
   const gone = self.replace(/-[^-]+-[^-]+$/, "-1-gone");
+  await Deno.writeTextFile(join(store.folder, "processes", gone), "");
   await Deno.writeTextFile(join(folder, `.temporary-${gone}-0`), "half");
   await Deno.writeTextFile(join(folder, `.temporary-${self}-0`), "half");
   await Deno.writeTextFile(join(folder, ".temporary-elsewhere-1-x-0"), "half");
@@ -178,18 +179,25 @@ Deno.test("a claim has one owner; once released it is free", async () => {
   assert.ok(await claim(store, "ab12", watch));
 });
 
-Deno.test("a dead owner's claim is taken over by exactly one, a silent one's after some patience", async () => {
+/** Makes it look as if a process of another machine had claimed "ab12". */
+async function claimFromElsewhere(store: Store, generation = 1) {
+  const path = join(store.folder, "claims", "ab", `12.${generation}`);
+  await Deno.mkdir(join(path, ".."), { recursive: true });
+  await Deno.writeTextFile(path, JSON.stringify({ process: "elsewhere-1-x", id: "x" }));
+}
+
+Deno.test("a silent owner's claim is taken over after some patience, by exactly one", async () => {
   await using temporary = await temporaryStore();
   const { store } = temporary;
-  const path = join(store.folder, "claims", "ab", "12.1");
-  await Deno.mkdir(join(path, ".."), { recursive: true });
-  const owner = { process: "elsewhere-1-x", id: "x", beat: 3 };
-  await Deno.writeTextFile(path, JSON.stringify(owner));
+  await claimFromElsewhere(store);
+  const beat = (count: number) =>
+    Deno.writeTextFile(join(store.folder, "processes", "elsewhere-1-x"), String(count));
+  await beat(3);
   let clock = 0;
   const watch = startWatch(() => clock, 15);
   assert.equal(await claim(store, "ab12", watch), undefined);
   clock = 14;
-  await Deno.writeTextFile(path, JSON.stringify({ ...owner, beat: 4 }));
+  await beat(4);
   assert.equal(await claim(store, "ab12", watch), undefined);
   clock = 28;
   assert.equal(await claim(store, "ab12", watch), undefined);
@@ -197,18 +205,50 @@ Deno.test("a dead owner's claim is taken over by exactly one, a silent one's aft
   const takers = await Promise.all([1, 2, 3].map(() => claim(store, "ab12", watch)));
   const [taker, ...others] = takers.filter((claim) => claim !== undefined);
   assert.equal(others.length, 0);
-  assert.equal(await taker.beat(), true);
+  assert.equal(await taker.isMine(), true);
+});
+
+Deno.test("the claim of a process that said goodbye is free at once", async () => {
+  await using temporary = await temporaryStore();
+  const { store } = temporary;
+  await claimFromElsewhere(store);
+  assert.ok(await claim(store, "ab12", startWatch(() => 0)));
+});
+
+Deno.test("a process is alive to itself and to others of its machine, whatever its beats", async () => {
+  await using temporary = await temporaryStore();
+  const { folder } = temporary.store;
+  assert.equal(await isAlive(folder, self, startWatch(() => 0, 0)), true);
+  const script = `
+    import { openStore } from "${new URL("../../lib/store/open.ts", import.meta.url)}";
+    import { self } from "${new URL("../../lib/store/processes.ts", import.meta.url)}";
+    await openStore(Deno.args[0]);
+    console.log(self);
+    setInterval(() => {}, 1000);`;
+  const path = join(folder, "open.ts");
+  await Deno.writeTextFile(path, script);
+  const other = new Deno.Command(Deno.execPath(), {
+    args: ["run", "--quiet", "--no-config", "-A", path, folder],
+    stdout: "piped",
+  }).spawn();
+  const reader = other.stdout.pipeThrough(new TextDecoderStream()).getReader();
+  const name = (await reader.read()).value!.trim();
+  await reader.cancel();
+  assert.equal(await isAlive(folder, name, startWatch(() => 0, 0)), true);
+  other.kill("SIGKILL");
+  await other.status;
+  assert.equal(await isAlive(folder, name, startWatch(() => 0)), false);
 });
 
 Deno.test("an owner that was taken over notices", async () => {
   await using temporary = await temporaryStore();
   const { store } = temporary;
   const first = await claim(store, "ab12", startWatch(() => 0));
-  await Deno.writeTextFile(
-    join(store.folder, "claims", "ab", "12.2"),
-    JSON.stringify({ process: "elsewhere-1-x", id: "x", beat: 0 }),
-  );
-  assert.equal(await first?.beat(), false);
+  assert.equal(await first?.isMine(), true);
+  const alive = join(store.folder, "processes", "elsewhere-1-x");
+  await Deno.writeTextFile(alive, "0");
+  await claimFromElsewhere(store, 2);
+  assert.equal(await first?.isMine(), false);
   await first?.release();
   assert.equal(await claim(store, "ab12", startWatch(() => 0)), undefined);
 });

@@ -1,0 +1,58 @@
+// The thread that runs cells, as the process that hands them over sees it.
+
+import type { CellOrder, CellReport } from "./cell_worker.ts";
+
+/** A worker thread, started with its first cell and started anew after one was dropped. */
+export class CellThread {
+  #worker: Worker | undefined;
+
+  /**
+   * Runs a cell.
+   *
+   * @param order The cell
+   * @param stopped Drops the cell, in the middle of a cycle if need be
+   * @returns Its reports; the last is `done` or `failure` unless the cell was dropped
+   */
+  async *run(order: CellOrder, stopped: Promise<void>): AsyncGenerator<CellReport, void, void> {
+    const worker = this.#worker ??= new Worker(new URL("./cell_worker.ts", import.meta.url), {
+      type: "module",
+    });
+    const queue: CellReport[] = [];
+    let wake = () => {};
+    worker.onmessage = ({ data }: MessageEvent<CellReport>) => {
+      queue.push(data);
+      wake();
+    };
+    worker.onerror = (event) => {
+      event.preventDefault();
+      queue.push({ failure: { name: "Error", message: event.message } });
+      this.end();
+      wake();
+    };
+    let isStopped = false;
+    stopped.then(() => {
+      isStopped = true;
+      wake();
+    });
+    worker.postMessage(order);
+    while (!isStopped || queue.length > 0) {
+      const report = queue.shift();
+      if (report === undefined) {
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+          if (isStopped || queue.length > 0) resolve();
+        });
+        continue;
+      }
+      yield report;
+      if ("done" in report || "failure" in report) return;
+    }
+    this.end();
+  }
+
+  /** Ends the thread. */
+  end(): void {
+    this.#worker?.terminate();
+    this.#worker = undefined;
+  }
+}

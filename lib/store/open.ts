@@ -1,0 +1,105 @@
+// Opens a data folder: makes it where there is none, makes this process known in it, and removes what killed
+// processes left behind.
+
+import { basename, dirname, join } from "node:path";
+import { UserError } from "../errors.ts";
+import { claim, findClaim } from "./claims.ts";
+import {
+  forgetProcess,
+  isBeingCleaned,
+  isGone,
+  knownProcesses,
+  registerProcess,
+  startWatch,
+} from "./processes.ts";
+import { files, remove, type Store, temporaryOwner } from "./store.ts";
+
+/** Folders of a data folder that processes write to under temporary names. */
+const KINDS = [
+  "objects",
+  "records",
+  "progress",
+  "claims",
+  "failures",
+  "experiments",
+  "references",
+  "code",
+];
+
+/**
+ * Opens a data folder. While another process removes garbage from it, this one waits.
+ *
+ * @param folder Absolute path of the folder
+ * @param warn Told when something in the folder is found damaged
+ * @returns The open folder
+ * @throws {UserError} If the folder can't be written
+ */
+export async function openStore(
+  folder: string,
+  warn: (message: string) => void = () => {},
+): Promise<Store> {
+  const store: Store = { folder, warn };
+  try {
+    for (const kind of [...KINDS, "processes"]) {
+      await Deno.mkdir(join(folder, kind), { recursive: true });
+    }
+    await registerProcess(folder);
+    await removeLeftovers(store);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotCapable || isDiskFull(error)) throw error;
+    throw new UserError(
+      `The data folder ${folder} can't be written (${reason(error)}); ` +
+        "make it writable, or move the project to where it is",
+    );
+  }
+  const watch = startWatch(() => performance.now() / 1000);
+  while (await isBeingCleaned(folder, watch)) {
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+  return store;
+}
+
+/**
+ * Removes what processes that are gone have left of their work: temporary files, and claims that nobody took over.
+ * Where none is gone, which is the rule, no folder is searched.
+ */
+async function removeLeftovers(store: Store): Promise<void> {
+  const { folder } = store;
+  const gone = new Set<string>();
+  for (const name of await knownProcesses(folder)) {
+    if (await isGone(folder, name)) gone.add(name);
+  }
+  if (gone.size === 0) return;
+  for await (const path of files(folder, KINDS)) {
+    if (gone.has(temporaryOwner(path) ?? "")) await remove(path);
+  }
+  const watch = startWatch(() => 0);
+  for await (const path of files(folder, ["claims"])) {
+    const hash = basename(dirname(path)) + basename(path).replace(/\.\d+$/, "");
+    const { owner } = await findClaim(store, hash);
+    if (gone.has(owner?.process ?? "")) await (await claim(store, hash, watch))?.release();
+  }
+  // Last, so that the next process goes on with it if this one is killed here.
+  for (const name of gone) await forgetProcess(folder, name);
+}
+
+/**
+ * Removes temporary files of processes that are gone from a folder outside the data folder.
+ *
+ * @param store The data folder that the processes use
+ * @param folder Absolute path of the folder
+ */
+export async function removeTemporaries(store: Store, folder: string): Promise<void> {
+  for await (const { name } of Deno.readDir(folder)) {
+    const owner = temporaryOwner(name);
+    if (owner !== undefined && await isGone(store.folder, owner)) await remove(join(folder, name));
+  }
+}
+
+function isDiskFull(error: unknown): boolean {
+  return (error as { code?: string }).code === "ENOSPC";
+}
+
+function reason(error: unknown): string {
+  return (error as Error).message.split(": ")[0];
+}
