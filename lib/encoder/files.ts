@@ -56,9 +56,9 @@ export async function openEncoder(
 ): Promise<EncoderFiles> {
   const config = await readJson(folder, "config.json") as { model_type?: string };
   const modelType = config.model_type ?? "";
-  if (modelType === "siglip" && pooling === "cls") {
+  if (modelType.startsWith("siglip") && pooling === "cls") {
     throw new UserError(
-      `The encoder ${folder} is of type siglip, which has no CLS token; set "pooling": "mean"`,
+      `The encoder ${folder} is of type ${modelType}, which has no CLS token; set "pooling": "mean"`,
     );
   }
   const preprocessor = await readJson(folder, "preprocessor_config.json");
@@ -81,7 +81,15 @@ export async function openEncoder(
   };
 }
 
-async function readJson(folder: string, name: string): Promise<unknown> {
+/**
+ * Reads a configuration file of an encoder.
+ *
+ * @param folder The encoder's folder
+ * @param name The file's name
+ * @returns Its parsed content
+ * @throws {UserError} If it is missing or is not JSON
+ */
+export async function readJson(folder: string, name: string): Promise<unknown> {
   const path = join(folder, name);
   try {
     return JSON.parse(await Deno.readTextFile(path));

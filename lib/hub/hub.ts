@@ -6,7 +6,7 @@
 // What is there is used as it is, so that files can be put there by hand; what is missing is downloaded.
 
 import { join } from "node:path";
-import { networkFile } from "../encoder/files.ts";
+import { networkFile, readJson } from "../encoder/files.ts";
 import type { EncoderSettings } from "../encoder/settings.ts";
 import { UserError } from "../errors.ts";
 import { writeWhole } from "../store/store.ts";
@@ -76,8 +76,8 @@ export function openHub(options: HubOptions): Hub {
       const hint = `config.json, preprocessor_config.json and ${networkFile("", dtype)}`;
       const configs = ["config.json", "preprocessor_config.json"];
       await ensure(options, place, (paths) => required(configs, paths, name), hint);
-      const config = JSON.parse(await Deno.readTextFile(join(place.folder, configs[0])));
-      const network = networkFile(config.model_type, dtype);
+      const config = await readJson(place.folder, configs[0]) as { model_type?: string };
+      const network = networkFile(config.model_type ?? "", dtype);
       await ensure(options, place, (paths) => [
         ...required([network], paths, name),
         ...paths.filter((path) => path === `${network}_data`),

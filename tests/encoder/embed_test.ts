@@ -100,6 +100,48 @@ Deno.test("embeddings are those of Python's transformers, to 1e-4, and the same 
   assert.ok(largest <= 1e-4, `largest difference ${largest}`);
 });
 
+Deno.test("encoders of every type are loaded: of two towers the one for images", async () => {
+  const folder = await Deno.makeTempDir();
+  const types = [
+    ["vit", "model"],
+    ["deit", "model"],
+    ["dinov2_with_registers", "model"],
+    ["dinov3_vit", "model"],
+    ["clip", "vision_model"],
+    ["clip_vision_model", "model"],
+    ["siglip", "vision_model"],
+    ["siglip_vision_model", "model"],
+  ];
+  for (const [type, network] of types) {
+    const model = join(folder, type);
+    await Deno.mkdir(join(model, "onnx"), { recursive: true });
+    await Deno.writeTextFile(join(model, "config.json"), JSON.stringify({ model_type: type }));
+    for (
+      const [from, to] of [
+        ["preprocessor_config.json", "preprocessor_config.json"],
+        ["onnx/model.onnx", `onnx/${network}.onnx`],
+      ]
+    ) {
+      await Deno.copyFile(join(encoder.model, from), join(model, to));
+    }
+    const settings = { ...encoder, pooling: "mean" } as const;
+    const loaded = await loadEncoder(await openEncoder(model, settings), settings, 1);
+    const data = new Float32Array(2 * 3 * 28 * 28);
+    const { columns, data: embeddings } = await loaded.embed({
+      count: 2,
+      width: 28,
+      height: 28,
+      data,
+    });
+    await loaded.release();
+    assert.deepEqual([columns, embeddings.length], [96, 2 * 96], type);
+    if (type.startsWith("siglip")) {
+      await assert.rejects(openEncoder(model, encoder), /no CLS token; set "pooling": "mean"/);
+    }
+  }
+  await Deno.remove(folder, { recursive: true });
+});
+
 Deno.test("images are embedded in their order, repeated ones once, and only the first time", async () => {
   await withStore(async (store) => {
     const first = await embed(requestOf(store));
