@@ -15,7 +15,6 @@ import type { EncoderSettings } from "./settings.ts";
 
 /** Modules that decide what embeddings of images are; the others only keep them. */
 const imageModules = [
-  "lib/images/source.ts",
   "lib/images/labels.ts",
   "lib/encoder/files.ts",
   "lib/encoder/model.ts",
@@ -85,7 +84,8 @@ export async function openInputs(
     test: await putManifest(store, dataSet.test.files, dataSet.test.column),
     encoder: await putManifest(store, encoder.files),
   };
-  const code = await codeOf(store, project, imageModules);
+  const source = "folder" in data ? "lib/images/folder.ts" : "lib/images/parquet.ts";
+  const code = await codeOf(store, project, [source, ...imageModules]);
   const key = { step: "embed", inputs, parameters: parametersOf(request), ...code };
   return { dataSet, labels, encoder, key };
 }
