@@ -105,8 +105,8 @@ export async function minimise(
     // As scipy has it: from the two slopes, not from the vectors.
     const product = (dot(gradient, direction) - slope) * step;
     if (product > EPSILON * -slope * step) {
-      const change = gradient.map((entry, i) => entry - previousGradient[i]);
-      corrections.push({ step: direction.map((entry) => entry * step), change, product });
+      const change = along(gradient, previousGradient, -1);
+      corrections.push({ step: scaled(direction, step), change, product });
       if (corrections.length > MEMORY) corrections.shift();
     }
   }
@@ -114,7 +114,7 @@ export async function minimise(
 
 /** The two-loop recursion: the gradient, turned and scaled by the remembered steps. */
 function descent(gradient: Float64Array, corrections: Correction[]): Float64Array {
-  const direction = gradient.map((entry) => -entry);
+  const direction = scaled(gradient, -1);
   const newest = corrections.at(-1);
   if (newest === undefined) return direction;
   const factors: number[] = [];
@@ -140,7 +140,15 @@ function descent(gradient: Float64Array, corrections: Correction[]): Float64Arra
  * @returns The point, (parameters)
  */
 export function along(point: Float64Array, direction: Float64Array, step: number): Float64Array {
-  return point.map((entry, i) => entry + step * direction[i]);
+  const reached = point.slice();
+  add(reached, direction, step);
+  return reached;
+}
+
+function scaled(vector: Float64Array, factor: number): Float64Array {
+  const product = new Float64Array(vector.length);
+  add(product, vector, factor);
+  return product;
 }
 
 function add(to: Float64Array, vector: Float64Array, factor: number): void {
@@ -162,5 +170,7 @@ export function dot(a: Float64Array, b: Float64Array): number {
 }
 
 function largest(vector: Float64Array): number {
-  return vector.reduce((most, entry) => Math.max(most, Math.abs(entry)), 0);
+  let most = 0;
+  for (const entry of vector) most = Math.max(most, Math.abs(entry));
+  return most;
 }

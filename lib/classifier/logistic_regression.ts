@@ -28,7 +28,7 @@ export async function fitLogisticRegression(
   settings: ClassifierSettings,
   onIteration?: (loss: number) => void,
 ): Promise<LogisticRegression> {
-  if (classCount === 2) return await twoClassFits(samples)(classes, settings, onIteration);
+  if (classCount === 2) return await twoClassFits(samples).fit(classes, settings, onIteration);
   const { rows, columns: features } = samples;
   const outputs = classCount;
   const penalty = 1 / (settings.C * rows);

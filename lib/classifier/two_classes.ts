@@ -16,45 +16,56 @@ export interface LogisticRegression {
   readonly iterations: number;
 }
 
-/**
- * Fits two classes to samples.
- *
- * @param classes Class of each sample, 0 or 1, both present, (n)
- * @param settings C, tol and maxIterations
- * @param onIteration Told the loss after each iteration
- * @returns The fitted weights
- */
-export type TwoClassFit = (
-  classes: Int32Array,
-  settings: ClassifierSettings,
-  onIteration?: (loss: number) => void,
-) => Promise<LogisticRegression>;
+/** A logistic regression of two classes, with what it says of the samples that it was fitted to. */
+export interface TwoClassRegression extends LogisticRegression {
+  /** Logits of the fitted samples, in their precision, (n). */
+  readonly logits: Values;
+}
+
+/** Fits of two classes to the same samples. */
+export interface TwoClassFits {
+  /**
+   * Fits two classes, from zero.
+   *
+   * @param classes Class of each sample, 0 or 1, both present, (n)
+   * @param settings C, tol and maxIterations
+   * @param onIteration Told the loss after each iteration
+   * @returns The fitted weights
+   */
+  fit(
+    classes: Int32Array,
+    settings: ClassifierSettings,
+    onIteration?: (loss: number) => void,
+  ): Promise<TwoClassRegression>;
+}
 
 /**
- * Prepares fits of two classes to the same samples.
+ * Prepares fits of two classes to the same samples, which are copied once.
  *
- * @param samples The samples, (n x features), copied
- * @returns The fit, to be called once at a time
+ * @param samples The samples, (n x features)
+ * @returns The fits, one at a time
  */
-export function twoClassFits(samples: Matrix): TwoClassFit {
-  const { columns: features } = samples;
+export function twoClassFits(samples: Matrix): TwoClassFits {
+  const { rows, columns: features } = samples;
   const loss = twoClassLoss(samples);
-  return async (classes, settings, onIteration) => {
-    const { point, iterations } = await minimise(
-      objectiveOf(loss, classes, features, 1 / (settings.C * classes.length)),
-      settings.tol,
-      settings.maxIterations,
-      onIteration,
-    );
-    const coefficients = zerosLike(samples.data, features);
-    const intercepts = zerosLike(samples.data, 1);
-    coefficients.set(point.subarray(0, features));
-    intercepts.set(point.subarray(features));
-    return {
-      coefficients: { data: coefficients, rows: 1, columns: features },
-      intercepts,
-      iterations,
-    };
+  return {
+    async fit(classes, settings, onIteration) {
+      const objective = objectiveOf(loss, classes, features, 1 / (settings.C * rows));
+      const { tol, maxIterations } = settings;
+      const { point, iterations } = await minimise(objective, tol, maxIterations, onIteration);
+      const [coefficients, intercepts, logits] = [features, 1, rows].map((length) =>
+        zerosLike(samples.data, length)
+      );
+      coefficients.set(point.subarray(0, features));
+      intercepts.set(point.subarray(features));
+      logits.set(loss.logits);
+      return {
+        coefficients: { data: coefficients, rows: 1, columns: features },
+        intercepts,
+        iterations,
+        logits,
+      };
+    },
   };
 }
 

@@ -40,6 +40,8 @@ export interface TwoClassLoss {
   gradient(gradient: Float64Array): void;
   /** Moves to a step along the line. */
   move(step: number): void;
+  /** The samples' logits where the last move went, (n); a view of the kernel's memory. */
+  readonly logits: Float64Array;
 }
 
 /** What the kernel exports. */
@@ -112,10 +114,8 @@ export function twoClassLoss({ data, rows, columns }: Matrix): TwoClassLoss {
       logits.fill(0, 0, rows).fill(CERTAIN, rows);
       signs.fill(-1);
       for (let i = 0; i < rows; i++) if (classes[i] === 0) signs[i] = 1;
-      line.fill(0);
-      slopes.fill(0);
-      descend(0, 0);
-      isGradientDone = true;
+      kernel.look(0);
+      isGradientDone = false;
       return kernel.loss.value;
     },
     descend(direction, step) {
@@ -140,5 +140,6 @@ export function twoClassLoss({ data, rows, columns }: Matrix): TwoClassLoss {
       gradient[columns] = kernel.residualSum.value;
     },
     move: kernel.move,
+    logits: logits.subarray(0, rows),
   };
 }

@@ -4,9 +4,8 @@
 
 import { z } from "zod";
 import { positiveProbabilities } from "../classifier/classifier.ts";
-import { logits } from "../classifier/logistic_regression.ts";
 import { twoClassFits } from "../classifier/two_classes.ts";
-import { takeRows, zerosLike } from "../numeric/matrix.ts";
+import { zerosLike } from "../numeric/matrix.ts";
 import { randomArgmax } from "../random/ties.ts";
 import { MISSING_LABEL, type View } from "./strategy.ts";
 
@@ -25,17 +24,16 @@ const UNLABELED = 1;
 export async function query(view: View): Promise<Int32Array> {
   const { embeddings, labels, candidates, batchSize, classifier, randomState } = view;
   const sides = labels.map((label) => label === MISSING_LABEL ? UNLABELED : LABELED);
-  const candidateEmbeddings = takeRows(embeddings, candidates);
-  const fit = twoClassFits(embeddings);
+  const discriminators = twoClassFits(embeddings);
   const picks = new Int32Array(batchSize);
   for (let i = 0; i < batchSize; i++) {
-    const utilities = sides.includes(LABELED)
-      ? positiveProbabilities(
-        (await logits(await fit(sides, classifier.settings), candidateEmbeddings)).data,
-      )
-      : zerosLike(embeddings.data, candidates.length);
+    // With nothing labeled there is one class only, and all candidates are equal.
+    const probabilities = sides.includes(LABELED)
+      ? positiveProbabilities((await discriminators.fit(sides, classifier.settings)).logits)
+      : zerosLike(embeddings.data, embeddings.rows);
+    const utilities = zerosLike(embeddings.data, candidates.length);
     candidates.forEach((candidate, position) => {
-      if (sides[candidate] === LABELED) utilities[position] = NaN;
+      utilities[position] = sides[candidate] === UNLABELED ? probabilities[candidate] : NaN;
     });
     const pick = picks[i] = candidates[randomArgmax(utilities, randomState)];
     sides[pick] = LABELED;
