@@ -1,0 +1,168 @@
+// Ours against scikit-activeml 1.0.1, query by query from the same labels, one core against one core, in one run.
+//
+// The pool is like the paper's: 50,000 x 384 float32, 100 classes, norms of about 50 as DINOv2's, seeded.
+
+import { cpus } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { writeNpz } from "../lib/images/npz.ts";
+import { RandomState } from "../lib/random/random_state.ts";
+import { strategyNames } from "../lib/strategies/registry.ts";
+import { duration } from "../steps/command.ts";
+import { table } from "../tools/table.ts";
+
+const here = import.meta.dirname!;
+const folder = join(here, "..", "data", "bench");
+const [columns, classes] = [384, 100];
+
+const help = `deno task bench [options]
+
+Times queries, fits and scores of ours and of scikit-activeml 1.0.1 from the same labels, each on one core, and prints
+the ratios. Makes itself a Python environment with the packages of bench/requirements.txt (needs python3). Results are
+written to bench/results/. All strategies and cycles take the original about half an hour.
+
+  --strategies A,B  Only these strategies
+  --cycles 2,19     At these cycles; 1,2,3,18,19,20 unless given
+  --pool N          Size of the pool; 50000 unless given
+  --help            Shows this text`;
+
+/** A run of one side. */
+interface Run {
+  memory: number;
+  queries: { cycle: number; query: number; fit: number; score: number; picks: number[] }[];
+}
+
+async function run(command: string, args: string[], env: Record<string, string> = {}) {
+  const { success, stdout } = await new Deno.Command(command, { args, env, stderr: "inherit" })
+    .output();
+  if (!success) throw new Error(`${command} ${args.slice(0, 2).join(" ")} failed`);
+  return new TextDecoder().decode(stdout);
+}
+
+async function pythonEnvironment(): Promise<string> {
+  const python = join(folder, "python", "bin", "python");
+  const requirements = join(here, "requirements.txt");
+  const made = join(folder, "python", "requirements.txt");
+  const wanted = await Deno.readTextFile(requirements);
+  if (await Deno.readTextFile(made).catch(() => "") === wanted) return python;
+  console.log("Making the original's Python environment...");
+  await run("python3", ["-m", "venv", join(folder, "python")]);
+  await run(python, ["-m", "pip", "install", "--quiet", "-r", requirements]);
+  await Deno.writeTextFile(made, wanted);
+  return python;
+}
+
+/** Samples around class centres, all seeded, so that everyone has the same pool. */
+async function makePool(size: number): Promise<{ pool: string; order: string }> {
+  const pool = join(folder, `pool_${size}.npz`);
+  const order = join(folder, `order_${size}.json`);
+  if (await Deno.stat(order).catch(() => undefined)) return { pool, order };
+  const random = new RandomState(0);
+  const centres = random.randomSample(classes * columns).map((u) => u - 0.5);
+  const samples = (rows: number) => {
+    const labels = Int32Array.from({ length: rows }, () => random.randint(0, classes));
+    // Sums of three uniforms are bell-shaped enough; the factor brings norms to about 50.
+    const noise = [1, 2, 3].map(() => random.randomSample(rows * columns));
+    const data = Float32Array.from(noise[0], (first, i) => {
+      const bell = first + noise[1][i] + noise[2][i] - 1.5;
+      const centre = centres[labels[Math.floor(i / columns)] * columns + i % columns];
+      return 3.7 * (1.2 * centre + 1.2 * bell);
+    });
+    return { data, labels };
+  };
+  const train = samples(size);
+  const test = samples(10_000);
+  await Deno.writeFile(
+    pool,
+    writeNpz({
+      X_pool: { data: train.data, shape: [size, columns] },
+      y_pool: { data: train.labels, shape: [size] },
+      X_test: { data: test.data, shape: [10_000, columns] },
+      y_test: { data: test.labels, shape: [10_000] },
+    }),
+  );
+  await Deno.writeTextFile(order, JSON.stringify([...random.permutation(size)].slice(0, 2000)));
+  return { pool, order };
+}
+
+if (import.meta.main) {
+  const { values } = parseArgs({
+    args: Deno.args,
+    options: {
+      strategies: { type: "string", default: strategyNames.join(",") },
+      cycles: { type: "string", default: "1,2,3,18,19,20" },
+      pool: { type: "string", default: "50000" },
+      help: { type: "boolean", short: "h" },
+    },
+  });
+  if (values.help) {
+    console.log(help);
+    Deno.exit();
+  }
+  await Deno.mkdir(folder, { recursive: true });
+  const python = await pythonEnvironment();
+  const { pool, order } = await makePool(Number(values.pool));
+  const cycles = values.cycles.split(",");
+  const oneCore = { OMP_NUM_THREADS: "1", OPENBLAS_NUM_THREADS: "1" };
+
+  const rows = [[
+    "strategy",
+    "cycle",
+    "query s",
+    "original s",
+    "ratio",
+    "fit",
+    "score",
+    "picks equal",
+    "memory MB",
+    "original MB",
+  ]];
+  for (const strategy of values.strategies.split(",")) {
+    const ours: Run = JSON.parse(
+      await run(Deno.execPath(), [
+        "run",
+        "-A",
+        join(here, "queries_ours.ts"),
+        pool,
+        order,
+        strategy,
+        ...cycles,
+      ]),
+    );
+    const peer: Run = JSON.parse(
+      await run(python, [join(here, "queries_peer.py"), pool, order, strategy, ...cycles], oneCore),
+    );
+    ours.queries.forEach((query, i) => {
+      const original = peer.queries[i];
+      const picked = new Set(original.picks);
+      const ratio = (part: "query" | "fit" | "score") => (original[part] / query[part]).toFixed(1);
+      rows.push([
+        strategy,
+        String(query.cycle),
+        query.query.toFixed(3),
+        original.query.toFixed(3),
+        ratio("query"),
+        ratio("fit"),
+        ratio("score"),
+        `${query.picks.filter((pick) => picked.has(pick)).length}/${picked.size}`,
+        (ours.memory / 1e6).toFixed(0),
+        (peer.memory / 1e6).toFixed(0),
+      ]);
+    });
+    console.log(`${strategy} done after ${duration(performance.now() / 1000)}`);
+  }
+  const lines = [
+    `${
+      cpus()[0].model
+    }, ${cpus().length} cores; Deno ${Deno.version.deno}; scikit-activeml 1.0.1; one core each`,
+    `pool ${values.pool} x ${columns} float32, ${classes} classes; ratios: the original's seconds by ours`,
+    "",
+    ...table(rows, [1, 2, 3, 4, 5, 6, 7, 8, 9]),
+  ];
+  console.log(lines.join("\n"));
+  await Deno.mkdir(join(here, "results"), { recursive: true });
+  await Deno.writeTextFile(
+    join(here, "results", `pool_${values.pool}.txt`),
+    lines.join("\n") + "\n",
+  );
+}
