@@ -67,7 +67,8 @@ async function fetchInTime(input: RequestInfo | URL, init?: RequestInit): Promis
 }
 
 function unreachable(endpoint: string, error: unknown): UnreachableError {
-  const reason = (error as Error).message.replace(/^.*?: (?=client error|error sending)/, "");
+  const { message, cause } = error as Error & { cause?: Error };
+  const reason = (cause?.message ?? message).split(": ").slice(-2).join(": ");
   return new UnreachableError(`The hub ${endpoint} cannot be reached (${reason})`);
 }
 

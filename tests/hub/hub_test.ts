@@ -213,7 +213,7 @@ Deno.test("without a network, one line says so and what to do; files put there b
     assert.ok(error instanceof UserError);
     assert.match(
       error.message,
-      /cannot be reached .*deno task demo .* parquet files into .* by hand/,
+      /cannot be reached \(.*refused.*\).*deno task demo .* parquet files into .* by hand/,
     );
     assert.ok(error.message.includes(join(folder, "datasets", dataSet, commit)));
     assert.doesNotMatch(error.message, /\n/);
