@@ -3,6 +3,7 @@
 
 import { type Matrix, takeRows, type Values, zerosLike } from "../numeric/matrix.ts";
 import type { RandomState } from "../random/random_state.ts";
+import { columnSums } from "./column_sums.ts";
 import { squaredDistances, widen } from "./squared_distances.ts";
 
 /**
@@ -67,9 +68,7 @@ function firstAtLeast(ascending: Values, value: number): number {
 
 /**
  * Rounds the distances of each sample to the tried centres, caps them at that to the nearest centre so far, and adds
- * them up. scikit-learn's order of additions is that of its matrix library. It decides between centres that are equally
- * good but for rounding, which whole numbers make common; in float32, a float64 sum that is rounded at the end stands
- * for it.
+ * them up.
  *
  * @param exact Squared distances, (n x tried)
  * @param nearest Squared distance to the nearest centre so far, (n)
@@ -78,40 +77,12 @@ function firstAtLeast(ascending: Values, value: number): number {
  */
 function capped(exact: Float64Array, nearest: Values, distances: Values): Values {
   const columns = exact.length / nearest.length;
-  const sums = new Float64Array(columns);
   for (let i = 0, at = 0; i < nearest.length; i++) {
     const limit = nearest[i];
     for (let j = 0; j < columns; j++, at++) {
       distances[at] = exact[at];
       if (limit < distances[at]) distances[at] = limit;
-      sums[j] += distances[at];
     }
   }
-  if (distances instanceof Float64Array) {
-    return sums.map((_, column) => columnSum(distances, nearest.length, columns, column));
-  }
-  const rounded = zerosLike(distances, columns);
-  rounded.set(sums);
-  return rounded;
-}
-
-/**
- * Sum of a column in the order of OpenBLAS's product of a matrix and a vector on x86-64 with AVX2: blocks of 2,048
- * entries, each in four running sums; in two for the first two columns of those that don't fill a group of four.
- */
-function columnSum(values: Float64Array, rows: number, columns: number, column: number): number {
-  const inGroup = column < (columns & ~3) || column % 4 === 2 || columns % 4 === 1;
-  const whole = rows & ~3;
-  let sum = 0;
-  for (let start = 0; start < whole; start += 2048) {
-    const lanes = [0, 0, 0, 0];
-    const end = Math.min(start + 2048, whole);
-    for (let i = start; i < end; i++) {
-      lanes[inGroup ? i % 4 : i % 2] += values[i * columns + column];
-    }
-    sum += inGroup ? (lanes[0] + lanes[2]) + (lanes[1] + lanes[3]) : lanes[0] + lanes[1];
-  }
-  let rest = 0;
-  for (let i = whole; i < rows; i++) rest += values[i * columns + column];
-  return sum + rest;
+  return columnSums(distances, nearest.length, columns);
 }
