@@ -7,7 +7,7 @@ import { readNpy } from "../images/npz.ts";
 import { type Code, codeOf } from "../store/code.ts";
 import { readProgress, removeProgress } from "../store/progress.ts";
 import { findRecord, type Json, type Key, keyHash, type StepRecord } from "../store/records.ts";
-import { putObject, readObject, type Store } from "../store/store.ts";
+import { readObject, type Store } from "../store/store.ts";
 import { strategyUrl } from "../strategies/registry.ts";
 import { type Reference, setReference } from "../store/references.ts";
 import type { CellSettings, Cycle } from "./cell.ts";
@@ -131,32 +131,46 @@ export async function cellState(store: Store, plan: CellPlan): Promise<CellState
 
 /** A finished cell from its record: results from its object, times from the record itself. */
 async function savedCell(store: Store, record: StepRecord): Promise<SavedCell> {
-  const text = new TextDecoder().decode(await readObject(store, record.outputs.result));
-  const { accuracy, picks } = JSON.parse(text) as { accuracy: number[]; picks: number[][] };
   const { seconds, exhausted } = record.details as unknown as {
     seconds: [query: number, fit: number, score: number][];
     exhausted: boolean;
   };
-  const cycles = accuracy.map((accuracy, i) => {
+  const result = readResult(await readObject(store, record.outputs.result));
+  const cycles = result.map((cycle, i) => {
     const [querySeconds, fitSeconds, scoreSeconds] = seconds[i];
-    return { picks: picks[i], accuracy, querySeconds, fitSeconds, scoreSeconds };
+    return { ...cycle, querySeconds, fitSeconds, scoreSeconds };
   });
   return { cycles, exhausted };
 }
 
 /**
- * Puts the result of a cell, without its times, into the data folder.
+ * The result of a cell, without its times.
  *
- * @param store The data folder
  * @param cycles The cell's cycles, cycle 0 first
- * @returns The SHA-256 of the object, which is the same for the same picks and accuracies
+ * @returns The same bytes for the same picks and accuracies
  */
-export async function putResult(store: Store, cycles: readonly Cycle[]): Promise<string> {
+export function resultBytes(
+  cycles: readonly Pick<Cycle, "picks" | "accuracy">[],
+): Uint8Array<ArrayBuffer> {
   const result = {
     accuracy: cycles.map(({ accuracy }) => accuracy),
     picks: cycles.map(({ picks }) => picks),
   };
-  return await putObject(store, new TextEncoder().encode(JSON.stringify(result) + "\n"));
+  return new TextEncoder().encode(JSON.stringify(result) + "\n");
+}
+
+/**
+ * Reads the result of a cell.
+ *
+ * @param bytes What `resultBytes` made
+ * @returns The cell's cycles, cycle 0 first
+ */
+export function readResult(bytes: Uint8Array): Pick<Cycle, "picks" | "accuracy">[] {
+  const { accuracy, picks } = JSON.parse(new TextDecoder().decode(bytes)) as {
+    accuracy: number[];
+    picks: number[][];
+  };
+  return accuracy.map((accuracy, i) => ({ picks: picks[i], accuracy }));
 }
 
 /** Under which step an experiment remembers the record of a cell. */

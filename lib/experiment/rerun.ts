@@ -1,9 +1,39 @@
-// Proof by repetition: a finished cell is computed again and compared with what is recorded.
+// Proof by repetition: finished cells are computed again, and compared with what is recorded.
 
-import type { Store } from "../store/store.ts";
-import type { StrategyModule } from "../strategies/strategy.ts";
-import { type Cycle, type Dataset, runCell } from "./cell.ts";
-import { type CellPlan, cellState } from "./plan.ts";
+import type { Cycle } from "./cell.ts";
+import { CellThread } from "./cell_thread.ts";
+import type { CellOrder } from "./cell_worker.ts";
+
+/**
+ * Computes cells from their first cycle; nothing is read from what is known of them, and nothing is recorded.
+ *
+ * @param orders The cells
+ * @param workers How many are computed at once
+ * @param onCell Told the place of each cell in the list with its cycles, cycle 0 first, once it is computed
+ * @throws {Error} If a cell fails
+ */
+export async function rerunCells(
+  orders: readonly CellOrder[],
+  workers: number,
+  onCell: (index: number, cycles: Cycle[]) => void,
+): Promise<void> {
+  const pending = [...orders.entries()];
+  const never = new Promise<void>(() => {});
+  const work = async () => {
+    const thread = new CellThread();
+    for (let next; (next = pending.shift()) !== undefined;) {
+      const [index, order] = next;
+      const cycles: Cycle[] = [];
+      for await (const report of thread.run({ ...order, finished: [] }, never)) {
+        if ("failure" in report) throw new Error(report.failure.message);
+        if ("cycle" in report) cycles.push(report.cycle);
+      }
+      onCell(index, cycles);
+    }
+    thread.end();
+  };
+  await Promise.all(Array.from({ length: Math.min(workers, pending.length) }, work));
+}
 
 /** How a cell that was computed again compares with the record. */
 export interface Comparison {
@@ -20,30 +50,8 @@ export interface Comparison {
     /** The pool index that came out now. */
     readonly now?: number;
   };
-  /** Largest difference between accuracies, 0 to 1. */
-  readonly accuracyDifference: number;
-}
-
-/**
- * Computes a finished cell again, from its first cycle, and compares.
- *
- * @param store The data folder, which is only read
- * @param plan The cell, which has to be done
- * @param dataset The study's data
- * @param now The clock, in seconds
- * @returns How it compares
- */
-export async function rerunCell(
-  store: Store,
-  plan: CellPlan,
-  dataset: Dataset,
-  now: () => number,
-): Promise<Comparison> {
-  const { cycles: recorded } = await cellState(store, plan);
-  const strategy: StrategyModule = await import(plan.module);
-  const cycles: Cycle[] = [];
-  for await (const cycle of runCell(dataset, strategy, plan.settings, now)) cycles.push(cycle);
-  return compareCycles(recorded, cycles);
+  /** Difference between the mean accuracies over all cycles, 0 to 1. */
+  readonly meanDifference: number;
 }
 
 /**
@@ -51,28 +59,26 @@ export async function rerunCell(
  *
  * @param recorded Cycles of the one
  * @param now Cycles of the other
- * @returns The first differing pick and the largest difference between accuracies
+ * @returns The first differing pick, and the difference between the mean accuracies
  */
 export function compareCycles(
   recorded: readonly Pick<Cycle, "picks" | "accuracy">[],
   now: readonly Pick<Cycle, "picks" | "accuracy">[],
 ): Comparison {
   const count = Math.max(recorded.length, now.length);
-  let accuracyDifference = 0;
+  let identical = recorded.length === now.length;
   let firstDifference: Comparison["firstDifference"];
   for (let cycle = 0; cycle < count; cycle++) {
     const [before, after] = [recorded[cycle], now[cycle]];
-    accuracyDifference = Math.max(
-      accuracyDifference,
-      Math.abs((before?.accuracy ?? 0) - (after?.accuracy ?? 0)),
-    );
+    identical &&= before?.accuracy === after?.accuracy;
     const length = Math.max(before?.picks.length ?? 0, after?.picks.length ?? 0);
     for (let position = 0; position < length && firstDifference === undefined; position++) {
       const [a, b] = [before?.picks[position], after?.picks[position]];
       if (a !== b) firstDifference = { cycle, position, recorded: a, now: b };
     }
   }
-  const identical = firstDifference === undefined && accuracyDifference === 0 &&
-    recorded.length === now.length;
-  return { identical, firstDifference, accuracyDifference };
+  const mean = (cycles: readonly Pick<Cycle, "accuracy">[]) =>
+    cycles.reduce((sum, { accuracy }) => sum + accuracy, 0) / Math.max(cycles.length, 1);
+  identical &&= firstDifference === undefined;
+  return { identical, firstDifference, meanDifference: Math.abs(mean(recorded) - mean(now)) };
 }

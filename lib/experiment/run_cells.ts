@@ -6,10 +6,10 @@ import { removeFailure, writeFailure } from "../store/failures.ts";
 import { startWatch, type Watch } from "../store/processes.ts";
 import { removeProgress, writeProgress } from "../store/progress.ts";
 import { type Json, writeRecord } from "../store/records.ts";
-import type { Store } from "../store/store.ts";
+import { putObject, type Store } from "../store/store.ts";
 import { CellThread } from "./cell_thread.ts";
 import type { DataObjects } from "./dataset.ts";
-import { cellCode, type CellPlan, cellState, putResult, type SavedCell } from "./plan.ts";
+import { cellCode, type CellPlan, cellState, resultBytes, type SavedCell } from "./plan.ts";
 
 /** Seconds between looks at cells that others hold, at first and at most. */
 const LOOK_SECONDS = { first: 0.5, most: 10 };
@@ -184,7 +184,7 @@ async function finish(store: Store, plan: CellPlan, saved: SavedCell): Promise<v
     scoreSeconds,
   ]);
   await writeRecord(store, plan.key, {
-    outputs: { result: await putResult(store, cycles) },
+    outputs: { result: await putObject(store, resultBytes(cycles)) },
     seconds: seconds.flat().reduce((sum, part) => sum + part, 0),
     details: {
       seconds: seconds as Json,

@@ -25,6 +25,8 @@ export interface Provenance {
   readonly records: ToldRecord[];
   /** What decided the published files beside their inputs. */
   readonly plot: ToldRecord["key"];
+  /** SHA-256 of the published files, in `provenance.json` only; those that tell times are left out. */
+  readonly files?: Record<string, string>;
 }
 
 /**

@@ -1,5 +1,6 @@
 // The published folder of a study: every table, picture and document, as bytes by file name.
 
+import { sha256 } from "../store/store.ts";
 import { overlap, summarizeStudy, wins } from "./comparison.ts";
 import { pictures } from "./pictures.ts";
 import { renderPdf, renderPng, renderSvg } from "./render.ts";
@@ -15,12 +16,20 @@ import {
   timingsTable,
 } from "./tables.ts";
 
+/** Published files that tell how long things took: they differ from run to run. */
+export const timedFiles: readonly string[] = [
+  "timings.csv",
+  "cost.svg",
+  "cost.pdf",
+  "report.html",
+];
+
 /** What is published beside the results themselves. */
 export interface PublishOptions {
   /** Looks of the figure. */
   readonly figure: FigureSettings;
   /** Where the results come from, for `provenance.json`, the pictures' metadata and the report. */
-  readonly provenance: unknown;
+  readonly provenance: object;
   /** The experiment's settings, for the report. */
   readonly settings: unknown;
   /** The pool, for the report's account of what was picked. */
@@ -28,8 +37,7 @@ export interface PublishOptions {
 }
 
 /**
- * Makes the published files of a study. But for `timings.csv`, `cost.*` and `report.html`, which tell times, they are
- * the same bytes for the same results.
+ * Makes the published files of a study. But for those that tell times, they are the same bytes for the same results.
  *
  * @param study The results
  * @param options What is published beside them
@@ -64,14 +72,18 @@ export async function publish(
     "report.html",
     await report({ study, summaries, pictures: svgs, pool, settings, provenance }),
   );
-  files.set("provenance.json", JSON.stringify(provenance, undefined, 2) + "\n");
   const text = new TextEncoder();
-  return new Map(
+  const bytes = new Map(
     [...files].map(([name, content]) => [
       name,
       typeof content === "string" ? text.encode(content) : content,
     ]),
   );
+  const hashes = [...bytes].filter(([name]) => !timedFiles.includes(name))
+    .map(([name, content]) => [name, sha256(content)]);
+  const told = { ...provenance, files: Object.fromEntries(hashes) };
+  bytes.set("provenance.json", text.encode(JSON.stringify(told, undefined, 2) + "\n"));
+  return bytes;
 }
 
 function title(name: string, study: Study): string {
