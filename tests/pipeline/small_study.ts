@@ -93,7 +93,9 @@ export async function finishedCycles(project: Project): Promise<number> {
   for (const path of await listFiles(join(data, "progress")).catch(() => [])) {
     // Between its record and its end, a cell has both.
     if (path.includes(".temporary") || recorded.includes(path)) continue;
-    const text = await Deno.readTextFile(join(data, "progress", path));
+    // A finished cell's is removed while others run.
+    const text = await Deno.readTextFile(join(data, "progress", path)).catch(() => "");
+    if (text === "") continue;
     cycles += JSON.parse(text.slice(text.indexOf("\n"))).cycles.length;
   }
   for (const result of await cellResults(project)) {
