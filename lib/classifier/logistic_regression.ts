@@ -3,6 +3,7 @@
 
 import { type Matrix, type Values, zerosLike } from "../numeric/matrix.ts";
 import { multiply } from "../numeric/products.ts";
+import { softmaxLoss } from "../numeric/softmax_loss.ts";
 import { along, dot, type Evaluation, minimise } from "./lbfgs.ts";
 import type { ClassifierSettings } from "./settings.ts";
 import { type LogisticRegression, twoClassFits } from "./two_classes.ts";
@@ -30,33 +31,32 @@ export async function fitLogisticRegression(
 ): Promise<LogisticRegression> {
   if (classCount === 2) return await twoClassFits(samples).fit(classes, settings, onIteration);
   const { rows, columns: features } = samples;
-  const outputs = classCount;
   const penalty = 1 / (settings.C * rows);
+  const loss = softmaxLoss(samples.data, classes, classCount);
+  const outputs = loss.columns;
   // Reused at every evaluation; the weights come first, row after row, then the intercepts.
   const weights = zerosLike(samples.data, outputs * features);
-  const intercepts = zerosLike(samples.data, outputs);
-  const residuals = zerosLike(samples.data, rows * outputs);
+  const intercepts = zerosLike(samples.data, classCount);
   const slopes = zerosLike(samples.data, outputs * features);
-  const gradient = new Float64Array(outputs * (features + 1));
+  const weightCount = classCount * features;
+  const gradient = new Float64Array(weightCount + classCount);
 
   const evaluate = async (point: Float64Array): Promise<Evaluation> => {
-    weights.set(point.subarray(0, weights.length));
-    intercepts.set(point.subarray(weights.length));
+    weights.set(point.subarray(0, weightCount));
+    intercepts.set(point.subarray(weightCount));
+    loss.intercepts.set(intercepts);
     const matrix = { data: weights, rows: outputs, columns: features };
-    await multiply(samples, matrix, { transposeB: true }, residuals);
-    addRow(residuals, intercepts);
-    const loss = lossOf(residuals, classes, outputs);
-    await multiply(
-      { data: residuals, rows, columns: outputs },
-      samples,
-      { transposeA: true },
-      slopes,
-    );
-    for (let i = 0; i < weights.length; i++) gradient[i] = slopes[i] + penalty * weights[i];
-    gradient.set(columnSums(residuals, outputs), weights.length);
+    await multiply(samples, matrix, { transposeB: true }, loss.logits);
+    const mean = loss.evaluate() / rows;
+    const residuals = { data: loss.logits, rows, columns: outputs };
+    await multiply(residuals, samples, { transposeA: true }, slopes);
     let squares = 0;
-    for (const weight of weights) squares += weight * weight;
-    return { value: loss + 0.5 * penalty * squares, gradient };
+    for (let i = 0; i < weightCount; i++) {
+      squares += weights[i] * weights[i];
+      gradient[i] = slopes[i] + penalty * weights[i];
+    }
+    gradient.set(loss.residualSums, weightCount);
+    return { value: mean + 0.5 * penalty * squares, gradient };
   };
 
   const { point, iterations } = await minimise(
@@ -74,10 +74,11 @@ export async function fitLogisticRegression(
     settings.maxIterations,
     onIteration,
   );
-  weights.set(point.subarray(0, weights.length));
-  intercepts.set(point.subarray(weights.length));
+  const coefficients = zerosLike(samples.data, weightCount);
+  coefficients.set(point.subarray(0, weightCount));
+  intercepts.set(point.subarray(weightCount));
   return {
-    coefficients: { data: weights, rows: outputs, columns: features },
+    coefficients: { data: coefficients, rows: classCount, columns: features },
     intercepts,
     iterations,
   };
@@ -100,34 +101,4 @@ function addRow(matrix: Values, row: Values): void {
   for (let i = 0; i < matrix.length;) {
     for (let j = 0; j < row.length; j++) matrix[i++] += row[j];
   }
-}
-
-/** The mean loss of the softmax; logits are replaced by residuals / n. */
-function lossOf(logits: Values, classes: Int32Array, outputs: number): number {
-  const rows = classes.length;
-  const exponentials = new Float64Array(outputs);
-  let loss = 0;
-  for (let i = 0; i < rows; i++) {
-    const start = i * outputs;
-    let most = -Infinity;
-    for (let j = 0; j < outputs; j++) most = Math.max(most, logits[start + j]);
-    const own = logits[start + classes[i]];
-    let sum = 0;
-    for (let j = 0; j < outputs; j++) {
-      exponentials[j] = Math.exp(logits[start + j] - most);
-      sum += exponentials[j];
-    }
-    loss += Math.log(sum) + most - own;
-    for (let j = 0; j < outputs; j++) logits[start + j] = exponentials[j] / sum / rows;
-    logits[start + classes[i]] = (exponentials[classes[i]] / sum - 1) / rows;
-  }
-  return loss / rows;
-}
-
-function columnSums(matrix: Values, columns: number): Float64Array {
-  const sums = new Float64Array(columns);
-  for (let i = 0; i < matrix.length;) {
-    for (let j = 0; j < columns; j++) sums[j] += matrix[i++];
-  }
-  return sums;
 }

@@ -3,6 +3,11 @@
 
 import asc from "assemblyscript/asc";
 
+/** Kernels, each a source in this folder that becomes a WebAssembly module. */
+export const kernels = ["softmax_loss", "two_class_loss"];
+
+const sources = [...kernels, "vectors"].map((name) => `${name}.ts`);
+
 /**
  * Compiles a kernel. The same compiler gives the same bytes.
  *
@@ -16,7 +21,7 @@ export async function compileKernel(name: string): Promise<Uint8Array> {
     `${name}.ts --outFile ${name}.wasm -O3 --noAssert --runtime stub --enable simd`.split(" "),
     {
       readFile: (file) =>
-        file === `${name}.ts` ? Deno.readTextFileSync(new URL(file, import.meta.url)) : null,
+        sources.includes(file) ? Deno.readTextFileSync(new URL(file, import.meta.url)) : null,
       writeFile: (_, contents) => void (wasm = contents as Uint8Array),
       listFiles: () => [],
     },
@@ -26,7 +31,7 @@ export async function compileKernel(name: string): Promise<Uint8Array> {
 }
 
 if (import.meta.main) {
-  for (const name of ["two_class_loss"]) {
+  for (const name of kernels) {
     await Deno.writeFile(new URL(`${name}.wasm`, import.meta.url), await compileKernel(name));
   }
 }

@@ -4,6 +4,8 @@
 // Sums over features are in the samples' precision, as scikit-learn's; everything per sample is in float64. No relaxed
 // SIMD, whose roundings differ between processors.
 
+import { exponential, lanes } from "./vectors";
+
 /** Rows handled at a time by `descend`, which finds them in the cache again when it adds up the gradient. */
 const BLOCK: usize = 16;
 /**
@@ -240,35 +242,6 @@ function lookAt(from: usize, to: usize, step: f64): void {
   residualSum += lanes(sums);
 }
 
-function lanes(vector: v128): f64 {
-  return f64x2.extract_lane(vector, 0) + f64x2.extract_lane(vector, 1);
-}
-
 function logarithm(factors: v128): f64 {
   return Math.log(f64x2.extract_lane(factors, 0) * f64x2.extract_lane(factors, 1));
-}
-
-/** e^x for x <= 0: 2^k e^r with |r| <= log(2) / 2, e^r by its Taylor series. */
-function exponential(x: v128): v128 {
-  const bounded = f64x2.max(x, f64x2.splat(-708));
-  const k = f64x2.nearest(f64x2.mul(bounded, f64x2.splat(1.4426950408889634)));
-  // log(2) in two parts, the first of which times k is exact.
-  let r = f64x2.sub(bounded, f64x2.mul(k, f64x2.splat(0.693147180369123816490)));
-  r = f64x2.sub(r, f64x2.mul(k, f64x2.splat(1.90821492927058770002e-10)));
-  let sum = f64x2.splat(1.0 / 6227020800);
-  sum = f64x2.add(f64x2.mul(sum, r), f64x2.splat(1.0 / 479001600));
-  sum = f64x2.add(f64x2.mul(sum, r), f64x2.splat(1.0 / 39916800));
-  sum = f64x2.add(f64x2.mul(sum, r), f64x2.splat(1.0 / 3628800));
-  sum = f64x2.add(f64x2.mul(sum, r), f64x2.splat(1.0 / 362880));
-  sum = f64x2.add(f64x2.mul(sum, r), f64x2.splat(1.0 / 40320));
-  sum = f64x2.add(f64x2.mul(sum, r), f64x2.splat(1.0 / 5040));
-  sum = f64x2.add(f64x2.mul(sum, r), f64x2.splat(1.0 / 720));
-  sum = f64x2.add(f64x2.mul(sum, r), f64x2.splat(1.0 / 120));
-  sum = f64x2.add(f64x2.mul(sum, r), f64x2.splat(1.0 / 24));
-  sum = f64x2.add(f64x2.mul(sum, r), f64x2.splat(1.0 / 6));
-  sum = f64x2.add(f64x2.mul(sum, r), f64x2.splat(0.5));
-  sum = f64x2.add(f64x2.mul(sum, r), f64x2.splat(1));
-  sum = f64x2.add(f64x2.mul(sum, r), f64x2.splat(1));
-  const exponents = i64x2.extend_low_i32x4_s(i32x4.trunc_sat_f64x2_s_zero(k));
-  return i64x2.add(sum, i64x2.shl(exponents, 52));
 }

@@ -1,0 +1,113 @@
+// AssemblyScript: the loss of many classes from their logits, and its derivative. `deno task build:kernels` compiles it to
+// softmax_loss.wasm; lib/numeric/softmax_loss.ts calls it.
+//
+// Everything is in float64 but the logits, which are in the samples' precision, as the residuals that replace them.
+
+import { exponential, lanes } from "./vectors";
+
+let rows: usize = 0;
+/** An even number. */
+let columns: usize = 0;
+
+/** Where the logits are, (rows x columns), in the samples' precision. */
+export let logits: usize = 0;
+/** Where the class of each sample is, (rows), int32. */
+export let classes: usize = 0;
+/** Where what is added to the logits of each class is, (columns), float64. */
+export let intercepts: usize = 0;
+/** Where the sum of residuals of each class is, (columns), float64. */
+export let residualSums: usize = 0;
+/** Where the exponentials of a row are, (columns), float64. */
+let exponentials: usize = 0;
+
+/** Finds a place for everything; called once. */
+export function place(rowCount: usize, columnCount: usize, bytes: usize): void {
+  rows = rowCount;
+  columns = columnCount;
+  let end: usize = (__heap_base + 63) & ~63;
+  logits = end;
+  classes = end += (rows * columns * bytes + 15) & ~15;
+  intercepts = end += (rows * 4 + 15) & ~15;
+  residualSums = end += columns << 3;
+  exponentials = end += columns << 3;
+  end += columns << 3;
+  const pages = (end + 0xffff) >> 16;
+  if (<usize> memory.grow(<i32> pages - memory.size()) === <usize> -1) unreachable();
+}
+
+/** The sum of the losses; logits are replaced by residuals, each divided by the number of rows. */
+export function softmaxLoss32(): f64 {
+  return softmaxLoss<f32>();
+}
+export function softmaxLoss64(): f64 {
+  return softmaxLoss<f64>();
+}
+
+function softmaxLoss<T>(): f64 {
+  let loss: f64 = 0;
+  memory.fill(residualSums, 0, columns << 3);
+  for (let row: usize = 0; row < rows; row++) {
+    const from = logits + row * columns * sizeof<T>();
+    const own = <usize> i32.load(classes + (row << 2));
+    const most = addIntercepts<T>(from);
+    const ownLogit = f64.load(exponentials + (own << 3));
+    const sum = exponentiate(most);
+    loss += Math.log(sum) + most - ownLogit;
+    setResiduals<T>(from, own, sum);
+  }
+  return loss;
+}
+
+/** Logits with intercepts, for now among the exponentials; the largest of them. */
+function addIntercepts<T>(from: usize): f64 {
+  let most = f64x2.splat(-Infinity);
+  for (let at: usize = 0, end = columns << 3; at < end; at += 16) {
+    const logit = pair<T>(from + (at >> 3) * sizeof<T>());
+    const sum = rounded<T>(f64x2.add(logit, v128.load(intercepts + at)));
+    v128.store(exponentials + at, sum);
+    most = f64x2.pmax(most, sum);
+  }
+  return Math.max(f64x2.extract_lane(most, 0), f64x2.extract_lane(most, 1));
+}
+
+/** Exponentials of the logits less the largest; their sum. */
+function exponentiate(most: f64): f64 {
+  const largest = f64x2.splat(most);
+  let sums = f64x2.splat(0);
+  for (let at = exponentials, end = exponentials + (columns << 3); at < end; at += 16) {
+    const power = exponential(f64x2.sub(v128.load(at), largest));
+    v128.store(at, power);
+    sums = f64x2.add(sums, power);
+  }
+  return lanes(sums);
+}
+
+/** Probabilities, less one for the own class, divided by the number of rows: in this order, as scikit-learn has it. */
+function setResiduals<T>(to: usize, own: usize, sum: f64): void {
+  const perSum = f64x2.splat(1 / sum);
+  for (let at = exponentials, end = exponentials + (columns << 3); at < end; at += 16) {
+    v128.store(at, f64x2.mul(v128.load(at), perSum));
+  }
+  const ownAt = exponentials + (own << 3);
+  f64.store(ownAt, f64.load(ownAt) - 1);
+  const perRow = f64x2.splat(1 / <f64> rows);
+  for (let at: usize = 0, end = columns << 3; at < end; at += 16) {
+    const residual = rounded<T>(f64x2.mul(v128.load(exponentials + at), perRow));
+    storePair<T>(to + (at >> 3) * sizeof<T>(), residual);
+    const sums = residualSums + at;
+    v128.store(sums, f64x2.add(v128.load(sums), residual));
+  }
+}
+
+function rounded<T>(values: v128): v128 {
+  return sizeof<T>() === 4 ? f64x2.promote_low_f32x4(f32x4.demote_f64x2_zero(values)) : values;
+}
+
+function pair<T>(at: usize): v128 {
+  return sizeof<T>() === 4 ? f64x2.promote_low_f32x4(v128.load64_zero(at)) : v128.load(at);
+}
+
+function storePair<T>(at: usize, values: v128): void {
+  if (sizeof<T>() === 4) v128.store64_lane(at, f32x4.demote_f64x2_zero(values), 0);
+  else v128.store(at, values);
+}
