@@ -33,11 +33,13 @@ async function main(context: Context): Promise<number> {
     Deno.addSignalListener(signal, () => stop.abort());
   }
   const start = now();
-  const total = new Set(todo.map(({ hash }) => hash)).size * (experiment.cycles + 1);
+  // Strategies that differ by nothing but their label are one cell.
+  const distinct = new Set(todo.map(({ hash }) => hash));
+  const total = distinct.size * (experiment.cycles + 1);
   const bar = context.progress("cells", total, "cycles");
   let done = 0;
   const said = new Set<string>();
-  const failures = await runCells(store, todo, {
+  const { failures, finished } = await runCells(store, todo, {
     project: projectFolder,
     workers,
     force: values.force === true,
@@ -57,7 +59,9 @@ async function main(context: Context): Promise<number> {
     return 130;
   }
   for (const { plan, error } of failures) print(`failed: ${cellName(plan)}: ${error.message}`);
-  print(`${experiment.name}: ${todo.length - failures.length} cells in ${duration(now() - start)}`);
+  const others = distinct.size - finished - failures.length;
+  const shared = others > 0 ? `, ${others} by other processes meanwhile` : "";
+  print(`${experiment.name}: ${finished} cells in ${duration(now() - start)}${shared}`);
   return failures.length > 0 ? 1 : 0;
 }
 

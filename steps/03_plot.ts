@@ -2,7 +2,7 @@
 
 import { join } from "node:path";
 import type { Experiment } from "../lib/experiment/experiment.ts";
-import { cellState, planCells } from "../lib/experiment/plan.ts";
+import { cellState, planCells, resultBytes } from "../lib/experiment/plan.ts";
 import { UserError } from "../lib/errors.ts";
 import { tellProvenance } from "../lib/figures/provenance.ts";
 import type { PoolImages } from "../lib/figures/report.ts";
@@ -16,6 +16,7 @@ import {
   type StepRecord,
   writeRecord,
 } from "../lib/store/records.ts";
+import { removeTemporaries } from "../lib/store/open.ts";
 import { setReference } from "../lib/store/references.ts";
 import { hashFile, putObject, readObject, type Store, writeWhole } from "../lib/store/store.ts";
 import { findEmbeddings } from "./artifacts.ts";
@@ -89,6 +90,8 @@ export interface FinishedCell {
   repetition: number;
   cycles: Study["cells"][number]["cycles"];
   hash: string;
+  /** Object of the cycles that are shown: the record's, unless the cell was once run for more of them. */
+  shown: string;
   record: StepRecord;
 }
 
@@ -103,7 +106,9 @@ export async function finishedCells(
     const record = done ? await findRecord(store, plan.key) : undefined;
     if (record === undefined) return [];
     const { strategy, settings, hash } = plan;
-    return [{ strategy: strategy.label, repetition: settings.repetition, cycles, hash, record }];
+    const shown = await putObject(store, resultBytes(cycles));
+    const repetition = settings.repetition;
+    return [{ strategy: strategy.label, repetition, cycles, hash, shown, record }];
   }));
   const missing = cells.filter((found) => found.length === 0).length;
   if (missing > 0) {
@@ -123,8 +128,8 @@ export async function plotKey(
   cells: FinishedCell[],
 ): Promise<Key> {
   const { poolLabels, classNames } = embedded.outputs;
-  const results = cells.map(({ strategy, repetition, record }) =>
-    [`${strategy}, repetition ${repetition}`, record.outputs.result] as const
+  const results = cells.map(({ strategy, repetition, shown }) =>
+    [`${strategy}, repetition ${repetition}`, shown] as const
   );
   return {
     step: "plot",
@@ -143,6 +148,8 @@ function settingsOf(
 
 /** Writes the published files that are missing or altered; says how many. */
 async function restore(store: Store, { outputs }: StepRecord, folder: string): Promise<number> {
+  await Deno.mkdir(folder, { recursive: true });
+  await removeTemporaries(store, folder);
   let restored = 0;
   for (const [name, hash] of Object.entries(outputs)) {
     const path = join(folder, name);

@@ -12,6 +12,9 @@ import { checkFiles, checkInputs, checkObjects } from "./verify/files.ts";
 import { rerun } from "./verify/rerun.ts";
 import { collectResults } from "./verify/results.ts";
 
+/** Faults of a check that are printed; where there are many, the first ones tell enough. */
+const LISTED = 5;
+
 async function main(context: Context): Promise<number> {
   const { print, values } = context;
   if (values.cells !== undefined && !/^([1-9]\d*|all)$/.test(String(values.cells))) {
@@ -23,7 +26,8 @@ async function main(context: Context): Promise<number> {
   let faults = 0;
   const tell = ({ what, faults: found, notes }: Check) => {
     print(`${found.length === 0 ? "ok    " : "FAULT "} ${what}`);
-    for (const line of found) print(`         ${line}`);
+    for (const line of found.slice(0, LISTED)) print(`         ${line}`);
+    if (found.length > LISTED) print(`         and ${found.length - LISTED} more`);
     for (const line of notes) print(`       note: ${line}`);
     faults += found.length;
   };

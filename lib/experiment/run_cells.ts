@@ -40,6 +40,14 @@ export interface Failure {
   readonly error: { name: string; message: string; stack?: string };
 }
 
+/** What came of a run. */
+export interface RunResult {
+  /** The cells that failed. */
+  readonly failures: Failure[];
+  /** How many cells this process finished. */
+  readonly finished: number;
+}
+
 /**
  * Runs all cells that are not done yet. Each cell is claimed first, so that no other process runs it; cells that
  * others hold are waited for, and taken over if their owners die.
@@ -47,14 +55,15 @@ export interface Failure {
  * @param store The data folder
  * @param plans The cells
  * @param options Workers, clock and listeners
- * @returns The cells that failed; the others are done, unless the signal ended the run
+ * @returns What came of it; cells that did not fail are done, unless the signal ended the run
  */
 export async function runCells(
   store: Store,
   plans: readonly CellPlan[],
   options: RunOptions,
-): Promise<Failure[]> {
+): Promise<RunResult> {
   const failures: Failure[] = [];
+  let finished = 0;
   // Strategies that differ by nothing but their label are one cell.
   const pending = new Map(plans.map((plan) => [plan.hash, plan]));
   const watch = startWatch(options.now);
@@ -77,11 +86,12 @@ export async function runCells(
         pause = LOOK_SECONDS.first;
         const { plan, held } = next;
         try {
-          const error = await runClaimed(store, plan, held, thread, stopped, options);
-          if (error === "lost") pending.set(plan.hash, plan);
-          else if (error) {
-            failures.push({ plan, error });
-            await writeFailure(store, plan.hash, error.message);
+          const end = await runClaimed(store, plan, held, thread, stopped, options);
+          if (end === "finished") finished++;
+          else if (end === "lost") pending.set(plan.hash, plan);
+          else if (end !== "stopped") {
+            failures.push({ plan, error: end });
+            await writeFailure(store, plan.hash, end.message);
           }
         } finally {
           await held.release();
@@ -93,7 +103,7 @@ export async function runCells(
   };
   const count = Math.min(options.workers, pending.size);
   await Promise.all(Array.from({ length: count }, work));
-  return failures;
+  return { failures, finished };
 }
 
 /** The next cell that nobody else holds; cells that are found done on the way are struck off. */
@@ -129,7 +139,7 @@ async function runClaimed(
   thread: CellThread,
   stopped: Promise<void>,
   options: RunOptions,
-): Promise<Failure["error"] | "lost" | undefined> {
+): Promise<Failure["error"] | "finished" | "lost" | "stopped"> {
   const known = options.force ? [] : (await cellState(store, plan)).cycles;
   options.onCycles(known.length);
   const saved: SavedCell = { cycles: [...known], exhausted: false };
@@ -162,8 +172,12 @@ async function runClaimed(
       saved.cycles.push(report.cycle);
       await writeProgress(store, plan.hash, saved);
       options.onCycles(1);
-    } else await finish(store, plan, saved);
+    } else {
+      await finish(store, plan, saved);
+      return "finished";
+    }
   }
+  return "stopped";
 }
 
 /** A file of the cell's code that is no longer what the cell's key says, if there is one. */

@@ -11,6 +11,8 @@ export interface ToldRecord {
   readonly key: Omit<Key, "code"> & { readonly code: number };
   /** Objects that came out, by what they are. */
   readonly outputs: Record<string, string>;
+  /** Of a cell that was once run for more cycles than the experiment has: the object of those that are shown. */
+  readonly shown?: string;
 }
 
 /** The content of `provenance.json`. */
@@ -34,14 +36,14 @@ export interface Provenance {
  *
  * @param experiment The experiment, checked and with defaults
  * @param baseline Label of the strategy that others are compared with
- * @param records The records of steps 1 and 2 with their hashes
+ * @param records The records of steps 1 and 2 with their hashes, those of cells with what is shown of them
  * @param plot The key of step 3
  * @returns The content of `provenance.json`
  */
 export function tellProvenance(
   experiment: Json,
   baseline: string | undefined,
-  records: readonly { hash: string; record: StepRecord }[],
+  records: readonly { hash: string; record: StepRecord; shown?: string }[],
   plot: Key,
 ): Provenance {
   const code: Record<string, string>[] = [];
@@ -52,10 +54,11 @@ export function tellProvenance(
     places.set(text, place);
     return { ...key, code: place };
   };
-  const told = records.map(({ hash, record }) => ({
+  const told = records.map(({ hash, record, shown }) => ({
     record: hash,
     key: tellKey(record.key),
     outputs: record.outputs,
+    ...(shown === record.outputs.result ? {} : { shown }),
   }));
   return { experiment, baseline, code, records: told, plot: tellKey(plot) };
 }

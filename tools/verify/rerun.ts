@@ -8,6 +8,7 @@ import type { DataObjects } from "../../lib/experiment/dataset.ts";
 import { cellCode, resultBytes } from "../../lib/experiment/plan.ts";
 import { compareCycles, type Comparison, rerunCells } from "../../lib/experiment/rerun.ts";
 import {
+  shownResult,
   type ToldCell,
   toldCells,
   toldExperiment,
@@ -70,7 +71,7 @@ export async function rerun(
   let identical = 0;
   for (const [place, i] of chosen.entries()) {
     const { label, repetition, told } = cells[i];
-    if (sha256(resultBytes(computed[place])) === told.outputs.result) {
+    if (sha256(resultBytes(computed[place])) === shownResult(told)) {
       completed[i] = computed[place];
       identical++;
       continue;

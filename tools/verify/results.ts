@@ -3,7 +3,7 @@
 import { join } from "node:path";
 import { readResult, resultBytes } from "../../lib/experiment/plan.ts";
 import { readStudy } from "../../lib/figures/read_study.ts";
-import { toldCells, toldExperiment } from "../../lib/figures/read_provenance.ts";
+import { shownResult, toldCells, toldExperiment } from "../../lib/figures/read_provenance.ts";
 import { DamagedError, readObject, sha256, type Store } from "../../lib/store/store.ts";
 import type { Check, Published, Results } from "./checks.ts";
 
@@ -24,7 +24,7 @@ export async function collectResults(
   const faults: string[] = [];
   let missing = 0;
   for (const { label, repetition, told } of toldCells(provenance)) {
-    const { result } = told.outputs;
+    const result = shownResult(told);
     const cell = tables?.cells.find((cell) =>
       cell.strategy === label && cell.repetition === repetition
     );
