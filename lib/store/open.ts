@@ -30,7 +30,7 @@ const KINDS = [
  * Opens a data folder. While another process removes garbage from it, this one waits.
  *
  * @param folder Absolute path of the folder
- * @param warn Told when something in the folder is found damaged
+ * @param warn Told, once each, when something in the folder is found damaged
  * @returns The open folder
  * @throws {UserError} If the folder can't be written
  */
@@ -38,7 +38,14 @@ export async function openStore(
   folder: string,
   warn: (message: string) => void = () => {},
 ): Promise<Store> {
-  const store: Store = { folder, warn };
+  const said = new Set<string>();
+  const store: Store = {
+    folder,
+    warn: (message) => {
+      if (!said.has(message)) warn(message);
+      said.add(message);
+    },
+  };
   try {
     for (const kind of [...KINDS, "processes"]) {
       await Deno.mkdir(join(folder, kind), { recursive: true });

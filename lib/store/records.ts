@@ -70,8 +70,8 @@ export async function findRecordByHash(
 ): Promise<StepRecord | undefined> {
   const record = await readSealed<StepRecord>(store, "records", hash);
   if (record === undefined) return;
-  for (const hash of Object.values(record.outputs)) {
-    if (!await hasObject(store, hash)) return;
+  for (const [name, hash] of Object.entries(record.outputs)) {
+    if (!await hasObject(store, hash, `${name} of step ${record.key.step}`)) return;
   }
   return record;
 }

@@ -140,15 +140,17 @@ export async function readObject(store: Store, hash: string): Promise<Uint8Array
  *
  * @param store The data folder, which is told of damage
  * @param hash The object's SHA-256
+ * @param expected What it is called if it has to be there, so that its loss is told as well
  */
-export async function hasObject(store: Store, hash: string): Promise<boolean> {
+export async function hasObject(store: Store, hash: string, expected?: string): Promise<boolean> {
   try {
-    return await hashFile(objectPath(store, hash)) === hash ||
-      (store.warn(`Object ${hash} is damaged; it is made again`), false);
+    if (await hashFile(objectPath(store, hash)) === hash) return true;
+    store.warn(`Object ${hash} is damaged; it is made again`);
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    if (expected) store.warn(`Object ${hash}, ${expected}, is missing; it is made again`);
   }
+  return false;
 }
 
 /** The SHA-256 of a file, read piece by piece. */
