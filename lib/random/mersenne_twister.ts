@@ -1,10 +1,23 @@
 // MT19937, seeded and tempered as in numpy's legacy RandomState.
 // M. Matsumoto and T. Nishimura, "Mersenne Twister", ACM TOMACS 8(1), 1998.
+// Words are made in a WebAssembly kernel, whose source is lib/numeric/kernels/mersenne_twister.ts.
 
+import wasm from "../numeric/kernels/mersenne_twister.wasm" with { type: "bytes" };
 import type { Words } from "./words.ts";
 
 const SIZE = 624;
-const SHIFT = 397;
+
+/** What the kernel exports. */
+interface Kernel {
+  memory: WebAssembly.Memory;
+  key: WebAssembly.Global;
+  block: WebAssembly.Global;
+  refill(): void;
+}
+
+const kernel = new WebAssembly.Instance(new WebAssembly.Module(wasm)).exports as unknown as Kernel;
+const kernelKey = new Int32Array(kernel.memory.buffer, kernel.key.value, SIZE);
+const kernelBlock = new Uint32Array(kernel.memory.buffer, kernel.block.value, SIZE);
 
 /**
  * The stream of a seed. numpy seeds integers by Knuth's initialiser, not by `init_by_array`.
@@ -24,29 +37,11 @@ export function mersenneTwister(seed: number): Words {
 function stream(key: Int32Array): Words {
   return {
     refill(block) {
-      turn(key);
-      for (let i = 0; i < SIZE; i++) {
-        let word = key[i];
-        word ^= word >>> 11;
-        word ^= (word << 7) & 0x9d2c5680;
-        word ^= (word << 15) & 0xefc60000;
-        block[i] = word ^ (word >>> 18);
-      }
+      kernelKey.set(key);
+      kernel.refill();
+      key.set(kernelKey);
+      block.set(kernelBlock);
     },
     copy: () => stream(key.slice()),
   };
-}
-
-/** Replaces all 624 words of the key. Three loops, so that no index needs a remainder. */
-function turn(key: Int32Array): void {
-  for (let i = 0; i < SIZE - SHIFT; i++) key[i] = twist(key[i], key[i + 1]) ^ key[i + SHIFT];
-  for (let i = SIZE - SHIFT; i < SIZE - 1; i++) {
-    key[i] = twist(key[i], key[i + 1]) ^ key[i + SHIFT - SIZE];
-  }
-  key[SIZE - 1] = twist(key[SIZE - 1], key[0]) ^ key[SHIFT - 1];
-}
-
-function twist(word: number, following: number): number {
-  const mixed = (word & 0x80000000) | (following & 0x7fffffff);
-  return (mixed >>> 1) ^ (-(mixed & 1) & 0x9908b0df);
 }

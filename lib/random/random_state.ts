@@ -17,6 +17,8 @@ export class RandomState {
   #words: Words;
   #block = new Uint32Array(BLOCK);
   #position = BLOCK;
+  /** Words to leave out before the next block. */
+  #skipped = 0;
 
   /**
    * The start of a seed's stream.
@@ -43,13 +45,16 @@ export class RandomState {
     copied.#words = this.#words.copy();
     copied.#block.set(this.#block);
     copied.#position = this.#position;
+    copied.#skipped = this.#skipped;
     return copied;
   }
 
   #word(): number {
     if (this.#position === BLOCK) {
+      for (; this.#skipped >= BLOCK; this.#skipped -= BLOCK) this.#words.refill(this.#block);
       this.#words.refill(this.#block);
-      this.#position = 0;
+      this.#position = this.#skipped;
+      this.#skipped = 0;
     }
     return this.#block[this.#position++];
   }
@@ -83,6 +88,50 @@ export class RandomState {
       this.#position = position;
     }
     return numbers;
+  }
+
+  /**
+   * Leaves the state as `randomSample(size)` would, without its numbers. Costs next to nothing unless something is
+   * drawn afterwards.
+   *
+   * @param size How many numbers to leave out
+   */
+  skip(size: number): void {
+    const words = 2 * size;
+    const held = Math.min(words, BLOCK - this.#position);
+    this.#position += held;
+    this.#skipped += words - held;
+  }
+
+  /**
+   * Many events that happen with one probability: those whose number, as `randomSample` would draw them, is below it;
+   * numpy's `choice([True, False], size, p=[probability, 1 - probability])`.
+   *
+   * @param size How many
+   * @param probability Of 0 to 1
+   * @returns 1 where the event happens, 0 elsewhere, (size)
+   */
+  events(size: number, probability: number): Uint8Array<ArrayBuffer> {
+    const events = new Uint8Array(size);
+    const block = this.#block;
+    // Nearly always the first of a number's two words decides.
+    const limit = Math.floor(probability * 2 ** 27);
+    const rest = probability * 2 ** 53 - limit * 2 ** 26;
+    for (let i = 0; i < size;) {
+      if (this.#position >= BLOCK - 1) {
+        events[i++] = Number(this.random() < probability);
+        continue;
+      }
+      let position = this.#position;
+      const end = Math.min(size, i + ((BLOCK - position) >>> 1));
+      for (; i < end; i++, position += 2) {
+        const high = block[position] >>> 5;
+        if (high < limit) events[i] = 1;
+        else if (high === limit) events[i] = Number(block[position + 1] >>> 6 < rest);
+      }
+      this.#position = position;
+    }
+    return events;
   }
 
   /** The same as `randomSample`; numpy's `uniform(size=size)`. */

@@ -40,10 +40,16 @@ function drawnAmong(
   wanted: number,
   randomState: RandomState,
 ): number {
+  const first = Math.max(0, values.indexOf(wanted));
+  if (values.indexOf(wanted, first + 1) < 0) {
+    // Without a tie nobody looks at the uniforms.
+    randomState.skip(values.length);
+    return first;
+  }
   const uniforms = randomState.randomSample(values.length);
   let winner = 0;
   let highest = 0;
-  for (let i = 0; i < values.length; i++) {
+  for (let i = first; i < values.length; i++) {
     if (values[i] === wanted && uniforms[i] > highest) {
       highest = uniforms[i];
       winner = i;
