@@ -47,8 +47,7 @@ async function main(context: Context): Promise<number> {
     now,
     onCycles: (count) => bar.update(done += count),
     onWarning: ({ strategy: { label } }, message) => said.add(`${label}: ${message}`),
-  });
-  bar.stop();
+  }).finally(() => bar.stop());
   for (const line of said) print(`note: ${line}`);
   for (const plan of todo) {
     if ((await cellState(store, plan)).done) await setCellReference(store, plan);
