@@ -3,7 +3,7 @@
 //
 // Everything is in float64 but the logits, which are in the samples' precision, as the residuals that replace them.
 
-import { exponential, lanes } from "./vectors";
+import { exponential } from "./vectors";
 
 let rows: usize = 0;
 /** An even number. */
@@ -70,16 +70,16 @@ function addIntercepts<T>(from: usize): f64 {
   return Math.max(f64x2.extract_lane(most, 0), f64x2.extract_lane(most, 1));
 }
 
-/** Exponentials of the logits less the largest; their sum. */
+/** Exponentials of the logits less the largest; their sum, added up in order as in scikit-learn. */
 function exponentiate(most: f64): f64 {
   const largest = f64x2.splat(most);
-  let sums = f64x2.splat(0);
+  let sum: f64 = 0;
   for (let at = exponentials, end = exponentials + (columns << 3); at < end; at += 16) {
     const power = exponential(f64x2.sub(v128.load(at), largest));
     v128.store(at, power);
-    sums = f64x2.add(sums, power);
+    sum = sum + f64x2.extract_lane(power, 0) + f64x2.extract_lane(power, 1);
   }
-  return lanes(sums);
+  return sum;
 }
 
 /** Probabilities, less one for the own class, divided by the number of rows: in this order, as scikit-learn has it. */
@@ -90,9 +90,9 @@ function setResiduals<T>(to: usize, own: usize, sum: f64): void {
   }
   const ownAt = exponentials + (own << 3);
   f64.store(ownAt, f64.load(ownAt) - 1);
-  const perRow = f64x2.splat(1 / <f64> rows);
+  const count = f64x2.splat(<f64> rows);
   for (let at: usize = 0, end = columns << 3; at < end; at += 16) {
-    const residual = rounded<T>(f64x2.mul(v128.load(exponentials + at), perRow));
+    const residual = rounded<T>(f64x2.div(v128.load(exponentials + at), count));
     storePair<T>(to + (at >> 3) * sizeof<T>(), residual);
     const sums = residualSums + at;
     v128.store(sums, f64x2.add(v128.load(sums), residual));
