@@ -1,0 +1,183 @@
+// Published results are proved, or what is wrong with them is named.
+
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { copyProject, type Project, type TaskResult } from "../project.ts";
+import { listFiles, studyPath, writeStudy } from "./small_study.ts";
+
+async function publishedCopy(): Promise<Project> {
+  const project = await copyProject();
+  await writeStudy(project, { cycles: 4 });
+  const { code, stderr } = await project.task("all", "small");
+  assert.equal(code, 0, stderr);
+  return project;
+}
+
+function verify(project: Project, ...args: string[]): Promise<TaskResult> {
+  return project.task("verify", ...args);
+}
+
+function assertProved({ code, stdout, stderr }: TaskResult) {
+  assert.equal(code, 0, stdout + stderr);
+  assert.doesNotMatch(stdout, /FAULT/);
+  assert.match(stdout, /No faults/);
+}
+
+function assertFault({ code, stdout, stderr }: TaskResult, fault: RegExp) {
+  assert.equal(code, 1, stdout + stderr);
+  assert.match(stdout, fault);
+}
+
+async function edit(project: Project, path: string, change: (text: string) => string) {
+  const before = await Deno.readTextFile(join(project.folder, path));
+  const after = change(before);
+  assert.notEqual(after, before);
+  await project.write(path, after);
+}
+
+Deno.test("verify proves a published study, and names what was altered", async (t) => {
+  await using project = await publishedCopy();
+  const { folder } = project;
+
+  await t.step("all is as it was published", async () => {
+    const whole = await verify(project, "small");
+    assertProved(whole);
+    for (
+      const what of [/chain of 7 records/, /\d+ published files/, /raw images/, /drawn again from/]
+    ) {
+      assert.match(whole.stdout, what);
+    }
+    const again = await verify(project, "small", "--rerun", "--cells", "all");
+    assertProved(again);
+    assert.match(again.stdout, /6 of 6 cells computed again in .*: 6 identical/);
+  });
+
+  await t.step("altered numbers, pictures and times", async () => {
+    for (const name of ["results.csv", "queries.csv", "learning_curves.png", "timings.csv"]) {
+      const path = join(folder, "figures", "small", name);
+      const bytes = await Deno.readFile(path);
+      const altered = bytes.slice();
+      altered[altered.length - 3] ^= 1;
+      await Deno.writeFile(path, altered);
+      assertFault(await verify(project, "small"), new RegExp(`${name} was altered`));
+      await Deno.writeFile(path, bytes);
+    }
+  });
+
+  await t.step("an altered provenance", async () => {
+    const path = join("figures", "small", "provenance.json");
+    const whole = await Deno.readTextFile(join(folder, path));
+    await edit(project, path, (text) => text.replace('"repetition": 1', '"repetition": 2'));
+    assertFault(await verify(project, "small"), /cell RandomSampling 2 is not found by the hash/);
+    await project.write(path, whole.slice(0, 500));
+    const { code, stderr } = await verify(project, "small");
+    assert.equal(code, 1);
+    assert.match(
+      stderr,
+      /^error: The provenance in figures\/small\/provenance\.json is damaged: /m,
+    );
+    await project.write(path, whole);
+  });
+
+  await t.step("a flipped bit in an object", async () => {
+    const { records } = JSON.parse(
+      await Deno.readTextFile(join(folder, "figures", "small", "provenance.json")),
+    );
+    const { pool } = records[0].outputs;
+    const path = join(folder, "data", "objects", pool.slice(0, 2), pool.slice(2));
+    const bytes = await Deno.readFile(path);
+    await Deno.writeFile(path, bytes.with(200, bytes[200] ^ 1));
+    assertFault(await verify(project, "small"), new RegExp(`object ${pool} is damaged`));
+    await Deno.writeFile(path, bytes);
+  });
+
+  await t.step("other raw data", async () => {
+    const path = join(folder, "experiments", "small.npz");
+    const bytes = await Deno.readFile(path);
+    await Deno.writeFile(path, Uint8Array.of(...bytes, 0));
+    assertFault(await verify(project, "small"), /embeddings is not what was embedded/);
+    await Deno.writeFile(path, bytes);
+  });
+
+  await t.step("results that the code doesn't give", async () => {
+    await edit(
+      project,
+      "lib/strategies/random_sampling.ts",
+      (text) => text.replace("return pickProportional(", "return -0 || pickProportional("),
+    );
+    assertProved(await verify(project, "small", "--rerun", "--cells", "all"));
+    await edit(
+      project,
+      "lib/strategies/random_sampling.ts",
+      (text) => text.replace(/return -0 \|\| (pickProportional\(.*\));/, "return $1.reverse();"),
+    );
+    const { code, stdout } = await verify(project, "small", "--rerun", "--cells", "all");
+    assert.equal(code, 1);
+    assert.match(stdout, /4 identical/);
+    assert.match(
+      stdout,
+      /RandomSampling, repetition 0: first difference in cycle 1, pick 0: \d+ was recorded, \d+ /,
+    );
+    assert.match(stdout, /note: .*since then, lib\/strategies\/random_sampling\.ts changed/);
+  });
+});
+
+Deno.test("a figure that somebody sent is proved by itself, or found forged", async () => {
+  await using author = await publishedCopy();
+  await using reader = await copyProject();
+  await writeStudy(reader, { cycles: 4 });
+  const figure = await Deno.readTextFile(
+    join(author.folder, "figures", "small", "learning_curves.svg"),
+  );
+  await reader.write("sent.svg", figure);
+
+  const missing = await verify(reader, "sent.svg", "--rerun", "--cells", "all");
+  assert.equal(missing.code, 1);
+  assert.match(missing.stderr, /^error: The embeddings .*run deno task embed small first/m);
+  assert.equal((await reader.task("embed", "small")).code, 0);
+  const unproved = await verify(reader, "sent.svg");
+  assert.match(unproved.stdout, /6 are not here; --rerun --cells all computes them/);
+  assert.match(unproved.stdout, /drawn again from the results: not done/);
+  const proved = await verify(reader, "sent.svg", "--rerun", "--cells", "all");
+  assertProved(proved);
+  assert.match(proved.stdout, /ok +figure and tables, drawn again from the results$/m);
+  const path = join(author.folder, "figures", "small", "provenance.json");
+  await reader.write("provenance.json", await Deno.readTextFile(path));
+  assertProved(await verify(reader, "provenance.json", "--rerun"));
+
+  const forgeries: [string, RegExp][] = [
+    [figure.replace(/ALCU=0\.(\d)/, "ALCU=0.9"), /FAULT +figure and tables/],
+    [figure.replace("reps&quot;:2", "reps&quot;:1"), /there are 6 cells, not 1 of each/],
+    [figure.replace("&quot;C&quot;:0.01", "&quot;C&quot;:0.1"), /with other settings/],
+  ];
+  for (const [forged, fault] of forgeries) {
+    assert.notEqual(forged, figure);
+    await reader.write("forged.svg", forged);
+    assertFault(await verify(reader, "forged.svg", "--rerun", "--cells", "all"), fault);
+  }
+  await reader.write("other.svg", "<svg></svg>");
+  assert.match((await verify(reader, "other.svg")).stderr, /^error: other\.svg has no provenance/m);
+});
+
+Deno.test("a study is proved from its published folder alone, and with fewer cycles than were run", async () => {
+  await using project = await publishedCopy();
+  await writeStudy(project, { cycles: 3 });
+  const { stdout } = await project.task("all", "small");
+  assert.match(stdout, /all 6 cells are done/);
+  const results = await Deno.readTextFile(join(project.folder, "figures", "small", "results.csv"));
+  assert.equal(results.trim().split("\n").length, 1 + 6 * 4);
+  assertProved(await verify(project, "small"));
+
+  // A fresh clone has published files, but no data folder.
+  await Deno.remove(join(project.folder, "data"), { recursive: true });
+  const clone = await verify(project, "small");
+  assertProved(clone);
+  assert.match(clone.stdout, /ok +results of 6 cells in results\.csv/);
+  assert.match(clone.stdout, /ok +figure and tables, drawn again from the results$/m);
+  assert.equal((await project.task("embed", "small")).code, 0);
+  const again = await verify(project, "small", "--rerun", "--cells", "all");
+  assertProved(again);
+  assert.match(again.stdout, /6 identical/);
+  assert.equal((await listFiles(join(project.folder, "data", "claims"))).length, 0);
+  assert.ok((await Deno.stat(join(project.folder, studyPath))).isFile);
+});
