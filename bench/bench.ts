@@ -61,12 +61,13 @@ async function makePool(size: number): Promise<{ pool: string; order: string }> 
   const centres = random.randomSample(classes * columns).map((u) => u - 0.5);
   const samples = (rows: number) => {
     const labels = Int32Array.from({ length: rows }, () => random.randint(0, classes));
-    // Sums of three uniforms are bell-shaped enough; the factor brings norms to about 50.
+    // Sums of three uniforms are bell-shaped enough; the factors bring norms to about 50 and leave classes that take
+    // the labels to tell apart.
     const noise = [1, 2, 3].map(() => random.randomSample(rows * columns));
     const data = Float32Array.from(noise[0], (first, i) => {
       const bell = first + noise[1][i] + noise[2][i] - 1.5;
       const centre = centres[labels[Math.floor(i / columns)] * columns + i % columns];
-      return 3.7 * (1.2 * centre + 1.2 * bell);
+      return 3.16 * (0.4 * centre + 1.6 * bell);
     });
     return { data, labels };
   };

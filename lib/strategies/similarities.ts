@@ -16,8 +16,8 @@ export interface Similarities {
   ofSquared(squared: Float64Array): Values;
   /** Similarities of a sample to all, (n). */
   row(sample: number): Promise<Values>;
-  /** What each sample would add at first, (n): see `gain` in u_herding.ts, by which it is meant. */
-  gains(uncertainties: Values, nearest: Values): Promise<Values>;
+  /** For each sample, the weighted sum of how much more similar it is to each than the nearest so far, (n). */
+  weightedSums(weights: Values, nearest: Values): Promise<Float64Array>;
 }
 
 /**
@@ -90,41 +90,27 @@ export function similarities(samples: Matrix, gamma: number): Similarities {
     return kept.subarray(sample * count, (sample + 1) * count) as Values;
   };
 
-  const gains = async (uncertainties: Values, nearest: Values): Promise<Values> => {
-    const inFloat32 = uncertainties instanceof Float32Array && samples.data instanceof Float32Array;
-    const sums: Values = inFloat32 ? new Float32Array(count) : new Float64Array(count);
-    // Added row after row into all sums at once, in memory order; storing rounds.
+  const weightedSums = async (weights: Values, nearest: Values): Promise<Float64Array> => {
+    const sums = new Float64Array(count);
     for (let from = 0; from < count; from += BLOCK) {
       const to = Math.min(from + BLOCK, count);
       const values = kept === undefined ? await block(from, to, 0) : undefined;
       for (let i = from; i < to; i++) {
-        const similarity = values
-          ? values.subarray((i - from) * count, (i - from + 1) * count) as Values
-          : await row(i);
-        addGains(similarity, uncertainties[i], nearest[i], sums);
+        const similarity = values ? values.subarray((i - from) * count) as Values : await row(i);
+        const [weight, least] = [weights[i], nearest[i]];
+        for (let j = 0; j < count; j++) {
+          const closer = similarity[j] - least;
+          if (closer > 0) sums[j] += weight * closer;
+        }
       }
     }
-    return sums.map((sum) => sum / count) as Values;
+    return sums;
   };
 
   return {
     ofSquared: (squared) =>
       zerosLike(samples.data, squared.length).map((_, i) => similarity(squared[i])) as Values,
     row,
-    gains,
+    weightedSums,
   };
-}
-
-function addGains(similarity: Values, uncertainty: number, nearest: number, sums: Values): void {
-  if (sums instanceof Float32Array) {
-    for (let j = 0; j < sums.length; j++) {
-      const closer = similarity[j] - nearest;
-      if (closer > 0) sums[j] += Math.fround(uncertainty * Math.fround(closer));
-    }
-  } else {
-    for (let j = 0; j < sums.length; j++) {
-      const closer = similarity[j] - nearest;
-      if (closer > 0) sums[j] += uncertainty * closer;
-    }
-  }
 }

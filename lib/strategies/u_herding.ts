@@ -4,9 +4,9 @@
 // W. Bae, D. J. Sutherland, G. Oliveira, "Uncertainty Herding: One Active Learning Method for All Label Budgets",
 // ICLR 2025; defaults as in scikit-activeml's development branch.
 //
-// What a candidate would add only falls as picks come, to the last bit, so an old value is an upper bound: it is
-// brought up to date only where the candidate could still be the best (M. Minoux, "Accelerated greedy algorithms for
-// maximizing submodular set functions", 1978).
+// What each candidate would add is kept up to date in float64: a pick changes it only through the few samples that it is
+// nearest to. Rounded as in the original, in the order and precision that decide ties, it is computed only for those
+// candidates that may be the best.
 
 import { z } from "zod";
 import { decisionFunction, predictProbabilities } from "../classifier/classifier.ts";
@@ -14,7 +14,7 @@ import { type Matrix, takeRows, type Values, zerosLike } from "../numeric/matrix
 import { randomArgmax } from "../random/ties.ts";
 import { normalizeRows } from "./distances.ts";
 import { medianDistance, nearestSquaredDistances, smallestDistance } from "./unit_distances.ts";
-import { similarities } from "./similarities.ts";
+import { type Similarities, similarities } from "./similarities.ts";
 import { MISSING_LABEL, type View } from "./strategy.ts";
 import { calibratedTemperature, softmax, twoColumns } from "./temperature.ts";
 import { marginUncertainty } from "./uncertainty.ts";
@@ -22,6 +22,10 @@ import { marginUncertainty } from "./uncertainty.ts";
 /** UHerding has no options. */
 export const options = z.strictObject({});
 
+/** Sums that fell to less than this share of what they were are added up anew. */
+const WORN = 1e-5;
+/** Error of sums that were not, as a share of what they were: far more than their float64 additions can make. */
+const SUMS_ERROR = 1e-10;
 /** Below this, numpy's `allclose` takes an uncertainty for 0. */
 const NO_UNCERTAINTY = 1e-8;
 
@@ -45,25 +49,71 @@ export async function query(view: View): Promise<Int32Array> {
     ? kernel.ofSquared(await nearestSquaredDistances(unit, unitLabeled))
     : zerosLike(unit.data, candidates.length);
 
-  const gains = await kernel.gains(uncertainties, nearest);
-  const isOutdated = new Uint8Array(candidates.length);
+  let sums = await kernel.weightedSums(uncertainties, nearest);
+  let scale = largestOf(sums);
+  const isPicked = new Uint8Array(candidates.length);
   const picks = new Int32Array(batchSize);
   for (let i = 0; i < batchSize; i++) {
-    await updateBest(
-      gains,
-      isOutdated,
-      async (candidate) => gain(await kernel.row(candidate), uncertainties, nearest),
-    );
+    if (largestOf(sums) < scale * WORN) {
+      // So little is left that the roundings of what was taken away begin to count.
+      sums = await kernel.weightedSums(uncertainties, nearest);
+      scale = largestOf(sums);
+    }
+    const gains = new Float64Array(candidates.length).fill(-Infinity);
+    if (scale === 0) {
+      // Nothing is left to add, so that all candidates tie.
+      gains.fill(0);
+    } else {
+      for (const candidate of mayBeBest(sums, isPicked, uncertainties, scale)) {
+        gains[candidate] = gain(await kernel.row(candidate), uncertainties, nearest);
+      }
+    }
+    isPicked.forEach((picked, candidate) => picked && (gains[candidate] = NaN));
     const pick = randomArgmax(gains, randomState);
     picks[i] = candidates[pick];
-    gains[pick] = NaN;
-    const similarity = await kernel.row(pick);
-    for (let j = 0; j < nearest.length; j++) {
-      if (similarity[j] > nearest[j]) nearest[j] = similarity[j];
-    }
-    isOutdated.fill(1);
+    isPicked[pick] = 1;
+    await cover(await kernel.row(pick), kernel, uncertainties, nearest, sums);
   }
   return picks;
+}
+
+/** Counts the pick as covered: samples that it is nearest to add less from now on. */
+async function cover(
+  similarity: Values,
+  kernel: Similarities,
+  uncertainties: Values,
+  nearest: Values,
+  sums: Float64Array,
+): Promise<void> {
+  for (let i = 0; i < nearest.length; i++) {
+    if (!(similarity[i] > nearest[i])) continue;
+    const [before, after, weight] = [nearest[i], similarity[i], uncertainties[i]];
+    const others = await kernel.row(i);
+    for (let j = 0; j < sums.length; j++) {
+      const closer = others[j] - before;
+      if (closer > 0) sums[j] -= weight * Math.min(closer, after - before);
+    }
+    nearest[i] = after;
+  }
+}
+
+function largestOf(values: Float64Array): number {
+  return values.reduce((largest, value) => Math.max(largest, value), 0);
+}
+
+/** The candidates whose gain, with all its roundings, may be the largest. */
+function mayBeBest(
+  sums: Float64Array,
+  isPicked: Uint8Array,
+  uncertainties: Values,
+  scale: number,
+): number[] {
+  const largest = largestOf(sums.filter((_, i) => !isPicked[i]));
+  // Adding n numbers one after the other is off by less than n roundings of the sum; a few more make each term.
+  const unit = uncertainties instanceof Float32Array ? 2 ** -24 : 2 ** -53;
+  const error = (sums.length + 8) * unit;
+  const limit = largest * (1 - 2 * error) - scale * SUMS_ERROR;
+  return [...sums.keys()].filter((i) => !isPicked[i] && sums[i] >= limit);
 }
 
 /** Margins of the calibrated classifier, 1 - (p1 - p2); all 1 where they say nothing. */
@@ -89,38 +139,23 @@ async function kernelWidth(unit: Matrix, unitLabeled: Matrix): Promise<number> {
   return width ?? 1;
 }
 
-/** Brings gains up to date until the largest is certain, and with it all that equal it. */
-async function updateBest(
-  gains: Values,
-  isOutdated: Uint8Array,
-  gainNow: (candidate: number) => Promise<number>,
-): Promise<void> {
-  while (true) {
-    let best = -1;
-    for (let i = 0; i < gains.length; i++) {
-      if (Number.isNaN(gains[i])) continue;
-      const isBetter = best < 0 || gains[i] > gains[best];
-      // Among equals, an outdated one comes first: its gain may be smaller by now.
-      if (isBetter || (gains[i] === gains[best] && isOutdated[i] > isOutdated[best])) best = i;
-    }
-    if (!isOutdated[best]) return;
-    gains[best] = await gainNow(best);
-    isOutdated[best] = 0;
-  }
-}
-
 /**
  * What a candidate would add: the weighted mean of how much nearer it is to each candidate than any sample so far.
  * Added row after row in the precision of the uncertainties, as numpy's mean over the first axis.
  */
 export function gain(similarity: Values, uncertainties: Values, nearest: Values): number {
-  const round = uncertainties instanceof Float32Array && similarity instanceof Float32Array
-    ? Math.fround
-    : (value: number) => value;
+  const { length } = similarity;
   let sum = 0;
-  for (let i = 0; i < similarity.length; i++) {
-    const closer = similarity[i] - nearest[i];
-    if (closer > 0) sum = round(sum + round(uncertainties[i] * round(closer)));
+  if (uncertainties instanceof Float32Array && similarity instanceof Float32Array) {
+    for (let i = 0; i < length; i++) {
+      const closer = Math.fround(similarity[i] - nearest[i]);
+      if (closer > 0) sum = Math.fround(sum + Math.fround(uncertainties[i] * closer));
+    }
+    return Math.fround(sum / length);
   }
-  return round(sum / similarity.length);
+  for (let i = 0; i < length; i++) {
+    const closer = similarity[i] - nearest[i];
+    if (closer > 0) sum += uncertainties[i] * closer;
+  }
+  return sum / length;
 }
