@@ -67,7 +67,7 @@ async function makePool(size: number): Promise<{ pool: string; order: string }> 
     const data = Float32Array.from(noise[0], (first, i) => {
       const bell = first + noise[1][i] + noise[2][i] - 1.5;
       const centre = centres[labels[Math.floor(i / columns)] * columns + i % columns];
-      return 3.16 * (0.4 * centre + 1.6 * bell);
+      return 3.16 * (0.6 * centre + 1.6 * bell);
     });
     return { data, labels };
   };
