@@ -1,6 +1,7 @@
 // The study's classifier: logistic regression on the labeled samples, with scikit-activeml's fallbacks for no label and
 // for a single class (SklearnClassifier 1.0.1).
 
+import { requireFinite } from "../numeric/finite.ts";
 import { type Matrix, takeRows, type Values, zerosLike } from "../numeric/matrix.ts";
 import { type Generator, RandomState } from "../random/random_state.ts";
 import { fitLogisticRegression, type LogisticRegression, logits } from "./logistic_regression.ts";
@@ -63,7 +64,7 @@ export async function fitClassifier(
   if (seenClasses.length < 2) return { ...options, seenClasses, model: undefined, randomState };
 
   const training = labeled.length === samples.rows ? samples : takeRows(samples, labeled);
-  checkFinite(training, labeled);
+  requireFinite(training, labeled);
   const positions = new Int32Array(options.classCount);
   seenClasses.forEach((label, position) => positions[label] = position);
   const classes = Int32Array.from(labeled, (i) => positions[labels[i]]);
@@ -74,15 +75,6 @@ export async function fitClassifier(
     options.settings,
   );
   return { ...options, seenClasses, model, randomState };
-}
-
-function checkFinite({ data, columns }: Matrix, names: ArrayLike<number>): void {
-  for (let i = 0; i < data.length; i++) {
-    if (!Number.isFinite(data[i])) {
-      const at = `column ${i % columns} of sample ${names[Math.floor(i / columns)]}`;
-      throw new RangeError(`A classifier needs finite values, got ${data[i]} in ${at}`);
-    }
-  }
 }
 
 /**

@@ -1,12 +1,13 @@
 // Logistic regression with an L2 penalty on the weights and none on the intercepts, fitted by L-BFGS from zero, as
 // scikit-learn's LogisticRegression. With two classes there is one row of weights, else one for each class.
 
+import { requireFinite } from "../numeric/finite.ts";
 import { type Matrix, type Values, zerosLike } from "../numeric/matrix.ts";
 import { multiply } from "../numeric/products.ts";
 import { softmaxLoss } from "../numeric/softmax_loss.ts";
 import { along, dot, type Evaluation, minimise } from "./lbfgs.ts";
 import type { ClassifierSettings } from "./settings.ts";
-import { type LogisticRegression, twoClassFits } from "./two_classes.ts";
+import { type LogisticRegression, requireLabels, twoClassFits } from "./two_classes.ts";
 
 export type { LogisticRegression };
 
@@ -21,6 +22,7 @@ export type { LogisticRegression };
  * @param settings C, tol and maxIterations
  * @param onIteration Told the loss after each iteration
  * @returns The fitted weights
+ * @throws {RangeError} If a value is not finite, there are not as many classes as samples, or a class has no sample
  */
 export async function fitLogisticRegression(
   samples: Matrix,
@@ -30,6 +32,8 @@ export async function fitLogisticRegression(
   onIteration?: (loss: number) => void,
 ): Promise<LogisticRegression> {
   if (classCount === 2) return await twoClassFits(samples).fit(classes, settings, onIteration);
+  requireFinite(samples);
+  requireLabels(samples, classes, classCount);
   const { rows, columns: features } = samples;
   const penalty = 1 / (settings.C * rows);
   const loss = softmaxLoss(samples.data, classes, classCount);

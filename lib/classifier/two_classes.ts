@@ -1,6 +1,7 @@
 // Logistic regression of two classes, fitted again and again to the same samples: DiscriminativeAL needs a fit for each
 // pick. Follows the path of L-BFGS as the regression of many classes does, on a kernel of its own.
 
+import { requireFinite } from "../numeric/finite.ts";
 import { type Matrix, type Values, zerosLike } from "../numeric/matrix.ts";
 import { type TwoClassLoss, twoClassLoss } from "../numeric/two_class_loss.ts";
 import { along, dot, minimise, type Objective } from "./lbfgs.ts";
@@ -31,6 +32,7 @@ export interface TwoClassFits {
    * @param settings C, tol and maxIterations
    * @param onIteration Told the loss after each iteration
    * @returns The fitted weights
+   * @throws {RangeError} If there are not as many classes as samples, or not both of them
    */
   fit(
     classes: Int32Array,
@@ -44,12 +46,15 @@ export interface TwoClassFits {
  *
  * @param samples The samples, (n x features)
  * @returns The fits, one at a time
+ * @throws {RangeError} If a value is not finite
  */
 export function twoClassFits(samples: Matrix): TwoClassFits {
   const { rows, columns: features } = samples;
+  requireFinite(samples);
   const loss = twoClassLoss(samples);
   return {
     async fit(classes, settings, onIteration) {
+      requireLabels(samples, classes, 2);
       const objective = objectiveOf(loss, classes, features, 1 / (settings.C * rows));
       const { tol, maxIterations } = settings;
       const { point, iterations } = await minimise(objective, tol, maxIterations, onIteration);
@@ -67,6 +72,29 @@ export function twoClassFits(samples: Matrix): TwoClassFits {
       };
     },
   };
+}
+
+/**
+ * Refuses classes that cannot be fitted.
+ *
+ * @param samples The samples, (n x features)
+ * @param classes Class of each sample, (n)
+ * @param classCount How many classes there are
+ * @throws {RangeError} If there are not as many classes as samples, one is none of them, or one has no sample
+ */
+export function requireLabels(samples: Matrix, classes: Int32Array, classCount: number): void {
+  if (classes.length !== samples.rows) {
+    throw new RangeError(`There are ${classes.length} labels for ${samples.rows} samples`);
+  }
+  const counts = new Int32Array(classCount);
+  for (let i = 0; i < classes.length; i++) {
+    if (!(classes[i] >= 0 && classes[i] < classCount)) {
+      throw new RangeError(`Label ${classes[i]} of sample ${i} is none of ${classCount} classes`);
+    }
+    counts[classes[i]]++;
+  }
+  const empty = counts.indexOf(0);
+  if (empty >= 0) throw new RangeError(`Class ${empty} has no sample to be fitted to`);
 }
 
 /** The mean loss with its penalty: (1/n) sum of losses + penalty / 2 |weights|^2. */

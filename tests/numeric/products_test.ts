@@ -1,0 +1,61 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { type Matrix, matrix } from "../../lib/numeric/matrix.ts";
+import { multiply } from "../../lib/numeric/products.ts";
+
+/** Whole numbers, so that every order of additions gives the same sum. */
+const cases = fc.record({
+  rows: fc.integer({ min: 0, max: 9 }),
+  inner: fc.integer({ min: 0, max: 40 }),
+  columns: fc.integer({ min: 0, max: 9 }),
+  transposeA: fc.boolean(),
+  transposeB: fc.boolean(),
+  isSingle: fc.boolean(),
+  seed: fc.integer(),
+});
+
+function wholeNumbers(rows: number, columns: number, isSingle: boolean, seed: number): Matrix {
+  const values = Array.from({ length: rows * columns }, (_, i) => (seed + i * 7919) % 17);
+  return matrix(isSingle ? Float32Array.from(values) : Float64Array.from(values), rows, columns);
+}
+
+const at = ({ data, columns }: Matrix, i: number, j: number, isTransposed: boolean) =>
+  isTransposed ? data[j * columns + i] : data[i * columns + j];
+
+Deno.test("a product is the sum of products, whatever the shapes, transposes and precision", async () => {
+  await fc.assert(fc.asyncProperty(cases, async (options) => {
+    const { rows, inner, columns, transposeA, transposeB, isSingle, seed } = options;
+    const [aRows, aColumns] = transposeA ? [inner, rows] : [rows, inner];
+    const [bRows, bColumns] = transposeB ? [columns, inner] : [inner, columns];
+    const a = wholeNumbers(aRows, aColumns, isSingle, seed);
+    const b = wholeNumbers(bRows, bColumns, isSingle, seed + 1);
+    const product = await multiply(a, b, { transposeA, transposeB });
+    assert.deepEqual([product.rows, product.columns], [rows, columns]);
+    assert.equal(product.data.constructor, a.data.constructor);
+    for (let i = 0; i < rows; i++) {
+      for (let j = 0; j < columns; j++) {
+        let sum = 0;
+        for (let k = 0; k < inner; k++) sum += at(a, i, k, transposeA) * at(b, k, j, transposeB);
+        assert.equal(product.data[i * columns + j], sum);
+      }
+    }
+  }));
+});
+
+Deno.test("a product is written to the values that are given", async () => {
+  const into = new Float32Array(4);
+  const factor = matrix(Float32Array.of(1, 2, 3, 4), 2, 2);
+  const product = await multiply(factor, factor, {}, into);
+  assert.equal(product.data, into);
+  assert.deepEqual([...into], [7, 10, 15, 22]);
+});
+
+Deno.test("matrices that don't fit are refused with their shapes", async () => {
+  const a = matrix(new Float32Array(6), 2, 3);
+  await assert.rejects(multiply(a, a), {
+    name: "RangeError",
+    message: "A 2 x 3 matrix can't be multiplied by a 2 x 3 one",
+  });
+  const wide = matrix(new Float64Array(6), 3, 2);
+  await assert.rejects(multiply(a as Matrix, wide), /same precision/);
+});
