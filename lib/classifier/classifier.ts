@@ -3,6 +3,7 @@
 
 import { requireFinite } from "../numeric/finite.ts";
 import { type Matrix, takeRows, type Values, zerosLike } from "../numeric/matrix.ts";
+import { linearSoftmax } from "../numeric/softmax.ts";
 import { type Generator, RandomState } from "../random/random_state.ts";
 import { fitLogisticRegression, type LogisticRegression, logits } from "./logistic_regression.ts";
 import type { ClassifierSettings } from "./settings.ts";
@@ -106,7 +107,7 @@ export async function predictProbabilities(
   const { classCount, seenClasses, model } = classifier;
   const { rows } = samples;
   if (model === undefined) return fallback(classifier, rows);
-  const seen = probabilities(await logits(model, samples));
+  const seen = await seenProbabilities(model, samples);
   if (seenClasses.length === classCount) return seen;
   const data = new Float64Array(rows * classCount);
   for (let i = 0; i < rows; i++) {
@@ -124,28 +125,17 @@ function fallback({ classCount, seenClasses }: Classifier, rows: number): Matrix
   return { data, rows, columns: classCount };
 }
 
-/** Softmax of each row of logits; of a single column, the logistic function. */
-function probabilities({ data: logits, rows, columns }: Matrix): Matrix {
-  if (columns === 1) {
-    const data: Values = zerosLike(logits, 2 * rows);
-    positiveProbabilities(logits).forEach((positive, i) => {
-      data[2 * i] = 1 - positive;
-      data[2 * i + 1] = positive;
-    });
-    return { data, rows, columns: 2 };
-  }
-  const data: Values = zerosLike(logits, rows * columns);
-  for (let start = 0; start < data.length; start += columns) {
-    let most = -Infinity;
-    for (let j = 0; j < columns; j++) most = Math.max(most, logits[start + j]);
-    for (let j = 0; j < columns; j++) {
-      data[start + j] = logits[start + j] - most;
-      data[start + j] = Math.exp(data[start + j]);
-    }
-    const sum = rowSum(data, start, columns);
-    for (let j = 0; j < columns; j++) data[start + j] /= sum;
-  }
-  return { data, rows, columns };
+/** Softmax of the logits; of a single column, the logistic function. */
+async function seenProbabilities(model: LogisticRegression, samples: Matrix): Promise<Matrix> {
+  const { coefficients, intercepts } = model;
+  if (coefficients.rows > 1) return await linearSoftmax(samples, coefficients, intercepts);
+  const positives = positiveProbabilities((await logits(model, samples)).data);
+  const data: Values = zerosLike(positives, 2 * samples.rows);
+  positives.forEach((positive, i) => {
+    data[2 * i] = 1 - positive;
+    data[2 * i + 1] = positive;
+  });
+  return { data, rows: samples.rows, columns: 2 };
 }
 
 /**
@@ -158,12 +148,6 @@ export function positiveProbabilities(logits: Values): Values {
   // Every operation rounded on its own, as scipy's expit in float32 does.
   const round = logits instanceof Float32Array ? Math.fround : (value: number) => value;
   return logits.map((logit) => round(1 / round(1 + round(Math.exp(-logit))))) as Values;
-}
-
-function rowSum(data: Values, start: number, columns: number): number {
-  let sum = 0;
-  for (let j = 0; j < columns; j++) sum += data[start + j];
-  return data instanceof Float32Array ? Math.fround(sum) : sum;
 }
 
 /**

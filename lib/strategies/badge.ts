@@ -14,7 +14,7 @@
 
 import { z } from "zod";
 import { predictProbabilities } from "../classifier/classifier.ts";
-import { type Matrix, row, takeRows, type Values } from "../numeric/matrix.ts";
+import { type Matrix, row, type Values } from "../numeric/matrix.ts";
 import { innerProduct, squaredNorms } from "./distances.ts";
 import { drawProportional } from "./draw.ts";
 import type { View } from "./strategy.ts";
@@ -38,9 +38,9 @@ export async function query(
   view: View,
   { centers }: z.infer<typeof options>,
 ): Promise<Int32Array> {
-  const { candidates, batchSize, classifier, randomState } = view;
-  const embeddings = takeRows(view.embeddings, candidates);
-  const gradients = gradientsOf(await predictProbabilities(classifier, embeddings), embeddings);
+  const { candidateEmbeddings, candidates, batchSize, classifier, randomState } = view;
+  const probabilities = await predictProbabilities(classifier, candidateEmbeddings);
+  const gradients = gradientsOf(probabilities, candidateEmbeddings);
   // Squared distance of each candidate to the nearest centre: at first the origin, and 0 for picks.
   const distances = gradients.squaredNorms.slice();
   const picks: number[] = [];

@@ -9,7 +9,7 @@
 import { z } from "zod";
 import { predict } from "../classifier/classifier.ts";
 import { distancesToCentres, kmeans } from "../cluster/kmeans.ts";
-import { type Matrix, takeRows, type Values } from "../numeric/matrix.ts";
+import { type Matrix, takeRows, type Values, zerosLike } from "../numeric/matrix.ts";
 import { RandomState } from "../random/random_state.ts";
 import { randomArgmax } from "../random/ties.ts";
 import type { View } from "./strategy.ts";
@@ -35,11 +35,15 @@ export async function query(
   { dropoutRate, dropoutSamples }: z.infer<typeof options>,
 ): Promise<Int32Array> {
   const { labels, candidates, batchSize, classifier, seed, randomState } = view;
-  const embeddings = takeRows(view.embeddings, candidates);
+  const embeddings = view.candidateEmbeddings;
   const disagreements = new Int32Array(candidates.length);
   const predictions = await predict(classifier, embeddings);
+  const target = zerosLike(embeddings.data, embeddings.data.length);
   for (let i = 0; i < dropoutSamples; i++) {
-    const dropped = await predict(classifier, dropout(embeddings, dropoutRate, randomState));
+    const dropped = await predict(
+      classifier,
+      dropout(embeddings, dropoutRate, randomState, target),
+    );
     dropped.forEach((label, j) => disagreements[j] += Number(label !== predictions[j]));
   }
   const unstable = mostUnstable(disagreements, dropoutSamples, batchSize);
@@ -64,15 +68,16 @@ export async function query(
   return Int32Array.from(picks);
 }
 
-/** A copy of the embeddings with random entries set to 0. */
-function dropout(embeddings: Matrix, rate: number, randomState: RandomState): Matrix {
-  const { rows, columns } = embeddings;
-  const data = embeddings.data.slice() as Values;
-  for (let i = 0; i < rows; i++) {
-    const numbers = randomState.randomSample(columns);
-    for (let j = 0; j < columns; j++) if (numbers[j] < rate) data[i * columns + j] = 0;
-  }
-  return { data, rows, columns };
+/** Embeddings with random entries set to 0, written to `target`. */
+function dropout(
+  { data, rows, columns }: Matrix,
+  rate: number,
+  randomState: RandomState,
+  target: Values,
+): Matrix {
+  const isDropped = randomState.events(data.length, rate);
+  for (let at = 0; at < data.length; at++) target[at] = isDropped[at] ? 0 : data[at];
+  return { data: target, rows, columns };
 }
 
 /**

@@ -14,6 +14,8 @@ export const MISSING_LABEL: number = -1;
 export interface View {
   /** Embeddings of the visible samples, (visible x features), float32 or float64. */
   readonly embeddings: Matrix;
+  /** Embeddings of the candidates alone, (candidates x features), for strategies that need no others. */
+  readonly candidateEmbeddings: Matrix;
   /** Class of each visible sample, `MISSING_LABEL` where it is hidden, (visible). */
   readonly labels: Int32Array;
   /** Positions among the visible samples that may be picked, ascending, none of them labeled. */

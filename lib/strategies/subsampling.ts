@@ -44,11 +44,18 @@ export async function querySubsample(
   const { embeddings, classifier, seed, subsamplingState } = query;
   const { visible, labels, candidates } = subsample(query);
   if (candidates.length === 0) return new Int32Array(0);
+  // Copied when first asked for: few strategies look at both, and some at none.
   let visibleEmbeddings: Matrix | undefined;
+  let candidateEmbeddings: Matrix | undefined;
   const view: View = {
-    // Copied when first asked for: not every strategy looks at embeddings, and at most of the pool.
     get embeddings() {
       return visibleEmbeddings ??= takeRows(embeddings, visible);
+    },
+    get candidateEmbeddings() {
+      return candidateEmbeddings ??= takeRows(
+        embeddings,
+        candidates.map((position) => visible[position]),
+      );
     },
     labels,
     candidates,

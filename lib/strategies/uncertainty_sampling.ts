@@ -3,7 +3,6 @@
 
 import { z } from "zod";
 import { predictProbabilities } from "../classifier/classifier.ts";
-import { takeRows } from "../numeric/matrix.ts";
 import { pickLargest } from "../random/ties.ts";
 import type { View } from "./strategy.ts";
 import { uncertaintyMeasures } from "./uncertainty.ts";
@@ -25,8 +24,8 @@ export async function query(
   view: View,
   { method }: z.infer<typeof options>,
 ): Promise<Int32Array> {
-  const { embeddings, labels, candidates, batchSize, classifier, randomState } = view;
-  const probabilities = await predictProbabilities(classifier, takeRows(embeddings, candidates));
+  const { candidateEmbeddings, labels, candidates, batchSize, classifier, randomState } = view;
+  const probabilities = await predictProbabilities(classifier, candidateEmbeddings);
   const uncertainties = uncertaintyMeasures[method](probabilities);
   const utilities = new Float64Array(labels.length).fill(NaN);
   candidates.forEach((candidate, i) => utilities[candidate] = uncertainties[i]);

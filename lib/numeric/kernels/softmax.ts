@@ -1,0 +1,87 @@
+// AssemblyScript: the softmax of rows of logits, in place. `deno task build:kernels` compiles it to softmax.wasm;
+// lib/numeric/softmax.ts calls it. Computed in float64, with the roundings of the logits' precision in between.
+
+import { exponential, lanes } from "./vectors";
+
+let rows: usize = 0;
+let columns: usize = 0;
+
+/** Where the logits are, (rows x columns), in their precision. */
+export let logits: usize = 0;
+/** Where what is added to each row of them is, (columns), float64. */
+export let intercepts: usize = 0;
+/** One row in float64, with another value if their number is odd. */
+let values: usize = 0;
+
+/** Finds a place for everything; called once. */
+export function place(rowCount: usize, columnCount: usize, bytes: usize): void {
+  rows = rowCount;
+  columns = columnCount;
+  let end: usize = (__heap_base + 63) & ~63;
+  logits = end;
+  intercepts = end += (rows * columns * bytes + 15) & ~15;
+  values = end += (columns + 1) << 3;
+  end += (columns + 1) << 3;
+  const pages = (end + 0xffff) >> 16;
+  if (<usize> memory.grow(<i32> pages - memory.size()) === <usize> -1) unreachable();
+}
+
+/** Replaces logits by probabilities. */
+export function softmax32(): void {
+  softmax<f32>();
+}
+export function softmax64(): void {
+  softmax<f64>();
+}
+
+function softmax<T>(): void {
+  const even = columns & ~1;
+  const end = values + (((columns + 1) & ~1) << 3);
+  for (let row: usize = 0; row < rows; row++) {
+    const at = logits + row * columns * sizeof<T>();
+    let most = f64x2.splat(-Infinity);
+    for (let column: usize = 0; column < even; column += 2) {
+      const logit = pair<T>(at + column * sizeof<T>());
+      const sum = rounded<T>(f64x2.add(logit, v128.load(intercepts + (column << 3))));
+      v128.store(values + (column << 3), sum);
+      most = f64x2.pmax(most, sum);
+    }
+    if (columns & 1) {
+      const logit = load<T>(at + even * sizeof<T>()) as f64;
+      const sum = (logit + f64.load(intercepts + (even << 3))) as T as f64;
+      // The other value adds nothing to the sum.
+      const last = f64x2.replace_lane(f64x2.splat(-Infinity), 0, sum);
+      v128.store(values + (even << 3), last);
+      most = f64x2.pmax(most, last);
+    }
+    most = f64x2.pmax(most, i64x2.shuffle(most, most, 1, 0));
+    let sums = f64x2.splat(0);
+    for (let to = values; to < end; to += 16) {
+      const power = rounded<T>(exponential(rounded<T>(f64x2.sub(v128.load(to), most))));
+      v128.store(to, power);
+      sums = f64x2.add(sums, power);
+    }
+    const sum = f64x2.splat(lanes(sums) as T as f64);
+    for (let column: usize = 0; column < even; column += 2) {
+      const shares = f64x2.div(v128.load(values + (column << 3)), sum);
+      storePair<T>(at + column * sizeof<T>(), shares);
+    }
+    if (columns & 1) {
+      const share = f64.load(values + (even << 3)) / f64x2.extract_lane(sum, 0);
+      store<T>(at + even * sizeof<T>(), share as T);
+    }
+  }
+}
+
+function rounded<T>(values: v128): v128 {
+  return sizeof<T>() === 4 ? f64x2.promote_low_f32x4(f32x4.demote_f64x2_zero(values)) : values;
+}
+
+function pair<T>(at: usize): v128 {
+  return sizeof<T>() === 4 ? f64x2.promote_low_f32x4(v128.load64_zero(at)) : v128.load(at);
+}
+
+function storePair<T>(at: usize, values: v128): void {
+  if (sizeof<T>() === 4) v128.store64_lane(at, f32x4.demote_f64x2_zero(values), 0);
+  else v128.store(at, values);
+}
