@@ -1,6 +1,6 @@
 // What one step finds of the one before.
 
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { UserError } from "../lib/errors.ts";
 import type { Experiment } from "../lib/experiment/experiment.ts";
@@ -8,7 +8,7 @@ import type { Hub } from "../lib/hub/hub.ts";
 import type { StepRecord } from "../lib/store/records.ts";
 import { referencedRecord } from "../lib/store/references.ts";
 import type { Store } from "../lib/store/store.ts";
-import { dataFolder } from "./command.ts";
+import { dataFolder, projectFolder } from "./command.ts";
 
 /**
  * The record of step 1.
@@ -22,16 +22,24 @@ export async function findEmbeddings(store: Store, experiment: Experiment): Prom
   const { name, data, encoder = null } = experiment;
   const record = await referencedRecord(store, name, "embed");
   if (record === undefined) {
-    throw new UserError(`${name} has no embeddings yet; run deno task embed ${name} first`);
+    throw new UserError(
+      `${name} has no embeddings yet; run deno task embed ${wordFor(experiment)} first`,
+    );
   }
   const { parameters } = record.key;
   const current = JSON.parse(JSON.stringify({ data, encoder }));
   if (!isDeepStrictEqual({ data: parameters.data, encoder: parameters.encoder }, current)) {
     throw new UserError(
-      `${name}: data or encoder changed since it was embedded; run deno task embed ${name} first`,
+      `${name}: data or encoder changed since it was embedded; ` +
+        `run deno task embed ${wordFor(experiment)} first`,
     );
   }
   return record;
+}
+
+/** How an experiment is called on the command line: by its name, or by the path of a file that is elsewhere. */
+export function wordFor({ name, path }: Experiment): string {
+  return path === resolve(projectFolder, "experiments", `${name}.json`) ? name : path;
 }
 
 /** The hub's files that step 1 left in the data folder; what is missing can't be fetched without the network. */

@@ -8,7 +8,7 @@ import { findRecord, type Key } from "../lib/store/records.ts";
 import { referencedRecord } from "../lib/store/references.ts";
 import type { Store } from "../lib/store/store.ts";
 import { reasons } from "../lib/store/why.ts";
-import { keptHubFiles } from "../steps/artifacts.ts";
+import { keptHubFiles, wordFor } from "../steps/artifacts.ts";
 import { finishedCells, plotKey } from "../steps/03_plot.ts";
 import { command, type Context, duration, projectFolder } from "../steps/command.ts";
 import { table } from "./table.ts";
@@ -76,9 +76,9 @@ async function main(context: Context): Promise<void> {
   if (left.length > 0) {
     const known = left.reduce((sum, { seconds }) => sum + seconds, 0);
     const last = known > 0 ? `, which took ${duration(known)} of work last time` : "";
-    print(`deno task run ${name} would run ${left.length} cells${last}`);
+    print(`deno task run ${wordFor(experiment)} would run ${left.length} cells${last}`);
   } else if (embed.standing !== "done" || plot.standing !== "done") {
-    print(`deno task all ${name} would bring it up to date`);
+    print(`deno task all ${wordFor(experiment)} would bring it up to date`);
   }
 }
 
