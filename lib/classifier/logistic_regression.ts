@@ -31,7 +31,12 @@ export async function fitLogisticRegression(
   settings: ClassifierSettings,
   onIteration?: (loss: number) => void,
 ): Promise<LogisticRegression> {
-  if (classCount === 2) return await twoClassFits(samples).fit(classes, settings, onIteration);
+  if (classCount === 2) {
+    const fits = twoClassFits(samples);
+    const model = await fits.fit(classes, settings, onIteration);
+    fits.release();
+    return model;
+  }
   requireFinite(samples);
   requireLabels(samples, classes, classCount);
   const { rows, columns: features } = samples;

@@ -39,6 +39,8 @@ export interface TwoClassFits {
     settings: ClassifierSettings,
     onIteration?: (loss: number) => void,
   ): Promise<TwoClassRegression>;
+  /** Gives the memory to the next fits. These must not be used any more. */
+  release(): void;
 }
 
 /**
@@ -71,6 +73,7 @@ export function twoClassFits(samples: Matrix): TwoClassFits {
         logits,
       };
     },
+    release: loss.release,
   };
 }
 

@@ -42,22 +42,26 @@ export interface TwoClassLoss {
   move(step: number): void;
   /** The samples' logits where the last move went, (n); a view of the kernel's memory. */
   readonly logits: Float64Array;
+  /** Gives the memory to the next loss. This one must not be used any more. */
+  release(): void;
 }
 
 /** What the kernel exports. */
 interface Kernel {
   memory: WebAssembly.Memory;
   place(samples: number, sampleBytes: number, features: number): void;
+  storeGroup(row: number): void;
   descend32(offset: number, step: number): void;
   descend64(offset: number, step: number): void;
   addGradient32(): void;
   addGradient64(): void;
   look(step: number): void;
   move(step: number): void;
-  samples: WebAssembly.Global;
+  group: WebAssembly.Global;
   direction: WebAssembly.Global;
   gradient: WebAssembly.Global;
   logits: WebAssembly.Global;
+  changes: WebAssembly.Global;
   signs: WebAssembly.Global;
   loss: WebAssembly.Global;
   slope: WebAssembly.Global;
@@ -72,6 +76,9 @@ const CERTAIN = 1e6;
 
 let compiled: WebAssembly.Module | undefined;
 
+/** Kernels that were released: fresh memory takes the system longer to hand out than samples take to copy. */
+const idle: Kernel[] = [];
+
 /**
  * Copies samples to a kernel's memory.
  *
@@ -80,9 +87,10 @@ let compiled: WebAssembly.Module | undefined;
  */
 export function twoClassLoss({ data, rows, columns }: Matrix): TwoClassLoss {
   compiled ??= new WebAssembly.Module(wasm);
-  const kernel = new WebAssembly.Instance(compiled).exports as unknown as Kernel;
+  const kernel = idle.pop() ??
+    new WebAssembly.Instance(compiled).exports as unknown as Kernel;
   const isSingle = data instanceof Float32Array;
-  const lanes = isSingle ? 4 : 2;
+  const lanes = 16 / data.BYTES_PER_ELEMENT;
   const paddedRows = Math.ceil(rows / GROUP) * GROUP;
   const paddedColumns = Math.ceil(columns / lanes) * lanes;
   kernel.place(paddedRows, paddedColumns * data.BYTES_PER_ELEMENT, paddedColumns);
@@ -92,16 +100,18 @@ export function twoClassLoss({ data, rows, columns }: Matrix): TwoClassLoss {
   const values = (at: WebAssembly.Global, length: number): Values =>
     new (data.constructor as typeof Float32Array)(buffer as ArrayBuffer, at.value, length);
 
-  const stored = values(kernel.samples, paddedRows * paddedColumns);
-  for (let i = 0; i < rows; i++) {
-    const first = Math.floor(i / GROUP) * GROUP * paddedColumns + i % GROUP * lanes;
-    for (let j = 0; j < columns; j++) {
-      stored[first + (j - j % lanes) * GROUP + j % lanes] = data[i * columns + j];
+  const group = values(kernel.group, GROUP * paddedColumns);
+  for (let first = 0; first < rows; first += GROUP) {
+    if (first + GROUP > rows) group.fill(0);
+    for (let i = first; i < Math.min(first + GROUP, rows); i++) {
+      group.set(data.subarray(i * columns, (i + 1) * columns), (i - first) * paddedColumns);
     }
+    kernel.storeGroup(first);
   }
   const line = values(kernel.direction, columns);
   const slopes = doubles(kernel.gradient, columns);
   const logits = doubles(kernel.logits, paddedRows);
+  const changes = doubles(kernel.changes, paddedRows);
   const signs = doubles(kernel.signs, paddedRows);
   const [descend, addGradient] = isSingle
     ? [kernel.descend32, kernel.addGradient32]
@@ -112,6 +122,7 @@ export function twoClassLoss({ data, rows, columns }: Matrix): TwoClassLoss {
   return {
     start(classes) {
       logits.fill(0, 0, rows).fill(CERTAIN, rows);
+      changes.fill(0);
       signs.fill(-1);
       for (let i = 0; i < rows; i++) if (classes[i] === 0) signs[i] = 1;
       kernel.look(0);
@@ -141,5 +152,6 @@ export function twoClassLoss({ data, rows, columns }: Matrix): TwoClassLoss {
     },
     move: kernel.move,
     logits: logits.subarray(0, rows),
+    release: () => void idle.push(kernel),
   };
 }

@@ -38,5 +38,6 @@ export async function query(view: View): Promise<Int32Array> {
     const pick = picks[i] = candidates[randomArgmax(utilities, randomState)];
     sides[pick] = LABELED;
   }
+  discriminators.release();
   return picks;
 }

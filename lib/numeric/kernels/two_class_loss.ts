@@ -24,7 +24,9 @@ let bytes: usize = 0;
  * Where the samples are, (rows x features), and the direction of the line, (features), in the samples' precision.
  * Eight samples are a group, stored by vectors of 16 bytes: the first vector of each of them, then the second ones.
  */
-export let samples: usize = 0;
+let samples: usize = 0;
+/** Where a group is laid down, sample after sample, to be stored. */
+export let group: usize = 0;
 export let direction: usize = 0;
 /** A run's sum of rows, (features), in the samples' precision. */
 let run: usize = 0;
@@ -33,7 +35,7 @@ export let gradient: usize = 0;
 /** Per sample, in float64: the logit where the line begins, how it changes along the line, 1 for class 0 and -1 for
  * class 1, and the derivative of the loss by the logit at the step last looked at. */
 export let logits: usize = 0;
-let changes: usize = 0;
+export let changes: usize = 0;
 export let signs: usize = 0;
 let residuals: usize = 0;
 
@@ -42,7 +44,7 @@ export let loss: f64 = 0;
 export let slope: f64 = 0;
 export let residualSum: f64 = 0;
 
-/** Finds a place for everything; called once. */
+/** Finds a place for everything. */
 export function place(sampleCount: usize, sampleBytes: usize, features: usize): void {
   rows = sampleCount;
   bytes = sampleBytes;
@@ -50,14 +52,28 @@ export function place(sampleCount: usize, sampleBytes: usize, features: usize): 
   samples = end;
   direction = end += rows * bytes;
   run = end += bytes;
-  gradient = end += bytes;
+  group = end += bytes;
+  gradient = end += bytes << 3;
   logits = end += features << 3;
   changes = end += rows << 3;
   signs = end += rows << 3;
   residuals = end += rows << 3;
   end += rows << 3;
-  const pages = (end + 0xffff) >> 16;
-  if (<usize> memory.grow(<i32> pages - memory.size()) === <usize> -1) unreachable();
+  const missing = <i32> ((end + 0xffff) >> 16) - memory.size();
+  if (missing > 0 && memory.grow(missing) === -1) unreachable();
+  // The memory may have been used before.
+  memory.fill(direction, 0, end - direction);
+}
+
+/** Stores the group that was laid down as the one that begins with sample `row`. */
+export function storeGroup(row: usize): void {
+  let to = samples + row * bytes;
+  for (let at: usize = 0; at < bytes; at += 16) {
+    for (let from = group + at, end = from + (bytes << 3); from < end; from += bytes) {
+      v128.store(to, v128.load(from));
+      to += 16;
+    }
+  }
 }
 
 /** Begins a line: how the logits change along it, a look at `step`, and the gradient there; one pass over the samples. */
