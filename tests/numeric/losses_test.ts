@@ -63,6 +63,7 @@ Deno.test("two classes: loss, slope and gradient are the formulas' along every l
       twoClasses(data, classes, point).logits.forEach((logit, i) =>
         near(loss.logits[i], logit, tolerance)
       );
+      loss.release();
     }),
     { numRuns: 60 },
   );
