@@ -10,19 +10,25 @@ import { RandomState } from "../lib/random/random_state.ts";
 
 const features = 384;
 const times = 5;
+/** Over how many features noise is summed. */
+const SMOOTHNESS = 16;
 const [python] = Deno.args;
 if (!python) throw new Error("usage: deno run -A bench/logistic_regression.ts PYTHON");
 
-/** Samples around the centres of the classes, which take turns; norms of about 50, as embeddings have. */
+/** Samples around the centres of the classes, which take turns; correlated features, norms of about 50. */
 function samplesOf(rows: number, classCount: number, dtype: string) {
   const state = new RandomState(0);
   const centres = state.randomSample(classCount * features);
-  const values = Float64Array.from(
-    state.randomSample(rows * features),
-    (value, i) =>
-      3 * (2 * value + centres[Math.floor(i / features) % classCount * features + i % features]) -
-      4.5,
-  );
+  const noise = state.randomSample(rows * (features + SMOOTHNESS));
+  const values = Float64Array.from({ length: rows * features }, (_, at) => {
+    const [sample, feature] = [Math.floor(at / features), at % features];
+    const centre = centres[sample % classCount * features + feature] - 0.5;
+    // Neighbouring features share noise, as those of embeddings do.
+    const from = sample * (features + SMOOTHNESS) + feature;
+    let sum = 0;
+    for (let i = from; i < from + SMOOTHNESS; i++) sum += noise[i] - 0.5;
+    return centre + 2 * sum;
+  });
   return dtype === "float32"
     ? matrix(Float32Array.from(values), rows, features)
     : matrix(values, rows, features);

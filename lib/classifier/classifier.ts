@@ -65,7 +65,6 @@ export async function fitClassifier(
   if (seenClasses.length < 2) return { ...options, seenClasses, model: undefined, randomState };
 
   const training = labeled.length === samples.rows ? samples : takeRows(samples, labeled);
-  requireFinite(training, labeled);
   const positions = new Int32Array(options.classCount);
   seenClasses.forEach((label, position) => positions[label] = position);
   const classes = Int32Array.from(labeled, (i) => positions[labels[i]]);
@@ -75,6 +74,8 @@ export async function fitClassifier(
     seenClasses.length,
     options.settings,
   );
+  // Any value that is not finite is in the first gradient, with which L-BFGS cannot begin.
+  if (model.iterations === 0) requireFinite(training, labeled);
   return { ...options, seenClasses, model, randomState };
 }
 

@@ -1,7 +1,6 @@
 // Logistic regression with an L2 penalty on the weights and none on the intercepts, fitted by L-BFGS from zero, as
 // scikit-learn's LogisticRegression. With two classes there is one row of weights, else one for each class.
 
-import { requireFinite } from "../numeric/finite.ts";
 import { type Matrix, type Values, zerosLike } from "../numeric/matrix.ts";
 import { multiply } from "../numeric/products.ts";
 import { softmaxLoss } from "../numeric/softmax_loss.ts";
@@ -16,13 +15,13 @@ export type { LogisticRegression };
  *
  * For float32 samples the point, the logits and the gradient are rounded to float32 where scikit-learn rounds them.
  *
- * @param samples The samples, (n x features)
+ * @param samples The samples, (n x features); with a value that is not finite, there are no iterations
  * @param classes Class of each sample, 0 to classCount - 1, each of them present, (n)
  * @param classCount How many classes there are, 2 or more
  * @param settings C, tol and maxIterations
  * @param onIteration Told the loss after each iteration
  * @returns The fitted weights
- * @throws {RangeError} If a value is not finite, there are not as many classes as samples, or a class has no sample
+ * @throws {RangeError} If there are not as many classes as samples, or a class has no sample
  */
 export async function fitLogisticRegression(
   samples: Matrix,
@@ -37,7 +36,6 @@ export async function fitLogisticRegression(
     fits.release();
     return model;
   }
-  requireFinite(samples);
   requireLabels(samples, classes, classCount);
   const { rows, columns: features } = samples;
   const penalty = 1 / (settings.C * rows);

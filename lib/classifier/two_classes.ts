@@ -1,7 +1,6 @@
 // Logistic regression of two classes, fitted again and again to the same samples: DiscriminativeAL needs a fit for each
 // pick. Follows the path of L-BFGS as the regression of many classes does, on a kernel of its own.
 
-import { requireFinite } from "../numeric/finite.ts";
 import { type Matrix, type Values, zerosLike } from "../numeric/matrix.ts";
 import { type TwoClassLoss, twoClassLoss } from "../numeric/two_class_loss.ts";
 import { along, dot, minimise, type Objective } from "./lbfgs.ts";
@@ -46,13 +45,11 @@ export interface TwoClassFits {
 /**
  * Prepares fits of two classes to the same samples, which are copied once.
  *
- * @param samples The samples, (n x features)
+ * @param samples The samples, (n x features); with a value that is not finite, fits have no iterations
  * @returns The fits, one at a time
- * @throws {RangeError} If a value is not finite
  */
 export function twoClassFits(samples: Matrix): TwoClassFits {
   const { rows, columns: features } = samples;
-  requireFinite(samples);
   const loss = twoClassLoss(samples);
   return {
     async fit(classes, settings, onIteration) {

@@ -5,6 +5,7 @@
 import { z } from "zod";
 import { positiveProbabilities } from "../classifier/classifier.ts";
 import { twoClassFits } from "../classifier/two_classes.ts";
+import { requireFinite } from "../numeric/finite.ts";
 import { zerosLike } from "../numeric/matrix.ts";
 import { randomArgmax } from "../random/ties.ts";
 import { MISSING_LABEL, type View } from "./strategy.ts";
@@ -25,12 +26,16 @@ export async function query(view: View): Promise<Int32Array> {
   const { embeddings, labels, candidates, batchSize, classifier, randomState } = view;
   const sides = labels.map((label) => label === MISSING_LABEL ? UNLABELED : LABELED);
   const discriminators = twoClassFits(embeddings);
+  // With nothing labeled there is one class only, and all candidates are equal.
+  const unlabeledProbabilities = async () => {
+    if (!sides.includes(LABELED)) return zerosLike(embeddings.data, embeddings.rows);
+    const { logits, iterations } = await discriminators.fit(sides, classifier.settings);
+    if (iterations === 0) requireFinite(embeddings);
+    return positiveProbabilities(logits);
+  };
   const picks = new Int32Array(batchSize);
   for (let i = 0; i < batchSize; i++) {
-    // With nothing labeled there is one class only, and all candidates are equal.
-    const probabilities = sides.includes(LABELED)
-      ? positiveProbabilities((await discriminators.fit(sides, classifier.settings)).logits)
-      : zerosLike(embeddings.data, embeddings.rows);
+    const probabilities = await unlabeledProbabilities();
     const utilities = zerosLike(embeddings.data, candidates.length);
     candidates.forEach((candidate, position) => {
       utilities[position] = sides[candidate] === UNLABELED ? probabilities[candidate] : NaN;

@@ -174,6 +174,14 @@ Deno.test("what cannot be fitted is named", async () => {
   await assert.rejects(fit(samples, [0, 1]), /There are 2 labels for 3 samples/);
   await assert.rejects(fit(samples, [0, 2, 1]), /Label 2 of sample 1 is none of 2 classes/);
   await assert.rejects(fit(samples, [0, 1, 1]), /got NaN in column 1 of sample 1/);
+  for (const value of [NaN, Infinity, -Infinity]) {
+    const single = matrix(Float32Array.of(0, 1, 2, 3, 4, value), 3, 2);
+    await assert.rejects(
+      fitClassifier(single, Int32Array.of(0, 1, 2), { ...options, classCount: 3 }),
+      { message: `Values must be finite, got ${value} in column 1 of sample 2` },
+    );
+    await assert.rejects(fit(single, [-1, 0, 1]), /in column 1 of sample 2/);
+  }
   // Only labeled samples are looked at.
   assert.ok((await fit(samples, [0, -1, 1])).model);
   await assert.rejects(
