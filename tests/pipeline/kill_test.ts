@@ -48,3 +48,34 @@ Deno.test("killed hundreds of times, a run ends with the bytes of an undisturbed
   assert.deepEqual(left.filter((path) => path.includes(".temporary")), []);
   assert.deepEqual(left.filter((path) => /^(progress|claims|processes)\//.test(path)), []);
 });
+
+Deno.test("three processes in one data folder, killed at random: nothing is lost, nothing is left behind", async () => {
+  await using undisturbed = await copyProject();
+  await using project = await copyProject();
+  for (const copy of [undisturbed, project]) {
+    await writeStudy(copy, { reps: 8, cycles: 30 });
+    assert.equal((await startStep(copy, "01_embed").output()).code, 0);
+  }
+  assert.equal((await startStep(undisturbed, "02_run").output()).code, 0);
+
+  const random = new RandomState(2);
+  let kills = 0;
+  const untilDone = async () => {
+    for (;;) {
+      const run = startStep(project, "02_run", "--workers", "2");
+      const moment = random.randint(300, 1500);
+      const killer = kills < 20 ? setTimeout(() => run.kill("SIGKILL"), moment) : undefined;
+      const { success } = await run.output();
+      clearTimeout(killer);
+      if (success) return;
+      kills++;
+    }
+  };
+  await Promise.all([untilDone(), untilDone(), untilDone()]);
+  assert.ok(kills > 0);
+  assert.equal((await startStep(project, "02_run").output()).code, 0);
+  assert.deepEqual(await cellResults(project), await cellResults(undisturbed));
+  const left = await listFiles(join(project.folder, "data"));
+  const pattern = /^(progress|claims|processes)\/|\.temporary/;
+  assert.deepEqual(left.filter((path) => pattern.test(path)), []);
+});
