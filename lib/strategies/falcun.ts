@@ -4,7 +4,8 @@
 
 import { z } from "zod";
 import { predictProbabilities } from "../classifier/classifier.ts";
-import { type Matrix, takeRows, type Values, zerosLike } from "../numeric/matrix.ts";
+import type { Matrix } from "../numeric/matrix.ts";
+import { probabilityDistances } from "../numeric/probability_distances.ts";
 import { drawProportional } from "./draw.ts";
 import type { View } from "./strategy.ts";
 import { marginUncertainty } from "./uncertainty.ts";
@@ -15,6 +16,9 @@ export const options = z.strictObject({
     "Power of the relevance: 0 draws at random, larger values prefer the most relevant",
   ),
 });
+
+/** More than a distance between probabilities in float32 can be wrong. */
+const DISTANCE_ERROR = 1e-5;
 
 /**
  * Draws candidates with probabilities proportional to a power of uncertainty plus diversity.
@@ -27,59 +31,90 @@ export async function query(
   view: View,
   { gamma }: z.infer<typeof options>,
 ): Promise<Int32Array> {
-  const { embeddings, candidates, batchSize, classifier, randomState } = view;
-  const probabilities = await predictProbabilities(classifier, takeRows(embeddings, candidates));
-  const uncertainties = marginUncertainty(probabilities);
-  // As long as nothing is picked, uncertainty stands in for the distance.
-  const distances = uncertainties.slice() as Values;
-  const isPicked = new Uint8Array(candidates.length);
-  const picks = new Int32Array(batchSize);
-  for (let i = 0; i < batchSize; i++) {
-    const pick = drawProportional(
-      relevances(uncertainties, distances, isPicked, gamma),
-      randomState,
-    );
-    isPicked[pick] = 1;
-    picks[i] = candidates[pick];
-    approach(distances, probabilities, pick);
+  const { candidateEmbeddings, candidates, batchSize, classifier, randomState } = view;
+  const probabilities = await predictProbabilities(classifier, candidateEmbeddings);
+  const uncertainties = Float64Array.from(marginUncertainty(probabilities));
+  // Diversity, the distance to the nearest pick; as long as there is none, uncertainty stands in for it.
+  const distances = uncertainties.slice();
+  const approach = nearestDistances(probabilities, distances);
+  const isSingle = probabilities.data instanceof Float32Array;
+  const picks: number[] = [];
+  while (picks.length < batchSize) {
+    const weights = relevances(uncertainties, distances, gamma, isSingle);
+    for (const pick of picks) weights[pick] = 0;
+    if (weights.every((weight) => weight === 0)) {
+      weights.fill(1);
+      for (const pick of picks) weights[pick] = 0;
+    }
+    const pick = drawProportional(weights, randomState);
+    picks.push(pick);
+    approach(pick);
+    rescale(distances, isSingle);
   }
-  return picks;
+  return Int32Array.from(picks, (pick) => candidates[pick]);
 }
 
-/** Takes a pick into account: distances to the nearest pick, rescaled to 0 to 1. */
-function approach(distances: Values, { data, rows, columns }: Matrix, pick: number): void {
-  const picked = data.slice(pick * columns, (pick + 1) * columns);
+/** A power of uncertainty plus diversity, with the roundings of float32 if probabilities are `single`. */
+function relevances(
+  uncertainties: Float64Array,
+  distances: Float64Array,
+  gamma: number,
+  isSingle: boolean,
+): Float64Array<ArrayBuffer> {
+  const weights = new Float64Array(distances.length);
+  for (let i = 0; i < weights.length; i++) {
+    const sum = uncertainties[i] + distances[i];
+    weights[i] = isSingle ? Math.fround(power(Math.fround(sum), gamma)) : power(sum, gamma);
+  }
+  return weights;
+}
+
+/** Math.pow, faster for small whole exponents. */
+function power(base: number, exponent: number): number {
+  if (!Number.isInteger(exponent) || exponent > 64) return Math.pow(base, exponent);
+  let product = 1;
+  for (let square = base, left = exponent; left > 0; left >>= 1, square *= square) {
+    if (left & 1) product *= square;
+  }
+  return product;
+}
+
+/** A function that takes a pick into account: it lowers distances to those between class probabilities. */
+function nearestDistances(probabilities: Matrix, distances: Float64Array): (pick: number) => void {
+  const found = probabilityDistances(probabilities);
+  const isSingle = probabilities.data instanceof Float32Array;
+  return (pick) => {
+    found.limits.set(distances);
+    const toPick = found.to(pick);
+    for (let i = 0; i < distances.length; i++) {
+      if (isSingle) distances[i] = Math.min(distances[i], toPick[i]);
+      else if (distances[i] > Math.max(0, toPick[i] - DISTANCE_ERROR)) {
+        distances[i] = Math.min(distances[i], exactDistance(probabilities, i, pick));
+      }
+    }
+  };
+}
+
+function exactDistance({ data, columns }: Matrix, i: number, j: number): number {
+  let sum = 0;
+  for (let a = i * columns, b = j * columns, end = a + columns; a < end; a++, b++) {
+    sum += Math.abs(data[a] - data[b]);
+  }
+  return sum;
+}
+
+/** Brings distances to 0 to 1. */
+function rescale(distances: Float64Array, isSingle: boolean): void {
   let smallest = Infinity;
   let largest = -Infinity;
-  for (let i = 0; i < rows; i++) {
-    let distance = 0;
-    for (let k = 0, at = i * columns; k < columns; k++) {
-      distance += Math.abs(data[at++] - picked[k]);
-    }
-    if (distance < distances[i]) distances[i] = distance;
-    if (distances[i] < smallest) smallest = distances[i];
-    if (distances[i] > largest) largest = distances[i];
+  for (let i = 0; i < distances.length; i++) {
+    smallest = Math.min(smallest, distances[i]);
+    largest = Math.max(largest, distances[i]);
   }
   const range = largest - smallest;
-  for (let i = 0; i < rows; i++) {
+  for (let i = 0; i < distances.length; i++) {
     distances[i] -= smallest;
     if (range > 0) distances[i] /= range;
+    if (isSingle) distances[i] = Math.fround(distances[i]);
   }
-}
-
-/** Weights of the draw, in the precision of the distances; 0 for picks, all others 1 if nothing is relevant. */
-function relevances(
-  uncertainties: Values,
-  distances: Values,
-  isPicked: Uint8Array,
-  gamma: number,
-): Values {
-  const weights = zerosLike(distances, distances.length);
-  let sum = 0;
-  for (let i = 0; i < weights.length; i++) {
-    if (isPicked[i]) continue;
-    weights[i] = uncertainties[i] + distances[i];
-    sum += weights[i] = Math.pow(weights[i], gamma);
-  }
-  return sum > 0 ? weights : weights.map((_, i) => 1 - isPicked[i]) as Values;
 }

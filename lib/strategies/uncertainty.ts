@@ -41,10 +41,9 @@ export function marginUncertainty(probabilities: Matrix): Values {
     let second = 0;
     for (let k = i * columns; k < (i + 1) * columns; k++) {
       const probability = data[k];
-      if (probability > highest) {
-        second = highest;
-        highest = probability;
-      } else if (probability > second) second = probability;
+      if (probability <= second) continue;
+      second = Math.min(probability, highest);
+      highest = Math.max(probability, highest);
     }
     // Two statements for two roundings.
     uncertainties[i] = highest - second;

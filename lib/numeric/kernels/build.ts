@@ -4,7 +4,13 @@
 import asc from "assemblyscript/asc";
 
 /** Kernels, each a source in this folder that becomes a WebAssembly module. */
-export const kernels = ["mersenne_twister", "softmax", "softmax_loss", "two_class_loss"];
+export const kernels = [
+  "mersenne_twister",
+  "probability_distances",
+  "softmax",
+  "softmax_loss",
+  "two_class_loss",
+];
 
 const sources = [...kernels, "vectors"].map((name) => `${name}.ts`);
 
