@@ -39,11 +39,12 @@ async function main(context: Context): Promise<number> {
   const bar = context.progress("cells", total, "cycles");
   let done = 0;
   const said = new Set<string>();
-  const { failures, finished } = await runCells(store, todo, {
+  const { failures, finished, left } = await runCells(store, todo, {
     project: projectFolder,
     workers,
     force: values.force === true,
     signal: stop.signal,
+    wait: values["no-wait"] !== true,
     now,
     onCycles: (count) => bar.update(done += count),
     onWarning: ({ strategy: { label } }, message) => said.add(`${label}: ${message}`),
@@ -58,9 +59,10 @@ async function main(context: Context): Promise<number> {
     return 130;
   }
   for (const { plan, error } of failures) print(`failed: ${cellName(plan)}: ${error.message}`);
-  const others = distinct.size - finished - failures.length;
+  const others = distinct.size - finished - failures.length - left;
   const shared = others > 0 ? `, ${others} by other processes meanwhile` : "";
-  print(`${experiment.name}: ${finished} cells in ${duration(now() - start)}${shared}`);
+  const held = left > 0 ? `, ${left} are left to other processes` : "";
+  print(`${experiment.name}: ${finished} cells in ${duration(now() - start)}${shared}${held}`);
   return failures.length > 0 ? 1 : 0;
 }
 
@@ -124,6 +126,10 @@ if (import.meta.main) {
         description: "Only the I-th of N shares of the cells",
       },
       force: { type: "boolean", description: "Runs finished cells again" },
+      "no-wait": {
+        type: "boolean",
+        description: "Ends when other processes hold all that is left",
+      },
     },
   }, main);
 }

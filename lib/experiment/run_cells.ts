@@ -1,7 +1,7 @@
 // Runs the cells of a study on several workers, and shares the data folder with other processes that do the same.
 
 import { hostname } from "node:os";
-import { type Claim, claim } from "../store/claims.ts";
+import { type Claim, claim, findClaim } from "../store/claims.ts";
 import { removeFailure, writeFailure } from "../store/failures.ts";
 import { startWatch, type Watch } from "../store/processes.ts";
 import { removeProgress, writeProgress } from "../store/progress.ts";
@@ -24,6 +24,8 @@ export interface RunOptions {
   readonly force: boolean;
   /** Ends the run early: cycles under way are dropped, finished ones are kept. */
   readonly signal: AbortSignal;
+  /** Whether to wait for cells that others hold; if not, the run ends once those others are known to live. */
+  readonly wait: boolean;
   /** The clock, in seconds. */
   readonly now: () => number;
   /** Told how many cycles more are finished, be it here or by another process. */
@@ -46,6 +48,8 @@ export interface RunResult {
   readonly failures: Failure[];
   /** How many cells this process finished. */
   readonly finished: number;
+  /** How many cells were left to other processes. */
+  readonly left: number;
 }
 
 /**
@@ -75,15 +79,19 @@ export async function runCells(
   const work = async () => {
     const thread = new CellThread();
     let pause = LOOK_SECONDS.first;
+    let idleSince: number | undefined;
     try {
       while (pending.size > 0 && !options.signal.aborted) {
         const next = await claimNext(store, pending, watch, options);
         if (next === undefined) {
+          idleSince ??= options.now();
+          if (!options.wait && await areHeldByLiving(store, pending, watch, idleSince)) break;
           await Promise.race([stopped, delay(pause)]);
           pause = Math.min(pause * 1.5, LOOK_SECONDS.most);
           continue;
         }
         pause = LOOK_SECONDS.first;
+        idleSince = undefined;
         const { plan, held } = next;
         try {
           const end = await runClaimed(store, plan, held, thread, stopped, options);
@@ -103,7 +111,7 @@ export async function runCells(
   };
   const count = Math.min(options.workers, pending.size);
   await Promise.all(Array.from({ length: count }, work));
-  return { failures, finished };
+  return { failures, finished, left: pending.size };
 }
 
 /** The next cell that nobody else holds; cells that are found done on the way are struck off. */
@@ -129,6 +137,23 @@ async function claimNext(
       pending.set(hash, plan);
     }
   }
+}
+
+/** Whether all these cells are held by processes that have given a sign of life since then. */
+async function areHeldByLiving(
+  store: Store,
+  pending: ReadonlyMap<string, CellPlan>,
+  watch: Watch,
+  since: number,
+): Promise<boolean> {
+  for (const hash of pending.keys()) {
+    const { owner } = await findClaim(store, hash);
+    if (owner === undefined) return false;
+    // Processes of the same machine are judged by their locks, not watched.
+    const seen = watch.seen.get(owner.process);
+    if (seen !== undefined && seen.since <= since) return false;
+  }
+  return true;
 }
 
 /** Runs a cell from where it stands, saving every cycle. */
