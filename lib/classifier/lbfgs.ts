@@ -12,7 +12,7 @@ const VALUE_TOLERANCE = 64 * EPSILON;
 export interface Objective {
   /** Goes to the zero point: value and gradient there. */
   start(): Awaitable<Evaluation>;
-  /** The line that begins at `point`, where the objective is, towards `point + direction`. */
+  /** The line that begins at `point`, where the objective is; both vectors change once the line is left. */
   line(point: Float64Array, direction: Float64Array): Line;
 }
 
@@ -59,14 +59,16 @@ export async function minimise(
 ): Promise<{ point: Float64Array; iterations: number }> {
   const first = await objective.start();
   let value = first.value;
-  let gradient: Float64Array = first.gradient.slice();
-  let point: Float64Array = new Float64Array(gradient.length);
+  // Vectors are written to again and again: with many classes, fresh ones would keep the garbage collector busy.
+  const gradient = first.gradient.slice();
+  const point = new Float64Array(gradient.length);
+  const direction = new Float64Array(gradient.length);
   let corrections: Correction[] = [];
   let iterations = 0;
   if (largest(gradient) <= tolerance) return { point, iterations };
 
   while (true) {
-    const direction = descent(gradient, corrections);
+    setDescent(direction, gradient, corrections);
     const slope = dot(gradient, direction);
     const trial = iterations === 0 ? Math.min(1 / Math.sqrt(dot(direction, direction)), 1e10) : 1;
     let reached = value;
@@ -89,34 +91,43 @@ export async function minimise(
       continue;
     }
 
-    const previousValue = value;
-    const previousGradient = gradient;
-    point = along(point, direction, step);
-    value = reached;
-    gradient = (await line.accept()).slice();
+    const newGradient = await line.accept();
+    add(point, direction, step);
     iterations++;
-    onIteration?.(value);
-    const scale = Math.max(Math.abs(previousValue), Math.abs(value), 1);
+    onIteration?.(reached);
+    const decrease = value - reached;
+    const scale = Math.max(Math.abs(value), Math.abs(reached), 1);
     if (
-      largest(gradient) <= tolerance || previousValue - value <= VALUE_TOLERANCE * scale ||
+      largest(newGradient) <= tolerance || decrease <= VALUE_TOLERANCE * scale ||
       iterations >= maxIterations
     ) return { point, iterations };
 
     // As scipy has it: from the two slopes, not from the vectors.
-    const product = (dot(gradient, direction) - slope) * step;
+    const product = (dot(newGradient, direction) - slope) * step;
     if (product > EPSILON * -slope * step) {
-      const change = along(gradient, previousGradient, -1);
-      corrections.push({ step: scaled(direction, step), change, product });
-      if (corrections.length > MEMORY) corrections.shift();
+      const correction = corrections.length === MEMORY
+        ? corrections.shift()!
+        : { step: point.slice(), change: point.slice(), product };
+      for (let i = 0; i < point.length; i++) {
+        correction.step[i] = direction[i] * step;
+        correction.change[i] = newGradient[i] - gradient[i];
+      }
+      corrections.push(Object.assign(correction, { product }));
     }
+    value = reached;
+    gradient.set(newGradient);
   }
 }
 
 /** The two-loop recursion: the gradient, turned and scaled by the remembered steps. */
-function descent(gradient: Float64Array, corrections: Correction[]): Float64Array {
-  const direction = scaled(gradient, -1);
+function setDescent(
+  direction: Float64Array,
+  gradient: Float64Array,
+  corrections: Correction[],
+): void {
+  for (let i = 0; i < direction.length; i++) direction[i] = -gradient[i];
   const newest = corrections.at(-1);
-  if (newest === undefined) return direction;
+  if (newest === undefined) return;
   const factors: number[] = [];
   for (const { step, change, product } of corrections.toReversed()) {
     const factor = dot(step, direction) / product;
@@ -128,7 +139,6 @@ function descent(gradient: Float64Array, corrections: Correction[]): Float64Arra
   for (const { step, change, product } of corrections) {
     add(direction, step, factors.pop()! - dot(change, direction) / product);
   }
-  return direction;
 }
 
 /**
@@ -137,18 +147,16 @@ function descent(gradient: Float64Array, corrections: Correction[]): Float64Arra
  * @param point Where the line begins, (parameters)
  * @param direction Its direction, (parameters)
  * @param step How far along
- * @returns The point, (parameters)
+ * @param reached Where the point is written, (parameters)
  */
-export function along(point: Float64Array, direction: Float64Array, step: number): Float64Array {
-  const reached = point.slice();
+export function setAlong(
+  point: Float64Array,
+  direction: Float64Array,
+  step: number,
+  reached: Float64Array,
+): void {
+  reached.set(point);
   add(reached, direction, step);
-  return reached;
-}
-
-function scaled(vector: Float64Array, factor: number): Float64Array {
-  const product = new Float64Array(vector.length);
-  add(product, vector, factor);
-  return product;
 }
 
 function add(to: Float64Array, vector: Float64Array, factor: number): void {

@@ -4,7 +4,7 @@
 import { type Matrix, type Values, zerosLike } from "../numeric/matrix.ts";
 import { multiply } from "../numeric/products.ts";
 import { softmaxLoss } from "../numeric/softmax_loss.ts";
-import { along, dot, type Evaluation, minimise } from "./lbfgs.ts";
+import { dot, type Evaluation, minimise, setAlong } from "./lbfgs.ts";
 import type { ClassifierSettings } from "./settings.ts";
 import { type LogisticRegression, requireLabels, twoClassFits } from "./two_classes.ts";
 
@@ -48,12 +48,17 @@ export async function fitLogisticRegression(
   const weightCount = classCount * features;
   const gradient = new Float64Array(weightCount + classCount);
 
+  const reached = new Float64Array(gradient.length);
+
   const evaluate = async (point: Float64Array): Promise<Evaluation> => {
     weights.set(point.subarray(0, weightCount));
     intercepts.set(point.subarray(weightCount));
     loss.intercepts.set(intercepts);
     const matrix = { data: weights, rows: outputs, columns: features };
     await multiply(samples, matrix, { transposeB: true }, loss.logits);
+    return await evaluateLogits();
+  };
+  const evaluateLogits = async (): Promise<Evaluation> => {
     const mean = loss.evaluate() / rows;
     const residuals = { data: loss.logits, rows, columns: outputs };
     await multiply(residuals, samples, { transposeA: true }, slopes);
@@ -68,10 +73,12 @@ export async function fitLogisticRegression(
 
   const { point, iterations } = await minimise(
     {
-      start: () => evaluate(new Float64Array(gradient.length)),
+      // At zero, where all logits are 0 as in fresh memory.
+      start: () => evaluateLogits(),
       line: (point, direction) => ({
         async at(step) {
-          const { value, gradient } = await evaluate(along(point, direction, step));
+          setAlong(point, direction, step, reached);
+          const { value } = await evaluate(reached);
           return { value, slope: dot(gradient, direction) };
         },
         accept: () => gradient,

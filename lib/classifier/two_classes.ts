@@ -3,7 +3,7 @@
 
 import { type Matrix, type Values, zerosLike } from "../numeric/matrix.ts";
 import { type TwoClassLoss, twoClassLoss } from "../numeric/two_class_loss.ts";
-import { along, dot, minimise, type Objective } from "./lbfgs.ts";
+import { dot, minimise, type Objective, setAlong } from "./lbfgs.ts";
 import type { ClassifierSettings } from "./settings.ts";
 
 /** A fitted logistic regression. */
@@ -106,6 +106,8 @@ function objectiveOf(
 ): Objective {
   const samples = classes.length;
   const gradient = new Float64Array(features + 1);
+  const reached = new Float64Array(features + 1);
+  const reachedWeights = reached.subarray(0, features);
   const gradientAt = (point: Float64Array) => {
     loss.gradient(gradient);
     for (let i = 0; i < gradient.length; i++) gradient[i] /= samples;
@@ -124,17 +126,15 @@ function objectiveOf(
         at(step) {
           const sums = last === undefined ? loss.descend(direction, step) : loss.look(step);
           last = step;
-          const weights = along(point, direction, step).subarray(0, features);
+          setAlong(point, direction, step, reached);
           return {
-            value: sums.loss / samples + 0.5 * penalty * dot(weights, weights),
-            slope: sums.slope / samples + penalty * dot(weights, directionWeights),
+            value: sums.loss / samples + 0.5 * penalty * dot(reachedWeights, reachedWeights),
+            slope: sums.slope / samples + penalty * dot(reachedWeights, directionWeights),
           };
         },
         accept() {
-          const step = last ?? 0;
-          const reached = gradientAt(along(point, direction, step));
-          loss.move(step);
-          return reached;
+          loss.move(last ?? 0);
+          return gradientAt(reached);
         },
       };
     },

@@ -58,7 +58,8 @@ export function softmaxLoss<Data extends Values>(
   kernel.place(rows, columns, like.BYTES_PER_ELEMENT);
   const buffer = kernel.memory.buffer as ArrayBuffer;
   new Int32Array(buffer, kernel.classes.value, rows).set(classes);
-  const intercepts = new Float64Array(buffer, kernel.intercepts.value, columns).fill(IMPOSSIBLE);
+  const intercepts = new Float64Array(buffer, kernel.intercepts.value, columns);
+  intercepts.fill(IMPOSSIBLE, classCount);
   const constructor = like.constructor as new (
     buffer: ArrayBuffer,
     at: number,
