@@ -7,7 +7,7 @@
 
 import { z } from "zod";
 import { multiply } from "../numeric/products.ts";
-import { type Matrix, row, takeRows } from "../numeric/matrix.ts";
+import { type Matrix, row, takeRows, type Values } from "../numeric/matrix.ts";
 import { randomArgmax } from "../random/ties.ts";
 import { innerProduct, rootOf, squaredNorms } from "./distances.ts";
 import { MISSING_LABEL, type View } from "./strategy.ts";
@@ -15,7 +15,7 @@ import { MISSING_LABEL, type View } from "./strategy.ts";
 /** CoreSet has no options. */
 export const options = z.strictObject({});
 
-/** How many labeled samples the first bounds come from. */
+/** How many labeled samples the first bounds come from; where they do not settle it, twice as many, and so on. */
 const FIRST_CENTRES = 256;
 /** How many candidates are compared with the first centres at a time, which bounds the memory. */
 const BLOCK = 4096;
@@ -34,7 +34,7 @@ export async function query(view: View): Promise<Int32Array> {
   const { distances, known, centres } = cover;
   const picks = new Int32Array(batchSize);
   for (let i = 0; i < batchSize; i++) {
-    await updateFarthest(cover, candidates);
+    await updateFarthest(cover);
     const pick = picks[i] = randomArgmax(distances, randomState);
     const isFlat = distances[pick] === 0;
     distances[pick] = NaN;
@@ -58,8 +58,8 @@ interface Cover {
   readonly norms: Float64Array;
   /** Labeled samples, then picks. */
   readonly centres: number[];
-  /** How many of the centres are labeled samples. */
-  readonly labeledCount: number;
+  /** Embeddings of the labeled samples, in the order of the centres, (labeled x features). */
+  readonly labeled: Matrix;
   /** Distance of each candidate to the nearest of the centres known to it; NaN for picks and labels, (visible). */
   readonly distances: Float64Array;
   /** How many centres, from the first on, each distance takes into account, (visible). */
@@ -67,16 +67,16 @@ interface Cover {
 }
 
 async function startCover({ embeddings, labels, candidates }: View): Promise<Cover> {
-  const labeled: number[] = [];
-  labels.forEach((label, i) => label === MISSING_LABEL || labeled.push(i));
-  // The first bounds come from labeled samples spread evenly over the pool.
+  const labeled = Array.from(labels.keys()).filter((i) => labels[i] !== MISSING_LABEL);
+  // The first centres are spread evenly over the pool.
   const step = Math.ceil(labeled.length / FIRST_CENTRES);
   const first = labeled.filter((_, nth) => nth % step === 0);
+  const centres = first.concat(labeled.filter((_, nth) => nth % step !== 0));
   const cover: Cover = {
     embeddings,
     norms: squaredNorms(embeddings),
-    centres: first.concat(labeled.filter((_, nth) => nth % step !== 0)),
-    labeledCount: labeled.length,
+    centres,
+    labeled: takeRows(embeddings, centres),
     distances: new Float64Array(labels.length).fill(NaN),
     known: new Int32Array(labels.length),
   };
@@ -88,51 +88,66 @@ async function startCover({ embeddings, labels, candidates }: View): Promise<Cov
 }
 
 /** Brings distances up to date until the largest is certain, and with it all that equal it. */
-async function updateFarthest(cover: Cover, candidates: Int32Array): Promise<void> {
+async function updateFarthest(cover: Cover): Promise<void> {
   const { distances, known, centres } = cover;
-  let outdated = [farthestOf(candidates, distances)];
+  const farthest = indexOfLargest(distances);
+  while (known[farthest] < centres.length) await update(cover, [farthest]);
+  let lead = distances[farthest];
+  let outdated: number[] = [];
+  // Labels and picks are NaN, at least as far as nothing.
+  for (let i = 0; i < distances.length; i++) {
+    if (distances[i] >= lead && known[i] < centres.length) outdated.push(i);
+  }
   while (outdated.length > 0) {
-    await update(cover, outdated);
-    let lead = -Infinity;
-    for (const candidate of candidates) {
-      if (known[candidate] === centres.length) lead = Math.max(lead, distances[candidate]);
+    const chunk = farthestOf(outdated, distances);
+    await update(cover, chunk);
+    for (const i of chunk) {
+      if (known[i] === centres.length) lead = Math.max(lead, distances[i]);
     }
-    outdated = [];
-    for (const candidate of candidates) {
-      if (known[candidate] < centres.length && distances[candidate] >= lead) {
-        outdated.push(candidate);
-      }
-    }
-    outdated = outdated.sort((a, b) => distances[b] - distances[a]).slice(0, CHUNK);
+    outdated = outdated.filter((i) => distances[i] >= lead && known[i] < centres.length);
   }
 }
 
-function farthestOf(candidates: Int32Array, distances: Float64Array): number {
-  let farthest = candidates[0];
+function indexOfLargest(values: Float64Array): number {
+  let position = 0;
   let largest = -Infinity;
-  for (const candidate of candidates) {
-    if (distances[candidate] > largest) {
-      largest = distances[candidate];
-      farthest = candidate;
+  for (let i = 0; i < values.length; i++) {
+    if (values[i] > largest) {
+      largest = values[i];
+      position = i;
     }
   }
-  return farthest;
+  return position;
 }
 
+/** A chunk of the candidates with the largest distances. */
+function farthestOf(candidates: number[], distances: Float64Array): number[] {
+  if (candidates.length <= CHUNK) return candidates;
+  const sorted = Float64Array.from(candidates, (candidate) => distances[candidate]).sort();
+  const limit = sorted[sorted.length - CHUNK];
+  return candidates.filter((candidate) => distances[candidate] >= limit).slice(0, CHUNK);
+}
+
+/** Brings distances up to date with all picks, or, while labeled samples are left, with as many again. */
 async function update(cover: Cover, candidates: number[]): Promise<void> {
-  const { distances, known, centres, labeledCount } = cover;
-  const partly = candidates.filter((candidate) => known[candidate] < labeledCount);
-  if (partly.length > 0) await compareBlock(cover, partly, known[partly[0]], labeledCount);
-  for (const candidate of candidates) {
-    const picks = centres.slice(known[candidate]);
-    distances[candidate] = Math.min(distances[candidate], distanceTo(cover, candidate, picks));
-    known[candidate] = centres.length;
+  const { distances, known, centres, labeled } = cover;
+  const stages = Map.groupBy(candidates, (candidate) => Math.min(known[candidate], labeled.rows));
+  for (const [stage, group] of stages) {
+    if (stage < labeled.rows) {
+      await compareBlock(cover, group, stage, Math.min(2 * stage, labeled.rows));
+      continue;
+    }
+    for (const candidate of group) {
+      const distance = distanceTo(cover, candidate, centres, known[candidate]);
+      distances[candidate] = Math.min(distances[candidate], distance);
+      known[candidate] = centres.length;
+    }
   }
 }
 
 /**
- * Compares candidates with centres `from` to below `to` by one product. Its roundings only decide which distances are
- * then computed exactly: all those that may be the smallest.
+ * Compares candidates with the labeled samples `from` to below `to` by one product. Its roundings only decide which
+ * distances are then computed exactly: all those that may be the smallest.
  */
 async function compareBlock(
   cover: Cover,
@@ -140,40 +155,48 @@ async function compareBlock(
   from: number,
   to: number,
 ): Promise<void> {
-  const { embeddings, norms, distances, known } = cover;
-  const centres = cover.centres.slice(from, to);
+  const { embeddings, norms, centres, labeled, distances, known } = cover;
+  const { columns } = labeled;
+  const data = labeled.data.subarray(from * columns, to * columns) as Values;
   const products = await multiply(
     takeRows(embeddings, candidates),
-    takeRows(embeddings, centres),
+    { data, rows: to - from, columns },
     { transposeB: true },
   );
-  const centreNorms = Float64Array.from(centres, (centre) => norms[centre]);
+  const centreNorms = Float64Array.from(centres.slice(from, to), (centre) => norms[centre]);
   const largestNorm = Math.sqrt(centreNorms.reduce((a, b) => Math.max(a, b)));
-  const unit = embeddings.data instanceof Float32Array ? 2 ** -24 : 2 ** -53;
-  const relativeError = 2 * (embeddings.columns + 8) * unit;
+  const unit = data instanceof Float32Array ? 2 ** -24 : 2 ** -53;
+  const relativeError = 2 * (columns + 8) * unit;
+  const nearest: number[] = [];
   for (let i = 0; i < candidates.length; i++) {
+    const candidate = candidates[i];
     const product = row(products, i);
     let smallest = Infinity;
-    for (let j = 0; j < centres.length; j++) {
-      smallest = Math.min(smallest, centreNorms[j] - 2 * product[j]);
+    for (let j = 0; j < product.length; j++) {
+      const length = centreNorms[j] - 2 * product[j];
+      if (length < smallest) smallest = length;
     }
-    const limit = smallest + 2 * relativeError * largestNorm * Math.sqrt(norms[candidates[i]]);
-    const nearest: number[] = [];
-    for (let j = 0; j < centres.length; j++) {
-      if (centreNorms[j] - 2 * product[j] <= limit) nearest.push(centres[j]);
+    const limit = smallest + 2 * relativeError * largestNorm * Math.sqrt(norms[candidate]);
+    nearest.length = 0;
+    for (let j = 0; j < product.length; j++) {
+      if (centreNorms[j] - 2 * product[j] <= limit) nearest.push(centres[from + j]);
     }
-    const distance = distanceTo(cover, candidates[i], nearest);
-    distances[candidates[i]] = Math.min(distances[candidates[i]], distance);
-    known[candidates[i]] = to;
+    distances[candidate] = Math.min(distances[candidate], distanceTo(cover, candidate, nearest));
+    known[candidate] = to;
   }
 }
 
-/** The exact distance of a candidate to the nearest of some centres. */
-function distanceTo({ embeddings, norms }: Cover, candidate: number, centres: number[]): number {
+/** The exact distance of a candidate to the nearest of some centres, from a position on. */
+function distanceTo(
+  { embeddings, norms }: Cover,
+  candidate: number,
+  centres: number[],
+  from = 0,
+): number {
   let smallest = Infinity;
-  for (const centre of centres) {
-    const product = innerProduct(embeddings, candidate, centre);
-    smallest = Math.min(smallest, norms[candidate] - 2 * product + norms[centre]);
+  for (let i = from; i < centres.length; i++) {
+    const product = innerProduct(embeddings, candidate, centres[i]);
+    smallest = Math.min(smallest, norms[candidate] - 2 * product + norms[centres[i]]);
   }
   return rootOf(smallest, embeddings.data);
 }
