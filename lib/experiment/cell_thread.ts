@@ -10,8 +10,8 @@ export class CellThread {
    * Runs a cell.
    *
    * @param order The cell
-   * @param stopped Drops the cell, in the middle of a cycle if need be
-   * @returns Its reports; the last is `done` or `failure` unless the cell was dropped
+   * @param stopped Ends the cell after the cycle under way: a thread must not be ended within native code
+   * @returns Its reports; the last is `done`, `failure` or `stopped`
    */
   async *run(order: CellOrder, stopped: Promise<void>): AsyncGenerator<CellReport, void, void> {
     const worker = this.#worker ??= new Worker(new URL("./cell_worker.ts", import.meta.url), {
@@ -29,25 +29,20 @@ export class CellThread {
       this.end();
       wake();
     };
-    let isStopped = false;
-    stopped.then(() => {
-      isStopped = true;
-      wake();
-    });
     worker.postMessage(order);
-    while (!isStopped || queue.length > 0) {
+    stopped.then(() => this.#worker?.postMessage("stop"));
+    while (true) {
       const report = queue.shift();
       if (report === undefined) {
         await new Promise<void>((resolve) => {
           wake = resolve;
-          if (isStopped || queue.length > 0) resolve();
+          if (queue.length > 0) resolve();
         });
         continue;
       }
       yield report;
-      if ("done" in report || "failure" in report) return;
+      if ("done" in report || "failure" in report || "stopped" in report) return;
     }
-    this.end();
   }
 
   /** Ends the thread. */

@@ -22,12 +22,13 @@ export interface CellOrder {
   readonly finished: Cycle[];
 }
 
-/** What a worker reports: that the code is loaded, a finished cycle, something to tell, the end, or why it failed. */
+/** What a worker reports: that code is loaded, a finished cycle, something to tell, the end, or why there was none. */
 export type CellReport =
   | { loaded: true }
   | { cycle: Cycle }
   | { warning: string }
   | { done: true }
+  | { stopped: true }
   | { failure: { name: string; message: string; stack?: string } };
 
 let dataset: { key: string; value: Promise<Dataset> } | undefined;
@@ -43,7 +44,14 @@ function datasetOf({ folder, data, classCount }: CellOrder): Promise<Dataset> {
 
 const report = (message: CellReport) => self.postMessage(message);
 
-self.onmessage = async ({ data: order }: MessageEvent<CellOrder>) => {
+/** Set once the process is about to end. */
+let isStopping = false;
+
+self.onmessage = async ({ data: order }: MessageEvent<CellOrder | "stop">) => {
+  if (order === "stop") {
+    isStopping = true;
+    return;
+  }
   try {
     const strategy: StrategyModule = await import(order.module);
     report({ loaded: true });
@@ -51,7 +59,12 @@ self.onmessage = async ({ data: order }: MessageEvent<CellOrder>) => {
     const warn = (warning: string) => report({ warning });
     const data = await datasetOf(order);
     const cycles = runCell(data, strategy, order.settings, now, order.finished, warn);
-    for await (const cycle of cycles) report({ cycle });
+    for await (const cycle of cycles) {
+      report({ cycle });
+      // Messages are delivered between tasks only.
+      await new Promise((resolve) => setTimeout(resolve));
+      if (isStopping) return report({ stopped: true });
+    }
     report({ done: true });
   } catch (error) {
     const { name, message, stack } = error as Error;

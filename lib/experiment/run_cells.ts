@@ -179,6 +179,7 @@ async function runClaimed(
   }, stopped);
   for await (const report of reports) {
     if ("failure" in report) return report.failure;
+    if ("stopped" in report) return "stopped";
     if ("warning" in report) options.onWarning(plan, report.warning);
     if ("loaded" in report) {
       const changed = await changedFile(store, plan, options.project);
@@ -202,7 +203,7 @@ async function runClaimed(
       return "finished";
     }
   }
-  return "stopped";
+  return "lost";
 }
 
 /** A file of the cell's code that is no longer what the cell's key says, if there is one. */
