@@ -14,9 +14,7 @@ export function randomArgmax(
   values: Float64Array | Float32Array,
   randomState: RandomState,
 ): number {
-  let largest = -Infinity;
-  for (let i = 0; i < values.length; i++) if (values[i] > largest) largest = values[i];
-  return drawnAmong(values, largest, randomState);
+  return winner(values, 1, randomState);
 }
 
 /**
@@ -30,32 +28,40 @@ export function randomArgmin(
   values: Float64Array | Float32Array,
   randomState: RandomState,
 ): number {
-  let smallest = Infinity;
-  for (let i = 0; i < values.length; i++) if (values[i] < smallest) smallest = values[i];
-  return drawnAmong(values, smallest, randomState);
+  return winner(values, -1, randomState);
 }
 
-function drawnAmong(
+/** Where the largest value times `sign` is. */
+function winner(
   values: Float64Array | Float32Array,
-  wanted: number,
+  sign: 1 | -1,
   randomState: RandomState,
 ): number {
-  const first = Math.max(0, values.indexOf(wanted));
-  if (values.indexOf(wanted, first + 1) < 0) {
-    // Without a tie nobody looks at the uniforms.
+  let largest = -Infinity;
+  let position = -1;
+  let isTied = false;
+  for (let i = 0; i < values.length; i++) {
+    const value = sign * values[i];
+    if (value > largest || (value === largest && position < 0)) {
+      largest = value;
+      position = i;
+      isTied = false;
+    } else if (value === largest) isTied = true;
+  }
+  if (!isTied) {
+    // Nobody looks at the uniforms.
     randomState.skip(values.length);
-    return first;
+    return Math.max(position, 0);
   }
   const uniforms = randomState.randomSample(values.length);
-  let winner = 0;
   let highest = 0;
-  for (let i = first; i < values.length; i++) {
-    if (values[i] === wanted && uniforms[i] > highest) {
+  for (let i = 0; i < values.length; i++) {
+    if (sign * values[i] === largest && uniforms[i] > highest) {
       highest = uniforms[i];
-      winner = i;
+      position = i;
     }
   }
-  return winner;
+  return position;
 }
 
 /**
