@@ -2,9 +2,9 @@
 // quasi-Newton matrices with limited storage", Mathematics of Computation 35, 1980. Where it stops decides picks, so
 // the path is followed, not only the optimum.
 
+import { twoLoop } from "../numeric/two_loop.ts";
 import { lineSearch } from "./line_search.ts";
 
-const MEMORY = 10;
 const EPSILON = 2 ** -52;
 const VALUE_TOLERANCE = 64 * EPSILON;
 
@@ -35,13 +35,6 @@ export interface Line {
 /** A value, or the promise of one. */
 export type Awaitable<Value> = Value | Promise<Value>;
 
-/** One remembered step: where it led, how the gradient changed, and their product. */
-interface Correction {
-  step: Float64Array;
-  change: Float64Array;
-  product: number;
-}
-
 /**
  * Lowers a smooth function from zero until no entry of its gradient is larger than the tolerance.
  *
@@ -58,17 +51,17 @@ export async function minimise(
   onIteration?: (value: number) => void,
 ): Promise<{ point: Float64Array; iterations: number }> {
   const first = await objective.start();
+  const point = new Float64Array(first.gradient.length);
+  const memory = twoLoop(point.length);
+  const { gradient, newGradient, direction } = memory;
+  gradient.set(first.gradient);
   let value = first.value;
-  // Vectors are written to again and again: with many classes, fresh ones would keep the garbage collector busy.
-  const gradient = first.gradient.slice();
-  const point = new Float64Array(gradient.length);
-  const direction = new Float64Array(gradient.length);
-  let corrections: Correction[] = [];
   let iterations = 0;
-  if (largest(gradient) <= tolerance) return { point, iterations };
+  let isFresh = true;
+  let isDone = largest(gradient) <= tolerance;
 
-  while (true) {
-    setDescent(direction, gradient, corrections);
+  while (!isDone) {
+    memory.descend();
     const slope = dot(gradient, direction);
     const trial = iterations === 0 ? Math.min(1 / Math.sqrt(dot(direction, direction)), 1e10) : 1;
     let reached = value;
@@ -86,59 +79,31 @@ export async function minimise(
       )
       : undefined;
     if (step === undefined) {
-      if (corrections.length === 0) return { point, iterations };
-      corrections = [];
+      if (isFresh) break;
+      memory.forget();
+      isFresh = true;
       continue;
     }
 
-    const newGradient = await line.accept();
+    newGradient.set(await line.accept());
     add(point, direction, step);
     iterations++;
     onIteration?.(reached);
-    const decrease = value - reached;
     const scale = Math.max(Math.abs(value), Math.abs(reached), 1);
-    if (
-      largest(newGradient) <= tolerance || decrease <= VALUE_TOLERANCE * scale ||
-      iterations >= maxIterations
-    ) return { point, iterations };
+    isDone = largest(newGradient) <= tolerance || iterations >= maxIterations ||
+      value - reached <= VALUE_TOLERANCE * scale;
 
     // As scipy has it: from the two slopes, not from the vectors.
     const product = (dot(newGradient, direction) - slope) * step;
     if (product > EPSILON * -slope * step) {
-      const correction = corrections.length === MEMORY
-        ? corrections.shift()!
-        : { step: point.slice(), change: point.slice(), product };
-      for (let i = 0; i < point.length; i++) {
-        correction.step[i] = direction[i] * step;
-        correction.change[i] = newGradient[i] - gradient[i];
-      }
-      corrections.push(Object.assign(correction, { product }));
+      memory.remember(step, product);
+      isFresh = false;
     }
     value = reached;
     gradient.set(newGradient);
   }
-}
-
-/** The two-loop recursion: the gradient, turned and scaled by the remembered steps. */
-function setDescent(
-  direction: Float64Array,
-  gradient: Float64Array,
-  corrections: Correction[],
-): void {
-  for (let i = 0; i < direction.length; i++) direction[i] = -gradient[i];
-  const newest = corrections.at(-1);
-  if (newest === undefined) return;
-  const factors: number[] = [];
-  for (const { step, change, product } of corrections.toReversed()) {
-    const factor = dot(step, direction) / product;
-    factors.push(factor);
-    add(direction, change, -factor);
-  }
-  const scale = newest.product / dot(newest.change, newest.change);
-  for (let i = 0; i < direction.length; i++) direction[i] *= scale;
-  for (const { step, change, product } of corrections) {
-    add(direction, step, factors.pop()! - dot(change, direction) / product);
-  }
+  memory.release();
+  return { point, iterations };
 }
 
 /**
