@@ -62,7 +62,7 @@ self.onmessage = async ({ data: order }: MessageEvent<CellOrder | "stop">) => {
     for await (const cycle of cycles) {
       report({ cycle });
       // Messages are delivered between tasks only.
-      await new Promise((resolve) => setTimeout(resolve));
+      await new Promise((resolve) => setImmediate(resolve));
       if (isStopping) return report({ stopped: true });
     }
     report({ done: true });

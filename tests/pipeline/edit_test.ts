@@ -129,7 +129,7 @@ Deno.test("Ctrl-C stops a run within seconds, says how to go on, and keeps what 
   const kept = await finishedCycles(project);
   assert.ok(kept > 0);
   const { stdout: again } = await project.task("run", "small");
-  assert.match(again, /cells in/);
+  assert.match(again, /: 60 cells in/);
   assert.equal(await finishedCycles(project), 20 * 3 * 61);
 });
 
