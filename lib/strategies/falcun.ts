@@ -4,7 +4,7 @@
 
 import { z } from "zod";
 import { predictProbabilities } from "../classifier/classifier.ts";
-import type { Matrix } from "../numeric/matrix.ts";
+import { type Matrix, zerosLike } from "../numeric/matrix.ts";
 import { probabilityDistances } from "../numeric/probability_distances.ts";
 import { drawProportional } from "./draw.ts";
 import type { View } from "./strategy.ts";
@@ -32,7 +32,10 @@ export async function query(
   { gamma }: z.infer<typeof options>,
 ): Promise<Int32Array> {
   const { candidateEmbeddings, candidates, batchSize, classifier, randomState } = view;
-  const probabilities = await predictProbabilities(classifier, candidateEmbeddings);
+  const probabilities = withoutEmptyColumns(
+    await predictProbabilities(classifier, candidateEmbeddings),
+    classifier.seenClasses,
+  );
   const uncertainties = Float64Array.from(marginUncertainty(probabilities));
   // Diversity, the distance to the nearest pick; as long as there is none, uncertainty stands in for it.
   const distances = uncertainties.slice();
@@ -52,6 +55,17 @@ export async function query(
     rescale(distances, isSingle);
   }
   return Int32Array.from(picks, (pick) => candidates[pick]);
+}
+
+/** Without the classes that have no label yet, whose probabilities are 0 and add nothing to margins and distances. */
+function withoutEmptyColumns(probabilities: Matrix, seenClasses: Int32Array): Matrix {
+  const { data, rows, columns } = probabilities;
+  if (seenClasses.length === 0 || seenClasses.length === columns) return probabilities;
+  const kept = zerosLike(data, rows * seenClasses.length);
+  for (let i = 0, at = 0; i < rows; i++) {
+    for (let j = 0; j < seenClasses.length; j++) kept[at++] = data[i * columns + seenClasses[j]];
+  }
+  return { data: kept, rows, columns: seenClasses.length };
 }
 
 /** A power of uncertainty plus diversity, with the roundings of float32 if probabilities are `single`. */
