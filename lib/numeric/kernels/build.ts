@@ -9,7 +9,8 @@ export const kernels = [
   "probability_distances",
   "softmax",
   "softmax_loss",
-  "two_class_loss", "two_loop",
+  "two_class_loss",
+  "two_loop",
 ];
 
 const sources = [...kernels, "vectors"].map((name) => `${name}.ts`);
