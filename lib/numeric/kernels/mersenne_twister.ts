@@ -1,5 +1,6 @@
 // AssemblyScript (https://www.assemblyscript.org): a turn of MT19937, four words at a time. `deno task build:kernels`
 // compiles it to mersenne_twister.wasm; lib/random/mersenne_twister.ts calls it and names the source.
+// @ts-nocheck: TypeScript does not know its types.
 
 const SIZE: usize = 624;
 const SHIFT: usize = 397;

@@ -1,5 +1,6 @@
 // AssemblyScript: sums of absolute differences between one row and all rows of a matrix of probabilities.
 // `deno task build:kernels` compiles it to probability_distances.wasm; lib/numeric/probability_distances.ts calls it.
+// @ts-nocheck: TypeScript does not know its types.
 
 let count: usize = 0;
 /** Bytes of a row, a multiple of 32. */

@@ -1,5 +1,6 @@
 // AssemblyScript: the softmax of rows of logits, in place. `deno task build:kernels` compiles it to softmax.wasm;
 // lib/numeric/softmax.ts calls it. Computed in float64, with the roundings of the logits' precision in between.
+// @ts-nocheck: TypeScript does not know its types.
 
 import { exponential, lanes } from "./vectors";
 

@@ -2,6 +2,7 @@
 // softmax_loss.wasm; lib/numeric/softmax_loss.ts calls it.
 //
 // Everything is in float64 but the logits, which are in the samples' precision, as the residuals that replace them.
+// @ts-nocheck: TypeScript does not know its types.
 
 import { exponential } from "./vectors";
 

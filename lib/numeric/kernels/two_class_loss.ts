@@ -3,6 +3,7 @@
 //
 // Sums over features are in the samples' precision, as scikit-learn's; everything per sample is in float64. No relaxed
 // SIMD, whose roundings differ between processors.
+// @ts-nocheck: TypeScript does not know its types.
 
 import { exponential, lanes } from "./vectors";
 

@@ -3,6 +3,7 @@
 //
 // With many classes a step is tens of thousands of numbers long, and ten of them and of the gradient's changes are
 // remembered: each pass adds one of them and already forms the product with the next.
+// @ts-nocheck: TypeScript does not know its types.
 
 const MEMORY: i32 = 10;
 

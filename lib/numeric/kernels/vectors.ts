@@ -1,4 +1,5 @@
 // AssemblyScript: what the kernels share, on vectors of two float64.
+// @ts-nocheck: TypeScript does not know its types.
 
 /** The sum of both lanes. */
 export function lanes(vector: v128): f64 {
