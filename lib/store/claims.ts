@@ -5,7 +5,7 @@
 
 import { basename, dirname } from "node:path";
 import { isAlive, self, type Watch } from "./processes.ts";
-import { pathOf, remove, type Store } from "./store.ts";
+import { pathOf, remove, type Store, temporaryPath } from "./store.ts";
 
 /** Who holds a claim. */
 export interface Owner {
@@ -27,7 +27,7 @@ export interface Claim {
 export interface FoundClaim {
   /** Number of the newest owner; 0 if there is none. */
   readonly generation: number;
-  /** The newest owner, dead or alive. */
+  /** The newest owner, dead or alive; none also if it has released the claim this moment. */
   readonly owner?: Owner;
 }
 
@@ -41,7 +41,10 @@ export interface FoundClaim {
  */
 export async function claim(store: Store, hash: string, watch: Watch): Promise<Claim | undefined> {
   const { generation, owner } = await findClaim(store, hash);
-  if (owner !== undefined && await isAlive(store.folder, owner.process, watch)) return;
+  if (generation > 0) {
+    // Without an owner, it was released a moment ago, and others may have begun to count from 1 again.
+    if (owner === undefined || await isAlive(store.folder, owner.process, watch)) return;
+  }
   const mine: Owner = { process: self, id: crypto.randomUUID() };
   const path = claimPath(store, hash, generation + 1);
   if (!await createExclusively(path, JSON.stringify(mine))) return;
@@ -58,7 +61,8 @@ export async function claim(store: Store, hash: string, watch: Watch): Promise<C
   return {
     isMine,
     async release() {
-      if (await isMine()) await remove(path);
+      // Also where somebody else was taken for the owner meanwhile: a file that nobody removes would hold for ever.
+      if ((await readOwner(store, hash, generation + 1))?.id === mine.id) await remove(path);
     },
   };
 }
@@ -93,19 +97,13 @@ async function readOwner(
   hash: string,
   generation: number,
 ): Promise<Owner | undefined> {
-  let text: string;
   try {
-    text = await Deno.readTextFile(claimPath(store, hash, generation));
+    return JSON.parse(await Deno.readTextFile(claimPath(store, hash, generation)));
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return;
+    // Damaged, or of a file system without links, not written yet: if its owner lives, it sees that and steps back.
+    if (error instanceof SyntaxError) return { process: "unknown", id: "unknown" };
     throw error;
-  }
-  try {
-    return JSON.parse(text);
-  } catch {
-    // Created, but not written yet, or its owner was killed at that. It counts as dead: if the owner is only late,
-    // one of the two sees the other and steps back.
-    return { process: "unknown", id: text };
   }
 }
 
@@ -113,14 +111,22 @@ function claimPath(store: Store, hash: string, generation: number): string {
   return pathOf(store, "claims", hash, `.${generation}`);
 }
 
+/** Creates a file with its content in one step, so that nobody finds it empty; unless it is there already. */
 async function createExclusively(path: string, content: string): Promise<boolean> {
+  await Deno.mkdir(dirname(path), { recursive: true });
+  const temporary = temporaryPath(path);
+  await Deno.writeTextFile(temporary, content);
   try {
-    await Deno.writeTextFile(path, content, { createNew: true });
+    await Deno.link(temporary, path).catch(async (error) => {
+      if (error instanceof Deno.errors.AlreadyExists) throw error;
+      // Some file systems have no links.
+      await Deno.writeTextFile(path, content, { createNew: true });
+    });
     return true;
   } catch (error) {
     if (error instanceof Deno.errors.AlreadyExists) return false;
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-    await Deno.mkdir(dirname(path), { recursive: true });
-    return await createExclusively(path, content);
+    throw error;
+  } finally {
+    await remove(temporary);
   }
 }

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { claim } from "../../lib/store/claims.ts";
+import { RandomState } from "../../lib/random/random_state.ts";
+import { type Claim, claim, findClaim } from "../../lib/store/claims.ts";
 import { openStore } from "../../lib/store/open.ts";
 import { parse } from "../../lib/store/parse.ts";
 import { isAlive, self, startWatch } from "../../lib/store/processes.ts";
@@ -12,6 +13,7 @@ import {
   putObject,
   readObject,
   type Store,
+  writeWhole,
 } from "../../lib/store/store.ts";
 import { reasons } from "../../lib/store/why.ts";
 
@@ -251,4 +253,42 @@ Deno.test("an owner that was taken over notices", async () => {
   assert.equal(await first?.isMine(), false);
   await first?.release();
   assert.equal(await claim(store, "ab12", startWatch(() => 0)), undefined);
+});
+
+Deno.test("of many that claim, give up and die at random, never two hold the claim", async () => {
+  await using temporary = await temporaryStore();
+  const { store } = temporary;
+  const random = new RandomState(3);
+  const watch = startWatch(() => 0);
+  let [holders, claims, deaths] = [0, 0, 0];
+  let failed = false;
+  const work = async () => {
+    while (claims < 120 && !failed) {
+      const held = await claim(store, "ab12", watch);
+      if (held === undefined) continue;
+      claims++;
+      failed = ++holders > 1;
+      assert.equal(holders, 1);
+      if (random.random() < 0.5) await held.isMine();
+      holders--;
+      if (random.random() < 0.5) {
+        await held.release();
+        continue;
+      }
+      // As if its process had gone: nobody has a process of that name.
+      deaths++;
+      const path = join(store.folder, "claims", "ab", `12.${await generationOf(held)}`);
+      await writeWhole(path, JSON.stringify({ process: "elsewhere-1-x", id: String(deaths) }));
+    }
+  };
+  /** The number of a held claim. For moments, others that came too late may have higher ones. */
+  const generationOf = async (held: Claim): Promise<number> => {
+    const before = await findClaim(store, "ab12");
+    const isMine = await held.isMine();
+    const after = await findClaim(store, "ab12");
+    const isSure = isMine && before.owner?.id === after.owner?.id;
+    return isSure ? after.generation : await generationOf(held);
+  };
+  await Promise.all(Array.from({ length: 20 }, work));
+  assert.ok(deaths > 20);
 });
