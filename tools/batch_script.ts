@@ -47,7 +47,7 @@ trap 'near_end=yes; kill -TERM "$step"' USR1
 trap 'kill -TERM "$step"' TERM
 ${command.map((word) => typeof word === "string" ? forShell(word) : word.raw).join(" ")} &
 step=$!
-echo "job \${SLURM_ARRAY_JOB_ID:-$SLURM_JOB_ID}\${SLURM_ARRAY_TASK_ID:+_$SLURM_ARRAY_TASK_ID} is process $(hostname)-$step"
+echo "job \${SLURM_ARRAY_JOB_ID:-$SLURM_JOB_ID}\${SLURM_ARRAY_TASK_ID:+_$SLURM_ARRAY_TASK_ID} on $SLURMD_NODENAME is process $(hostname)-$step"
 # A signal ends the first wait before the step has ended.
 wait "$step"; code=$?
 while kill -0 "$step" 2>/dev/null; do wait "$step"; code=$?; done

@@ -1,23 +1,45 @@
 // Where an experiment stands: each step and cell, why it is stale, and what would run.
 
+import { join } from "node:path";
 import { embedKey } from "../lib/encoder/embed.ts";
 import type { Experiment } from "../lib/experiment/experiment.ts";
 import { planCells } from "../lib/experiment/plan.ts";
 import { type CellStatus, cellStatus, type Standing } from "../lib/experiment/status.ts";
+import { startWatch, type Watch } from "../lib/store/processes.ts";
 import { findRecord, type Key } from "../lib/store/records.ts";
 import { referencedRecord } from "../lib/store/references.ts";
 import type { Store } from "../lib/store/store.ts";
 import { reasons } from "../lib/store/why.ts";
 import { keptHubFiles, wordFor } from "../steps/artifacts.ts";
 import { finishedCells, plotKey } from "../steps/03_plot.ts";
-import { command, type Context, duration, projectFolder } from "../steps/command.ts";
+import { command, type Context, dataFolder, duration, projectFolder } from "../steps/command.ts";
+import { type JobLog, readJobLogs } from "./job_logs.ts";
 import { table } from "./table.ts";
 
+/** Seconds between two looks of `--watch`. */
+const WATCH_SECONDS = 2;
+
 async function main(context: Context): Promise<void> {
-  const { print } = context;
-  const experiment = await context.experiment();
+  const { values, print, now } = context;
   const store = await context.store();
+  if (!values.watch) return print((await look(context, store, startWatch(() => 0))).join("\n"));
+  const watch = startWatch(now);
+  for (;;) {
+    const lines = await look(context, store, watch);
+    // Clears the terminal, its memory included, so that one page stays.
+    if (Deno.stdout.isTerminal()) lines.unshift("\x1b[H\x1b[2J\x1b[3J");
+    print(lines.join("\n"));
+    await new Promise((resolve) => setTimeout(resolve, WATCH_SECONDS * 1000));
+  }
+}
+
+/** One look at all steps and cells, as lines. */
+async function look(context: Context, store: Store, watch: Watch): Promise<string[]> {
+  const lines: string[] = [];
+  const print = (line = "") => lines.push(line);
+  const experiment = await context.experiment();
   const { name, cycles, reps } = experiment;
+  const jobs = await readJobLogs(join(dataFolder, "logs"), name);
 
   const embed = await stepStatus(
     store,
@@ -41,7 +63,7 @@ async function main(context: Context): Promise<void> {
     rows.push(["2 run", "", "", "", "", "missing", "after step 1"]);
   } else {
     for (const plan of await planCells(store, projectFolder, experiment, embedded)) {
-      const status = await cellStatus(store, plan);
+      const status = await cellStatus(store, plan, watch);
       cells.push(status);
       rows.push([
         "2 run",
@@ -50,7 +72,7 @@ async function main(context: Context): Promise<void> {
         `${status.cycles}/${cycles}`,
         status.seconds > 0 ? duration(status.seconds) : "",
         status.standing,
-        status.why.join(", "),
+        [...status.why, ...jobOf(status, jobs)].join(", "),
       ]);
     }
   }
@@ -80,6 +102,21 @@ async function main(context: Context): Promise<void> {
   } else if (embed.standing !== "done" || plot.standing !== "done") {
     print(`deno task all ${wordFor(experiment)} would bring it up to date`);
   }
+  if (jobs.length > 0) {
+    print();
+    const heads = [["job", "node", "last line of its log"]];
+    for (const line of table([...heads, ...jobs.map((log) => [log.job, log.node, log.last])])) {
+      print(line);
+    }
+  }
+  return lines;
+}
+
+/** The job in which a running cell is run. */
+function jobOf({ standing, why }: CellStatus, jobs: JobLog[]): string[] {
+  if (standing !== "running") return [];
+  const found = jobs.find(({ process }) => why[0].startsWith(`process ${process}-`));
+  return found ? [`job ${found.job}`] : [];
 }
 
 /** Where a step of one record stands. */
@@ -122,10 +159,16 @@ async function unfinishedPlot(store: Store, { name }: Experiment): Promise<StepS
 
 if (import.meta.main) {
   await command({
-    usage: "deno task status [experiment]",
+    usage: "deno task status [experiment] [options]",
     description:
       "Shows where an experiment's steps and cells stand: done, running, failed, missing, or stale " +
-      "and why.\nIt changes nothing.",
+      "and why.\nAfter deno task submit, the jobs and the last lines of their logs too. It changes nothing.",
     defaultExperiment: "cifar100",
+    options: {
+      watch: {
+        type: "boolean",
+        description: `Looks again every ${WATCH_SECONDS} seconds, until Ctrl-C`,
+      },
+    },
   }, main);
 }

@@ -2,7 +2,7 @@
 
 import { findClaim } from "../store/claims.ts";
 import { readFailure } from "../store/failures.ts";
-import { isAlive, startWatch } from "../store/processes.ts";
+import { isAlive, type Watch } from "../store/processes.ts";
 import { referencedRecord } from "../store/references.ts";
 import type { Store } from "../store/store.ts";
 import { reasons } from "../store/why.ts";
@@ -28,9 +28,14 @@ export interface CellStatus {
  *
  * @param store The data folder
  * @param plan The cell
+ * @param watch What was seen of other processes in earlier looks; one of another machine counts as alive at first
  * @returns Its status
  */
-export async function cellStatus(store: Store, plan: CellPlan): Promise<CellStatus> {
+export async function cellStatus(
+  store: Store,
+  plan: CellPlan,
+  watch: Watch,
+): Promise<CellStatus> {
   const { cycles: known, done } = await cellState(store, plan);
   const cycles = Math.max(known.length - 1, 0);
   const seconds = known.reduce(
@@ -39,8 +44,7 @@ export async function cellStatus(store: Store, plan: CellPlan): Promise<CellStat
   );
   if (done) return { standing: "done", cycles, seconds, why: [] };
   const { owner } = await findClaim(store, plan.hash);
-  // A single look can't see beats; a process of another machine counts as alive.
-  if (owner !== undefined && await isAlive(store.folder, owner.process, startWatch(() => 0))) {
+  if (owner !== undefined && await isAlive(store.folder, owner.process, watch)) {
     return { standing: "running", cycles, seconds, why: [`process ${owner.process}`] };
   }
   const failure = await readFailure(store, plan.hash);
