@@ -119,6 +119,26 @@ export function twoClassLoss({ data, rows, columns }: Matrix): TwoClassLoss {
   const sums = (): LossSums => ({ loss: kernel.loss.value, slope: kernel.slope.value });
   let isGradientDone = false;
 
+  // The gradient at zero is half the sum of class 0 less half that of class 1: a sample that changes sides is added or
+  // taken away, so that a fit that differs from the last one in a single class saves a pass.
+  const atZero = new Float64Array(columns);
+  let lastClasses: Int32Array | undefined;
+  const setGradientAtZero = (classes: Int32Array) => {
+    if (lastClasses === undefined) {
+      slopes.fill(0);
+      addGradient();
+      atZero.set(slopes);
+    } else {
+      for (let i = 0; i < rows; i++) {
+        if (classes[i] === lastClasses[i]) continue;
+        const sign = classes[i] === 0 ? 1 : -1;
+        for (let j = 0; j < columns; j++) atZero[j] += sign * data[i * columns + j];
+      }
+      slopes.set(atZero);
+    }
+    lastClasses = classes.slice();
+  };
+
   return {
     start(classes) {
       logits.fill(0, 0, rows).fill(CERTAIN, rows);
@@ -126,7 +146,8 @@ export function twoClassLoss({ data, rows, columns }: Matrix): TwoClassLoss {
       signs.fill(-1);
       for (let i = 0; i < rows; i++) if (classes[i] === 0) signs[i] = 1;
       kernel.look(0);
-      isGradientDone = false;
+      setGradientAtZero(classes);
+      isGradientDone = true;
       return kernel.loss.value;
     },
     descend(direction, step) {

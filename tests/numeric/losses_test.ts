@@ -38,7 +38,18 @@ Deno.test("two classes: loss, slope and gradient are the formulas' along every l
         features,
       ));
       const tolerance = isSingle ? 2e-4 * size : 1e-10 * size;
+      near(
+        loss.start(classes.map((label, i) => i % 3 === 0 ? 1 - label : label)),
+        rows * Math.log(2),
+        1e-13,
+      );
+      // The second start goes from the gradient of the first.
       near(loss.start(classes), rows * Math.log(2), 1e-13);
+      const start = new Float64Array(features + 1);
+      loss.gradient(start);
+      twoClasses(data, classes, new Float64Array(features + 1)).gradient.forEach((entry, i) =>
+        near(start[i] / rows, entry / rows, isSingle ? 2e-4 * size : 1e-10 * size)
+      );
 
       let point = new Float64Array(features + 1);
       for (let line = 0; line < 3; line++) {
