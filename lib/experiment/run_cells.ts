@@ -114,12 +114,20 @@ export async function runCells(
   return { failures, finished, left: pending.size };
 }
 
-/** The next cell that nobody else holds; cells that are found done on the way are struck off. */
-async function claimNext(
+/**
+ * The next cell that nobody else holds; cells that are found done on the way are struck off.
+ *
+ * @param store The data folder
+ * @param pending The cells that are not known to be done, by hash; the one that is returned is struck off too
+ * @param watch What is known of other processes
+ * @param options Whether finished cells count too, and who is told of them
+ * @returns The cell and the claim on it; nothing if others hold all that are left
+ */
+export async function claimNext(
   store: Store,
   pending: Map<string, CellPlan>,
   watch: Watch,
-  { force, onCycles }: RunOptions,
+  { force, onCycles }: Pick<RunOptions, "force" | "onCycles">,
 ): Promise<{ plan: CellPlan; held: Claim } | undefined> {
   for (const [hash, plan] of pending) {
     const held = await claim(store, hash, watch);
