@@ -2,11 +2,14 @@
 // for a single class (SklearnClassifier 1.0.1).
 
 import { requireFinite } from "../numeric/finite.ts";
-import { type Matrix, takeRows, type Values, zerosLike } from "../numeric/matrix.ts";
+import { type Matrix, rowBlocks, takeRows, type Values, zerosLike } from "../numeric/matrix.ts";
 import { linearSoftmax } from "../numeric/softmax.ts";
 import { type Generator, RandomState } from "../random/random_state.ts";
 import { fitLogisticRegression, type LogisticRegression, logits } from "./logistic_regression.ts";
 import type { ClassifierSettings } from "./settings.ts";
+
+/** Samples predicted at a time, whose logits stay in the cache. */
+const BLOCK = 256;
 
 /** How a classifier is fitted. */
 export interface FitOptions {
@@ -165,14 +168,16 @@ export async function predict(classifier: Classifier, samples: Matrix): Promise<
     const probabilities = fallback(classifier, 1).data;
     return randomState.choice(classCount, samples.rows, { probabilities });
   }
-  const { data, columns } = await logits(model, samples);
   const classes = new Int32Array(samples.rows);
-  for (let i = 0; i < classes.length; i++) {
-    let best = columns === 1 && data[i] > 0 ? 1 : 0;
-    for (let j = 1; j < columns; j++) {
-      if (data[i * columns + j] > data[i * columns + best]) best = j;
+  for (const { first, block } of rowBlocks(samples, BLOCK)) {
+    const { data, columns } = await logits(model, block);
+    for (let i = 0; i < block.rows; i++) {
+      let best = columns === 1 && data[i] > 0 ? 1 : 0;
+      for (let j = 1; j < columns; j++) {
+        if (data[i * columns + j] > data[i * columns + best]) best = j;
+      }
+      classes[first + i] = seenClasses[best];
     }
-    classes[i] = seenClasses[best];
   }
   return classes;
 }

@@ -55,18 +55,38 @@ export function row<Data extends Values>(matrix: Matrix<Data>, index: number): D
 }
 
 /**
+ * Consecutive rows of a matrix, block after block, as views on its values.
+ *
+ * @param matrix A matrix, (rows x columns)
+ * @param size Rows of a block; the last one may have fewer
+ * @returns Each block with the number of its first row
+ */
+export function* rowBlocks<Data extends Values>(
+  { data, rows, columns }: Matrix<Data>,
+  size: number,
+): Generator<{ first: number; block: Matrix<Data> }> {
+  for (let first = 0; first < rows; first += size) {
+    const end = Math.min(first + size, rows);
+    const values = data.subarray(first * columns, end * columns) as Data;
+    yield { first, block: { data: values, rows: end - first, columns } };
+  }
+}
+
+/**
  * The given rows of a matrix, copied in the given order.
  *
  * @param matrix A matrix, (rows x columns)
  * @param indices Which rows, (selected)
- * @returns A new matrix, (selected x columns)
+ * @param into Values to copy them to, (selected * columns); new ones unless given
+ * @returns The rows, (selected x columns)
  */
 export function takeRows<Data extends Values>(
   matrix: Matrix<Data>,
   indices: ArrayLike<number>,
+  into?: Data,
 ): Matrix<Data> {
   const { columns } = matrix;
-  const data = zerosLike(matrix.data, indices.length * columns);
+  const data = into ?? zerosLike(matrix.data, indices.length * columns);
   for (let i = 0; i < indices.length; i++) {
     data.set(row(matrix, indices[i]), i * columns);
   }

@@ -9,7 +9,7 @@
 import { z } from "zod";
 import { predict } from "../classifier/classifier.ts";
 import { distancesToCentres, kmeans } from "../cluster/kmeans.ts";
-import { type Matrix, takeRows, type Values, zerosLike } from "../numeric/matrix.ts";
+import { type Matrix, rowBlocks, takeRows, type Values, zerosLike } from "../numeric/matrix.ts";
 import { RandomState } from "../random/random_state.ts";
 import { randomArgmax } from "../random/ties.ts";
 import type { View } from "./strategy.ts";
@@ -22,6 +22,9 @@ export const options = z.strictObject({
 
 /** Candidates enter the clustering if more than this share of predictions disagrees. */
 const DISAGREEMENT = 0.5;
+
+/** Candidates whose features are hidden at a time, which stay in the cache meanwhile. */
+const BLOCK = 256;
 
 /**
  * Picks the candidates nearest to the centres of clusters of unstable candidates.
@@ -38,13 +41,14 @@ export async function query(
   const embeddings = view.candidateEmbeddings;
   const disagreements = new Int32Array(candidates.length);
   const predictions = await predict(classifier, embeddings);
-  const target = zerosLike(embeddings.data, embeddings.data.length);
+  const hidden = zerosLike(embeddings.data, BLOCK * embeddings.columns);
   for (let i = 0; i < dropoutSamples; i++) {
-    const dropped = await predict(
-      classifier,
-      dropout(embeddings, dropoutRate, randomState, target),
-    );
-    dropped.forEach((label, j) => disagreements[j] += Number(label !== predictions[j]));
+    for (const { first, block } of rowBlocks(embeddings, BLOCK)) {
+      const dropped = await predict(classifier, dropout(block, dropoutRate, randomState, hidden));
+      dropped.forEach((label, j) => {
+        if (label !== predictions[first + j]) disagreements[first + j]++;
+      });
+    }
   }
   const unstable = mostUnstable(disagreements, dropoutSamples, batchSize);
 
@@ -68,16 +72,16 @@ export async function query(
   return Int32Array.from(picks);
 }
 
-/** Embeddings with random entries set to 0, written to `target`. */
+/** Embeddings with random entries set to 0, written to `into`. */
 function dropout(
   { data, rows, columns }: Matrix,
   rate: number,
   randomState: RandomState,
-  target: Values,
+  into: Values,
 ): Matrix {
   const isDropped = randomState.events(data.length, rate);
-  for (let at = 0; at < data.length; at++) target[at] = isDropped[at] ? 0 : data[at];
-  return { data: target, rows, columns };
+  for (let at = 0; at < data.length; at++) into[at] = data[at] * (1 - isDropped[at]);
+  return { data: into.subarray(0, data.length) as Values, rows, columns };
 }
 
 /**

@@ -9,7 +9,7 @@ export const MISSING_LABEL: number = -1;
 
 /**
  * What a strategy may see in one query: all labeled samples of the pool and those unlabeled ones that the
- * subsampling shows it, in ascending order of pool index.
+ * subsampling shows it, in ascending order of pool index. Embeddings may be overwritten once the query is over.
  */
 export interface View {
   /** Embeddings of the visible samples, (visible x features), float32 or float64. */

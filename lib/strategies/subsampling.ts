@@ -2,7 +2,7 @@
 // as scikit-activeml's SubSamplingWrapper with exclude_non_subsample.
 
 import type { Classifier } from "../classifier/classifier.ts";
-import { type Matrix, takeRows } from "../numeric/matrix.ts";
+import { type Matrix, takeRows, type Values, zerosLike } from "../numeric/matrix.ts";
 import type { RandomState } from "../random/random_state.ts";
 import { multiplySeed } from "../random/seed_tree.ts";
 import { MISSING_LABEL, type StrategyModule, type View } from "./strategy.ts";
@@ -44,18 +44,22 @@ export async function querySubsample(
   const { embeddings, classifier, seed, subsamplingState } = query;
   const { visible, labels, candidates } = subsample(query);
   if (candidates.length === 0) return new Int32Array(0);
+  const borrowed: Values[] = [];
+  const copied = (indices: Int32Array) => {
+    const buffer = borrow(embeddings.data, indices.length * embeddings.columns);
+    borrowed.push(buffer);
+    const data = buffer.subarray(0, indices.length * embeddings.columns) as Values;
+    return takeRows(embeddings, indices, data);
+  };
   // Copied when first asked for: few strategies look at both, and some at none.
   let visibleEmbeddings: Matrix | undefined;
   let candidateEmbeddings: Matrix | undefined;
   const view: View = {
     get embeddings() {
-      return visibleEmbeddings ??= takeRows(embeddings, visible);
+      return visibleEmbeddings ??= copied(visible);
     },
     get candidateEmbeddings() {
-      return candidateEmbeddings ??= takeRows(
-        embeddings,
-        candidates.map((position) => visible[position]),
-      );
+      return candidateEmbeddings ??= copied(candidates.map((position) => visible[position]));
     },
     labels,
     candidates,
@@ -66,12 +70,27 @@ export async function querySubsample(
     warn: query.warn,
   };
   const picks = await strategy.query(view, query.options);
+  idle.push(...borrowed);
   return Int32Array.from(picks, (position) => visible[position]);
+}
+
+/** Memory of finished queries, for the next one: fresh memory takes longer to get than to fill. */
+const idle: Values[] = [];
+
+function borrow(like: Values, length: number): Values {
+  const fitting = idle.findIndex((buffer) =>
+    buffer.constructor === like.constructor && buffer.length >= length
+  );
+  if (fitting >= 0) return idle.splice(fitting, 1)[0];
+  // Smaller ones would be of no use any more. A little spare, as the number of labeled samples grows.
+  idle.length = 0;
+  return zerosLike(like, Math.ceil(length * 1.1));
 }
 
 /** The pool indices that are shown, ascending, their labels, and the candidates' positions among them. */
 function subsample({ labels, maxCandidates, subsamplingState }: Query) {
-  const unlabeled = labels.reduce((count, label) => count + Number(label === MISSING_LABEL), 0);
+  let unlabeled = 0;
+  for (const label of labels) if (label === MISSING_LABEL) unlabeled++;
   const count = Math.min(
     maxCandidates <= 1 ? Math.ceil(unlabeled * maxCandidates) : maxCandidates,
     unlabeled,
@@ -93,5 +112,5 @@ function subsample({ labels, maxCandidates, subsamplingState }: Query) {
     }
     visible[shown++] = index;
   }
-  return { visible, labels: Int32Array.from(visible, (index) => labels[index]), candidates };
+  return { visible, labels: visible.map((index) => labels[index]), candidates };
 }

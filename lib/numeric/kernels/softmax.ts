@@ -4,7 +4,6 @@
 
 import { exponential, lanes } from "./vectors";
 
-let rows: usize = 0;
 let columns: usize = 0;
 
 /** Where the logits are, (rows x columns), in their precision. */
@@ -14,28 +13,27 @@ export let intercepts: usize = 0;
 /** One row in float64, with another value if their number is odd. */
 let values: usize = 0;
 
-/** Finds a place for everything; called once. */
-export function place(rowCount: usize, columnCount: usize, bytes: usize): void {
-  rows = rowCount;
+/** Finds a place for everything. */
+export function place(rows: usize, columnCount: usize, bytes: usize): void {
   columns = columnCount;
   let end: usize = (__heap_base + 63) & ~63;
   logits = end;
   intercepts = end += (rows * columns * bytes + 15) & ~15;
   values = end += (columns + 1) << 3;
   end += (columns + 1) << 3;
-  const pages = (end + 0xffff) >> 16;
-  if (<usize> memory.grow(<i32> pages - memory.size()) === <usize> -1) unreachable();
+  const missing = <i32> ((end + 0xffff) >> 16) - memory.size();
+  if (missing > 0 && memory.grow(missing) === -1) unreachable();
 }
 
-/** Replaces logits by probabilities. */
-export function softmax32(): void {
-  softmax<f32>();
+/** Replaces the logits of some rows by probabilities. */
+export function softmax32(rows: usize): void {
+  softmax<f32>(rows);
 }
-export function softmax64(): void {
-  softmax<f64>();
+export function softmax64(rows: usize): void {
+  softmax<f64>(rows);
 }
 
-function softmax<T>(): void {
+function softmax<T>(rows: usize): void {
   const even = columns & ~1;
   const end = values + (((columns + 1) & ~1) << 3);
   for (let row: usize = 0; row < rows; row++) {

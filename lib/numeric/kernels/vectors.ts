@@ -9,8 +9,11 @@ export function lanes(vector: v128): f64 {
 /** e^x for x <= 0: 2^k e^r with |r| <= log(2) / 2, and e^r by its Taylor series. */
 export function exponential(x: v128): v128 {
   const one = f64x2.splat(1);
-  const bounded = f64x2.max(x, f64x2.splat(-708));
-  const k = f64x2.nearest(f64x2.mul(bounded, f64x2.splat(1.4426950408889634)));
+  const bounded = f64x2.pmax(f64x2.splat(-708), x);
+  // Adding 1.5 * 2^52 leaves the nearest whole number in the lowest bits.
+  const shifter = f64x2.splat(6755399441055744);
+  const shifted = f64x2.add(f64x2.mul(bounded, f64x2.splat(1.4426950408889634)), shifter);
+  const k = f64x2.sub(shifted, shifter);
   // log(2) in two parts, the first of which times k is exact.
   const high = f64x2.sub(bounded, f64x2.mul(k, f64x2.splat(0.693147180369123816490)));
   const low = f64x2.mul(k, f64x2.splat(1.90821492927058770002e-10));
@@ -29,6 +32,5 @@ export function exponential(x: v128): v128 {
   sum = f64x2.add(f64x2.mul(sum, r), f64x2.splat(0.5));
   sum = f64x2.add(f64x2.mul(sum, r), one);
   const power = f64x2.add(f64x2.mul(sum, r), one);
-  const exponents = i64x2.extend_low_i32x4_s(i32x4.trunc_sat_f64x2_s_zero(k));
-  return i64x2.add(power, i64x2.shl(exponents, 52));
+  return i64x2.add(power, i64x2.shl(shifted, 52));
 }
