@@ -115,8 +115,9 @@ function claimPath(store: Store, hash: string, generation: number): string {
 async function createExclusively(path: string, content: string): Promise<boolean> {
   await Deno.mkdir(dirname(path), { recursive: true });
   const temporary = temporaryPath(path);
-  await Deno.writeTextFile(temporary, content);
   try {
+    // On a full disk it is created, but stays empty.
+    await Deno.writeTextFile(temporary, content);
     await Deno.link(temporary, path).catch(async (error) => {
       if (error instanceof Deno.errors.AlreadyExists) throw error;
       // Some file systems have no links.

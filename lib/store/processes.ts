@@ -56,12 +56,27 @@ export async function registerProcess(folder: string): Promise<void> {
   }, BEAT_SECONDS * 1000);
   Deno.unrefTimer(timer);
   addEventListener("unload", () => {
+    // What is half-written now is for the next process to remove, which has to find this one's name.
+    if (writing > 0) return;
     try {
       Deno.removeSync(path);
     } catch {
       // The folder may be gone, as a test's; a file that stays is removed by the next process.
     }
   });
+}
+
+/** How many files this process is writing right now. */
+let writing = 0;
+
+/**
+ * Tells that a file is being written.
+ *
+ * @returns To be called when it is written, or removed
+ */
+export function startWriting(): () => void {
+  writing++;
+  return () => void writing--;
 }
 
 /** Creates a file that this process has locked, unless the file system has no locks. */

@@ -13,7 +13,7 @@
 import { createHash } from "node:crypto";
 import { basename, dirname, join } from "node:path";
 import { UserError } from "../errors.ts";
-import { self } from "./processes.ts";
+import { self, startWriting } from "./processes.ts";
 
 /** A data folder. */
 export interface Store {
@@ -70,6 +70,7 @@ export async function remove(path: string): Promise<void> {
 export async function writeWhole(path: string, content: Uint8Array | string): Promise<void> {
   const temporary = temporaryPath(path);
   const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
+  const endWriting = startWriting();
   try {
     try {
       await Deno.writeFile(temporary, bytes);
@@ -82,6 +83,8 @@ export async function writeWhole(path: string, content: Uint8Array | string): Pr
   } catch (error) {
     await remove(temporary);
     throw error;
+  } finally {
+    endWriting();
   }
 }
 
