@@ -55,7 +55,8 @@ export {
   type StrategyEntry,
 } from "./lib/experiment/experiment.ts";
 
-export { hasObject, openStore, putObject, readObject, type Store } from "./lib/store/store.ts";
+export { openStore } from "./lib/store/open.ts";
+export { hasObject, putObject, readObject, type Store } from "./lib/store/store.ts";
 export {
   findRecord,
   type Json,
