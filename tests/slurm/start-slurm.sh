@@ -2,15 +2,38 @@
 # Starts a real Slurm on this machine alone, for tests: one controller and two nodes of two cores each, with files, key
 # and ports of its own, so that nothing of the system is touched. Needs root and Debian's slurm-wlm and munge.
 #   start-slurm.sh FOLDER           starts it and waits until both nodes are idle; use it with SLURM_CONF=FOLDER/slurm.conf
-#   start-slurm.sh FOLDER node N    starts node N again after it was killed
-#   start-slurm.sh FOLDER stop      ends everything
+#   start-slurm.sh FOLDER kill N    kills node N with everything that it runs, as a power cut does
+#   start-slurm.sh FOLDER node N    starts node N again
+#   start-slurm.sh FOLDER stop      kills everything
 set -eu
 state=$1 action=${2:-start} host=$(hostname)
 export SLURM_CONF=$state/slurm.conf
 
+kill_node() {
+  local killed=() process shell
+  [[ -s $state/node$1.pid ]] && killed+=("$(cat "$state/node$1.pid")")
+  for process in /proc/[0-9]*; do
+    if { tr '\0' ' ' <"$process/cmdline" | grep -q "$state/node$1/job"; } 2>/dev/null; then
+      # The job's shell, the daemon above it, and the step below it.
+      shell=${process#/proc/}
+      killed+=("$(awk '/^PPid/ { print $2 }' "$process/status")" "$shell" $(cat "$process/task/$shell/children"))
+    fi
+  done
+  ((${#killed[@]} == 0)) || kill -9 "${killed[@]}" 2>/dev/null || true
+  rm -f "$state/node$1.pid"
+}
+
+if [[ $action == kill ]]; then
+  kill_node "$3"
+  exit 0
+fi
 if [[ $action == stop ]]; then
-  for name in node1 node2 controller munge; do
-    [[ -s $state/$name.pid ]] && kill "$(cat "$state/$name.pid")" 2>/dev/null || true
+  kill_node 1
+  kill_node 2
+  for name in controller munge; do
+    [[ -s $state/$name.pid ]] || continue
+    pid=$(cat "$state/$name.pid")
+    kill -9 "$pid" $(cat "/proc/$pid/task/$pid/children") 2>/dev/null || true
   done
   exit 0
 fi
@@ -27,7 +50,7 @@ SlurmctldHost=$host
 SlurmctldAddr=127.0.0.1
 SlurmctldPort=17000
 AuthType=auth/munge
-AuthInfo=socket=$state/munge.socket,cred_expire=2
+AuthInfo=socket=$state/munge.socket,cred_expire=5
 CredType=cred/munge
 ProctrackType=proctrack/linuxproc
 TaskPlugin=task/none
