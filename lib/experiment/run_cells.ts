@@ -71,9 +71,12 @@ export async function runCells(
   // Strategies that differ by nothing but their label are one cell.
   const pending = new Map(plans.map((plan) => [plan.hash, plan]));
   const watch = startWatch(options.now);
+  // A worker that can't go on, as on a full disk, stops the others, so that all give up what they hold.
+  const trouble = new AbortController();
+  const signal = AbortSignal.any([options.signal, trouble.signal]);
   const stopped = new Promise<void>((resolve) => {
-    if (options.signal.aborted) resolve();
-    options.signal.addEventListener("abort", () => resolve());
+    if (signal.aborted) resolve();
+    signal.addEventListener("abort", () => resolve());
   });
 
   const work = async () => {
@@ -81,7 +84,7 @@ export async function runCells(
     let pause = LOOK_SECONDS.first;
     let idleSince: number | undefined;
     try {
-      while (pending.size > 0 && !options.signal.aborted) {
+      while (pending.size > 0 && !signal.aborted) {
         const next = await claimNext(store, pending, watch, options);
         if (next === undefined) {
           idleSince ??= options.now();
@@ -105,12 +108,17 @@ export async function runCells(
           await held.release();
         }
       }
+    } catch (error) {
+      trouble.abort();
+      throw error;
     } finally {
       thread.end();
     }
   };
   const count = Math.min(options.workers, pending.size);
-  await Promise.all(Array.from({ length: count }, work));
+  const ends = await Promise.allSettled(Array.from({ length: count }, work));
+  const failed = ends.find((end) => end.status === "rejected");
+  if (failed !== undefined) throw failed.reason;
   return { failures, finished, left: pending.size };
 }
 
