@@ -76,9 +76,20 @@ function relevances(
   isSingle: boolean,
 ): Float64Array<ArrayBuffer> {
   const weights = new Float64Array(distances.length);
-  for (let i = 0; i < weights.length; i++) {
-    const sum = uncertainties[i] + distances[i];
-    weights[i] = isSingle ? Math.fround(power(Math.fround(sum), gamma)) : power(sum, gamma);
+  let scale = 1;
+  const raise = () => {
+    for (let i = 0; i < weights.length; i++) {
+      const sum = (uncertainties[i] + distances[i]) / scale;
+      weights[i] = isSingle ? Math.fround(power(Math.fround(sum), gamma)) : power(sum, gamma);
+    }
+  };
+  raise();
+  if (weights.includes(Infinity)) {
+    // Where powers of the sums are too large for numbers, those of their shares of the largest sum are not.
+    for (let i = 0; i < weights.length; i++) {
+      scale = Math.max(scale, uncertainties[i] + distances[i]);
+    }
+    raise();
   }
   return weights;
 }

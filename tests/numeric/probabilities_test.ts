@@ -1,0 +1,70 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { probabilityDistances } from "../../lib/numeric/probability_distances.ts";
+import { linearSoftmax } from "../../lib/numeric/softmax.ts";
+import { RandomState } from "../../lib/random/random_state.ts";
+
+const shape = fc.record({
+  rows: fc.integer({ min: 1, max: 600 }),
+  columns: fc.integer({ min: 2, max: 12 }),
+  seed: fc.nat(1000),
+});
+
+Deno.test("a softmax is that of plain loops, in both precisions", async () => {
+  await fc.assert(
+    fc.asyncProperty(shape, fc.boolean(), async ({ rows, columns, seed }, isSingle) => {
+      const random = new RandomState(seed);
+      const Values = isSingle ? Float32Array : Float64Array;
+      const values = (size: number, scale: number) =>
+        new Values(random.randomSample(size).map((number) => scale * (number - 0.5)));
+      const samples = { data: values(rows * 3, 4), rows, columns: 3 };
+      const coefficients = { data: values(columns * 3, 200), rows: columns, columns: 3 };
+      const intercepts = values(columns, 2);
+      const shares = await linearSoftmax(samples, coefficients, intercepts);
+      assert.ok(shares.data instanceof Values);
+      for (let i = 0; i < rows; i++) {
+        const logits = Array.from(intercepts, (intercept, j) =>
+          [0, 1, 2].reduce(
+            (sum, k) => sum + samples.data[i * 3 + k] * coefficients.data[j * 3 + k],
+            intercept,
+          ));
+        const powers = logits.map((logit) => Math.exp(logit - Math.max(...logits)));
+        const sum = powers.reduce((a, b) => a + b);
+        powers.forEach((power, j) => {
+          const share = shares.data[i * columns + j];
+          // Logits of up to 600 are rounded, to 2^-24 or 2^-53 of that.
+          assert.ok(Math.abs(share - power / sum) <= (isSingle ? 1e-4 : 1e-12));
+        });
+      }
+    }),
+    { numRuns: 30 },
+  );
+});
+
+Deno.test("distances are exact below their limits, and not below them elsewhere", () => {
+  fc.assert(
+    fc.property(shape, fc.double({ min: 0, max: 2, noNaN: true }), (shape, limit) => {
+      const { rows, columns, seed } = shape;
+      const random = new RandomState(seed);
+      const data = random.randomSample(rows * columns).map((number) => number ** 8);
+      for (let i = 0; i < rows; i++) {
+        const row = data.subarray(i * columns, (i + 1) * columns);
+        const sum = row.reduce((a, b) => a + b);
+        for (let j = 0; j < columns; j++) row[j] /= sum;
+      }
+      const distances = probabilityDistances({ data, rows, columns });
+      distances.limits.fill(limit);
+      const pick = seed % rows;
+      const found = distances.to(pick);
+      for (let i = 0; i < rows; i++) {
+        let expected = 0;
+        for (let j = 0; j < columns; j++) {
+          expected += Math.abs(data[i * columns + j] - data[pick * columns + j]);
+        }
+        if (expected < limit - 1e-5) assert.ok(Math.abs(found[i] - expected) < 1e-5);
+        else assert.ok(found[i] > limit - 2e-5);
+      }
+    }),
+    { numRuns: 50 },
+  );
+});
