@@ -41,6 +41,13 @@ if [[ $action == node ]]; then
   exec slurmd -N "node$3" -f "$SLURM_CONF"
 fi
 
+# Three ports in a row that nobody listens at, so that several tests can run at once.
+is_taken() { (: >"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
+port=$((10000 + RANDOM % 20000))
+while is_taken "$port" || is_taken $((port + 1)) || is_taken $((port + 2)); do
+  port=$((10000 + RANDOM % 20000))
+done
+
 mkdir -p "$state"/{controller,node1,node2}
 chmod 755 "$state"
 # A requeued job waits until its old credential has expired: here seconds instead of minutes.
@@ -48,7 +55,7 @@ cat > "$SLURM_CONF" <<C
 ClusterName=test
 SlurmctldHost=$host
 SlurmctldAddr=127.0.0.1
-SlurmctldPort=17000
+SlurmctldPort=$port
 AuthType=auth/munge
 AuthInfo=socket=$state/munge.socket,cred_expire=5
 CredType=cred/munge
@@ -71,7 +78,7 @@ SlurmdTimeout=5
 KillWait=5
 MinJobAge=300
 JobAcctGatherType=jobacct_gather/none
-NodeName=node[1-2] NodeHostname=$host NodeAddr=127.0.0.1 Port=[17001-17002] CPUs=2 RealMemory=1000 State=UNKNOWN
+NodeName=node[1-2] NodeHostname=$host NodeAddr=127.0.0.1 Port=[$((port + 1))-$((port + 2))] CPUs=2 RealMemory=1000 State=UNKNOWN
 PartitionName=all Nodes=ALL Default=YES MaxTime=INFINITE State=UP PriorityTier=1
 PartitionName=urgent Nodes=ALL MaxTime=INFINITE State=UP PriorityTier=10
 C
