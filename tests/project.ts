@@ -51,7 +51,8 @@ export async function copyProject(env: Record<string, string> = {}): Promise<Pro
     new Deno.Command(Deno.execPath(), {
       args: ["task", "--quiet", ...args],
       cwd: folder,
-      env: { NO_COLOR: "1", ...env },
+      // The tests may themselves run under `deno task`, which hands on where its user stood.
+      env: { NO_COLOR: "1", INIT_CWD: folder, ...env },
       stdin: "null",
       stdout: "piped",
       stderr: "piped",
