@@ -17,9 +17,6 @@ export const options = z.strictObject({
   ),
 });
 
-/** More than a distance between probabilities in float32 can be wrong. */
-const DISTANCE_ERROR = 1e-5;
-
 /**
  * Draws candidates with probabilities proportional to a power of uncertainty plus diversity.
  *
@@ -39,7 +36,7 @@ export async function query(
   const uncertainties = Float64Array.from(marginUncertainty(probabilities));
   // Diversity, the distance to the nearest pick; as long as there is none, uncertainty stands in for it.
   const distances = uncertainties.slice();
-  const approach = nearestDistances(probabilities, distances);
+  const between = probabilityDistances(probabilities);
   const isSingle = probabilities.data instanceof Float32Array;
   const picks: number[] = [];
   while (picks.length < batchSize) {
@@ -51,9 +48,11 @@ export async function query(
     }
     const pick = drawProportional(weights, randomState);
     picks.push(pick);
-    approach(pick);
+    between.limits.set(distances);
+    lower(distances, between.to(pick));
     rescale(distances, isSingle);
   }
+  between.release();
   return Int32Array.from(picks, (pick) => candidates[pick]);
 }
 
@@ -104,28 +103,10 @@ function power(base: number, exponent: number): number {
   return product;
 }
 
-/** A function that takes a pick into account: it lowers distances to those between class probabilities. */
-function nearestDistances(probabilities: Matrix, distances: Float64Array): (pick: number) => void {
-  const found = probabilityDistances(probabilities);
-  const isSingle = probabilities.data instanceof Float32Array;
-  return (pick) => {
-    found.limits.set(distances);
-    const toPick = found.to(pick);
-    for (let i = 0; i < distances.length; i++) {
-      if (isSingle) distances[i] = Math.min(distances[i], toPick[i]);
-      else if (distances[i] > Math.max(0, toPick[i] - DISTANCE_ERROR)) {
-        distances[i] = Math.min(distances[i], exactDistance(probabilities, i, pick));
-      }
-    }
-  };
-}
-
-function exactDistance({ data, columns }: Matrix, i: number, j: number): number {
-  let sum = 0;
-  for (let a = i * columns, b = j * columns, end = a + columns; a < end; a++, b++) {
-    sum += Math.abs(data[a] - data[b]);
+function lower(distances: Float64Array, others: Float64Array): void {
+  for (let i = 0; i < distances.length; i++) {
+    if (others[i] < distances[i]) distances[i] = others[i];
   }
-  return sum;
 }
 
 /** Brings distances to 0 to 1. */

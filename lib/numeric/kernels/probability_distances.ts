@@ -3,70 +3,111 @@
 // @ts-nocheck: TypeScript does not know its types.
 
 let count: usize = 0;
-/** Bytes of a row, a multiple of 32. */
-let bytes: usize = 0;
+let columns: usize = 0;
 
-/** Where the rows are, (rows x columns), float32. */
+/** Where the rows are, (rows x columns), in their precision. */
 export let rows: usize = 0;
-/** Where the limit of each distance is, (rows), float32. */
+/** Where the limit of each distance is, (rows), float64. */
 export let limits: usize = 0;
-/** Where the distances are, (rows), float32. */
+/** Where the distances are, (rows), float64. */
 export let distances: usize = 0;
-/** Where each row's largest probability is within it, in bytes, (rows), int32. */
+/** In which column each row has its largest probability, (rows), int32. */
 let tops: usize = 0;
 
-/** Finds a place for everything; called once, before the rows are written. */
-export function place(rowCount: usize, rowBytes: usize): void {
+/** Finds a place for everything. */
+export function place(rowCount: usize, columnCount: usize, bytes: usize): void {
   count = rowCount;
-  bytes = rowBytes;
+  columns = columnCount;
   let end: usize = (__heap_base + 63) & ~63;
   rows = end;
-  limits = end += count * bytes;
-  distances = end += count << 2;
-  tops = end += count << 2;
+  limits = end += (count * columns * bytes + 15) & ~15;
+  distances = end += count << 3;
+  tops = end += count << 3;
   end += count << 2;
-  const pages = (end + 0xffff) >> 16;
-  if (<usize> memory.grow(<i32> pages - memory.size()) === <usize> -1) unreachable();
+  const missing = <i32> ((end + 0xffff) >> 16) - memory.size();
+  if (missing > 0 && memory.grow(missing) === -1) unreachable();
 }
 
-/** Finds the largest probabilities; called once, after the rows are written. */
-export function findTops(): void {
+/** Finds the largest probabilities, once the rows are written. */
+export function findTops32(): void {
+  findTops<f32>();
+}
+export function findTops64(): void {
+  findTops<f64>();
+}
+
+/** Distances of all rows to one of them. */
+export function measure32(to: usize): void {
+  measure<f32>(to);
+}
+export function measure64(to: usize): void {
+  measure<f64>(to);
+}
+
+function findTops<T>(): void {
   for (let i: usize = 0; i < count; i++) {
-    const at = rows + i * bytes;
+    const at = rows + i * columns * sizeof<T>();
     let top: usize = 0;
-    for (let offset: usize = 4; offset < bytes; offset += 4) {
-      if (f32.load(at + offset) > f32.load(at + top)) top = offset;
+    let most = load<T>(at);
+    for (let column: usize = 1; column < columns; column++) {
+      const value = load<T>(at + column * sizeof<T>());
+      if (value > most) {
+        most = value;
+        top = column;
+      }
     }
     i32.store(tops + (i << 2), top as i32);
   }
 }
 
 /**
- * Distances of all rows to one of them. As rows sum to 1, a distance is at least twice what the one row exceeds the
- * other in any column: this is taken instead where it is not below the limit.
+ * As rows sum to 1, a distance is at least twice what the one row exceeds the other in any column: this is taken instead
+ * where it is not below the limit.
  */
-export function measure(to: usize): void {
-  const point = rows + to * bytes;
+function measure<T>(to: usize): void {
+  const point = rows + to * columns * sizeof<T>();
   for (let i: usize = 0; i < count; i++) {
-    const at = rows + i * bytes;
-    const top = i32.load(tops + (i << 2)) as usize;
-    const excess = f32.load(at + top) - f32.load(point + top);
-    const bound = excess + excess;
-    const distance = bound < f32.load(limits + (i << 2)) ? difference(at, point) : bound;
-    f32.store(distances + (i << 2), distance);
+    const at = rows + i * columns * sizeof<T>();
+    const top = i32.load(tops + (i << 2)) as usize * sizeof<T>();
+    const excess = load<T>(at + top) - load<T>(point + top);
+    let distance = (excess + excess) as f64;
+    if (distance < f64.load(limits + (i << 3))) distance = difference<T>(at, point) as f64;
+    f64.store(distances + (i << 3), distance);
   }
 }
 
-function difference(a: usize, b: usize): f32 {
-  let even = f32x4.splat(0);
-  let odd = f32x4.splat(0);
-  for (let offset: usize = 0; offset < bytes; offset += 32) {
-    const first = f32x4.sub(v128.load(a + offset), v128.load(b + offset));
-    const second = f32x4.sub(v128.load(a + offset, 16), v128.load(b + offset, 16));
-    even = f32x4.add(even, f32x4.abs(first));
-    odd = f32x4.add(odd, f32x4.abs(second));
+/** Added up in the order of numpy's sum over at most 128 columns: eight sums, then what is left. */
+function difference<T>(a: usize, b: usize): T {
+  let first = v128.splat<T>(0 as T);
+  let second = first, third = first, fourth = first;
+  const whole = (columns & ~7) * sizeof<T>();
+  for (let at: usize = 0; at < whole; at += 8 * sizeof<T>()) {
+    first = v128.add<T>(first, apart<T>(a + at, b + at));
+    second = v128.add<T>(second, apart<T>(a + at + 16, b + at + 16));
+    if (sizeof<T>() === 8) {
+      third = v128.add<T>(third, apart<T>(a + at + 32, b + at + 32));
+      fourth = v128.add<T>(fourth, apart<T>(a + at + 48, b + at + 48));
+    }
   }
-  const sums = f32x4.add(even, odd);
+  let sum: T;
+  if (sizeof<T>() === 8) {
+    sum = ((pair(first) + pair(second)) + (pair(third) + pair(fourth))) as T;
+  } else sum = (four(first) + four(second)) as T;
+  for (let at = whole; at < columns * sizeof<T>(); at += sizeof<T>()) {
+    sum += abs<T>(load<T>(a + at) - load<T>(b + at));
+  }
+  return sum;
+}
+
+function apart<T>(a: usize, b: usize): v128 {
+  return v128.abs<T>(v128.sub<T>(v128.load(a), v128.load(b)));
+}
+
+function pair(sums: v128): f64 {
+  return f64x2.extract_lane(sums, 0) + f64x2.extract_lane(sums, 1);
+}
+
+function four(sums: v128): f32 {
   return (f32x4.extract_lane(sums, 0) + f32x4.extract_lane(sums, 1)) +
     (f32x4.extract_lane(sums, 2) + f32x4.extract_lane(sums, 3));
 }
