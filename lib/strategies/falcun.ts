@@ -5,8 +5,8 @@
 import { z } from "zod";
 import { predictProbabilities } from "../classifier/classifier.ts";
 import { type Matrix, zerosLike } from "../numeric/matrix.ts";
-import { probabilityDistances } from "../numeric/probability_distances.ts";
 import { drawProportional } from "./draw.ts";
+import { relevancesOf } from "./relevances.ts";
 import type { View } from "./strategy.ts";
 import { marginUncertainty } from "./uncertainty.ts";
 
@@ -33,14 +33,10 @@ export async function query(
     await predictProbabilities(classifier, candidateEmbeddings),
     classifier.seenClasses,
   );
-  const uncertainties = Float64Array.from(marginUncertainty(probabilities));
-  // Diversity, the distance to the nearest pick; as long as there is none, uncertainty stands in for it.
-  const distances = uncertainties.slice();
-  const between = probabilityDistances(probabilities);
-  const isSingle = probabilities.data instanceof Float32Array;
+  const relevances = relevancesOf(probabilities, marginUncertainty(probabilities), gamma);
   const picks: number[] = [];
   while (picks.length < batchSize) {
-    const weights = relevances(uncertainties, distances, gamma, isSingle);
+    const weights = relevances.weigh();
     for (const pick of picks) weights[pick] = 0;
     if (weights.every((weight) => weight === 0)) {
       weights.fill(1);
@@ -48,11 +44,9 @@ export async function query(
     }
     const pick = drawProportional(weights, randomState);
     picks.push(pick);
-    between.limits.set(distances);
-    lower(distances, between.to(pick));
-    rescale(distances, isSingle);
+    relevances.approach(pick);
   }
-  between.release();
+  relevances.release();
   return Int32Array.from(picks, (pick) => candidates[pick]);
 }
 
@@ -65,62 +59,4 @@ function withoutEmptyColumns(probabilities: Matrix, seenClasses: Int32Array): Ma
     for (let j = 0; j < seenClasses.length; j++) kept[at++] = data[i * columns + seenClasses[j]];
   }
   return { data: kept, rows, columns: seenClasses.length };
-}
-
-/** A power of uncertainty plus diversity, with the roundings of float32 if probabilities are `single`. */
-function relevances(
-  uncertainties: Float64Array,
-  distances: Float64Array,
-  gamma: number,
-  isSingle: boolean,
-): Float64Array<ArrayBuffer> {
-  const weights = new Float64Array(distances.length);
-  let scale = 1;
-  const raise = () => {
-    for (let i = 0; i < weights.length; i++) {
-      const sum = (uncertainties[i] + distances[i]) / scale;
-      weights[i] = isSingle ? Math.fround(power(Math.fround(sum), gamma)) : power(sum, gamma);
-    }
-  };
-  raise();
-  if (weights.includes(Infinity)) {
-    // Where powers of the sums are too large for numbers, those of their shares of the largest sum are not.
-    for (let i = 0; i < weights.length; i++) {
-      scale = Math.max(scale, uncertainties[i] + distances[i]);
-    }
-    raise();
-  }
-  return weights;
-}
-
-/** Math.pow, faster for small whole exponents. */
-function power(base: number, exponent: number): number {
-  if (!Number.isInteger(exponent) || exponent > 64) return Math.pow(base, exponent);
-  let product = 1;
-  for (let square = base, left = exponent; left > 0; left >>= 1, square *= square) {
-    if (left & 1) product *= square;
-  }
-  return product;
-}
-
-function lower(distances: Float64Array, others: Float64Array): void {
-  for (let i = 0; i < distances.length; i++) {
-    if (others[i] < distances[i]) distances[i] = others[i];
-  }
-}
-
-/** Brings distances to 0 to 1. */
-function rescale(distances: Float64Array, isSingle: boolean): void {
-  let smallest = Infinity;
-  let largest = -Infinity;
-  for (let i = 0; i < distances.length; i++) {
-    smallest = Math.min(smallest, distances[i]);
-    largest = Math.max(largest, distances[i]);
-  }
-  const range = largest - smallest;
-  for (let i = 0; i < distances.length; i++) {
-    distances[i] -= smallest;
-    if (range > 0) distances[i] /= range;
-    if (isSingle) distances[i] = Math.fround(distances[i]);
-  }
 }

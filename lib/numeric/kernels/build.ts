@@ -5,8 +5,8 @@ import asc from "assemblyscript/asc";
 
 /** Kernels, each a source in this folder that becomes a WebAssembly module. */
 export const kernels = [
+  "falcun",
   "mersenne_twister",
-  "probability_distances",
   "softmax",
   "softmax_loss",
   "two_class_loss",
