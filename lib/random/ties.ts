@@ -78,9 +78,15 @@ export function pickLargest(
   batchSize: number,
   randomState: RandomState,
 ): Int32Array<ArrayBuffer> {
+  const count = pickable(utilities, batchSize);
+  const top = withoutTies(utilities, count);
+  if (top) {
+    randomState.skip(count * utilities.length);
+    return top;
+  }
   const left = utilities.slice();
-  const picks = new Int32Array(pickable(utilities, batchSize));
-  for (let i = 0; i < picks.length; i++) {
+  const picks = new Int32Array(count);
+  for (let i = 0; i < count; i++) {
     picks[i] = randomArgmax(left, randomState);
     left[picks[i]] = NaN;
   }
@@ -117,4 +123,19 @@ function pickable(utilities: Float64Array | Float32Array, batchSize: number): nu
   let numbers = 0;
   for (const utility of utilities) if (!Number.isNaN(utility)) numbers++;
   return Math.min(batchSize, numbers);
+}
+
+/** Positions of the `count` largest values, the largest first, unless two of them tie, or the last with another one. */
+function withoutTies(
+  values: Float64Array | Float32Array,
+  count: number,
+): Int32Array<ArrayBuffer> | undefined {
+  const sorted = values.filter((value) => !Number.isNaN(value)).sort();
+  const first = sorted.length - count;
+  for (let i = Math.max(first, 1); i < sorted.length; i++) {
+    if (sorted[i] === sorted[i - 1]) return undefined;
+  }
+  const top: number[] = [];
+  for (let i = 0; i < values.length; i++) if (values[i] >= sorted[first]) top.push(i);
+  return Int32Array.from(top).sort((a, b) => values[b] - values[a]);
 }

@@ -96,3 +96,23 @@ Deno.test("a batch that needs utilities of 0 is refused before any draw", () => 
   assert.throws(() => pickProportional(Float64Array.of(1, 0, 0), 2, state), /only 1 have/);
   assert.equal(state.random(), new RandomState(3).random());
 });
+
+Deno.test("batches are random argmaxes, one after the other, with ties and without", () => {
+  const distinct = fc.uniqueArray(fc.integer({ min: 1, max: 1000 }), {
+    minLength: 1,
+    maxLength: 40,
+  })
+    .map((list) => Float64Array.from(list));
+  const batches = fc.integer({ min: 0, max: 45 });
+  fc.assert(fc.property(seeds, fc.oneof(utilities, distinct), batches, (seed, values, size) => {
+    const state = new RandomState(seed);
+    const picks = pickLargest(values, size, state);
+    const left = values.slice();
+    const plain = new RandomState(seed);
+    for (const pick of picks) {
+      assert.equal(pick, randomArgmax(left, plain));
+      left[pick] = NaN;
+    }
+    assert.equal(state.random(), plain.random());
+  }));
+});
