@@ -80,9 +80,9 @@ function check({ data, rows, columns }: Matrix, clusters: number): void {
       `The number of clusters must be 1 to the number of samples, ${rows}; got ${clusters}`,
     );
   }
-  const wrong = data.findIndex((value) => !Number.isFinite(value));
-  if (wrong >= 0) {
-    const place = `feature ${wrong % columns} of sample ${Math.floor(wrong / columns)}`;
-    throw new RangeError(`k-means needs finite values, ${place} is ${data[wrong]}`);
+  for (let at = 0; at < data.length; at++) {
+    if (Number.isFinite(data[at])) continue;
+    const place = `feature ${at % columns} of sample ${Math.floor(at / columns)}`;
+    throw new RangeError(`k-means needs finite values, ${place} is ${data[at]}`);
   }
 }

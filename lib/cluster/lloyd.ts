@@ -2,13 +2,13 @@
 // S. P. Lloyd, "Least squares quantization in PCM", IEEE Transactions on Information Theory 28(2), 1982;
 // stopping tests and roundings as in scikit-learn 1.9. Everything is in the precision of the samples.
 
-import { type Matrix, row, type Values, zerosLike } from "../numeric/matrix.ts";
+import { type Matrix, row, rowBlocks, type Values, zerosLike } from "../numeric/matrix.ts";
 import { squaredNorms } from "../numeric/norms.ts";
 import { multiply } from "../numeric/products.ts";
 import { fillEmptyClusters } from "./empty_clusters.ts";
 
-/** About how many products of samples and centres are held at once. */
-const CHUNK = 2 ** 21;
+/** About how many products of samples and centres are held at once, so that they stay in the cache. */
+const CHUNK = 2 ** 17;
 
 /**
  * Iterates until no label changes, or the centres move by no more than the limit.
@@ -44,31 +44,33 @@ export async function lloyd(
  * The nearest centre of each sample, the first of equally near ones. The sample's own length is left out of the
  * distance, as it is the same for all centres.
  */
-async function assign(samples: Matrix, centres: Matrix): Promise<Int32Array<ArrayBuffer>> {
-  const { rows, columns } = samples;
+async function assign(
+  samples: Matrix,
+  centres: Matrix,
+): Promise<Int32Array<ArrayBuffer>> {
   const norms = zerosLike(samples.data, centres.rows);
-  norms.set(squaredNorms(centres.data, centres.rows, columns));
-  const labels = new Int32Array(rows);
-  const step = Math.max(256, Math.ceil(CHUNK / centres.rows));
-  for (let first = 0; first < rows; first += step) {
-    const end = Math.min(first + step, rows);
-    const data = samples.data.subarray(first * columns, end * columns) as Values;
-    const chunk = { data, rows: end - first, columns };
-    const products = await multiply(chunk, centres, { transposeB: true });
-    nearest(products.data, norms, labels.subarray(first, end));
+  norms.set(squaredNorms(centres.data, centres.rows, centres.columns));
+  const labels = new Int32Array(samples.rows);
+  const size = Math.max(64, Math.ceil(CHUNK / centres.rows));
+  const products = zerosLike(samples.data, Math.min(size, samples.rows) * centres.rows);
+  for (const { first, block } of rowBlocks(samples, size)) {
+    const into = products.subarray(0, block.rows * centres.rows) as Values;
+    await multiply(block, centres, { transposeB: true }, into);
+    nearest(into, norms, labels.subarray(first, first + block.rows));
   }
   return labels;
 }
 
 function nearest(products: Values, norms: Values, labels: Int32Array): void {
-  // Storing rounds to the precision of the samples: equally near is what is equal after that.
-  const distance = zerosLike(norms, 1);
+  const isSingle = products instanceof Float32Array;
   for (let i = 0, at = 0; i < labels.length; i++) {
     let smallest = Infinity;
     for (let j = 0; j < norms.length; j++, at++) {
-      distance[0] = norms[j] - 2 * products[at];
-      if (distance[0] < smallest) {
-        smallest = distance[0];
+      const exact = norms[j] - 2 * products[at];
+      // Equally near is what is equal in the precision of the samples.
+      const distance = isSingle ? Math.fround(exact) : exact;
+      if (distance < smallest) {
+        smallest = distance;
         labels[i] = j;
       }
     }

@@ -19,11 +19,16 @@ export function squaredNorms(
     const start = i * columns;
     let even = 0;
     let odd = 0;
-    for (let k = 0; k < whole; k += 8) {
-      for (let at = start + k + 6; at >= start + k; at -= 2) {
-        even += data[at] * data[at];
-        odd += data[at + 1] * data[at + 1];
-      }
+    for (let k = 0; k < whole; k = (k + 8) | 0) {
+      const at = (start + k) | 0;
+      even += data[(at + 6) | 0] * data[(at + 6) | 0];
+      odd += data[(at + 7) | 0] * data[(at + 7) | 0];
+      even += data[(at + 4) | 0] * data[(at + 4) | 0];
+      odd += data[(at + 5) | 0] * data[(at + 5) | 0];
+      even += data[(at + 2) | 0] * data[(at + 2) | 0];
+      odd += data[(at + 3) | 0] * data[(at + 3) | 0];
+      even += data[at] * data[at];
+      odd += data[(at + 1) | 0] * data[(at + 1) | 0];
     }
     for (let at = start + whole; at < start + columns; at += 2) {
       even += data[at] * data[at];
