@@ -45,9 +45,9 @@ export async function query(
   for (let i = 0; i < dropoutSamples; i++) {
     for (const { first, block } of rowBlocks(embeddings, BLOCK)) {
       const dropped = await predict(classifier, dropout(block, dropoutRate, randomState, hidden));
-      dropped.forEach((label, j) => {
-        if (label !== predictions[first + j]) disagreements[first + j]++;
-      });
+      for (let j = 0; j < dropped.length; j++) {
+        if (dropped[j] !== predictions[first + j]) disagreements[first + j]++;
+      }
     }
   }
   const unstable = mostUnstable(disagreements, dropoutSamples, batchSize);
@@ -59,13 +59,12 @@ export async function query(
     new RandomState(seed, randomState.generator),
   );
   const distances = await distancesToCentres(samples, centres);
-  const utilities = new Float64Array(labels.length);
+  const utilities = new Float64Array(labels.length).fill(NaN);
   const picks: number[] = [];
   while (picks.length < batchSize) {
-    utilities.fill(NaN);
-    unstable.forEach((candidate, i) => {
-      utilities[candidates[candidate]] = -distances.data[i * batchSize + picks.length];
-    });
+    for (let i = 0; i < unstable.length; i++) {
+      utilities[candidates[unstable[i]]] = -distances.data[i * batchSize + picks.length];
+    }
     for (const pick of picks) utilities[pick] = NaN;
     picks.push(randomArgmax(utilities, randomState));
   }
