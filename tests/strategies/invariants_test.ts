@@ -2,86 +2,12 @@
 
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { fitClassifier } from "../../lib/classifier/classifier.ts";
 import { classifierSettings } from "../../lib/classifier/settings.ts";
 import { type Dataset, runCell } from "../../lib/experiment/cell.ts";
 import type { Matrix } from "../../lib/numeric/matrix.ts";
-import { RandomState } from "../../lib/random/random_state.ts";
 import { loadStrategy, strategyNames } from "../../lib/strategies/registry.ts";
 import { MISSING_LABEL } from "../../lib/strategies/strategy.ts";
-import { querySubsample } from "../../lib/strategies/subsampling.ts";
-
-interface Pool {
-  embeddings: Matrix;
-  labels: Int32Array;
-  classCount: number;
-}
-
-interface Question extends Pool {
-  batchSize: number;
-  maxCandidates: number;
-  seed: number;
-}
-
-async function ask(name: string, question: Question): Promise<number[]> {
-  const { embeddings, labels, classCount, seed } = question;
-  const strategy = await loadStrategy(name);
-  const settings = classifierSettings.parse({});
-  const classifier = await fitClassifier(embeddings, labels, { classCount, settings, seed: 5 });
-  const picks = await querySubsample(strategy, {
-    ...question,
-    classifier,
-    seed,
-    subsamplingState: new RandomState(11),
-    options: strategy.options.parse({}),
-  });
-  return [...picks];
-}
-
-function checkPicks(picks: number[], { labels, batchSize, maxCandidates }: Question): void {
-  const unlabeled = labels.filter((label) => label === MISSING_LABEL).length;
-  const candidates = maxCandidates <= 1 ? Math.ceil(maxCandidates * unlabeled) : maxCandidates;
-  assert.equal(picks.length, Math.min(batchSize, candidates, unlabeled));
-  assert.equal(new Set(picks).size, picks.length, `picked twice: ${picks}`);
-  for (const pick of picks) assert.equal(labels[pick], MISSING_LABEL, `${pick} is labeled`);
-}
-
-/** Samples around class centres; or whole numbers, among which duplicates and ties are common. */
-function makePool(
-  rows: number,
-  columns: number,
-  kind: "float32" | "float64" | "whole",
-  isLabeled: (label: number, i: number) => boolean,
-): Pool {
-  const [random, classCount] = [new RandomState(rows * 100 + columns), 4];
-  const truth = Int32Array.from({ length: rows }, () => random.randint(0, classCount));
-  const values = Float64Array.from({ length: rows * columns }, (_, at) => {
-    const label = truth[Math.floor(at / columns)];
-    return kind === "whole" ? random.randint(0, 3) : Math.cos(label * at) + random.random();
-  });
-  const data = kind === "float32" ? Float32Array.from(values) : values;
-  const labels = truth.map((label, i) => isLabeled(label, i) ? label : MISSING_LABEL);
-  return { embeddings: { data, rows, columns }, labels, classCount };
-}
-
-const anyQuestion: fc.Arbitrary<Question> = fc.record({
-  rows: fc.integer({ min: 1, max: 40 }),
-  columns: fc.integer({ min: 1, max: 5 }),
-  kind: fc.constantFrom("float32" as const, "float64" as const, "whole" as const),
-  isLabeled: fc.constantFrom(
-    () => false,
-    (_: number, i: number) => i % 3 === 0,
-    (label: number) => label === 2,
-    (label: number, i: number) => label < 2 && i % 2 === 0,
-    (_: number, i: number) => i !== 0,
-  ),
-  batchSize: fc.integer({ min: 1, max: 12 }),
-  maxCandidates: fc.constantFrom(1, 0.3, 2, 15),
-  seed: fc.nat(1000),
-}).map(({ rows, columns, kind, isLabeled, ...rest }) => ({
-  ...makePool(rows, columns, kind, isLabeled),
-  ...rest,
-}));
+import { anyQuestion, ask, checkPicks, makePool, type Pool } from "./questions.ts";
 
 const usual = makePool(40, 4, "float64", (_, i) => i % 3 === 0);
 const noLabel = new Int32Array(40).fill(MISSING_LABEL);
@@ -107,6 +33,7 @@ const pools: Record<string, Pool> = {
   "one feature": makePool(40, 1, "whole", (_, i) => i % 4 === 0),
   "one candidate": makePool(40, 4, "float64", (_, i) => i !== 17),
   "nothing left": makePool(40, 4, "float64", () => true),
+  "empty": makePool(0, 4, "float32", () => false),
   "two classes in all": {
     ...makePool(40, 4, "float32", (label, i) => label < 2 && i % 2 === 0),
     classCount: 2,
