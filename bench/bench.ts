@@ -2,7 +2,6 @@
 //
 // The pool is like the paper's: 50,000 x 384 float32, 100 classes, norms of about 50 as DINOv2's, seeded.
 
-import { cpus } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { writeNpz } from "../lib/images/npz.ts";
@@ -10,9 +9,8 @@ import { RandomState } from "../lib/random/random_state.ts";
 import { strategyNames } from "../lib/strategies/registry.ts";
 import { duration } from "../steps/command.ts";
 import { table } from "../tools/table.ts";
+import { folder, here, machine, pythonEnvironment, run, writeResult } from "./original.ts";
 
-const here = import.meta.dirname!;
-const folder = join(here, "..", "data", "bench");
 const [columns, classes] = [384, 100];
 
 const help = `deno task bench [options]
@@ -30,26 +28,6 @@ written to bench/results/. All strategies and cycles take the original about hal
 interface Run {
   memory: number;
   queries: { cycle: number; query: number; fit: number; score: number; picks: number[] }[];
-}
-
-async function run(command: string, args: string[], env: Record<string, string> = {}) {
-  const { success, stdout } = await new Deno.Command(command, { args, env, stderr: "inherit" })
-    .output();
-  if (!success) throw new Error(`${command} ${args.slice(0, 2).join(" ")} failed`);
-  return new TextDecoder().decode(stdout);
-}
-
-async function pythonEnvironment(): Promise<string> {
-  const python = join(folder, "python", "bin", "python");
-  const requirements = join(here, "requirements.txt");
-  const made = join(folder, "python", "requirements.txt");
-  const wanted = await Deno.readTextFile(requirements);
-  if (await Deno.readTextFile(made).catch(() => "") === wanted) return python;
-  console.log("Making the original's Python environment...");
-  await run("python3", ["-m", "venv", join(folder, "python")]);
-  await run(python, ["-m", "pip", "install", "--quiet", "-r", requirements]);
-  await Deno.writeTextFile(made, wanted);
-  return python;
 }
 
 /** Samples around class centres, all seeded, so that everyone has the same pool. */
@@ -152,18 +130,10 @@ if (import.meta.main) {
     });
     console.log(`${strategy} done after ${duration(performance.now() / 1000)}`);
   }
-  const lines = [
-    `${
-      cpus()[0].model
-    }, ${cpus().length} cores; Deno ${Deno.version.deno}; scikit-activeml 1.0.1; one core each`,
+  await writeResult(`pool_${values.pool}.txt`, [
+    `${machine()}; one core each`,
     `pool ${values.pool} x ${columns} float32, ${classes} classes; ratios: the original's seconds by ours`,
     "",
     ...table(rows, [1, 2, 3, 4, 5, 6, 7, 8, 9]),
-  ];
-  console.log(lines.join("\n"));
-  await Deno.mkdir(join(here, "results"), { recursive: true });
-  await Deno.writeTextFile(
-    join(here, "results", `pool_${values.pool}.txt`),
-    lines.join("\n") + "\n",
-  );
+  ]);
 }

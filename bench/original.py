@@ -1,0 +1,48 @@
+"""The original, scikit-activeml 1.0.1, set up as in its study: strategies, seeds and classifier of one repetition.
+
+DropQuery's k-means gets the strategy's seed, which the original leaves to numpy's global state, and a stable sort, since
+numpy's order of ties depends on the CPU: without the two, its picks could not be repeated.
+"""
+import warnings
+import numpy as np
+from sklearn.linear_model import LogisticRegression
+from skactiveml.classifier import SklearnClassifier
+from skactiveml.pool import (Badge, CoreSet, DiscriminativeAL, DropQuery, Falcun, ProbCover, RandomSampling,
+                             SubSamplingWrapper, TypiClust, UncertaintySampling)
+from skactiveml.utils import call_func
+from uherding import UHerding
+import skactiveml.pool._drop_query as drop_query
+
+
+class StableNumpy:
+    def __getattr__(self, name): return getattr(np, name)
+
+    def argsort(self, a): return np.argsort(a, kind="stable")
+
+
+drop_query.np = StableNumpy()
+warnings.filterwarnings("ignore")
+BATCH = 100
+STRATEGIES = {c.__name__: c for c in (RandomSampling, UncertaintySampling, DiscriminativeAL, CoreSet, TypiClust,
+                                      Badge, DropQuery, ProbCover, Falcun, UHerding)}
+RandomState = np.random.RandomState
+gen_seed = lambda rs: int(rs.randint(0, 2**31))
+gen_random_state = lambda rs: RandomState(gen_seed(rs))
+
+
+def classifier(classes):
+    return SklearnClassifier(LogisticRegression(tol=1e-3, C=0.01, max_iter=10000), classes=classes,
+                             random_state=gen_seed(RandomState(0)), missing_label=-1)
+
+
+def strategy(name, repetition, max_candidates=0.2):
+    """A strategy that sees a random part of the candidates, seeded for a repetition."""
+    seed = gen_seed(gen_random_state(RandomState(repetition)))
+    extra = {"cluster_algo_dict": {"random_state": seed}} if name == "DropQuery" else {}
+    return SubSamplingWrapper(STRATEGIES[name](random_state=seed, missing_label=-1, **extra), missing_label=-1,
+                              random_state=gen_random_state(RandomState(repetition)), exclude_non_subsample=True,
+                              max_candidates=max_candidates)
+
+
+def query(chosen, X, y, clf, batch=BATCH):
+    return call_func(chosen.query, X=X, y=y, batch_size=batch, clf=clf, discriminator=clf, update=True, fit_clf=False)
