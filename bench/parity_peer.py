@@ -20,8 +20,8 @@ def make_pool(number, size, classes, batch, candidates, scale, dtype):
     chosen = DIGITS[rs.permutation(len(DIGITS))]
     chosen = chosen[chosen[:, -1] < classes]
     X, y = chosen[:, :-1] * scale, chosen[:, -1].astype(int)
-    # Every other pool is turned, so that its features are no whole numbers and no pixels that are always 0.
-    if number % 2: X = X @ np.linalg.qr(rs.randn(64, 64))[0]
+    # Every other pool is mixed, so that features and distances are no whole numbers and no pixels are always 0.
+    if number % 2: X = X @ rs.randn(64, 64) / 8
     X = X.astype(dtype)
     return {"dtype": dtype, "classes": classes, "batch": batch, "candidates": candidates, "repetition": number,
             "X_test": X[:TEST].tolist(), "y_test": y[:TEST].tolist(),
