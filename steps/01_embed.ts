@@ -1,7 +1,7 @@
 // Step 1: images to embeddings, by a frozen encoder; or embeddings taken over from elsewhere.
 
 import { join } from "node:path";
-import { embed } from "../lib/encoder/embed.ts";
+import { embed, embedShare } from "../lib/encoder/embed.ts";
 import { openHub } from "../lib/hub/hub.ts";
 import { rememberExperiment } from "../lib/store/experiments.ts";
 import { keyHash } from "../lib/store/records.ts";
@@ -35,7 +35,7 @@ async function main(context: Context): Promise<void> {
       if (total > 1e6) bars.show(file, megabytes(done), megabytes(total), "MB");
     },
   });
-  const { record, known } = await embed({
+  const request = {
     data,
     encoder,
     folder,
@@ -43,8 +43,17 @@ async function main(context: Context): Promise<void> {
     project: projectFolder,
     hub,
     now,
-    onProgress: (done, total) => bars.show("embed", done, total, "images"),
-  }).finally(bars.stop);
+    onProgress: (done: number, total: number) => bars.show("embed", done, total, "images"),
+  };
+  if (context.values.share) {
+    const { embedded, total } = await embedShare(request).finally(bars.stop) ?? {};
+    return print(
+      embedded === undefined
+        ? `${name}: there is nothing to share`
+        : `${name}: embedded ${embedded} of ${total} images in ${duration(now() - start)}`,
+    );
+  }
+  const { record, known } = await embed(request).finally(bars.stop);
   await setReference(store, { experiment: name, step: "embed", record: keyHash(record.key) });
 
   if (known) return print(`${name}: the embeddings are done`);
@@ -88,5 +97,12 @@ if (import.meta.main) {
     description:
       "Step 1: images to embeddings. Interrupted, it goes on where it was; what is done is not done again.",
     defaultExperiment: "cifar100",
+    options: {
+      share: {
+        type: "boolean",
+        description:
+          "Only embeds images that no other process has taken; run without it at the end",
+      },
+    },
   }, main);
 }

@@ -91,7 +91,8 @@ async function findNeeds(context: Context, store: Store): Promise<Needs> {
     }
   }
   const isNeeded = ({ key }: StepRecord) =>
-    key.step === "embed shard" && unfinished.has(canonical(key.inputs));
+    (key.step === "embed shard" || key.step === "hash shard") &&
+    unfinished.has(canonical(key.inputs));
   return { experiments, keys, isNeeded };
 }
 

@@ -26,7 +26,7 @@ export async function readJobLogs(folder: string, experiment: string): Promise<J
   try {
     for await (const { name } of Deno.readDir(folder)) {
       if (!name.startsWith(`${experiment}-`)) continue;
-      const parts = /^(embed|run|plot)-(\d+)(?:_(\d+))?\.log$/.exec(
+      const parts = /^(share|embed|run|plot)-(\d+)(?:_(\d+))?\.log$/.exec(
         name.slice(experiment.length + 1),
       );
       if (parts === null) continue;

@@ -1,4 +1,4 @@
-// Hands an experiment to a Slurm cluster: step 1 if it is missing, the cells as a job array, step 3 after them.
+// Hands an experiment to a Slurm cluster: step 1 if it is missing and the cells as job arrays, step 3 after them.
 
 import { resolve } from "node:path";
 import { UserError } from "../lib/errors.ts";
@@ -34,15 +34,19 @@ async function main(context: Context): Promise<void> {
     ...partition === undefined ? [] : [`--partition=${partition}`],
     ...extra,
   ];
+  const tasks = Math.ceil(cells.left / cores);
+  const nodes = `${tasks} times ${cores} cores`;
+  const shape = [`--array=1-${tasks}`, `--cpus-per-task=${cores}`, ...given];
   const job = (
     kind: "embed" | "run" | "plot",
     file: string,
     options: string[],
     more: Job["command"] = [],
-  ) => ({
-    name: `${experiment.name}-${kind}`,
+    name = `${experiment.name}-${kind}`,
+  ): Job => ({
+    name,
     project: resolve(projectFolder),
-    log: { folder, file: `${experiment.name}-${kind}-${kind === "run" ? "%A_%a" : "%j"}.log` },
+    log: { folder, file: `${name}-${options === shape ? "%A_%a" : "%j"}.log` },
     command: [
       Deno.execPath(),
       "run",
@@ -68,14 +72,17 @@ async function main(context: Context): Promise<void> {
   // What a later job waits for must end well; if it can't any more, the later one is taken from the queue.
   const after = (id: string) => [`--dependency=afterok:${id}`, "--kill-on-invalid-dep=yes"];
   const single = withoutArray(given);
-  const embedded = cells.embedded
-    ? []
-    : after(await submit("step 1", [], job("embed", "01_embed.ts", single)));
-  const tasks = Math.ceil(cells.left / cores);
-  const shape = [`--array=1-${tasks}`, `--cpus-per-task=${cores}`, ...given];
+  let waiting: string[] = [];
+  if (!cells.embedded) {
+    if (!("embeddings" in experiment.data)) {
+      const share = job("embed", "01_embed.ts", shape, ["--share"], `${experiment.name}-share`);
+      waiting = after(await submit(`step 1, the images on ${nodes}`, [], share));
+    }
+    waiting = after(await submit("step 1", waiting, job("embed", "01_embed.ts", single)));
+  }
   const id = await submit(
-    `step 2, ${cells.left} cells on ${tasks} times ${cores} cores`,
-    embedded,
+    `step 2, ${cells.left} cells on ${nodes}`,
+    waiting,
     job("run", "02_run.ts", shape, ["--no-wait", "--workers", { raw: '"$SLURM_CPUS_PER_TASK"' }]),
   );
   await submit("step 3", after(id), job("plot", "03_plot.ts", single));
@@ -151,9 +158,9 @@ if (import.meta.main) {
   await command({
     usage,
     description:
-      "Hands an experiment to a Slurm cluster whose nodes share this folder: step 1 if it is missing, the cells " +
-      "as a job\narray whose tasks take what is not done yet, and step 3 after them. Jobs whose time is up go on " +
-      "by themselves.",
+      "Hands an experiment to a Slurm cluster whose nodes share this folder: step 1 if it is missing and the " +
+      "cells as job\narrays whose tasks take what is not done yet, and step 3 after them. Jobs whose time is up " +
+      "go on by themselves.",
     maxPositionals: Infinity,
     options: {
       "nodes-of": {

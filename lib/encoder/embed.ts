@@ -6,7 +6,7 @@ import { writeNpy } from "../images/npz.ts";
 import type { ImageSettings } from "../images/source.ts";
 import { findRecord, type StepRecord, writeRecord } from "../store/records.ts";
 import { putObject, type Store } from "../store/store.ts";
-import { embedMissingShards } from "./kept_shards.ts";
+import { embedFreeShards, embedMissingShards } from "./kept_shards.ts";
 import { embeddingsKey, type EmbedRequest, openInputs } from "./request.ts";
 
 export { embedKey, type EmbedRequest } from "./request.ts";
@@ -32,6 +32,24 @@ export async function embed(request: EmbedRequest): Promise<EmbedResult> {
   return "embeddings" in data
     ? await takeOver(request, resolve(request.folder, data.embeddings))
     : await embedImages(request, data);
+}
+
+/**
+ * Embeds a share of an experiment's images, together with other processes that do the same: each takes shards that
+ * nobody has taken. It ends when all are done or taken; `embed` then puts them together.
+ *
+ * @param request What to embed, and where to keep it
+ * @returns How many images this process embedded, and how many there are; nothing if there is nothing to share
+ * @throws {UserError} If images, labels or encoder are missing, damaged or do not fit together
+ */
+export async function embedShare(
+  request: EmbedRequest,
+): Promise<{ embedded: number; total: number } | undefined> {
+  const { data, store } = request;
+  if ("embeddings" in data) return;
+  const inputs = await openInputs(request, data);
+  if (await findRecord(store, inputs.key) !== undefined) return;
+  return await embedFreeShards(request, inputs);
 }
 
 async function embedImages(request: EmbedRequest, data: ImageSettings): Promise<EmbedResult> {

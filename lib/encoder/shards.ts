@@ -71,28 +71,30 @@ type Step = { batch: Promise<Batch>; images: EncodedImage[] } | {
 };
 
 /**
- * Embeds the shards that are missing. While the encoder works, the next batches are prepared.
+ * Embeds the shards that are wanted. While the encoder works, the next batches are prepared.
  *
  * @param sets The sets of images
  * @param ranges All shards, in order
- * @param finished Content hashes of the shards that are there already, undefined for the missing ones
+ * @param contents Content hashes of the shards, as far as they are known: those of all that are not wanted
+ * @param isWanted Whether a shard is to be embedded; asked in order, some batches ahead
  * @param preparer Decodes and preprocesses
  * @param encoder Embeds
  * @param batchSize Images per inference
- * @returns The missing shards with their indices, in order
+ * @returns The wanted shards with their indices, in order
  * @throws {UserError} If an image cannot be read or its embedding is not finite
  */
 export async function* embedShards(
   sets: readonly ImageSet[],
   ranges: readonly ShardRange[],
-  finished: readonly (Uint8Array | undefined)[],
+  contents: readonly (Uint8Array | undefined)[],
+  isWanted: (index: number) => Promise<boolean>,
   preparer: Preparer,
   encoder: Encoder,
   batchSize: number,
 ): AsyncGenerator<{ index: number; shard: Shard }> {
   let parts: Float32Array[] = [];
   let columns = 0;
-  for await (const step of ahead(steps(sets, ranges, finished, preparer, batchSize))) {
+  for await (const step of ahead(steps(sets, ranges, contents, isWanted, preparer, batchSize))) {
     if ("finished" in step) {
       const shard = { contents: step.contents, embeddings: concatenate(parts), columns };
       yield { index: step.finished, shard };
@@ -106,44 +108,76 @@ export async function* embedShards(
   }
 }
 
-/** Reads the missing shards' images, leaves out the known ones, and sends the others to be prepared. */
+/** Reads the wanted shards' images, leaves out the known ones, and sends the others to be prepared. */
 async function* steps(
   sets: readonly ImageSet[],
   ranges: readonly ShardRange[],
-  finished: readonly (Uint8Array | undefined)[],
+  known: readonly (Uint8Array | undefined)[],
+  isWanted: (index: number) => Promise<boolean>,
   preparer: Preparer,
   batchSize: number,
 ): AsyncGenerator<Step> {
-  const known = new Set<string>();
-  let reader: { set: number; at: number; images: AsyncIterator<EncodedImage> } | undefined;
-  for (const [index, { set, start, end }] of ranges.entries()) {
-    const done = finished[index];
-    if (done !== undefined) {
-      for (let i = 0; i < end - start; i++) known.add(contentAt(done, i));
+  const seen = new Set<string>();
+  const read = reader(sets);
+  for (const [index, range] of ranges.entries()) {
+    const count = range.end - range.start;
+    if (!await isWanted(index)) {
+      for (let i = 0; i < count; i++) seen.add(contentAt(known[index]!, i));
       continue;
     }
-    if (reader?.set !== set || reader.at !== start) {
-      reader = { set, at: start, images: sets[set].images(start)[Symbol.asyncIterator]() };
-    }
-    const contents = new Uint8Array((end - start) * contentLength);
+    const contents = new Uint8Array(count * contentLength);
     let images: EncodedImage[] = [];
-    for (let i = 0; i < end - start; i++) {
-      const { value: image } = await reader.images.next();
-      const hash = createHash("sha256").update(image.bytes).digest();
-      contents.set(hash.subarray(0, contentLength), i * contentLength);
+    for (let i = 0; i < count; i++) {
+      const image = await read(range.set, range.start + i);
+      contents.set(contentOf(image), i * contentLength);
       const content = contentAt(contents, i);
-      if (known.has(content)) continue;
-      known.add(content);
+      if (seen.has(content)) continue;
+      seen.add(content);
       images.push(image);
       if (images.length === batchSize) {
         yield { batch: startBatch(preparer, images), images };
         images = [];
       }
     }
-    reader.at = end;
     if (images.length > 0) yield { batch: startBatch(preparer, images), images };
     yield { finished: index, contents };
   }
+}
+
+/**
+ * Hashes the images of a shard, for those who embed later shards and do not have this one.
+ *
+ * @param sets The sets of images
+ * @param range The shard
+ * @returns Hash of each image's content, 16 bytes each, (images x 16)
+ * @throws {UserError} If an image cannot be read
+ */
+export async function shardContents(
+  sets: readonly ImageSet[],
+  { set, start, end }: ShardRange,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const contents = new Uint8Array((end - start) * contentLength);
+  const read = reader(sets);
+  for (let i = 0; i < end - start; i++) {
+    contents.set(contentOf(await read(set, start + i)), i * contentLength);
+  }
+  return contents;
+}
+
+/** Reads images; the one after the last one is read on from there. */
+function reader(sets: readonly ImageSet[]): (set: number, at: number) => Promise<EncodedImage> {
+  let last: { set: number; at: number; images: AsyncIterator<EncodedImage> } | undefined;
+  return async (set, at) => {
+    if (last?.set !== set || last.at !== at) {
+      last = { set, at, images: sets[set].images(at)[Symbol.asyncIterator]() };
+    }
+    last.at++;
+    return (await last.images.next()).value;
+  };
+}
+
+function contentOf({ bytes }: EncodedImage): Uint8Array {
+  return createHash("sha256").update(bytes).digest().subarray(0, contentLength);
 }
 
 function startBatch(preparer: Preparer, images: EncodedImage[]): Promise<Batch> {

@@ -138,6 +138,11 @@ export async function claimNext(
   { force, onCycles }: Pick<RunOptions, "force" | "onCycles">,
 ): Promise<{ plan: CellPlan; held: Claim } | undefined> {
   for (const [hash, plan] of pending) {
+    // Others do most cells: a look at the record is cheaper than a claim.
+    if (!force && (await cellState(store, plan)).done) {
+      if (pending.delete(hash)) onCycles(plan.settings.cycles + 1);
+      continue;
+    }
     const held = await claim(store, hash, watch);
     if (!pending.delete(hash)) {
       // Another worker of this process was quicker.

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { embed, type EmbedRequest } from "../../lib/encoder/embed.ts";
+import { embed, type EmbedRequest, embedShare } from "../../lib/encoder/embed.ts";
 import { openEncoder } from "../../lib/encoder/files.ts";
 import { type Encoder, loadEncoder } from "../../lib/encoder/model.ts";
 import { startPreparer } from "../../lib/encoder/prepare.ts";
@@ -179,6 +179,39 @@ Deno.test("images are embedded in their order, repeated ones once, and only the 
     const again = await embed(requestOf(store));
     assert.equal(again.known, true);
     assert.deepEqual(again.record, first.record);
+  });
+});
+
+Deno.test("processes that share images embed each once, and end with the bytes of one process", async () => {
+  let expected: Record<string, string> = {};
+  await withStore(async (store) => {
+    expected = (await embed(requestOf(store))).record.outputs;
+  });
+  await withStore(async (store) => {
+    const shares = await Promise.all([1, 2, 3].map(() => embedShare(requestOf(store))));
+    assert.deepEqual(shares.map((share) => share?.total), [450, 450, 450]);
+    assert.equal(shares.reduce((sum, share) => sum + share!.embedded, 0), 450);
+    const seen: number[] = [];
+    const onProgress = (done: number) => seen.push(done);
+    const { record, known } = await embed(requestOf(store, { onProgress }));
+    assert.equal(known, false);
+    assert.deepEqual(seen, [], "nothing is left to embed");
+    assert.deepEqual(record.outputs, expected);
+    assert.equal(record.details!.duplicates, 2);
+    assert.equal(await embedShare(requestOf(store)), undefined);
+  });
+});
+
+Deno.test("what a process that died had taken is embedded by the one that puts all together", async () => {
+  await withStore(async (store) => {
+    const dies = requestOf(store, {
+      onProgress: (done) => {
+        if (done > 0) throw new Error("pulled the plug");
+      },
+    });
+    await assert.rejects(embedShare(dies), /pulled the plug/);
+    const { record } = await embed(requestOf(store));
+    assert.equal(record.details!.images, 450);
   });
 });
 

@@ -103,3 +103,61 @@ Deno.test("gc removes nothing while another process uses the data folder", async
   await running.output();
   assert.match((await project.task("gc", "--remove")).stdout, /Removed 1 files/);
 });
+
+Deno.test("status --watch looks again and again, until it is stopped", async () => {
+  await using project = await embeddedCopy({});
+  const watching = project.start("status", "small", "--watch");
+  const pages = watching.stdout.pipeThrough(new TextDecoderStream())[Symbol.asyncIterator]();
+  let seen = "";
+  const until = async (words: string) => {
+    while (!seen.includes(words)) {
+      const { value, done } = await pages.next();
+      assert.ok(!done, `it ended before "${words}": ${seen}`);
+      seen += value;
+    }
+  };
+  await until("small: 0 of 6 cells are done");
+  await run(project);
+  await until("small: 6 of 6 cells are done");
+  watching.kill("SIGTERM");
+  await pages.return?.();
+  await watching.stderr.cancel();
+  await watching.status;
+});
+
+const canUnshare = await new Deno.Command("unshare", { args: ["--uts", "true"] }).output()
+  .then(({ success }) => success, () => false);
+
+Deno.test({
+  name: "a process of another machine that falls silent is taken for dead, and its cells go on" +
+    (canUnshare ? "" : " (skipped: this user can make no other machine's name)"),
+  ignore: !canUnshare,
+  async fn() {
+    await using undisturbed = await embeddedCopy({ cycles: 40 });
+    await run(undisturbed);
+    await using project = await embeddedCopy({ cycles: 40 });
+    // The same kernel under another name: locks would tell that it lives, but are asked for on one's own machine only.
+    const deno = `${Deno.execPath()} run --quiet -P=run steps/02_run.ts small --workers 2`;
+    const elsewhere = new Deno.Command("unshare", {
+      args: ["--uts", "bash", "-c", `hostname elsewhere && exec ${deno}`],
+      cwd: project.folder,
+      stdin: "null",
+      stdout: "null",
+      stderr: "null",
+    }).spawn();
+    await cyclesReached(project, 5);
+    elsewhere.kill("SIGSTOP");
+    const held = await listFiles(join(project.folder, "data", "claims"));
+    assert.equal(held.length, 2);
+    const { stdout } = await project.task("status", "small");
+    assert.match(stdout, /running +process elsewhere-/);
+    await run(project);
+    assert.deepEqual(await cellResults(project), await cellResults(undisturbed));
+    // Awake again, it sees that its cells are others' now, and changes nothing.
+    elsewhere.kill("SIGCONT");
+    await elsewhere.status;
+    assert.deepEqual(await cellResults(project), await cellResults(undisturbed));
+    const left = await listFiles(join(project.folder, "data"));
+    assert.deepEqual(left.filter((path) => /^(progress|claims)\//.test(path)), []);
+  },
+});

@@ -177,3 +177,78 @@ clusterTest(
     await assertDone(project);
   },
 );
+
+clusterTest("step 1's images are shared out among the nodes", async (cluster) => {
+  await using project = await copyProject(cluster.env);
+  const path = join(project.folder, "experiments", "fashion.json");
+  const fashion = JSON.parse(await Deno.readTextFile(path));
+  const changes = { name: "small", strategies: ["RandomSampling", "Falcun"], reps: 2, cycles: 3 };
+  await project.write(studyPath, JSON.stringify({ ...fashion, ...changes }));
+  const said = await submit(project);
+  assert.match(
+    said,
+    /step 1, the images on 2 times 2 cores: job \d+\nstep 1: job \d+\nstep 2, 4 cells/,
+  );
+  await cluster.untilDone();
+  const logs = await readLogs(project);
+  const shares = [...logs.matchAll(/small: embedded (\d+) of 12000 images/g)];
+  assert.equal(shares.length, 2, logs);
+  assert.equal(shares.reduce((sum, [, count]) => sum + Number(count), 0), 12_000);
+  assert.equal((await cellResults(project)).length, 4, logs);
+  const figure = join(project.folder, "figures", "small", "learning_curves.svg");
+  assert.ok((await Deno.stat(figure)).isFile, logs);
+  const { stdout } = await project.task("status", "small");
+  assert.match(stdout, /\n\d+_1 +node[12] +small: embedded \d+ of 12000 images/);
+});
+
+clusterTest("a cell that fails ends its task, and the figure is not drawn", async (cluster) => {
+  await using project = await clusterCopy(cluster, 0);
+  const path = "lib/strategies/core_set.ts";
+  const source = await Deno.readTextFile(join(project.folder, path));
+  const faulty = source.replace(
+    "const cover = await",
+    'throw new Error("no cover"); const cover = await',
+  );
+  assert.notEqual(faulty, source);
+  await project.write(path, faulty);
+  await submit(project);
+  await cluster.untilDone();
+  const { stdout } = await project.task("status", "small");
+  assert.match(stdout, /CoreSet +1 .* failed +no cover/);
+  assert.match(stdout, /4 of 6 cells are done/);
+  assert.match(await readLogs(project), /failed: CoreSet, repetition 0: no cover/);
+  await assert.rejects(Deno.stat(join(project.folder, "figures", "small")), Deno.errors.NotFound);
+});
+
+Deno.test("--dry-run prints the scripts of all jobs, and needs no Slurm", async () => {
+  await using project = await copyProject();
+  const { code, stdout, stderr } = await project.task(
+    "submit",
+    "fashion",
+    "--nodes-of",
+    "4",
+    "--dry-run",
+    "--time",
+    "1:00:00",
+    "--",
+    "--array=1-3%2",
+    "--comment=a 'b' c",
+  );
+  assert.equal(code, 0, stderr);
+  const heads = stdout.split("\n").filter((line) => line.startsWith("# step "));
+  assert.deepEqual(heads, [
+    "# step 1, the images on 8 times 4 cores: sbatch",
+    "# step 1: sbatch --dependency=afterok:JOB_OF_fashion-share --kill-on-invalid-dep=yes",
+    "# step 2, 30 cells on 8 times 4 cores: sbatch --dependency=afterok:JOB_OF_fashion-embed " +
+    "--kill-on-invalid-dep=yes",
+    "# step 3: sbatch --dependency=afterok:JOB_OF_fashion-run --kill-on-invalid-dep=yes",
+  ]);
+  const scripts = stdout.split(/^# step .*$/m).slice(1);
+  for (const [i, script] of scripts.entries()) {
+    assert.match(script, /#SBATCH .*--time=1:00:00/);
+    assert.match(script, /#SBATCH .*"--comment=a 'b' c"/);
+    assert.equal(/--array=1-3%2/.test(script), i % 2 === 0, script);
+    const shell = new Deno.Command("bash", { args: ["-n", "-c", script] });
+    assert.ok((await shell.output()).success, script);
+  }
+});
