@@ -1,10 +1,18 @@
 // k-means++ with several trials per centre, draw for draw as in scikit-learn 1.9.
 // D. Arthur and S. Vassilvitskii, "k-means++: The Advantages of Careful Seeding", SODA 2007.
 
+import { innerProduct } from "../numeric/inner_product.ts";
 import { type Matrix, takeRows, type Values, zerosLike } from "../numeric/matrix.ts";
+import { multiply } from "../numeric/products.ts";
 import type { RandomState } from "../random/random_state.ts";
 import { columnSums } from "./column_sums.ts";
 import { squaredDistances, widen } from "./squared_distances.ts";
+
+/**
+ * With as many centres, few samples are nearer to another one: for float32 samples, products in their own precision then
+ * tell which ones are not, and only the others are compared exactly.
+ */
+const MANY_CENTRES = 8;
 
 /**
  * Which samples the clusters start from. A sample is drawn with a probability proportional to its squared distance to
@@ -34,8 +42,15 @@ export async function startingCentres(
   const distances = zerosLike(data, rows * trials);
   let tried = starts.slice(0, 1);
   for (let cluster = 0;; cluster++) {
-    const { data: exact } = await squaredDistances(wide, widen(takeRows(samples, tried)));
-    const sums = capped(exact, nearest, distances);
+    const points = takeRows(samples, tried);
+    if (data instanceof Float32Array && cluster >= MANY_CENTRES) {
+      const { data: products } = await multiply(samples, points, { transposeB: true });
+      capNear(samples, wide.norms, tried, products, nearest, distances);
+    } else {
+      const { data: exact } = await squaredDistances(wide, widen(points));
+      cap(exact, nearest, distances);
+    }
+    const sums = columnSums(distances, rows, tried.length);
     const best = sums.indexOf(Math.min(...sums));
     starts[cluster] = tried[best];
     if (cluster === clusters - 1) return starts;
@@ -67,15 +82,13 @@ function firstAtLeast(ascending: Values, value: number): number {
 }
 
 /**
- * Rounds the distances of each sample to the tried centres, caps them at that to the nearest centre so far, and adds
- * them up.
+ * Rounds the distances of each sample to the tried centres, and caps them at that to the nearest centre so far.
  *
  * @param exact Squared distances, (n x tried)
  * @param nearest Squared distance to the nearest centre so far, (n)
  * @param distances Where the capped ones go, in the samples' precision, (n x tried)
- * @returns The sum of each column, in the samples' precision, (tried)
  */
-function capped(exact: Float64Array, nearest: Values, distances: Values): Values {
+function cap(exact: Float64Array, nearest: Values, distances: Values): void {
   const columns = exact.length / nearest.length;
   for (let i = 0, at = 0; i < nearest.length; i++) {
     const limit = nearest[i];
@@ -84,5 +97,40 @@ function capped(exact: Float64Array, nearest: Values, distances: Values): Values
       if (limit < distances[at]) distances[at] = limit;
     }
   }
-  return columnSums(distances, nearest.length, columns);
+}
+
+/**
+ * What `cap` does, with exact distances only where the samples may be nearer than to the nearest centre so far.
+ *
+ * @param samples The samples, in float32, (n x features)
+ * @param norms Squared length of each sample, (n)
+ * @param tried Indices of the tried centres, (tried)
+ * @param products Products of samples and tried centres in float32, (n x tried)
+ * @param nearest Squared distance to the nearest centre so far, (n)
+ * @param distances Where the capped ones go, (n x tried)
+ */
+function capNear(
+  samples: Matrix,
+  norms: Float64Array,
+  tried: Int32Array,
+  products: Values,
+  nearest: Values,
+  distances: Values,
+): void {
+  // A bound on the rounding of a product, as a share of both lengths, and some room for that of the rest.
+  const error = (samples.columns + 16) * 2 ** -24;
+  const triedNorms = Array.from(tried, (sample) => norms[sample]);
+  const errors = triedNorms.map((norm) => 2 * error * Math.sqrt(norm));
+  for (let i = 0, at = 0; i < nearest.length; i++) {
+    const limit = nearest[i];
+    const norm = norms[i];
+    const length = Math.sqrt(norm);
+    for (let j = 0; j < tried.length; j++, at++) {
+      distances[at] = limit;
+      if (norm - 2 * products[at] + triedNorms[j] - errors[j] * length > limit) continue;
+      const squared = -2 * innerProduct(samples, i, tried[j]) + triedNorms[j] + norm;
+      const distance = Math.fround(Math.max(0, squared));
+      if (distance < limit) distances[at] = distance;
+    }
+  }
 }

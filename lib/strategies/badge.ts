@@ -15,7 +15,8 @@
 import { z } from "zod";
 import { predictProbabilities } from "../classifier/classifier.ts";
 import { type Matrix, row, type Values } from "../numeric/matrix.ts";
-import { innerProduct, squaredNorms } from "./distances.ts";
+import { innerProduct } from "../numeric/inner_product.ts";
+import { squaredNorms } from "./distances.ts";
 import { drawProportional } from "./draw.ts";
 import type { View } from "./strategy.ts";
 

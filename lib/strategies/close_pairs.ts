@@ -8,7 +8,8 @@
 import { type Matrix, row, type Values } from "../numeric/matrix.ts";
 import { squaredNorms } from "../numeric/norms.ts";
 import { multiply } from "../numeric/products.ts";
-import { innerProduct, rootOf } from "./distances.ts";
+import { innerProduct } from "../numeric/inner_product.ts";
+import { rootOf } from "./distances.ts";
 
 /** Rows of a block of products. */
 const BLOCK = 256;

@@ -9,7 +9,8 @@ import { z } from "zod";
 import { multiply } from "../numeric/products.ts";
 import { type Matrix, row, takeRows, type Values } from "../numeric/matrix.ts";
 import { randomArgmax } from "../random/ties.ts";
-import { innerProduct, rootOf, squaredNorms } from "./distances.ts";
+import { innerProduct } from "../numeric/inner_product.ts";
+import { rootOf, squaredNorms } from "./distances.ts";
 import { MISSING_LABEL, type View } from "./strategy.ts";
 
 /** CoreSet has no options. */

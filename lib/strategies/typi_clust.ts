@@ -10,7 +10,8 @@ import { type Matrix, takeRows } from "../numeric/matrix.ts";
 import { multiply } from "../numeric/products.ts";
 import { RandomState } from "../random/random_state.ts";
 import { randomArgmax } from "../random/ties.ts";
-import { innerProduct, rootOf, squaredNorms } from "./distances.ts";
+import { innerProduct } from "../numeric/inner_product.ts";
+import { rootOf, squaredNorms } from "./distances.ts";
 import { MISSING_LABEL, type View } from "./strategy.ts";
 
 /** The number of clusters grows without limit, as in scikit-activeml; the paper's limits are 500 and 5. */
