@@ -4,14 +4,11 @@
 
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { writeNpz } from "../lib/images/npz.ts";
-import { RandomState } from "../lib/random/random_state.ts";
 import { strategyNames } from "../lib/strategies/registry.ts";
 import { duration } from "../steps/command.ts";
 import { table } from "../tools/table.ts";
-import { folder, here, machine, pythonEnvironment, run, writeResult } from "./original.ts";
-
-const [columns, classes] = [384, 100];
+import { here, machine, pythonEnvironment, run, writeResult } from "./original.ts";
+import { classes, columns, makePool } from "./pool.ts";
 
 const help = `deno task bench [options]
 
@@ -30,40 +27,6 @@ interface Run {
   queries: { cycle: number; query: number; fit: number; score: number; picks: number[] }[];
 }
 
-/** Samples around class centres, all seeded, so that everyone has the same pool. */
-async function makePool(size: number): Promise<{ pool: string; order: string }> {
-  const pool = join(folder, `pool_${size}.npz`);
-  const order = join(folder, `order_${size}.json`);
-  if (await Deno.stat(order).catch(() => undefined)) return { pool, order };
-  const random = new RandomState(0);
-  const centres = random.randomSample(classes * columns).map((u) => u - 0.5);
-  const samples = (rows: number) => {
-    const labels = Int32Array.from({ length: rows }, () => random.randint(0, classes));
-    // Sums of three uniforms are bell-shaped enough; the factors bring norms to about 50 and leave classes that take
-    // the labels to tell apart.
-    const noise = [1, 2, 3].map(() => random.randomSample(rows * columns));
-    const data = Float32Array.from(noise[0], (first, i) => {
-      const bell = first + noise[1][i] + noise[2][i] - 1.5;
-      const centre = centres[labels[Math.floor(i / columns)] * columns + i % columns];
-      return 3.16 * (0.6 * centre + 1.6 * bell);
-    });
-    return { data, labels };
-  };
-  const train = samples(size);
-  const test = samples(10_000);
-  await Deno.writeFile(
-    pool,
-    writeNpz({
-      X_pool: { data: train.data, shape: [size, columns] },
-      y_pool: { data: train.labels, shape: [size] },
-      X_test: { data: test.data, shape: [10_000, columns] },
-      y_test: { data: test.labels, shape: [10_000] },
-    }),
-  );
-  await Deno.writeTextFile(order, JSON.stringify([...random.permutation(size)].slice(0, 2000)));
-  return { pool, order };
-}
-
 if (import.meta.main) {
   const { values } = parseArgs({
     args: Deno.args,
@@ -78,7 +41,6 @@ if (import.meta.main) {
     console.log(help);
     Deno.exit();
   }
-  await Deno.mkdir(folder, { recursive: true });
   const python = await pythonEnvironment();
   const { pool, order } = await makePool(Number(values.pool));
   const cycles = values.cycles.split(",");

@@ -19,9 +19,10 @@ interface Golden {
 const room: Record<string, number> = { DiscriminativeAL: 4, UncertaintySampling: 2 };
 
 /**
- * A query of which not all picks are equal yet, and after which the run goes on equally: its classifier's fit takes 116
- * iterations on raw pixels, along which the rounding of additions grows to 1e-3 of the coefficients (scikit-learn's own
- * differ by 6e-4 between two builds of its matrix library there), and two pairs of picks come in another order.
+ * A query of which not all picks are equal, and after which the run goes on equally. Its classifier's fit takes 116
+ * iterations on raw pixels, along which roundings grow to 1e-3 of the coefficients, and two pairs of picks come in
+ * another order. (The original, its fit's samples disturbed by one unit in their last place, gave its own picks in 5 of
+ * 24 tries; between builds of its matrix library it did.)
  */
 const unresolved: Record<string, { scale: number; query: string; picks: number }> = {
   UHerding: { scale: 1, query: "repetition 1 cycle 8", picks: 6 },

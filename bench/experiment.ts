@@ -1,0 +1,155 @@
+// The whole experiment on a pool like the paper's: ours on two cores, and scikit-activeml 1.0.1.
+//
+// The original's seconds are those of its CPU in one thread: other work on the machine hardly changes them, and half of
+// their sum is what two cores would need that never wait for each other.
+
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { cellState, planCells } from "../lib/experiment/plan.ts";
+import { loadExperiment } from "../lib/experiment/experiment.ts";
+import { openStore } from "../lib/store/open.ts";
+import { strategyNames } from "../lib/strategies/registry.ts";
+import { findEmbeddings } from "../steps/artifacts.ts";
+import { dataFolder, duration, projectFolder } from "../steps/command.ts";
+import { table } from "../tools/table.ts";
+import { folder, here, machine, pythonEnvironment, run, writeResult } from "./original.ts";
+import { makePool } from "./pool.ts";
+
+const help = `deno task bench:experiment [options]
+
+Runs the paper's experiment, ten strategies for 20 cycles of 100 labels, on a pool of 50,000: ours with three
+repetitions on two workers, and the original's first repetitions, which take the better part of an hour each. Cells of
+the original that are done are kept in data/bench/cells/, so that an interrupted benchmark goes on; remove the folder
+to measure anew. The table goes to bench/results/experiment.txt.
+
+  --reps N  Repetitions of the original; 1 unless given
+  --help    Shows this text`;
+
+const repetitions = 3;
+
+/** A cell of the original. */
+interface Cell {
+  seconds: number;
+  accuracies: number[];
+  picks: number[][];
+}
+
+/** Runs a step of ours and tells its seconds and its peak of resident memory. */
+async function step(file: string, permissions: string, ...args: string[]) {
+  const start = performance.now();
+  const process = new Deno.Command(Deno.execPath(), {
+    args: ["run", "--quiet", `-P=${permissions}`, `steps/${file}`, ...args],
+    cwd: projectFolder,
+  }).spawn();
+  let memory = 0;
+  let isRunning = true;
+  const ended = process.status.then((status) => {
+    isRunning = false;
+    return status;
+  });
+  while (isRunning) {
+    const status = await Deno.readTextFile(`/proc/${process.pid}/status`).catch(() => "");
+    memory = Math.max(memory, Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) * 1024);
+    await Promise.race([ended, new Promise((wake) => setTimeout(wake, 500))]);
+  }
+  if (!(await ended).success) throw new Error(`${file} failed`);
+  return { seconds: (performance.now() - start) / 1000, memory };
+}
+
+async function originalCell(python: string, pool: string, name: string, repetition: number) {
+  const path = join(folder, "cells", `${name}_${repetition}.json`);
+  const known = await Deno.readTextFile(path).catch(() => undefined);
+  if (known !== undefined) return JSON.parse(known) as Cell;
+  const script = join(here, "cell_peer.py");
+  const text = await run(python, [script, pool, name, String(repetition)], {
+    OMP_NUM_THREADS: "1",
+    OPENBLAS_NUM_THREADS: "1",
+  });
+  await Deno.mkdir(join(folder, "cells"), { recursive: true });
+  await Deno.writeTextFile(path, text);
+  return JSON.parse(text) as Cell;
+}
+
+if (import.meta.main) {
+  const { values } = parseArgs({
+    options: { reps: { type: "string", default: "1" }, help: { type: "boolean", short: "h" } },
+  });
+  if (values.help) {
+    console.log(help);
+    Deno.exit();
+  }
+  const python = await pythonEnvironment();
+  const { pool } = await makePool(50_000);
+  const path = join(folder, "experiment.json");
+  await Deno.writeTextFile(
+    path,
+    JSON.stringify({
+      name: "bench",
+      data: { embeddings: pool },
+      strategies: strategyNames,
+      reps: repetitions,
+      cycles: 20,
+      batchSize: 100,
+      maxCandidates: 0.2,
+    }),
+  );
+  await step("01_embed.ts", "embed", path);
+  const whole = await step("02_run.ts", "run", path, "--workers", "2", "--force");
+
+  const experiment = await loadExperiment(path);
+  const store = await openStore(dataFolder);
+  const embedded = await findEmbeddings(store, experiment);
+  const plans = await planCells(store, projectFolder, experiment, embedded);
+  const rows = [[
+    "strategy",
+    "ours s",
+    "original s",
+    "ratio",
+    "equal picks",
+    "first difference",
+    "accuracy",
+    "original",
+  ]];
+  let sum = 0;
+  let count = 0;
+  for (const plan of plans) {
+    const { strategy, settings: { repetition } } = plan;
+    if (repetition >= Number(values.reps)) continue;
+    const { cycles } = await cellState(store, plan);
+    const original = await originalCell(python, pool, strategy.name, repetition);
+    const seconds = cycles.reduce(
+      (sum, cycle) => sum + cycle.querySeconds + cycle.fitSeconds + cycle.scoreSeconds,
+      0,
+    );
+    const wanted = original.picks.flat();
+    const picks = cycles.flatMap(({ picks }) => picks);
+    const first = wanted.findIndex((pick, i) => pick !== picks[i]);
+    rows.push([
+      strategy.name,
+      seconds.toFixed(1),
+      original.seconds.toFixed(1),
+      (original.seconds / seconds).toFixed(1),
+      `${wanted.filter((pick, i) => pick === picks[i]).length}/${wanted.length}`,
+      first < 0 ? "" : `cycle ${Math.floor(first / 100) + 1}`,
+      cycles.at(-1)!.accuracy.toFixed(3),
+      original.accuracies.at(-1)!.toFixed(3),
+    ]);
+    sum += original.seconds;
+    count++;
+  }
+  const all = sum / count * plans.length;
+  await writeResult("experiment.txt", [
+    machine(),
+    "50,000 x 384 float32, 100 classes, 20 cycles of 100 labels; a cell's seconds, each on one core",
+    "",
+    ...table(rows, [1, 2, 3, 4, 6, 7]),
+    "",
+    `Ours, all ${plans.length} cells on two cores: ${duration(whole.seconds)}, at most ` +
+    `${(whole.memory / 1e9).toFixed(2)} GB of memory.`,
+    `The original's ${plans.length} cells: ${
+      duration(all)
+    } of one core (${count} cells measured), ` +
+    `${(all / whole.seconds).toFixed(1)} times ours; two cores without any loss: ` +
+    `${duration(all / 2)}, ${(all / 2 / whole.seconds).toFixed(1)} times ours.`,
+  ]);
+}
