@@ -18,7 +18,7 @@ written to bench/results/. All strategies and cycles take the original about hal
 
   --strategies A,B  Only these strategies
   --cycles 2,19     At these cycles; 1,2,3,18,19,20 unless given
-  --pool N          Size of the pool; 50000 unless given
+  --pool N,M        Sizes of the pool; 50000 unless given. Several show how time and memory grow
   --help            Shows this text`;
 
 /** A run of one side. */
@@ -42,12 +42,13 @@ if (import.meta.main) {
     Deno.exit();
   }
   const python = await pythonEnvironment();
-  const { pool, order } = await makePool(Number(values.pool));
   const cycles = values.cycles.split(",");
   const oneCore = { OMP_NUM_THREADS: "1", OPENBLAS_NUM_THREADS: "1" };
 
+  const sizes = values.pool.split(",");
   const rows = [[
     "strategy",
+    "pool",
     "cycle",
     "query s",
     "original s",
@@ -58,7 +59,11 @@ if (import.meta.main) {
     "memory MB",
     "original MB",
   ]];
-  for (const strategy of values.strategies.split(",")) {
+  const questions = values.strategies.split(",").flatMap((strategy) =>
+    sizes.map((size) => ({ strategy, size }))
+  );
+  for (const { strategy, size } of questions) {
+    const { pool, order } = await makePool(Number(size));
     const ours: Run = JSON.parse(
       await run(Deno.execPath(), [
         "run",
@@ -79,6 +84,7 @@ if (import.meta.main) {
       const ratio = (part: "query" | "fit" | "score") => (original[part] / query[part]).toFixed(1);
       rows.push([
         strategy,
+        size,
         String(query.cycle),
         query.query.toFixed(3),
         original.query.toFixed(3),
@@ -90,12 +96,12 @@ if (import.meta.main) {
         (peer.memory / 1e6).toFixed(0),
       ]);
     });
-    console.log(`${strategy} done after ${duration(performance.now() / 1000)}`);
+    console.log(`${strategy}, ${size}: done after ${duration(performance.now() / 1000)}`);
   }
-  await writeResult(`pool_${values.pool}.txt`, [
+  await writeResult(sizes.length > 1 ? "scaling.txt" : `pool_${values.pool}.txt`, [
     `${machine()}; one core each`,
-    `pool ${values.pool} x ${columns} float32, ${classes} classes; ratios: the original's seconds by ours`,
+    `pool x ${columns} float32, ${classes} classes; ratios: the original's seconds by ours`,
     "",
-    ...table(rows, [1, 2, 3, 4, 5, 6, 7, 8, 9]),
+    ...table(rows, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]),
   ]);
 }
