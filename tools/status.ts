@@ -16,6 +16,8 @@ import { command, type Context, dataFolder, duration, projectFolder } from "../s
 import { type JobLog, readJobLogs } from "./job_logs.ts";
 import { table } from "./table.ts";
 
+/** How many reasons are named for one step. */
+const MOST_REASONS = 3;
 /** Seconds between two looks of `--watch`. */
 const WATCH_SECONDS = 2;
 
@@ -72,7 +74,7 @@ async function look(context: Context, store: Store, watch: Watch): Promise<strin
         `${status.cycles}/${cycles}`,
         status.seconds > 0 ? duration(status.seconds) : "",
         status.standing,
-        [...status.why, ...jobOf(status, jobs)].join(", "),
+        inWords([...status.why, ...jobOf(status, jobs)]),
       ]);
     }
   }
@@ -112,6 +114,13 @@ async function look(context: Context, store: Store, watch: Watch): Promise<strin
   return lines;
 }
 
+/** The first reasons; after a release, a step may have dozens. */
+function inWords(why: string[]): string {
+  const more = why.length - MOST_REASONS;
+  if (more <= 1) return why.join(", ");
+  return `${why.slice(0, MOST_REASONS).join(", ")} and ${more} more reasons`;
+}
+
 /** The job in which a running cell is run. */
 function jobOf({ standing, why }: CellStatus, jobs: JobLog[]): string[] {
   if (standing !== "running") return [];
@@ -144,7 +153,7 @@ async function stepStatus(
   }
   if (await findRecord(store, key)) return { standing: "done", time, why: "" };
   if (before === undefined) return { standing: "missing", time, why: "" };
-  const why = reasons(before.key, key).join(", ") || "its objects are missing or damaged";
+  const why = inWords(reasons(before.key, key)) || "its objects are missing or damaged";
   return { standing: "stale", time, why };
 }
 
