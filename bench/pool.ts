@@ -1,7 +1,7 @@
 // A pool like the paper's: 384 float32 features, 100 classes, norms of about 50 as DINOv2's.
 
 import { join } from "node:path";
-import { writeNpz } from "../lib/images/npz.ts";
+import { type NpyArray, writeNpy, writeNpz } from "../lib/images/npz.ts";
 import { RandomState } from "../lib/random/random_state.ts";
 import { folder } from "./original.ts";
 
@@ -15,7 +15,7 @@ export const classes = 100;
  * is seeded, so that everyone has the same.
  *
  * @param size Samples of the pool; the test set has 10,000
- * @returns Paths of the pool (.npz) and of the order (.json)
+ * @returns Paths of the pool (.npz; beside it a folder of the same arrays as .npy) and of the order (.json)
  */
 export async function makePool(size: number): Promise<{ pool: string; order: string }> {
   const pool = join(folder, `pool_${size}.npz`);
@@ -38,15 +38,18 @@ export async function makePool(size: number): Promise<{ pool: string; order: str
   };
   const train = samples(size);
   const test = samples(10_000);
-  await Deno.writeFile(
-    pool,
-    writeNpz({
-      X_pool: { data: train.data, shape: [size, columns] },
-      y_pool: { data: train.labels, shape: [size] },
-      X_test: { data: test.data, shape: [10_000, columns] },
-      y_test: { data: test.labels, shape: [10_000] },
-    }),
-  );
+  const arrays: Record<string, NpyArray> = {
+    X_pool: { data: train.data, shape: [size, columns] },
+    y_pool: { data: train.labels, shape: [size] },
+    X_test: { data: test.data, shape: [10_000, columns] },
+    y_test: { data: test.labels, shape: [10_000] },
+  };
+  await Deno.writeFile(pool, writeNpz(arrays));
+  // Ours reads the arrays one by one, as step 2 does.
+  await Deno.mkdir(pool.slice(0, -4), { recursive: true });
+  for (const [name, { data, shape }] of Object.entries(arrays)) {
+    await Deno.writeFile(join(pool.slice(0, -4), `${name}.npy`), writeNpy(data, shape));
+  }
   await Deno.writeTextFile(order, JSON.stringify([...random.permutation(size)].slice(0, 2000)));
   return { pool, order };
 }

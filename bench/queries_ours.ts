@@ -3,7 +3,7 @@
 // usage: deno run -A bench/queries_ours.ts POOL.npz ORDER.json STRATEGY CYCLE [CYCLE ...]
 
 import { fitClassifier, score } from "../lib/classifier/classifier.ts";
-import { readNpz } from "../lib/images/npz.ts";
+import { readNpy } from "../lib/images/npz.ts";
 import type { Matrix, Values } from "../lib/numeric/matrix.ts";
 import { multiply } from "../lib/numeric/products.ts";
 import { cellSeeds } from "../lib/random/seed_tree.ts";
@@ -13,14 +13,15 @@ import { querySubsample } from "../lib/strategies/subsampling.ts";
 
 const batchSize = 100;
 const [poolFile, orderFile, name, ...cycles] = Deno.args;
-const arrays = readNpz(await Deno.readFile(poolFile), ["X_pool", "y_pool", "X_test", "y_test"]);
-const matrix = (key: string): Matrix => {
-  const { data, shape: [rows, columns] } = arrays[key];
+const read = async (key: string) =>
+  readNpy(await Deno.readFile(`${poolFile.slice(0, -4)}/${key}.npy`));
+const matrix = async (key: string): Promise<Matrix> => {
+  const { data, shape: [rows, columns] } = await read(key);
   return { data: data as Values, rows, columns };
 };
-const labels = (key: string) => Int32Array.from(arrays[key].data as Int32Array);
-const [pool, test] = [matrix("X_pool"), matrix("X_test")];
-const [poolLabels, testLabels] = [labels("y_pool"), labels("y_test")];
+const labels = async (key: string) => (await read(key)).data as Int32Array;
+const [pool, test] = [await matrix("X_pool"), await matrix("X_test")];
+const [poolLabels, testLabels] = [await labels("y_pool"), await labels("y_test")];
 const classCount = new Set(poolLabels).size;
 const order: number[] = JSON.parse(await Deno.readTextFile(orderFile));
 const strategy = await loadStrategy(name);

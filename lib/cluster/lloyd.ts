@@ -5,14 +5,7 @@
 // Most clusters soon keep their samples, and so their centres, to the last bit: only centres that moved are compared
 // with all samples again, and only samples whose own centre moved with all centres.
 
-import {
-  type Matrix,
-  row,
-  rowBlocks,
-  takeRows,
-  type Values,
-  zerosLike,
-} from "../numeric/matrix.ts";
+import { type Matrix, row, takeRows, type Values, zerosLike } from "../numeric/matrix.ts";
 import { squaredNorms } from "../numeric/norms.ts";
 import { multiply } from "../numeric/products.ts";
 import { fillEmptyClusters } from "./empty_clusters.ts";
@@ -100,26 +93,42 @@ async function assign(
     left.push(i);
   }
 
-  /** Lowers the distances of samples, all or those at `positions`, to those to some of the centres. */
-  const compare = async (some: Matrix, positions: number[] | undefined, indices: Int32Array) => {
-    const size = Math.max(64, Math.ceil(CHUNK / indices.length));
-    const products = zerosLike(samples.data, Math.min(size, some.rows) * indices.length);
+  /** Lowers the distances of some samples, or of all, to those to some of the centres. */
+  const compare = async (indices: Int32Array, some?: number[]) => {
+    const count = some?.length ?? samples.rows;
+    const size = Math.min(Math.max(64, Math.ceil(CHUNK / indices.length)), count);
+    const products = zerosLike(samples.data, size * indices.length);
     const chosen = indices.length === centres.rows ? centres : takeRows(centres, indices);
-    for (const { first, block } of rowBlocks(some, size)) {
-      const into = products.subarray(0, block.rows * indices.length) as Values;
+    const copied = zerosLike(samples.data, some ? size * samples.columns : 0);
+    for (let first = 0; first < count; first += size) {
+      const last = Math.min(first + size, count);
+      const rows = last - first;
+      const into = products.subarray(0, rows * indices.length) as Values;
+      const block = some
+        ? takeRows(
+          samples,
+          some.slice(first, last),
+          copied.subarray(0, rows * samples.columns) as Values,
+        )
+        : rowsBetween(samples, first, last);
       await multiply(block, chosen, { transposeB: true }, into);
-      for (let i = 0; i < block.rows; i++) {
-        const sample = positions === undefined ? first + i : positions[first + i];
+      for (let i = 0; i < rows; i++) {
+        const sample = some ? some[first + i] : first + i;
         lower(into, i * indices.length, norms, indices, sample, labels, distances);
       }
     }
   };
-  if (moved.length > 0) await compare(samples, undefined, moved);
+  if (moved.length > 0) await compare(moved);
   if (moved.length < centres.rows && left.length > 0) {
     const others = Int32Array.from(hasMoved.keys()).filter((centre) => hasMoved[centre] === 0);
-    await compare(takeRows(samples, left), left, others);
+    await compare(others, left);
   }
   return { labels, distances };
+}
+
+function rowsBetween({ data, columns }: Matrix, first: number, last: number): Matrix {
+  const values = data.subarray(first * columns, last * columns) as Values;
+  return { data: values, rows: last - first, columns };
 }
 
 /** Assigns a sample to the nearest of its own centre and some others, of which the products with it are given. */

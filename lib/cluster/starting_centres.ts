@@ -2,7 +2,7 @@
 // D. Arthur and S. Vassilvitskii, "k-means++: The Advantages of Careful Seeding", SODA 2007.
 
 import { innerProduct } from "../numeric/inner_product.ts";
-import { type Matrix, takeRows, type Values, zerosLike } from "../numeric/matrix.ts";
+import { type Matrix, rowBlocks, takeRows, type Values, zerosLike } from "../numeric/matrix.ts";
 import { multiply } from "../numeric/products.ts";
 import type { RandomState } from "../random/random_state.ts";
 import { columnSums } from "./column_sums.ts";
@@ -13,6 +13,9 @@ import { squaredDistances, widen } from "./squared_distances.ts";
  * tell which ones are not, and only the others are compared exactly.
  */
 const MANY_CENTRES = 8;
+
+/** Samples widened to float64 at a time, which bounds the memory. */
+const BLOCK = 2048;
 
 /**
  * Which samples the clusters start from. A sample is drawn with a probability proportional to its squared distance to
@@ -30,7 +33,7 @@ export async function startingCentres(
   randomState: RandomState,
 ): Promise<Int32Array<ArrayBuffer>> {
   const { data, rows } = samples;
-  const wide = widen(samples);
+  const norms = normsOf(samples);
   const trials = 2 + Math.floor(Math.log(clusters));
   const starts = new Int32Array(clusters);
 
@@ -39,16 +42,22 @@ export async function startingCentres(
   // A typed array of the samples' precision rounds what is stored in it.
   const nearest = zerosLike(data, rows).fill(Infinity);
   const running = zerosLike(data, rows);
-  const distances = zerosLike(data, rows * trials);
+  const all = zerosLike(data, rows * trials);
+  const products = zerosLike(data, data instanceof Float32Array ? rows * trials : 0);
   let tried = starts.slice(0, 1);
   for (let cluster = 0;; cluster++) {
     const points = takeRows(samples, tried);
+    const distances = all.subarray(0, rows * tried.length) as Values;
     if (data instanceof Float32Array && cluster >= MANY_CENTRES) {
-      const { data: products } = await multiply(samples, points, { transposeB: true });
-      capNear(samples, wide.norms, tried, products, nearest, distances);
+      const into = products.subarray(0, rows * tried.length) as typeof data;
+      await multiply(samples, points, { transposeB: true }, into);
+      capNear(samples, norms, tried, into, nearest, distances);
     } else {
-      const { data: exact } = await squaredDistances(wide, widen(points));
-      cap(exact, nearest, distances);
+      const widePoints = widen(points);
+      for (const { first, block } of rowBlocks(samples, BLOCK)) {
+        const { data: exact } = await squaredDistances(widen(block), widePoints);
+        cap(exact, nearest, distances, first);
+      }
     }
     const sums = columnSums(distances, rows, tried.length);
     const best = sums.indexOf(Math.min(...sums));
@@ -81,20 +90,29 @@ function firstAtLeast(ascending: Values, value: number): number {
   return low;
 }
 
+/** Squared length of each sample, in float64, (n). */
+function normsOf(samples: Matrix): Float64Array<ArrayBuffer> {
+  const norms = new Float64Array(samples.rows);
+  for (const { first, block } of rowBlocks(samples, BLOCK)) norms.set(widen(block).norms, first);
+  return norms;
+}
+
 /**
- * Rounds the distances of each sample to the tried centres, and caps them at that to the nearest centre so far.
+ * Rounds the distances of consecutive samples to the tried centres, and caps them at that to the nearest centre so far.
  *
- * @param exact Squared distances, (n x tried)
+ * @param exact Squared distances, (block x tried)
  * @param nearest Squared distance to the nearest centre so far, (n)
  * @param distances Where the capped ones go, in the samples' precision, (n x tried)
+ * @param first Index of the first sample of the block
  */
-function cap(exact: Float64Array, nearest: Values, distances: Values): void {
-  const columns = exact.length / nearest.length;
-  for (let i = 0, at = 0; i < nearest.length; i++) {
-    const limit = nearest[i];
-    for (let j = 0; j < columns; j++, at++) {
-      distances[at] = exact[at];
-      if (limit < distances[at]) distances[at] = limit;
+function cap(exact: Float64Array, nearest: Values, distances: Values, first: number): void {
+  const columns = distances.length / nearest.length;
+  const rows = exact.length / columns;
+  for (let i = 0, at = 0; i < rows; i++) {
+    const limit = nearest[first + i];
+    for (let j = 0, to = (first + i) * columns; j < columns; j++, at++, to++) {
+      distances[to] = exact[at];
+      if (limit < distances[to]) distances[to] = limit;
     }
   }
 }
