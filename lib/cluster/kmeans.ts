@@ -1,12 +1,15 @@
 // k-means as scikit-learn 1.9 runs it: k-means++ with local trials, then Lloyd's iterations, on centred samples and in
 // their own precision. The draws depend on that precision, and so do the clusters.
 
-import { type Matrix, takeRows, zerosLike } from "../numeric/matrix.ts";
+import { type Matrix, rowBlocks, takeRows, zerosLike } from "../numeric/matrix.ts";
 import type { RandomState } from "../random/random_state.ts";
 import { columnMeans, meanVariance, shifted } from "./centring.ts";
 import { lloyd } from "./lloyd.ts";
 import { distancesToOwn, squaredDistances, widen } from "./squared_distances.ts";
 import { startingCentres } from "./starting_centres.ts";
+
+/** Samples widened to float64 at a time, which bounds the memory. */
+const BLOCK = 2048;
 
 /** When k-means stops. */
 export interface KMeansOptions {
@@ -65,12 +68,15 @@ export async function kmeans(
  * @returns Euclidean distances in that precision, (n x clusters)
  */
 export async function distancesToCentres(samples: Matrix, centres: Matrix): Promise<Matrix> {
-  const squared = await squaredDistances(widen(samples), widen(centres));
-  // Float32 distances are rounded twice, before the root and after.
-  const data = zerosLike(samples.data, squared.data.length);
-  data.set(squared.data);
+  const points = widen(centres);
+  const data = zerosLike(samples.data, samples.rows * centres.rows);
+  for (const { first, block } of rowBlocks(samples, BLOCK)) {
+    const squared = await squaredDistances(widen(block), points);
+    // Float32 distances are rounded twice, before the root and after.
+    data.set(squared.data, first * centres.rows);
+  }
   for (let i = 0; i < data.length; i++) data[i] = Math.sqrt(data[i]);
-  return { ...squared, data };
+  return { data, rows: samples.rows, columns: centres.rows };
 }
 
 function check({ data, rows, columns }: Matrix, clusters: number): void {
