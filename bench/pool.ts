@@ -20,7 +20,10 @@ export const classes = 100;
 export async function makePool(size: number): Promise<{ pool: string; order: string }> {
   const pool = join(folder, `pool_${size}.npz`);
   const order = join(folder, `order_${size}.json`);
-  if (await Deno.stat(order).catch(() => undefined)) return { pool, order };
+  // Made anew when this file has changed.
+  const made = join(folder, `pool_${size}.made`);
+  const source = await Deno.readTextFile(import.meta.filename!);
+  if (await Deno.readTextFile(made).catch(() => "") === source) return { pool, order };
   await Deno.mkdir(folder, { recursive: true });
   const random = new RandomState(0);
   const centres = random.randomSample(classes * columns).map((u) => u - 0.5);
@@ -51,5 +54,6 @@ export async function makePool(size: number): Promise<{ pool: string; order: str
     await Deno.writeFile(join(pool.slice(0, -4), `${name}.npy`), writeNpy(data, shape));
   }
   await Deno.writeTextFile(order, JSON.stringify([...random.permutation(size)].slice(0, 2000)));
+  await Deno.writeTextFile(made, source);
   return { pool, order };
 }
