@@ -7,7 +7,7 @@ import { parseArgs } from "node:util";
 import { strategyNames } from "../lib/strategies/registry.ts";
 import { duration } from "../steps/command.ts";
 import { table } from "../tools/table.ts";
-import { here, machine, pythonEnvironment, run, writeResult } from "./original.ts";
+import { here, machine, oneThread, pythonEnvironment, run, writeResult } from "./original.ts";
 import { classes, columns, makePool } from "./pool.ts";
 
 const help = `deno task bench [options]
@@ -43,7 +43,6 @@ if (import.meta.main) {
   }
   const python = await pythonEnvironment();
   const cycles = values.cycles.split(",");
-  const oneCore = { OMP_NUM_THREADS: "1", OPENBLAS_NUM_THREADS: "1" };
 
   const sizes = values.pool.split(",");
   const rows = [[
@@ -76,7 +75,11 @@ if (import.meta.main) {
       ]),
     );
     const peer: Run = JSON.parse(
-      await run(python, [join(here, "queries_peer.py"), pool, order, strategy, ...cycles], oneCore),
+      await run(
+        python,
+        [join(here, "queries_peer.py"), pool, order, strategy, ...cycles],
+        oneThread,
+      ),
     );
     ours.queries.forEach((query, i) => {
       const original = peer.queries[i];

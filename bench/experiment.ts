@@ -12,7 +12,15 @@ import { strategyNames } from "../lib/strategies/registry.ts";
 import { findEmbeddings } from "../steps/artifacts.ts";
 import { dataFolder, duration, projectFolder } from "../steps/command.ts";
 import { table } from "../tools/table.ts";
-import { folder, here, machine, pythonEnvironment, run, writeResult } from "./original.ts";
+import {
+  folder,
+  here,
+  machine,
+  oneThread,
+  pythonEnvironment,
+  run,
+  writeResult,
+} from "./original.ts";
 import { makePool } from "./pool.ts";
 
 const help = `deno task bench:experiment [options]
@@ -62,10 +70,7 @@ async function originalCell(python: string, pool: string, name: string, repetiti
   const known = await Deno.readTextFile(path).catch(() => undefined);
   if (known !== undefined) return JSON.parse(known) as Cell;
   const script = join(here, "cell_peer.py");
-  const text = await run(python, [script, pool, name, String(repetition)], {
-    OMP_NUM_THREADS: "1",
-    OPENBLAS_NUM_THREADS: "1",
-  });
+  const text = await run(python, [script, pool, name, String(repetition)], oneThread);
   await Deno.mkdir(join(folder, "cells"), { recursive: true });
   await Deno.writeTextFile(path, text);
   return JSON.parse(text) as Cell;

@@ -6,6 +6,7 @@
 import { join } from "node:path";
 import { kmeans } from "../lib/cluster/kmeans.ts";
 import { RandomState } from "../lib/random/random_state.ts";
+import { here, oneThread, run } from "./original.ts";
 
 const [rows, columns, groups] = [12_000, 384, 100];
 const [python, ...given] = Deno.args;
@@ -24,13 +25,8 @@ function groupedSamples(): Float32Array<ArrayBuffer> {
 }
 
 async function peer(file: string, clusters: number) {
-  const { success, stdout } = await new Deno.Command(python, {
-    args: [join(import.meta.dirname!, "kmeans_peer.py"), file, `${columns}`, `${clusters}`],
-    env: { OMP_NUM_THREADS: "1", OPENBLAS_NUM_THREADS: "1" },
-    stderr: "inherit",
-  }).output();
-  if (!success) throw new Error(`${python} failed`);
-  return JSON.parse(new TextDecoder().decode(stdout)) as {
+  const script = join(here, "kmeans_peer.py");
+  return JSON.parse(await run(python, [script, file, `${columns}`, `${clusters}`], oneThread)) as {
     seconds: number;
     iterations: number;
     labels: number[];

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { fitLogisticRegression } from "../lib/classifier/logistic_regression.ts";
 import { matrix } from "../lib/numeric/matrix.ts";
 import { RandomState } from "../lib/random/random_state.ts";
+import { here, oneThread, run } from "./original.ts";
 
 const features = 384;
 const times = 5;
@@ -35,20 +36,9 @@ function samplesOf(rows: number, classCount: number, dtype: string) {
 }
 
 async function peer(file: string, dtype: string, classCount: number) {
-  const { success, stdout } = await new Deno.Command(python, {
-    args: [
-      join(import.meta.dirname!, "logistic_regression_peer.py"),
-      file,
-      dtype,
-      `${features}`,
-      `${classCount}`,
-      `${times}`,
-    ],
-    env: { OMP_NUM_THREADS: "1", OPENBLAS_NUM_THREADS: "1" },
-    stderr: "inherit",
-  }).output();
-  if (!success) throw new Error(`${python} failed`);
-  return JSON.parse(new TextDecoder().decode(stdout)) as {
+  const script = join(here, "logistic_regression_peer.py");
+  const args = [script, file, dtype, `${features}`, `${classCount}`, `${times}`];
+  return JSON.parse(await run(python, args, oneThread)) as {
     seconds: number;
     iterations: number;
     coefficients: number[];

@@ -5,6 +5,8 @@ import { join } from "node:path";
 
 /** This folder. */
 export const here = import.meta.dirname!;
+/** Environment variables that keep the original to one thread. */
+export const oneThread = { OMP_NUM_THREADS: "1", OPENBLAS_NUM_THREADS: "1" };
 /** Where pools and the Python environment are made. */
 export const folder = join(here, "..", "data", "bench");
 

@@ -8,7 +8,15 @@ import { type Cycle, type Dataset, runCell } from "../lib/experiment/cell.ts";
 import type { Matrix } from "../lib/numeric/matrix.ts";
 import { loadStrategy, strategyNames } from "../lib/strategies/registry.ts";
 import { table } from "../tools/table.ts";
-import { folder, here, machine, pythonEnvironment, run, writeResult } from "./original.ts";
+import {
+  folder,
+  here,
+  machine,
+  oneThread,
+  pythonEnvironment,
+  run,
+  writeResult,
+} from "./original.ts";
 
 const help = `deno task bench:parity
 
@@ -81,11 +89,7 @@ if (import.meta.main) {
   const script = join(here, "parity_peer.py");
   const digits = join(here, "..", "tests", "golden", "digits.csv");
   const original = (build: string, ...args: string[]) =>
-    run(python, [script, digits, ...args], {
-      OPENBLAS_CORETYPE: build,
-      OPENBLAS_NUM_THREADS: "1",
-      OMP_NUM_THREADS: "1",
-    });
+    run(python, [script, digits, ...args], { ...oneThread, OPENBLAS_CORETYPE: build });
   const made = await original("SkylakeX");
   const pools: Pool[] = JSON.parse(made);
   const file = join(folder, "parity_pools.json");

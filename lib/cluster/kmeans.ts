@@ -1,15 +1,12 @@
 // k-means as scikit-learn 1.9 runs it: k-means++ with local trials, then Lloyd's iterations, on centred samples and in
 // their own precision. The draws depend on that precision, and so do the clusters.
 
-import { type Matrix, rowBlocks, takeRows, zerosLike } from "../numeric/matrix.ts";
+import { type Matrix, takeRows, zerosLike } from "../numeric/matrix.ts";
 import type { RandomState } from "../random/random_state.ts";
 import { columnMeans, meanVariance, shifted } from "./centring.ts";
 import { lloyd } from "./lloyd.ts";
-import { distancesToOwn, squaredDistances, widen } from "./squared_distances.ts";
+import { distancesToOwn, squaredDistances, widen, widenedBlocks } from "./squared_distances.ts";
 import { startingCentres } from "./starting_centres.ts";
-
-/** Samples widened to float64 at a time, which bounds the memory. */
-const BLOCK = 2048;
 
 /** When k-means stops. */
 export interface KMeansOptions {
@@ -70,8 +67,8 @@ export async function kmeans(
 export async function distancesToCentres(samples: Matrix, centres: Matrix): Promise<Matrix> {
   const points = widen(centres);
   const data = zerosLike(samples.data, samples.rows * centres.rows);
-  for (const { first, block } of rowBlocks(samples, BLOCK)) {
-    const squared = await squaredDistances(widen(block), points);
+  for (const { first, block } of widenedBlocks(samples)) {
+    const squared = await squaredDistances(block, points);
     // Float32 distances are rounded twice, before the root and after.
     data.set(squared.data, first * centres.rows);
   }

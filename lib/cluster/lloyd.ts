@@ -5,7 +5,14 @@
 // Most clusters soon keep their samples, and so their centres, to the last bit: only centres that moved are compared
 // with all samples again, and only samples whose own centre moved with all centres.
 
-import { type Matrix, row, takeRows, type Values, zerosLike } from "../numeric/matrix.ts";
+import {
+  type Matrix,
+  row,
+  rowBlocks,
+  takeRows,
+  type Values,
+  zerosLike,
+} from "../numeric/matrix.ts";
 import { squaredNorms } from "../numeric/norms.ts";
 import { multiply } from "../numeric/products.ts";
 import { fillEmptyClusters } from "./empty_clusters.ts";
@@ -99,20 +106,10 @@ async function assign(
     const size = Math.min(Math.max(64, Math.ceil(CHUNK / indices.length)), count);
     const products = zerosLike(samples.data, size * indices.length);
     const chosen = indices.length === centres.rows ? centres : takeRows(centres, indices);
-    const copied = zerosLike(samples.data, some ? size * samples.columns : 0);
-    for (let first = 0; first < count; first += size) {
-      const last = Math.min(first + size, count);
-      const rows = last - first;
-      const into = products.subarray(0, rows * indices.length) as Values;
-      const block = some
-        ? takeRows(
-          samples,
-          some.slice(first, last),
-          copied.subarray(0, rows * samples.columns) as Values,
-        )
-        : rowsBetween(samples, first, last);
+    for (const { first, block } of some ? copies(samples, some, size) : rowBlocks(samples, size)) {
+      const into = products.subarray(0, block.rows * indices.length) as Values;
       await multiply(block, chosen, { transposeB: true }, into);
-      for (let i = 0; i < rows; i++) {
+      for (let i = 0; i < block.rows; i++) {
         const sample = some ? some[first + i] : first + i;
         lower(into, i * indices.length, norms, indices, sample, labels, distances);
       }
@@ -126,9 +123,14 @@ async function assign(
   return { labels, distances };
 }
 
-function rowsBetween({ data, columns }: Matrix, first: number, last: number): Matrix {
-  const values = data.subarray(first * columns, last * columns) as Values;
-  return { data: values, rows: last - first, columns };
+/** Some samples, block after block, as `rowBlocks` gives them all; a block is overwritten with the next. */
+function* copies(samples: Matrix, positions: number[], size: number) {
+  const copied = zerosLike(samples.data, size * samples.columns);
+  for (let first = 0; first < positions.length; first += size) {
+    const some = positions.slice(first, first + size);
+    const into = copied.subarray(0, some.length * samples.columns) as Values;
+    yield { first, block: takeRows(samples, some, into) };
+  }
 }
 
 /** Assigns a sample to the nearest of its own centre and some others, of which the products with it are given. */

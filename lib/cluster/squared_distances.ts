@@ -1,9 +1,12 @@
 // Squared Euclidean distances by the dot formula, in float64 whatever the samples are, as scikit-learn's
 // euclidean_distances: it widens float32 before the products, for d2 is a small difference of large numbers.
 
-import type { Matrix } from "../numeric/matrix.ts";
+import { type Matrix, rowBlocks } from "../numeric/matrix.ts";
 import { squaredNorms } from "../numeric/norms.ts";
 import { multiply } from "../numeric/products.ts";
+
+/** Samples widened at a time by `widenedBlocks`, which bounds the memory. */
+const BLOCK = 2048;
 
 /** Samples widened to float64, with what the dot formula needs of them alone. */
 export interface Widened {
@@ -22,6 +25,16 @@ export interface Widened {
 export function widen({ data, rows, columns }: Matrix): Widened {
   const wide = data instanceof Float64Array ? data : new Float64Array(data);
   return { samples: { data: wide, rows, columns }, norms: squaredNorms(wide, rows, columns) };
+}
+
+/**
+ * Widens samples block after block, so that there is never a wide copy of all.
+ *
+ * @param samples The samples, (n x features)
+ * @returns Each widened block with the index of its first sample
+ */
+export function* widenedBlocks(samples: Matrix): Generator<{ first: number; block: Widened }> {
+  for (const { first, block } of rowBlocks(samples, BLOCK)) yield { first, block: widen(block) };
 }
 
 /**

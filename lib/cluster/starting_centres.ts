@@ -2,20 +2,17 @@
 // D. Arthur and S. Vassilvitskii, "k-means++: The Advantages of Careful Seeding", SODA 2007.
 
 import { innerProduct } from "../numeric/inner_product.ts";
-import { type Matrix, rowBlocks, takeRows, type Values, zerosLike } from "../numeric/matrix.ts";
+import { type Matrix, takeRows, type Values, zerosLike } from "../numeric/matrix.ts";
 import { multiply } from "../numeric/products.ts";
 import type { RandomState } from "../random/random_state.ts";
 import { columnSums } from "./column_sums.ts";
-import { squaredDistances, widen } from "./squared_distances.ts";
+import { squaredDistances, widen, widenedBlocks } from "./squared_distances.ts";
 
 /**
  * With as many centres, few samples are nearer to another one: for float32 samples, products in their own precision then
  * tell which ones are not, and only the others are compared exactly.
  */
 const MANY_CENTRES = 8;
-
-/** Samples widened to float64 at a time, which bounds the memory. */
-const BLOCK = 2048;
 
 /**
  * Which samples the clusters start from. A sample is drawn with a probability proportional to its squared distance to
@@ -54,8 +51,8 @@ export async function startingCentres(
       capNear(samples, norms, tried, into, nearest, distances);
     } else {
       const widePoints = widen(points);
-      for (const { first, block } of rowBlocks(samples, BLOCK)) {
-        const { data: exact } = await squaredDistances(widen(block), widePoints);
+      for (const { first, block } of widenedBlocks(samples)) {
+        const { data: exact } = await squaredDistances(block, widePoints);
         cap(exact, nearest, distances, first);
       }
     }
@@ -93,7 +90,7 @@ function firstAtLeast(ascending: Values, value: number): number {
 /** Squared length of each sample, in float64, (n). */
 function normsOf(samples: Matrix): Float64Array<ArrayBuffer> {
   const norms = new Float64Array(samples.rows);
-  for (const { first, block } of rowBlocks(samples, BLOCK)) norms.set(widen(block).norms, first);
+  for (const { first, block } of widenedBlocks(samples)) norms.set(block.norms, first);
   return norms;
 }
 

@@ -7,6 +7,7 @@ import { startWatch, type Watch } from "../store/processes.ts";
 import { removeProgress, writeProgress } from "../store/progress.ts";
 import { type Json, writeRecord } from "../store/records.ts";
 import { putObject, type Store } from "../store/store.ts";
+import type { Cycle } from "./cell.ts";
 import { CellThread } from "./cell_thread.ts";
 import type { DataObjects } from "./dataset.ts";
 import { cellCode, type CellPlan, cellState, resultBytes, type SavedCell } from "./plan.ts";
@@ -95,9 +96,9 @@ export async function runCells(
         }
         pause = LOOK_SECONDS.first;
         idleSince = undefined;
-        const { plan, held } = next;
+        const { plan, held, known } = next;
         try {
-          const end = await runClaimed(store, plan, held, thread, stopped, options);
+          const end = await runClaimed(store, plan, held, known, thread, stopped, options);
           if (end === "finished") finished++;
           else if (end === "lost") pending.set(plan.hash, plan);
           else if (end !== "stopped") {
@@ -129,14 +130,14 @@ export async function runCells(
  * @param pending The cells that are not known to be done, by hash; the one that is returned is struck off too
  * @param watch What is known of other processes
  * @param options Whether finished cells count too, and who is told of them
- * @returns The cell and the claim on it; nothing if others hold all that are left
+ * @returns The cell, the claim on it, and its finished cycles that count; nothing if others hold all that are left
  */
 export async function claimNext(
   store: Store,
   pending: Map<string, CellPlan>,
   watch: Watch,
   { force, onCycles }: Pick<RunOptions, "force" | "onCycles">,
-): Promise<{ plan: CellPlan; held: Claim } | undefined> {
+): Promise<{ plan: CellPlan; held: Claim; known: Cycle[] } | undefined> {
   for (const [hash, plan] of pending) {
     // Others do most cells: a look at the record is cheaper than a claim.
     if (!force && (await cellState(store, plan)).done) {
@@ -151,7 +152,8 @@ export async function claimNext(
     }
     if (held !== undefined) {
       // Looked up under the claim: its last owner may just have finished it.
-      if (force || !(await cellState(store, plan)).done) return { plan, held };
+      const { cycles, done } = force ? { cycles: [], done: false } : await cellState(store, plan);
+      if (!done) return { plan, held, known: cycles };
       await held.release();
       onCycles(plan.settings.cycles + 1);
     } else {
@@ -182,11 +184,11 @@ async function runClaimed(
   store: Store,
   plan: CellPlan,
   held: Claim,
+  known: Cycle[],
   thread: CellThread,
   stopped: Promise<void>,
   options: RunOptions,
 ): Promise<Failure["error"] | "finished" | "lost" | "stopped"> {
-  const known = options.force ? [] : (await cellState(store, plan)).cycles;
   options.onCycles(known.length);
   const saved: SavedCell = { cycles: [...known], exhausted: false };
   const { inputs, parameters } = plan.key;

@@ -1,12 +1,9 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { fitClassifier } from "../../lib/classifier/classifier.ts";
-import { classifierSettings } from "../../lib/classifier/settings.ts";
-import { RandomState } from "../../lib/random/random_state.ts";
 import { approach, gradientsOf } from "../../lib/strategies/badge.ts";
 import * as badge from "../../lib/strategies/badge.ts";
 import { MISSING_LABEL, type StrategyModule } from "../../lib/strategies/strategy.ts";
-import { querySubsample } from "../../lib/strategies/subsampling.ts";
+import { ask } from "./questions.ts";
 
 /** Gradients as the paper has them: outer products, (samples x classes * features). */
 function explicit(probabilities: number[][], embeddings: number[][]): number[][] {
@@ -55,17 +52,8 @@ Deno.test("factored distances are those of explicit gradients", () => {
 async function query(data: number[], options: object, batchSize: number, seed = 1) {
   const embeddings = { data: Float64Array.from(data), rows: data.length / 2, columns: 2 };
   const labels = new Int32Array(embeddings.rows).fill(MISSING_LABEL);
-  const settings = classifierSettings.parse({});
-  return await querySubsample(badge as StrategyModule, {
-    embeddings,
-    labels,
-    batchSize,
-    maxCandidates: 1,
-    classifier: await fitClassifier(embeddings, labels, { classCount: 2, settings, seed: 0 }),
-    seed,
-    subsamplingState: new RandomState(2),
-    options: badge.options.parse(options),
-  });
+  const question = { embeddings, labels, classCount: 2, batchSize, maxCandidates: 1, seed };
+  return await ask(badge as StrategyModule, question, options);
 }
 
 // Without labels all errors are equal, so that gradients are apart as the embeddings are.

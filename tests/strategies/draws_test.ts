@@ -2,15 +2,13 @@
 
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { fitClassifier } from "../../lib/classifier/classifier.ts";
-import { classifierSettings } from "../../lib/classifier/settings.ts";
 import { RandomState } from "../../lib/random/random_state.ts";
 import { drawProportional } from "../../lib/strategies/draw.ts";
 import * as dropQuery from "../../lib/strategies/drop_query.ts";
 import * as falcun from "../../lib/strategies/falcun.ts";
 import * as randomSampling from "../../lib/strategies/random_sampling.ts";
 import { MISSING_LABEL, type StrategyModule } from "../../lib/strategies/strategy.ts";
-import { querySubsample } from "../../lib/strategies/subsampling.ts";
+import { ask } from "./questions.ts";
 
 Deno.test("draws are numpy's choice with probabilities", () => {
   const weights = fc.array(
@@ -34,19 +32,9 @@ async function query(strategy: unknown, options: object, batchSize: number, seed
   const data = Float64Array.from({ length: 61 }, (_, i) => i - 30);
   const embeddings = { data, rows: 61, columns: 1 };
   const labels = new Int32Array(61).fill(MISSING_LABEL).fill(0, 0, 3).fill(1, 54);
-  const { options: schema, query } = strategy as StrategyModule;
-  const settings = classifierSettings.parse({ C: 1 });
-  const picks = await querySubsample({ options: schema, query }, {
-    embeddings,
-    labels,
-    batchSize,
-    maxCandidates: 1,
-    classifier: await fitClassifier(embeddings, labels, { classCount: 2, settings, seed: 0 }),
-    seed,
-    subsamplingState: new RandomState(3),
-    options: schema.parse(options),
-  });
-  return [...picks].map((pick) => pick - 30);
+  const question = { embeddings, labels, classCount: 2, batchSize, maxCandidates: 1, seed };
+  const picks = await ask(strategy as StrategyModule, question, options, { C: 1 });
+  return picks.map((pick) => pick - 30);
 }
 
 Deno.test("Falcun with a high power takes what is least certain, with none it draws evenly", async () => {

@@ -29,10 +29,11 @@ export async function ask(
   strategy: string | StrategyModule,
   question: Question,
   options: object = {},
+  classifierOptions: object = {},
 ): Promise<number[]> {
   const { embeddings, labels, classCount, seed } = question;
   const module = typeof strategy === "string" ? await loadStrategy(strategy) : strategy;
-  const settings = classifierSettings.parse({});
+  const settings = classifierSettings.parse(classifierOptions);
   const classifier = await fitClassifier(embeddings, labels, { classCount, settings, seed: 5 });
   const picks = await querySubsample(module, {
     ...question,
