@@ -49,22 +49,22 @@ export async function query(view: View): Promise<Int32Array> {
     ? kernel.ofSquared(await nearestSquaredDistances(unit, unitLabeled))
     : zerosLike(unit.data, candidates.length);
 
-  let sums = await kernel.weightedSums(uncertainties, nearest);
-  let scale = largestOf(sums);
+  await kernel.addUp(uncertainties, nearest);
+  let scale = largestOf(kernel.sums);
   const isPicked = new Uint8Array(candidates.length);
   const picks = new Int32Array(batchSize);
   for (let i = 0; i < batchSize; i++) {
-    if (largestOf(sums) < scale * WORN) {
+    if (largestOf(kernel.sums) < scale * WORN) {
       // So little is left that the roundings of what was taken away begin to count.
-      sums = await kernel.weightedSums(uncertainties, nearest);
-      scale = largestOf(sums);
+      await kernel.addUp(uncertainties, nearest);
+      scale = largestOf(kernel.sums);
     }
     const gains = new Float64Array(candidates.length).fill(-Infinity);
     if (scale === 0) {
       // Nothing is left to add, so that all candidates tie.
       gains.fill(0);
     } else {
-      for (const candidate of mayBeBest(sums, isPicked, uncertainties, scale)) {
+      for (const candidate of mayBeBest(kernel.sums, isPicked, uncertainties, scale)) {
         gains[candidate] = gain(await kernel.row(candidate), uncertainties, nearest);
       }
     }
@@ -72,29 +72,17 @@ export async function query(view: View): Promise<Int32Array> {
     const pick = randomArgmax(gains, randomState);
     picks[i] = candidates[pick];
     isPicked[pick] = 1;
-    await cover(await kernel.row(pick), kernel, uncertainties, nearest, sums);
+    await cover(await kernel.row(pick), kernel, nearest);
   }
+  kernel.release();
   return picks;
 }
 
 /** Counts the pick as covered: samples that it is nearest to add less from now on. */
-async function cover(
-  similarity: Values,
-  kernel: Similarities,
-  uncertainties: Values,
-  nearest: Values,
-  sums: Float64Array,
-): Promise<void> {
-  for (let i = 0; i < nearest.length; i++) {
-    if (!(similarity[i] > nearest[i])) continue;
-    const [before, after, weight] = [nearest[i], similarity[i], uncertainties[i]];
-    const others = await kernel.row(i);
-    for (let j = 0; j < sums.length; j++) {
-      const closer = others[j] - before;
-      if (closer > 0) sums[j] -= weight * Math.min(closer, after - before);
-    }
-    nearest[i] = after;
-  }
+async function cover(similarity: Values, kernel: Similarities, nearest: Values): Promise<void> {
+  const closer = positionsWhere(nearest, (least, i) => similarity[i] > least);
+  for (const i of closer) nearest[i] = similarity[i];
+  await kernel.takeAway(closer, nearest);
 }
 
 function largestOf(values: Float64Array): number {
@@ -103,17 +91,28 @@ function largestOf(values: Float64Array): number {
 
 /** The candidates whose gain, with all its roundings, may be the largest. */
 function mayBeBest(
-  sums: Float64Array,
+  sums: Float64Array<ArrayBuffer>,
   isPicked: Uint8Array,
   uncertainties: Values,
   scale: number,
-): number[] {
-  const largest = largestOf(sums.filter((_, i) => !isPicked[i]));
+): Int32Array {
+  const isLeft = (i: number) => isPicked[i] === 0;
+  const largest = sums.reduce((most, sum, i) => isLeft(i) ? Math.max(most, sum) : most, 0);
   // Adding n numbers one after the other is off by less than n roundings of the sum; a few more make each term.
   const unit = uncertainties instanceof Float32Array ? 2 ** -24 : 2 ** -53;
   const error = (sums.length + 8) * unit;
   const limit = largest * (1 - 2 * error) - scale * SUMS_ERROR;
-  return [...sums.keys()].filter((i) => !isPicked[i] && sums[i] >= limit);
+  return positionsWhere(sums, (sum, i) => isLeft(i) && sum >= limit);
+}
+
+/** Positions of values, ascending. */
+function positionsWhere(
+  values: Values,
+  isWanted: (value: number, position: number) => boolean,
+): Int32Array {
+  const positions = [];
+  for (let i = 0; i < values.length; i++) if (isWanted(values[i], i)) positions.push(i);
+  return Int32Array.from(positions);
 }
 
 /** Margins of the calibrated classifier, 1 - (p1 - p2); all 1 where they say nothing. */

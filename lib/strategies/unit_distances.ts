@@ -6,16 +6,17 @@ import { multiply } from "../numeric/products.ts";
 import { squaredNorms } from "../numeric/norms.ts";
 import { rootOf } from "./distances.ts";
 
+/** Rows and columns whose products are made at a time. */
 const BLOCK = 256;
-/** No two samples of unit length are farther apart, but for rounding. */
-const FARTHEST = 2.000001;
+const COLUMNS = 1024;
+/** No two samples of unit length are farther apart, squared, but for rounding. */
+const FARTHEST = 4.00001;
 const BINS = 1 << 16;
+/** Only below this may the root of a square that is not 0 be rounded to 0. */
+const TINY = 1e-40;
 
-/** Calls back with the squared distance of each pair, once, by the dot formula in float64. */
-async function eachPair(
-  samples: Matrix,
-  onPair: (squared: number) => void,
-): Promise<void> {
+/** The squared distance of each pair, once, by the dot formula in float64; some at a time, overwritten by the next. */
+async function* squaresOfPairs(samples: Matrix): AsyncGenerator<Float64Array> {
   const { rows, columns } = samples;
   const data = Float64Array.from(samples.data);
   const norms = squaredNorms(data, rows, columns);
@@ -24,12 +25,24 @@ async function eachPair(
     rows: to - from,
     columns,
   });
+  const products = new Float64Array(BLOCK * COLUMNS);
   for (let from = 0; from < rows; from += BLOCK) {
     const to = Math.min(from + BLOCK, rows);
-    const products = await multiply(slice(from, to), slice(0, to), { transposeB: true });
-    for (let i = from; i < to; i++) {
-      const start = (i - from) * to;
-      for (let j = 0; j < i; j++) onPair(-2 * products.data[start + j] + norms[i] + norms[j]);
+    for (let left = 0; left < to; left += COLUMNS) {
+      const right = Math.min(left + COLUMNS, to);
+      const width = right - left;
+      const into = products.subarray(0, (to - from) * width);
+      await multiply(slice(from, to), slice(left, right), { transposeB: true }, into);
+      for (let i = from; i < to; i++) {
+        const squares = into.subarray(
+          (i - from) * width,
+          (i - from) * width + Math.min(width, i - left),
+        );
+        for (let j = 0; j < squares.length; j++) {
+          squares[j] = -2 * squares[j] + norms[i] + norms[left + j];
+        }
+        yield squares;
+      }
     }
   }
 }
@@ -42,29 +55,32 @@ async function eachPair(
  */
 export async function smallestDistance(samples: Matrix): Promise<number | undefined> {
   let smallest = Infinity;
-  await eachPair(samples, (squared) => {
-    if (squared < smallest && rootOf(squared, samples.data) > 0) smallest = squared;
-  });
+  for await (const squares of squaresOfPairs(samples)) {
+    for (const squared of squares) {
+      if (squared < smallest && isApart(squared, samples.data)) smallest = squared;
+    }
+  }
   return smallest === Infinity ? undefined : rootOf(smallest, samples.data);
 }
 
 /**
- * The median of the distances between samples that are not 0, in two passes: the first counts distances by narrow
- * bins, the second sorts those of the median's bin.
+ * The median of the distances between samples that are not 0, in two passes: the first counts squared distances by
+ * narrow bins, the second sorts those of the median's bin.
  *
  * @param samples Samples of unit length, (n x features)
  * @returns The median, in the samples' precision; none if all samples coincide or there is only one
  */
 export async function medianDistance(samples: Matrix): Promise<number | undefined> {
   const counts = new Float64Array(BINS + 1);
-  const binOf = (distance: number) => Math.min(Math.floor(distance / FARTHEST * BINS), BINS);
+  const binOf = (squared: number) => Math.min(Math.floor(squared * (BINS / FARTHEST)), BINS);
   let total = 0;
-  await eachPair(samples, (squared) => {
-    const distance = rootOf(squared, samples.data);
-    if (distance === 0) return;
-    counts[binOf(distance)]++;
-    total++;
-  });
+  for await (const squares of squaresOfPairs(samples)) {
+    for (const squared of squares) {
+      if (!isApart(squared, samples.data)) continue;
+      counts[binOf(squared)]++;
+      total++;
+    }
+  }
   if (total === 0) return;
   const ranks = [Math.floor((total - 1) / 2), Math.floor(total / 2)];
   const bins = ranks.map((rank) => {
@@ -74,16 +90,23 @@ export async function medianDistance(samples: Matrix): Promise<number | undefine
     return { bin, below };
   });
   const inside: number[] = [];
-  await eachPair(samples, (squared) => {
-    const distance = rootOf(squared, samples.data);
-    if (distance === 0) return;
-    const bin = binOf(distance);
-    if (bin >= bins[0].bin && bin <= bins[1].bin) inside.push(distance);
-  });
+  for await (const squares of squaresOfPairs(samples)) {
+    for (const squared of squares) {
+      const bin = binOf(squared);
+      if (bin < bins[0].bin || bin > bins[1].bin || !isApart(squared, samples.data)) continue;
+      inside.push(squared);
+    }
+  }
   inside.sort((a, b) => a - b);
-  const [low, high] = ranks.map((rank) => inside[rank - bins[0].below]);
+  // Roots are in the order of their squares, rounded or not.
+  const [low, high] = ranks.map((rank) => rootOf(inside[rank - bins[0].below], samples.data));
   const round = samples.data instanceof Float32Array ? Math.fround : (value: number) => value;
   return low === high ? low : round(round(low + high) / 2);
+}
+
+/** Whether a distance is not 0, with its roundings. */
+function isApart(squared: number, like: Values): boolean {
+  return squared > TINY || rootOf(squared, like) > 0;
 }
 
 /**

@@ -2,6 +2,8 @@
 // lib/strategies/relevances.ts calls it.
 // @ts-nocheck: TypeScript does not know its types.
 
+import { lanes, reserve, rounded } from "./vectors";
+
 let count: usize = 0;
 let columns: usize = 0;
 
@@ -29,8 +31,7 @@ export function place(rowCount: usize, columnCount: usize, bytes: usize): void {
   relevances = end += vector;
   tops = end += vector;
   end += vector;
-  const missing = <i32> ((end + 0xffff) >> 16) - memory.size();
-  if (missing > 0 && memory.grow(missing) === -1) unreachable();
+  reserve(end);
 }
 
 /** Finds the largest probabilities, once the rows are written. */
@@ -118,10 +119,6 @@ function approach<T>(to: usize): void {
   }
 }
 
-function rounded<T>(values: v128): v128 {
-  return sizeof<T>() === 4 ? f64x2.promote_low_f32x4(f32x4.demote_f64x2_zero(values)) : values;
-}
-
 /** Added up in the order of numpy's sum over at most 128 columns: eight sums, then what is left. */
 function difference<T>(a: usize, b: usize): T {
   let first = v128.splat<T>(0 as T);
@@ -137,7 +134,7 @@ function difference<T>(a: usize, b: usize): T {
   }
   let sum: T;
   if (sizeof<T>() === 8) {
-    sum = ((pair(first) + pair(second)) + (pair(third) + pair(fourth))) as T;
+    sum = ((lanes(first) + lanes(second)) + (lanes(third) + lanes(fourth))) as T;
   } else sum = (four(first) + four(second)) as T;
   for (let at = whole; at < columns * sizeof<T>(); at += sizeof<T>()) {
     sum += abs<T>(load<T>(a + at) - load<T>(b + at));
@@ -147,10 +144,6 @@ function difference<T>(a: usize, b: usize): T {
 
 function apart<T>(a: usize, b: usize): v128 {
   return v128.abs<T>(v128.sub<T>(v128.load(a), v128.load(b)));
-}
-
-function pair(sums: v128): f64 {
-  return f64x2.extract_lane(sums, 0) + f64x2.extract_lane(sums, 1);
 }
 
 function four(sums: v128): f32 {

@@ -2,7 +2,7 @@
 // lib/numeric/softmax.ts calls it. Computed in float64, with the roundings of the logits' precision in between.
 // @ts-nocheck: TypeScript does not know its types.
 
-import { exponential, lanes } from "./vectors";
+import { exponential, lanes, pair, reserve, rounded, storePair } from "./vectors";
 
 let columns: usize = 0;
 
@@ -21,8 +21,7 @@ export function place(rows: usize, columnCount: usize, bytes: usize): void {
   intercepts = end += (rows * columns * bytes + 15) & ~15;
   values = end += (columns + 1) << 3;
   end += (columns + 1) << 3;
-  const missing = <i32> ((end + 0xffff) >> 16) - memory.size();
-  if (missing > 0 && memory.grow(missing) === -1) unreachable();
+  reserve(end);
 }
 
 /** Replaces the logits of some rows by probabilities. */
@@ -70,17 +69,4 @@ function softmax<T>(rows: usize): void {
       store<T>(at + even * sizeof<T>(), share as T);
     }
   }
-}
-
-function rounded<T>(values: v128): v128 {
-  return sizeof<T>() === 4 ? f64x2.promote_low_f32x4(f32x4.demote_f64x2_zero(values)) : values;
-}
-
-function pair<T>(at: usize): v128 {
-  return sizeof<T>() === 4 ? f64x2.promote_low_f32x4(v128.load64_zero(at)) : v128.load(at);
-}
-
-function storePair<T>(at: usize, values: v128): void {
-  if (sizeof<T>() === 4) v128.store64_lane(at, f32x4.demote_f64x2_zero(values), 0);
-  else v128.store(at, values);
 }

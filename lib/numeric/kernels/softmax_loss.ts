@@ -4,7 +4,7 @@
 // Everything is in float64 but the logits, which are in the samples' precision, as the residuals that replace them.
 // @ts-nocheck: TypeScript does not know its types.
 
-import { exponential } from "./vectors";
+import { exponential, pair, reserve, rounded, storePair } from "./vectors";
 
 let rows: usize = 0;
 /** An even number. */
@@ -32,8 +32,7 @@ export function place(rowCount: usize, columnCount: usize, bytes: usize): void {
   residualSums = end += columns << 3;
   exponentials = end += columns << 3;
   end += columns << 3;
-  const pages = (end + 0xffff) >> 16;
-  if (<usize> memory.grow(<i32> pages - memory.size()) === <usize> -1) unreachable();
+  reserve(end);
 }
 
 /** The sum of the losses; logits are replaced by residuals, each divided by the number of rows. */
@@ -98,17 +97,4 @@ function setResiduals<T>(to: usize, own: usize, sum: f64): void {
     const sums = residualSums + at;
     v128.store(sums, f64x2.add(v128.load(sums), residual));
   }
-}
-
-function rounded<T>(values: v128): v128 {
-  return sizeof<T>() === 4 ? f64x2.promote_low_f32x4(f32x4.demote_f64x2_zero(values)) : values;
-}
-
-function pair<T>(at: usize): v128 {
-  return sizeof<T>() === 4 ? f64x2.promote_low_f32x4(v128.load64_zero(at)) : v128.load(at);
-}
-
-function storePair<T>(at: usize, values: v128): void {
-  if (sizeof<T>() === 4) v128.store64_lane(at, f32x4.demote_f64x2_zero(values), 0);
-  else v128.store(at, values);
 }

@@ -5,7 +5,7 @@
 // SIMD, whose roundings differ between processors.
 // @ts-nocheck: TypeScript does not know its types.
 
-import { exponential, lanes } from "./vectors";
+import { exponential, lanes, reserve } from "./vectors";
 
 /** Rows handled at a time by `descend`, which finds them in the cache again when it adds up the gradient. */
 const BLOCK: usize = 16;
@@ -60,8 +60,7 @@ export function place(sampleCount: usize, sampleBytes: usize, features: usize): 
   signs = end += rows << 3;
   residuals = end += rows << 3;
   end += rows << 3;
-  const missing = <i32> ((end + 0xffff) >> 16) - memory.size();
-  if (missing > 0 && memory.grow(missing) === -1) unreachable();
+  reserve(end);
   // The memory may have been used before.
   memory.fill(direction, 0, end - direction);
 }

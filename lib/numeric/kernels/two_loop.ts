@@ -5,6 +5,8 @@
 // remembered: each pass adds one of them and already forms the product with the next.
 // @ts-nocheck: TypeScript does not know its types.
 
+import { reserve } from "./vectors";
+
 const MEMORY: i32 = 10;
 
 /** Entries of a vector. */
@@ -40,8 +42,7 @@ export function place(entries: usize): void {
   squares = end += MEMORY << 3;
   factors = end += MEMORY << 3;
   end += MEMORY << 3;
-  const missing = <i32> ((end + 0xffff) >> 16) - memory.size();
-  if (missing > 0 && memory.grow(missing) === -1) unreachable();
+  reserve(end);
   forget();
 }
 

@@ -1,36 +1,83 @@
 // AssemblyScript: what the kernels share, on vectors of two float64.
 // @ts-nocheck: TypeScript does not know its types.
 
+/** Makes the memory reach up to an address. */
+export function reserve(end: usize): void {
+  const missing = <i32> ((end + 0xffff) >> 16) - memory.size();
+  if (missing > 0 && memory.grow(missing) === -1) unreachable();
+}
+
 /** The sum of both lanes. */
 export function lanes(vector: v128): f64 {
   return f64x2.extract_lane(vector, 0) + f64x2.extract_lane(vector, 1);
 }
 
+// V8 builds a constant vector anew at each use, by three instructions; it is faster to load it.
+const pairs = memory.data<f64>([
+  -708, -708,
+  6755399441055744, 6755399441055744,
+  1.4426950408889634, 1.4426950408889634,
+  0.693147180369123816490, 0.693147180369123816490,
+  1.90821492927058770002e-10, 1.90821492927058770002e-10,
+  1.0 / 6227020800, 1.0 / 6227020800,
+  1.0 / 479001600, 1.0 / 479001600,
+  1.0 / 39916800, 1.0 / 39916800,
+  1.0 / 3628800, 1.0 / 3628800,
+  1.0 / 362880, 1.0 / 362880,
+  1.0 / 40320, 1.0 / 40320,
+  1.0 / 5040, 1.0 / 5040,
+  1.0 / 720, 1.0 / 720,
+  1.0 / 120, 1.0 / 120,
+  1.0 / 24, 1.0 / 24,
+  1.0 / 6, 1.0 / 6,
+  0.5, 0.5,
+  1, 1,
+], 16);
+
 /** e^x for x <= 0: 2^k e^r with |r| <= log(2) / 2, and e^r by its Taylor series. */
+@inline
 export function exponential(x: v128): v128 {
-  const one = f64x2.splat(1);
-  const bounded = f64x2.pmax(f64x2.splat(-708), x);
+  const bounded = f64x2.pmax(v128.load(pairs), x);
   // Adding 1.5 * 2^52 leaves the nearest whole number in the lowest bits.
-  const shifter = f64x2.splat(6755399441055744);
-  const shifted = f64x2.add(f64x2.mul(bounded, f64x2.splat(1.4426950408889634)), shifter);
+  const shifter = v128.load(pairs, 16);
+  const shifted = f64x2.add(f64x2.mul(bounded, v128.load(pairs, 32)), shifter);
   const k = f64x2.sub(shifted, shifter);
   // log(2) in two parts, the first of which times k is exact.
-  const high = f64x2.sub(bounded, f64x2.mul(k, f64x2.splat(0.693147180369123816490)));
-  const low = f64x2.mul(k, f64x2.splat(1.90821492927058770002e-10));
+  const high = f64x2.sub(bounded, f64x2.mul(k, v128.load(pairs, 48)));
+  const low = f64x2.mul(k, v128.load(pairs, 64));
   const r = f64x2.sub(high, low);
-  let sum = f64x2.splat(1.0 / 6227020800);
-  sum = f64x2.add(f64x2.mul(sum, r), f64x2.splat(1.0 / 479001600));
-  sum = f64x2.add(f64x2.mul(sum, r), f64x2.splat(1.0 / 39916800));
-  sum = f64x2.add(f64x2.mul(sum, r), f64x2.splat(1.0 / 3628800));
-  sum = f64x2.add(f64x2.mul(sum, r), f64x2.splat(1.0 / 362880));
-  sum = f64x2.add(f64x2.mul(sum, r), f64x2.splat(1.0 / 40320));
-  sum = f64x2.add(f64x2.mul(sum, r), f64x2.splat(1.0 / 5040));
-  sum = f64x2.add(f64x2.mul(sum, r), f64x2.splat(1.0 / 720));
-  sum = f64x2.add(f64x2.mul(sum, r), f64x2.splat(1.0 / 120));
-  sum = f64x2.add(f64x2.mul(sum, r), f64x2.splat(1.0 / 24));
-  sum = f64x2.add(f64x2.mul(sum, r), f64x2.splat(1.0 / 6));
-  sum = f64x2.add(f64x2.mul(sum, r), f64x2.splat(0.5));
-  sum = f64x2.add(f64x2.mul(sum, r), one);
-  const power = f64x2.add(f64x2.mul(sum, r), one);
+  let sum = v128.load(pairs, 80);
+  sum = f64x2.add(f64x2.mul(sum, r), v128.load(pairs, 96));
+  sum = f64x2.add(f64x2.mul(sum, r), v128.load(pairs, 112));
+  sum = f64x2.add(f64x2.mul(sum, r), v128.load(pairs, 128));
+  sum = f64x2.add(f64x2.mul(sum, r), v128.load(pairs, 144));
+  sum = f64x2.add(f64x2.mul(sum, r), v128.load(pairs, 160));
+  sum = f64x2.add(f64x2.mul(sum, r), v128.load(pairs, 176));
+  sum = f64x2.add(f64x2.mul(sum, r), v128.load(pairs, 192));
+  sum = f64x2.add(f64x2.mul(sum, r), v128.load(pairs, 208));
+  sum = f64x2.add(f64x2.mul(sum, r), v128.load(pairs, 224));
+  sum = f64x2.add(f64x2.mul(sum, r), v128.load(pairs, 240));
+  sum = f64x2.add(f64x2.mul(sum, r), v128.load(pairs, 256));
+  sum = f64x2.add(f64x2.mul(sum, r), v128.load(pairs, 272));
+  const power = f64x2.add(f64x2.mul(sum, r), v128.load(pairs, 272));
   return i64x2.add(power, i64x2.shl(shifted, 52));
+}
+
+/** Two float64, rounded to the precision T. */
+@inline
+export function rounded<T>(values: v128): v128 {
+  return sizeof<T>() === 4 ? f64x2.promote_low_f32x4(f32x4.demote_f64x2_zero(values)) : values;
+}
+
+/** Two values of the precision T, as float64. */
+@inline
+export function pair<T>(at: usize): v128 {
+  return sizeof<T>() === 4 ? f64x2.promote_low_f32x4(v128.load64_zero(at)) : v128.load(at);
+}
+
+/** Stores two float64 in the precision T. */
+@inline
+export function storePair<T>(at: usize, values: v128): void {
+  if (sizeof<T>() === 4) v128.store64_lane(at, f32x4.demote_f64x2_zero(values), 0);
+  else v128.store(at, values);
 }
