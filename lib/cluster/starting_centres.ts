@@ -9,10 +9,10 @@ import { columnSums } from "./column_sums.ts";
 import { squaredDistances, widen, widenedBlocks } from "./squared_distances.ts";
 
 /**
- * With as many centres, few samples are nearer to another one: for float32 samples, products in their own precision then
- * tell which ones are not, and only the others are compared exactly.
+ * With as many centres, many samples are no nearer to another one: for float32 samples, products in their own precision
+ * then tell which ones are not, and only the others are compared exactly.
  */
-const MANY_CENTRES = 8;
+const MANY_CENTRES = 2;
 
 /**
  * Which samples the clusters start from. A sample is drawn with a probability proportional to its squared distance to

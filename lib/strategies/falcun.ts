@@ -4,7 +4,7 @@
 
 import { z } from "zod";
 import { predictProbabilities } from "../classifier/classifier.ts";
-import { type Matrix, zerosLike } from "../numeric/matrix.ts";
+import { type Matrix, type Values, zerosLike } from "../numeric/matrix.ts";
 import { drawProportional } from "./draw.ts";
 import { relevancesOf } from "./relevances.ts";
 import type { View } from "./strategy.ts";
@@ -28,11 +28,8 @@ export async function query(
   view: View,
   { gamma }: z.infer<typeof options>,
 ): Promise<Int32Array> {
-  const { candidateEmbeddings, candidates, batchSize, classifier, randomState } = view;
-  const probabilities = withoutEmptyColumns(
-    await predictProbabilities(classifier, candidateEmbeddings),
-    classifier.seenClasses,
-  );
+  const { candidates, batchSize, randomState } = view;
+  const probabilities = await probabilitiesOf(view);
   const relevances = relevancesOf(probabilities, marginUncertainty(probabilities), gamma);
   const picks: number[] = [];
   while (picks.length < batchSize) {
@@ -50,13 +47,20 @@ export async function query(
   return Int32Array.from(picks, (pick) => candidates[pick]);
 }
 
-/** Without the classes that have no label yet, whose probabilities are 0 and add nothing to margins and distances. */
-function withoutEmptyColumns(probabilities: Matrix, seenClasses: Int32Array): Matrix {
-  const { data, rows, columns } = probabilities;
-  if (seenClasses.length === 0 || seenClasses.length === columns) return probabilities;
-  const kept = zerosLike(data, rows * seenClasses.length);
-  for (let i = 0, at = 0; i < rows; i++) {
-    for (let j = 0; j < seenClasses.length; j++) kept[at++] = data[i * columns + seenClasses[j]];
+/** Probabilities of the classes that have a label; those of the others are 0 and add nothing to margins and distances. */
+async function probabilitiesOf(view: View): Promise<Matrix> {
+  const { candidates, classifier } = view;
+  const { classCount, seenClasses } = classifier;
+  const classes = seenClasses.length > 0
+    ? seenClasses
+    : Int32Array.from({ length: classCount }, (_, i) => i);
+  let data: Values | undefined;
+  for (const { first, block } of view.candidateBlocks()) {
+    const all = await predictProbabilities(classifier, block);
+    data ??= zerosLike(all.data, candidates.length * classes.length);
+    for (let i = 0, at = first * classes.length; i < all.rows; i++) {
+      for (let j = 0; j < classes.length; j++) data[at++] = all.data[i * classCount + classes[j]];
+    }
   }
-  return { data: kept, rows, columns: seenClasses.length };
+  return { data: data!, rows: candidates.length, columns: classes.length };
 }

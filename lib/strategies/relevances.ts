@@ -26,8 +26,8 @@ export interface Relevances {
 interface Kernel {
   memory: WebAssembly.Memory;
   place(rows: number, columns: number, bytes: number): void;
-  findTops32(): void;
-  findTops64(): void;
+  coarsen32(first: number, last: number): void;
+  coarsen64(first: number, last: number): void;
   weigh32(power: number): void;
   weigh64(power: number): void;
   approach32(row: number): void;
@@ -66,7 +66,9 @@ export function relevancesOf(
   sure.set(uncertainties);
   distances.set(uncertainties);
   const isSingle = data instanceof Float32Array;
-  (isSingle ? kernel.findTops32 : kernel.findTops64)();
+  const coarsen = isSingle ? kernel.coarsen32 : kernel.coarsen64;
+  // In many calls: V8 exchanges slow code for fast code only between them.
+  for (let first = 0; first < rows; first += 64) coarsen(first, Math.min(first + 64, rows));
   const weigh = isSingle ? kernel.weigh32 : kernel.weigh64;
   const relevances = vector(kernel.relevances);
   const isWhole = Number.isInteger(power) && power <= 64;

@@ -16,6 +16,13 @@ export interface View {
   readonly embeddings: Matrix;
   /** Embeddings of the candidates alone, (candidates x features), for strategies that need no others. */
   readonly candidateEmbeddings: Matrix;
+  /**
+   * The same, some candidates at a time, for strategies that look at each once: nothing is copied that does not stay in
+   * the cache. A block is overwritten by the next.
+   *
+   * @returns Each block with the position of its first candidate in `candidates`
+   */
+  candidateBlocks(): Iterable<{ first: number; block: Matrix }>;
   /** Class of each visible sample, `MISSING_LABEL` where it is hidden, (visible). */
   readonly labels: Int32Array;
   /** Positions among the visible samples that may be picked, ascending, none of them labeled. */

@@ -7,6 +7,9 @@ import type { RandomState } from "../random/random_state.ts";
 import { multiplySeed } from "../random/seed_tree.ts";
 import { MISSING_LABEL, type StrategyModule, type View } from "./strategy.ts";
 
+/** Candidates of a block, which stays in the cache. */
+const BLOCK = 1024;
+
 /** What a query starts from. */
 export interface Query {
   /** Embeddings of the whole pool, (pool x features). */
@@ -45,12 +48,13 @@ export async function querySubsample(
   const { visible, labels, candidates } = subsample(query);
   if (candidates.length === 0) return new Int32Array(0);
   const borrowed: Values[] = [];
-  const copied = (indices: Int32Array) => {
-    const buffer = borrow(embeddings.data, indices.length * embeddings.columns);
+  const space = (rows: number) => {
+    const buffer = borrow(embeddings.data, rows * embeddings.columns);
     borrowed.push(buffer);
-    const data = buffer.subarray(0, indices.length * embeddings.columns) as Values;
-    return takeRows(embeddings, indices, data);
+    return buffer.subarray(0, rows * embeddings.columns) as Values;
   };
+  const copied = (indices: Int32Array) => takeRows(embeddings, indices, space(indices.length));
+  const indices = candidates.map((position) => visible[position]);
   // Copied when first asked for: few strategies look at both, and some at none.
   let visibleEmbeddings: Matrix | undefined;
   let candidateEmbeddings: Matrix | undefined;
@@ -59,7 +63,15 @@ export async function querySubsample(
       return visibleEmbeddings ??= copied(visible);
     },
     get candidateEmbeddings() {
-      return candidateEmbeddings ??= copied(candidates.map((position) => visible[position]));
+      return candidateEmbeddings ??= copied(indices);
+    },
+    *candidateBlocks() {
+      const data = space(Math.min(BLOCK, indices.length));
+      for (let first = 0; first < indices.length; first += BLOCK) {
+        const some = indices.subarray(first, first + BLOCK);
+        const into = data.subarray(0, some.length * embeddings.columns) as Values;
+        yield { first, block: takeRows(embeddings, some, into) };
+      }
     },
     labels,
     candidates,

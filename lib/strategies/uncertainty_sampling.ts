@@ -24,10 +24,13 @@ export async function query(
   view: View,
   { method }: z.infer<typeof options>,
 ): Promise<Int32Array> {
-  const { candidateEmbeddings, labels, candidates, batchSize, classifier, randomState } = view;
-  const probabilities = await predictProbabilities(classifier, candidateEmbeddings);
-  const uncertainties = uncertaintyMeasures[method](probabilities);
+  const { labels, candidates, batchSize, classifier, randomState } = view;
   const utilities = new Float64Array(labels.length).fill(NaN);
-  candidates.forEach((candidate, i) => utilities[candidate] = uncertainties[i]);
+  for (const { first, block } of view.candidateBlocks()) {
+    const probabilities = await predictProbabilities(classifier, block);
+    uncertaintyMeasures[method](probabilities).forEach((uncertainty, i) => {
+      utilities[candidates[first + i]] = uncertainty;
+    });
+  }
   return pickLargest(utilities, batchSize, randomState);
 }

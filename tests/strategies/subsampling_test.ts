@@ -68,6 +68,35 @@ Deno.test("a strategy sees all labeled samples and as many others as it may, and
   );
 });
 
+Deno.test("candidates come block by block as they come at once", async () => {
+  const labels = new Int32Array(3000).fill(MISSING_LABEL);
+  labels.fill(1, 0, 100);
+  const embeddings = { data: Float32Array.from(labels.keys()), rows: 3000, columns: 1 };
+  const settings = classifierSettings.parse({});
+  let blocks = 0;
+  await querySubsample({
+    options: { parse: () => ({}) },
+    query(view) {
+      for (const { first, block } of view.candidateBlocks()) {
+        blocks++;
+        const same = view.candidateEmbeddings.data.subarray(first, first + block.rows);
+        assert.deepEqual(block.data, same);
+      }
+      return view.candidates.slice(0, 1);
+    },
+  }, {
+    embeddings,
+    labels,
+    batchSize: 1,
+    maxCandidates: 0.9,
+    classifier: await fitClassifier(embeddings, labels, { classCount: 2, settings, seed: 0 }),
+    seed: 1,
+    subsamplingState: new RandomState(1),
+    options: {},
+  });
+  assert.equal(blocks, 3);
+});
+
 Deno.test("known subsets are scikit-activeml's", async () => {
   const seed = 2087557356;
   const state = new RandomState(209652396);

@@ -4,6 +4,9 @@
 
 import { lanes, reserve, rounded } from "./vectors";
 
+/** The sum of a row's coarse values is about this. The differences of two rows add up to no more than a uint16 holds. */
+const SCALE: f64 = 16000;
+
 let count: usize = 0;
 let columns: usize = 0;
 
@@ -15,8 +18,10 @@ export let uncertainties: usize = 0;
 export let distances: usize = 0;
 /** Where the relevance of each row comes out, (rows), float64. */
 export let relevances: usize = 0;
-/** In which column each row has its largest probability, (rows), int32. */
-let tops: usize = 0;
+/** The rows once more, coarsely: probabilities times SCALE as int16, each row filled up to whole vectors by zeros. */
+let coarse: usize = 0;
+/** Bytes of such a row. */
+let coarseBytes: usize = 0;
 
 /** Finds a place for everything. */
 export function place(rowCount: usize, columnCount: usize, bytes: usize): void {
@@ -29,17 +34,18 @@ export function place(rowCount: usize, columnCount: usize, bytes: usize): void {
   uncertainties = end += (count * columns * bytes + 15) & ~15;
   distances = end += vector;
   relevances = end += vector;
-  tops = end += vector;
-  end += vector;
+  coarseBytes = ((columns + 7) & ~7) << 1;
+  coarse = end += vector;
+  end += count * coarseBytes;
   reserve(end);
 }
 
-/** Finds the largest probabilities, once the rows are written. */
-export function findTops32(): void {
-  findTops<f32>();
+/** Sets the coarse rows from `first` to below `last`, once the rows are written. */
+export function coarsen32(first: usize, last: usize): void {
+  coarsen<f32>(first, last);
 }
-export function findTops64(): void {
-  findTops<f64>();
+export function coarsen64(first: usize, last: usize): void {
+  coarsen<f64>(first, last);
 }
 
 /** Relevances: whole powers of uncertainties plus distances. */
@@ -58,19 +64,17 @@ export function approach64(to: usize): void {
   approach<f64>(to);
 }
 
-function findTops<T>(): void {
-  for (let i: usize = 0; i < count; i++) {
+function coarsen<T>(first: usize, last: usize): void {
+  for (let i = first; i < last; i++) {
     const at = rows + i * columns * sizeof<T>();
-    let top: usize = 0;
-    let most = load<T>(at);
-    for (let column: usize = 1; column < columns; column++) {
-      const value = load<T>(at + column * sizeof<T>());
-      if (value > most) {
-        most = value;
-        top = column;
-      }
+    const to = coarse + i * coarseBytes;
+    for (let column: usize = 0; column < columns; column++) {
+      const value = load<T>(at + column * sizeof<T>()) as f64;
+      i32.store16(to + (column << 1), nearest(value * SCALE) as i32);
     }
-    i32.store(tops + (i << 2), top as i32);
+    for (let column = columns; column < coarseBytes >> 1; column++) {
+      i32.store16(to + (column << 1), 0);
+    }
   }
 }
 
@@ -87,20 +91,19 @@ function weigh<T>(power: i32): void {
 }
 
 /**
- * As rows sum to 1, their distance is at least twice what the one exceeds the other in any column: most distances need
- * not be measured to know that they are no smaller.
+ * Most distances need not be measured to know that they are no smaller: a coarse difference is off by one at most, that
+ * of two rows by the number of columns.
  */
 function approach<T>(to: usize): void {
   const point = rows + to * columns * sizeof<T>();
+  // One more for the roundings of the distance itself.
+  const error = <f64> (columns + 1);
   let smallest: f64 = Infinity;
   let largest: f64 = -Infinity;
   for (let i: usize = 0; i < count; i++) {
-    const at = rows + i * columns * sizeof<T>();
-    const top = i32.load(tops + (i << 2)) as usize * sizeof<T>();
-    const excess: f64 = load<T>(at + top) - load<T>(point + top);
     let distance = f64.load(distances + (i << 3));
-    if (2 * excess < distance) {
-      const other = difference<T>(at, point) as f64;
+    if (<f64> coarseDifference(i, to) - error < distance * (SCALE * 1.0001)) {
+      const other = difference<T>(rows + i * columns * sizeof<T>(), point) as f64;
       if (other < distance) {
         distance = other;
         f64.store(distances + (i << 3), distance);
@@ -117,6 +120,20 @@ function approach<T>(to: usize): void {
     const distance = rounded<T>(f64x2.sub(v128.load(at), low));
     v128.store(at, rounded<T>(f64x2.div(distance, divisor)));
   }
+}
+
+/** The distance of two rows times SCALE, by their coarse values. */
+
+function coarseDifference(i: usize, j: usize): i32 {
+  const a = coarse + i * coarseBytes;
+  const b = coarse + j * coarseBytes;
+  let sums = i16x8.splat(0);
+  for (let at: usize = 0; at < coarseBytes; at += 16) {
+    sums = i16x8.add(sums, i16x8.abs(i16x8.sub(v128.load(a + at), v128.load(b + at))));
+  }
+  const four = i32x4.extadd_pairwise_i16x8_u(sums);
+  const two = i32x4.add(four, i64x2.shuffle(four, four, 1, 0));
+  return i32x4.extract_lane(two, 0) + i32x4.extract_lane(two, 1);
 }
 
 /** Added up in the order of numpy's sum over at most 128 columns: eight sums, then what is left. */
