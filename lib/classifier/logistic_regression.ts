@@ -73,7 +73,7 @@ export async function fitLogisticRegression(
 
   const { point, iterations } = await minimise(
     {
-      // At zero, where all logits are 0 as in fresh memory.
+      // At zero, where all logits are 0 as they are at first.
       start: () => evaluateLogits(),
       line: (point, direction) => ({
         async at(step) {
@@ -88,6 +88,7 @@ export async function fitLogisticRegression(
     settings.maxIterations,
     onIteration,
   );
+  loss.release();
   const coefficients = zerosLike(samples.data, weightCount);
   coefficients.set(point.subarray(0, weightCount));
   intercepts.set(point.subarray(weightCount));

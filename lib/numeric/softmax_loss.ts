@@ -7,7 +7,7 @@ import type { Values } from "./matrix.ts";
 export interface SoftmaxLoss<Data extends Values> {
   /** Values per row: the classes, and one more to make the number even, to be left alone. */
   readonly columns: number;
-  /** Logits without intercepts go in here, and residuals come out, (n x columns). */
+  /** Logits without intercepts go in here, at first zeros, and residuals come out, (n x columns). */
   readonly logits: Data;
   /** Intercepts go in here, in the precision of the logits, (classes). */
   readonly intercepts: Float64Array;
@@ -19,6 +19,8 @@ export interface SoftmaxLoss<Data extends Values> {
    * @returns The sum of the losses
    */
   evaluate(): number;
+  /** Leaves the memory to others; nothing of this may be used afterwards. */
+  release(): void;
 }
 
 /** What the kernel exports. */
@@ -37,6 +39,7 @@ interface Kernel {
 const IMPOSSIBLE = -1e300;
 
 let compiled: WebAssembly.Module | undefined;
+const idle: Kernel[] = [];
 
 /**
  * Prepares the loss.
@@ -52,14 +55,14 @@ export function softmaxLoss<Data extends Values>(
   classCount: number,
 ): SoftmaxLoss<Data> {
   compiled ??= new WebAssembly.Module(wasm);
-  const kernel = new WebAssembly.Instance(compiled).exports as unknown as Kernel;
+  const kernel = idle.pop() ?? new WebAssembly.Instance(compiled).exports as unknown as Kernel;
   const rows = classes.length;
   const columns = classCount + classCount % 2;
   kernel.place(rows, columns, like.BYTES_PER_ELEMENT);
   const buffer = kernel.memory.buffer as ArrayBuffer;
   new Int32Array(buffer, kernel.classes.value, rows).set(classes);
   const intercepts = new Float64Array(buffer, kernel.intercepts.value, columns);
-  intercepts.fill(IMPOSSIBLE, classCount);
+  intercepts.fill(0).fill(IMPOSSIBLE, classCount);
   const constructor = like.constructor as new (
     buffer: ArrayBuffer,
     at: number,
@@ -67,9 +70,10 @@ export function softmaxLoss<Data extends Values>(
   ) => Data;
   return {
     columns,
-    logits: new constructor(buffer, kernel.logits.value, rows * columns),
+    logits: new constructor(buffer, kernel.logits.value, rows * columns).fill(0) as Data,
     intercepts: intercepts.subarray(0, classCount),
     residualSums: new Float64Array(buffer, kernel.residualSums.value, classCount),
     evaluate: like instanceof Float32Array ? kernel.softmaxLoss32 : kernel.softmaxLoss64,
+    release: () => void idle.push(kernel),
   };
 }
