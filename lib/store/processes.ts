@@ -79,17 +79,34 @@ export function startWriting(): () => void {
   return () => void writing--;
 }
 
-/** Creates a file that this process has locked, unless the file system has no locks. */
+/** Ends the names of files whose processes have not locked them yet. */
+const STARTING = ".starting";
+
+/**
+ * Creates a file that this process has locked, unless the file system has no locks. It comes under its name with the
+ * lock: another process that finds it free would take this one for dead, and may remove the file much later.
+ */
 async function createLocked(path: string): Promise<Deno.FsFile> {
+  const starting = path + STARTING;
   for (;;) {
-    const file = await Deno.open(path, { createNew: true, read: true, write: true });
+    const file = await Deno.open(starting, { createNew: true, read: true, write: true });
     await beat(file, 0);
-    // Another process may look before the lock is there, and take this one for dead: then its file is created anew.
     const locked = await file.tryLock(true).catch(() => true);
-    const kept = await Deno.stat(path).then(() => true, () => false);
-    if (locked && kept) return file;
+    // Whoever found it before the lock was there removes it as a dead process's: then it is created anew.
+    if (locked && await renamed(starting, path)) return file;
     file.close();
-    await removeIfThere(path);
+    await removeIfThere(starting);
+  }
+}
+
+/** Renames a file, if it is still there. */
+async function renamed(from: string, to: string): Promise<boolean> {
+  try {
+    await Deno.rename(from, to);
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
   }
 }
 

@@ -242,6 +242,28 @@ Deno.test("a process is alive to itself and to others of its machine, whatever i
   assert.equal(await isAlive(folder, name, startWatch(() => 0)), false);
 });
 
+Deno.test("a process is not taken for dead by one that looks while it starts and tidies up later", async () => {
+  const folder = await Deno.makeTempDir();
+  const processes = join(folder, "processes");
+  const found: string[] = [];
+  const { tryLock } = Deno.FsFile.prototype;
+  Deno.FsFile.prototype.tryLock = async function (exclusive) {
+    // Once: a file without its lock is found, as by another process.
+    Deno.FsFile.prototype.tryLock = tryLock;
+    for await (const { name } of Deno.readDir(processes)) found.push(join(processes, name));
+    return await tryLock.call(this, exclusive);
+  };
+  try {
+    await openStore(folder);
+    assert.equal(found.length, 1);
+    for (const path of found) await Deno.remove(path).catch(() => {});
+    assert.ok(await Deno.stat(join(processes, self)).then(() => true, () => false));
+  } finally {
+    Deno.FsFile.prototype.tryLock = tryLock;
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
 Deno.test("an owner that was taken over notices", async () => {
   await using temporary = await temporaryStore();
   const { store } = temporary;
