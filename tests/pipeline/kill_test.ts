@@ -6,6 +6,18 @@ import { cellResults, finishedCycles, listFiles, startStep, writeStudy } from ".
 
 const KILLS = 200;
 
+/** Kills a process after so many milliseconds, unless it has ended by itself. */
+function killAfter(process: Deno.ChildProcess, milliseconds: number) {
+  return setTimeout(() => {
+    try {
+      process.kill("SIGKILL");
+    } catch (error) {
+      // It ended a moment ago.
+      if (!(error instanceof TypeError)) throw error;
+    }
+  }, milliseconds);
+}
+
 Deno.test("killed hundreds of times, a run ends with the bytes of an undisturbed one and loses no finished cycle", async () => {
   await using undisturbed = await copyProject();
   await using project = await copyProject();
@@ -22,7 +34,7 @@ Deno.test("killed hundreds of times, a run ends with the bytes of an undisturbed
   let [kills, rounds, cycles] = [0, 0, 0];
   while (kills < KILLS || rounds === 0) {
     const run = startStep(project, "02_run");
-    const killer = setTimeout(() => run.kill("SIGKILL"), random.randint(100, 500));
+    const killer = killAfter(run, random.randint(100, 500));
     const { success } = await run.output();
     clearTimeout(killer);
     const now = await finishedCycles(project);
@@ -64,7 +76,7 @@ Deno.test("three processes in one data folder, killed at random: nothing is lost
     for (;;) {
       const run = startStep(project, "02_run", "--workers", "2");
       const moment = random.randint(300, 1500);
-      const killer = kills < 20 ? setTimeout(() => run.kill("SIGKILL"), moment) : undefined;
+      const killer = kills < 20 ? killAfter(run, moment) : undefined;
       const { success } = await run.output();
       clearTimeout(killer);
       if (success) return;
