@@ -38,12 +38,12 @@ export function meanVariance({ data, rows, columns }: Matrix, means: Values): nu
  * @param matrix The rows, (n x features)
  * @param means Mean of each feature, (features)
  * @param sign 1 to add the means, -1 to take them away
+ * @param into Values to write the copy to, (n * features)
  * @returns The shifted rows, (n x features)
  */
-export function shifted(matrix: Matrix, means: Values, sign: number): Matrix {
-  const data = zerosLike(matrix.data, matrix.data.length);
-  for (let at = 0; at < data.length;) {
-    for (let j = 0; j < matrix.columns; j++, at++) data[at] = matrix.data[at] + sign * means[j];
+export function shifted(matrix: Matrix, means: Values, sign: number, into: Values): Matrix {
+  for (let at = 0; at < into.length;) {
+    for (let j = 0; j < matrix.columns; j++, at++) into[at] = matrix.data[at] + sign * means[j];
   }
-  return { ...matrix, data };
+  return { ...matrix, data: into };
 }

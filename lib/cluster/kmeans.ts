@@ -1,6 +1,7 @@
 // k-means as scikit-learn 1.9 runs it: k-means++ with local trials, then Lloyd's iterations, on centred samples and in
 // their own precision. The draws depend on that precision, and so do the clusters.
 
+import { borrow, giveBack } from "../numeric/idle_memory.ts";
 import { type Matrix, takeRows, zerosLike } from "../numeric/matrix.ts";
 import type { RandomState } from "../random/random_state.ts";
 import { columnMeans, meanVariance, shifted } from "./centring.ts";
@@ -47,13 +48,15 @@ export async function kmeans(
   check(samples, clusters);
   const means = columnMeans(samples);
   const limit = tol * meanVariance(samples, means);
-  const centred = shifted(samples, means, -1);
+  const centred = shifted(samples, means, -1, borrow(samples.data, samples.data.length));
   const start = takeRows(centred, await startingCentres(centred, clusters, randomState));
   const found = await lloyd(centred, start, maxIterations, limit);
+  const distances = distancesToOwn(centred, found.labels, found.centres);
+  giveBack(centred.data);
   return {
     ...found,
-    centres: shifted(found.centres, means, 1),
-    inertia: distancesToOwn(centred, found.labels, found.centres).reduce((sum, term) => sum + term),
+    centres: shifted(found.centres, means, 1, found.centres.data),
+    inertia: distances.reduce((sum, term) => sum + term),
   };
 }
 

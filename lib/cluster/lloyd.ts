@@ -5,6 +5,7 @@
 // Most clusters soon keep their samples, and so their centres, to the last bit: only centres that moved are compared
 // with all samples again, and only samples whose own centre moved with all centres.
 
+import { borrow, giveBack } from "../numeric/idle_memory.ts";
 import {
   type Matrix,
   row,
@@ -47,6 +48,8 @@ export async function lloyd(
   limit: number,
 ): Promise<{ labels: Int32Array<ArrayBuffer>; centres: Matrix; iterations: number }> {
   let centres = start;
+  // The next centres; then, where the centres before were.
+  let spare: Values = zerosLike(start.data, start.data.length);
   let moved = Int32Array.from({ length: centres.rows }, (_, i) => i);
   let assignment: Assignment = {
     labels: new Int32Array(samples.rows),
@@ -57,9 +60,10 @@ export async function lloyd(
     assignment = await assign(samples, centres, moved, assignment);
     const { labels } = assignment;
     const isFirst = iterations === 1;
-    const next = means(samples, labels, centres, isFirst ? undefined : previous);
+    const next = means(samples, labels, centres, isFirst ? undefined : previous, spare);
     const shift = squaredShift(centres, next);
     moved = movedRows(centres, next);
+    spare = isFirst ? zerosLike(start.data, start.data.length) : centres.data;
     centres = next;
     if (!isFirst && previous.every((label, i) => label === labels[i])) {
       return { labels, centres, iterations };
@@ -104,9 +108,14 @@ async function assign(
   const compare = async (indices: Int32Array, some?: number[]) => {
     const count = some?.length ?? samples.rows;
     const size = Math.min(Math.max(64, Math.ceil(CHUNK / indices.length)), count);
-    const products = zerosLike(samples.data, size * indices.length);
-    const chosen = indices.length === centres.rows ? centres : takeRows(centres, indices);
-    for (const { first, block } of some ? copies(samples, some, size) : rowBlocks(samples, size)) {
+    const [products, chosenSpace, copySpace] = [
+      size * indices.length,
+      indices.length * samples.columns,
+      some ? size * samples.columns : 0,
+    ].map((length) => borrow(samples.data, length));
+    const chosen = takeRows(centres, indices, chosenSpace);
+    const blocks = some ? copies(samples, some, size, copySpace) : rowBlocks(samples, size);
+    for (const { first, block } of blocks) {
       const into = products.subarray(0, block.rows * indices.length) as Values;
       await multiply(block, chosen, { transposeB: true }, into);
       for (let i = 0; i < block.rows; i++) {
@@ -114,6 +123,7 @@ async function assign(
         lower(into, i * indices.length, norms, indices, sample, labels, distances);
       }
     }
+    [products, chosenSpace, copySpace].forEach(giveBack);
   };
   if (moved.length > 0) await compare(moved);
   if (moved.length < centres.rows && left.length > 0) {
@@ -123,12 +133,11 @@ async function assign(
   return { labels, distances };
 }
 
-/** Some samples, block after block, as `rowBlocks` gives them all; a block is overwritten with the next. */
-function* copies(samples: Matrix, positions: number[], size: number) {
-  const copied = zerosLike(samples.data, size * samples.columns);
+/** Some samples, block after block, as `rowBlocks` gives them all; a block is overwritten with the next in `space`. */
+function* copies(samples: Matrix, positions: number[], size: number, space: Values) {
   for (let first = 0; first < positions.length; first += size) {
     const some = positions.slice(first, first + size);
-    const into = copied.subarray(0, some.length * samples.columns) as Values;
+    const into = space.subarray(0, some.length * samples.columns) as Values;
     yield { first, block: takeRows(samples, some, into) };
   }
 }
@@ -161,16 +170,17 @@ function lower(
 
 /**
  * The mean of each cluster's samples, added in the order of the samples, times the reciprocal of their number. A cluster
- * that has the samples it had before keeps its centre.
+ * that has the samples it had before keeps its centre. The means are written to `into`.
  */
 function means(
   samples: Matrix,
   labels: Int32Array,
   centres: Matrix,
   before: Int32Array | undefined,
+  into: Values,
 ): Matrix {
   const { columns } = samples;
-  const sums = { ...centres, data: zerosLike(samples.data, centres.data.length) };
+  const sums = { ...centres, data: into.fill(0) as Values };
   const counts = zerosLike(samples.data, centres.rows);
   for (const label of labels) counts[label]++;
   const changed = changedClusters(labels, before, counts);

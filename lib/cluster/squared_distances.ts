@@ -6,7 +6,7 @@ import { squaredNorms } from "../numeric/norms.ts";
 import { multiply } from "../numeric/products.ts";
 
 /** Samples widened at a time by `widenedBlocks`, which bounds the memory. */
-const BLOCK = 2048;
+const BLOCK = 512;
 
 /** Samples widened to float64, with what the dot formula needs of them alone. */
 export interface Widened {
@@ -28,13 +28,21 @@ export function widen({ data, rows, columns }: Matrix): Widened {
 }
 
 /**
- * Widens samples block after block, so that there is never a wide copy of all.
+ * Widens samples block after block, so that there is never a wide copy of all. A block is overwritten by the next.
  *
  * @param samples The samples, (n x features)
  * @returns Each widened block with the index of its first sample
  */
 export function* widenedBlocks(samples: Matrix): Generator<{ first: number; block: Widened }> {
-  for (const { first, block } of rowBlocks(samples, BLOCK)) yield { first, block: widen(block) };
+  const { data, rows, columns } = samples;
+  const space = data instanceof Float64Array
+    ? undefined
+    : new Float64Array(Math.min(BLOCK, rows) * columns);
+  for (const { first, block } of rowBlocks(samples, BLOCK)) {
+    const wide = space?.subarray(0, block.data.length) ?? block.data;
+    if (space) wide.set(block.data);
+    yield { first, block: widen({ ...block, data: wide }) };
+  }
 }
 
 /**

@@ -1,6 +1,7 @@
 // k-means++ with several trials per centre, draw for draw as in scikit-learn 1.9.
 // D. Arthur and S. Vassilvitskii, "k-means++: The Advantages of Careful Seeding", SODA 2007.
 
+import { borrow, giveBack } from "../numeric/idle_memory.ts";
 import { innerProduct } from "../numeric/inner_product.ts";
 import { type Matrix, takeRows, type Values, zerosLike } from "../numeric/matrix.ts";
 import { multiply } from "../numeric/products.ts";
@@ -39,8 +40,8 @@ export async function startingCentres(
   // A typed array of the samples' precision rounds what is stored in it.
   const nearest = zerosLike(data, rows).fill(Infinity);
   const running = zerosLike(data, rows);
-  const all = zerosLike(data, rows * trials);
-  const products = zerosLike(data, data instanceof Float32Array ? rows * trials : 0);
+  const all = borrow(data, rows * trials);
+  const products = borrow(data, rows * trials);
   let tried = starts.slice(0, 1);
   for (let cluster = 0;; cluster++) {
     const points = takeRows(samples, tried);
@@ -59,7 +60,7 @@ export async function startingCentres(
     const sums = columnSums(distances, rows, tried.length);
     const best = sums.indexOf(Math.min(...sums));
     starts[cluster] = tried[best];
-    if (cluster === clusters - 1) return starts;
+    if (cluster === clusters - 1) break;
     for (let i = 0; i < rows; i++) nearest[i] = distances[i * tried.length + best];
     accumulate(nearest, running);
     tried = Int32Array.from(
@@ -67,6 +68,9 @@ export async function startingCentres(
       (number) => Math.min(firstAtLeast(running, number * sums[best]), rows - 1),
     );
   }
+  giveBack(all);
+  giveBack(products);
+  return starts;
 }
 
 /** Running sum, left to right, rounded at each step. */

@@ -54,7 +54,10 @@ export async function multiply<Data extends Values>(
   const tensor = ({ data, rows, columns }: Matrix): Tensor =>
     new Tensor(precision, data as Float32Array, [rows, columns]);
   const session = await productSession(precision, transposeA, transposeB);
-  await session.run({ a: tensor(a), b: tensor(b) }, { output: tensor({ data, rows, columns }) });
+  const feeds = { a: tensor(a), b: tensor(b) };
+  const { output } = await session.run(feeds, { output: tensor({ data, rows, columns }) });
+  // ONNX Runtime fills the given output, and returns a copy of it: its memory is needed at once, not when it is collected.
+  if (output.data !== data) (output.data as Values).buffer.transfer(0);
   return { data, rows, columns };
 }
 

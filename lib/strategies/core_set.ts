@@ -6,6 +6,7 @@
 // up to date only where the candidate could still be the farthest.
 
 import { z } from "zod";
+import { borrow, giveBack } from "../numeric/idle_memory.ts";
 import { multiply } from "../numeric/products.ts";
 import { type Matrix, row, takeRows, type Values } from "../numeric/matrix.ts";
 import { randomArgmax } from "../random/ties.ts";
@@ -19,7 +20,7 @@ export const options = z.strictObject({});
 /** How many labeled samples the first bounds come from; where they do not settle it, twice as many, and so on. */
 const FIRST_CENTRES = 256;
 /** How many candidates are compared with the first centres at a time, which bounds the memory. */
-const BLOCK = 4096;
+const BLOCK = 512;
 /** How many candidates, the farthest ones first, are brought up to date at a time. */
 const CHUNK = 128;
 
@@ -159,10 +160,13 @@ async function compareBlock(
   const { embeddings, norms, centres, labeled, distances, known } = cover;
   const { columns } = labeled;
   const data = labeled.data.subarray(from * columns, to * columns) as Values;
+  const rowSpace = borrow(data, candidates.length * columns);
+  const productSpace = borrow(data, candidates.length * (to - from));
   const products = await multiply(
-    takeRows(embeddings, candidates),
+    takeRows(embeddings, candidates, rowSpace),
     { data, rows: to - from, columns },
     { transposeB: true },
+    productSpace,
   );
   const centreNorms = Float64Array.from(centres.slice(from, to), (centre) => norms[centre]);
   const largestNorm = Math.sqrt(centreNorms.reduce((a, b) => Math.max(a, b)));
@@ -185,6 +189,8 @@ async function compareBlock(
     distances[candidate] = Math.min(distances[candidate], distanceTo(cover, candidate, nearest));
     known[candidate] = to;
   }
+  giveBack(rowSpace);
+  giveBack(productSpace);
 }
 
 /** The exact distance of a candidate to the nearest of some centres, from a position on. */

@@ -2,7 +2,8 @@
 // as scikit-activeml's SubSamplingWrapper with exclude_non_subsample.
 
 import type { Classifier } from "../classifier/classifier.ts";
-import { type Matrix, takeRows, type Values, zerosLike } from "../numeric/matrix.ts";
+import { borrow, giveBack } from "../numeric/idle_memory.ts";
+import { type Matrix, takeRows, type Values } from "../numeric/matrix.ts";
 import type { RandomState } from "../random/random_state.ts";
 import { multiplySeed } from "../random/seed_tree.ts";
 import { MISSING_LABEL, type StrategyModule, type View } from "./strategy.ts";
@@ -49,9 +50,9 @@ export async function querySubsample(
   if (candidates.length === 0) return new Int32Array(0);
   const borrowed: Values[] = [];
   const space = (rows: number) => {
-    const buffer = borrow(embeddings.data, rows * embeddings.columns);
-    borrowed.push(buffer);
-    return buffer.subarray(0, rows * embeddings.columns) as Values;
+    const values = borrow(embeddings.data, rows * embeddings.columns);
+    borrowed.push(values);
+    return values;
   };
   const copied = (indices: Int32Array) => takeRows(embeddings, indices, space(indices.length));
   const indices = candidates.map((position) => visible[position]);
@@ -82,21 +83,8 @@ export async function querySubsample(
     warn: query.warn,
   };
   const picks = await strategy.query(view, query.options);
-  idle.push(...borrowed);
+  borrowed.forEach(giveBack);
   return Int32Array.from(picks, (position) => visible[position]);
-}
-
-/** Memory of finished queries, for the next one: fresh memory takes longer to get than to fill. */
-const idle: Values[] = [];
-
-function borrow(like: Values, length: number): Values {
-  const fitting = idle.findIndex((buffer) =>
-    buffer.constructor === like.constructor && buffer.length >= length
-  );
-  if (fitting >= 0) return idle.splice(fitting, 1)[0];
-  // Smaller ones would be of no use any more. A little spare, as the number of labeled samples grows.
-  idle.length = 0;
-  return zerosLike(like, Math.ceil(length * 1.1));
 }
 
 /** The pool indices that are shown, ascending, their labels, and the candidates' positions among them. */

@@ -6,7 +6,7 @@
 
 import { z } from "zod";
 import { kmeans } from "../cluster/kmeans.ts";
-import { type Matrix, takeRows } from "../numeric/matrix.ts";
+import { type Matrix, rowBlocks, takeRows } from "../numeric/matrix.ts";
 import { multiply } from "../numeric/products.ts";
 import { RandomState } from "../random/random_state.ts";
 import { randomArgmax } from "../random/ties.ts";
@@ -29,6 +29,8 @@ export const options = z.strictObject({
 const SMALLEST_DISTANCE = 1e-7;
 /** Clusters from here on are compared by a matrix product. */
 const LARGE_CLUSTER = 24;
+/** Members of a cluster that are compared with as many others at a time, which bounds the memory. */
+const BLOCK = 1024;
 
 /**
  * Picks the most typical sample of one uncovered cluster after the other.
@@ -125,39 +127,64 @@ export async function typicalitiesOf(
   const size = members.length;
   if (size === 1) return Float64Array.of(1);
   const count = Math.min(size - 1, neighbours);
-  const distances = await distancesWithin(takeRows(embeddings, members));
-  const typicalities = new Float64Array(size);
-  for (let i = 0; i < size; i++) {
-    // A member's distance to itself, 0, is among them, and the nearest ones come first.
-    const nearest = distances.subarray(i * size, (i + 1) * size).sort().subarray(0, count + 1);
-    const sum = nearest.reduce((sum, distance) => sum + distance, 0) + SMALLEST_DISTANCE;
-    typicalities[i] = 1 / (1 / count * sum);
-  }
-  return typicalities;
+  // A member's distance to itself, 0, is among them, and comes first.
+  const nearest = await nearestWithin(takeRows(embeddings, members), count + 1);
+  return Float64Array.from({ length: size }, (_, i) => {
+    const distances = nearest.subarray(i * (count + 1), (i + 1) * (count + 1));
+    const sum = distances.reduce((sum, distance) => sum + distance, 0) + SMALLEST_DISTANCE;
+    return 1 / (1 / count * sum);
+  });
 }
 
-/** Distances of all pairs, symmetric to the last bit and 0 on the diagonal, so that equal typicalities tie. */
-async function distancesWithin(samples: Matrix): Promise<Float64Array> {
-  const size = samples.rows;
+/**
+ * The smallest distances of each sample to all, itself among them. Distances of pairs are the same both ways to the last
+ * bit, and never all held at once.
+ *
+ * @param samples The samples, (n x features)
+ * @param count How many distances
+ * @returns Distances in ascending order, (n x count)
+ */
+async function nearestWithin(samples: Matrix, count: number): Promise<Float64Array> {
   const norms = squaredNorms(samples);
-  const products = size < LARGE_CLUSTER ? undefined : await productsOf(samples);
-  const distances = new Float64Array(size * size);
-  for (let i = 0; i < size; i++) {
-    for (let j = 0; j < i; j++) {
-      let product = products ? products[i * size + j] : innerProduct(samples, i, j);
-      let squared = norms[i] - 2 * product + norms[j];
-      if (products && squared < 1e-9 * norms[i]) {
-        // Close to each other, and so all rounding: duplicates have to come out at no distance.
-        product = innerProduct(samples, i, j);
-        squared = norms[i] - 2 * product + norms[j];
+  const nearest = new Float64Array(samples.rows * count).fill(Infinity);
+  for (let i = 0; i < samples.rows; i++) nearest[i * count] = 0;
+  for (const { first: below, block: rows } of rowBlocks(samples, BLOCK)) {
+    const wideRows = wide(rows);
+    for (const { first, block: columns } of rowBlocks(samples, BLOCK)) {
+      if (first > below) break;
+      const products = samples.rows < LARGE_CLUSTER
+        ? undefined
+        : (await multiply(wideRows, wide(columns), { transposeB: true })).data;
+      for (let i = below; i < below + rows.rows; i++) {
+        const end = Math.min(i, first + columns.rows);
+        for (let j = first; j < end; j++) {
+          let product = products
+            ? products[(i - below) * columns.rows + j - first]
+            : innerProduct(samples, i, j);
+          let squared = norms[i] - 2 * product + norms[j];
+          if (products && squared < 1e-9 * norms[i]) {
+            // Close to each other, and so all rounding: duplicates have to come out at no distance.
+            product = innerProduct(samples, i, j);
+            squared = norms[i] - 2 * product + norms[j];
+          }
+          const distance = rootOf(squared, samples.data);
+          insert(distance, nearest, i * count, count);
+          insert(distance, nearest, j * count, count);
+        }
       }
-      distances[i * size + j] = distances[j * size + i] = rootOf(squared, samples.data);
     }
   }
-  return distances;
+  return nearest;
 }
 
-async function productsOf({ data, rows, columns }: Matrix): Promise<Float64Array> {
-  const wide = { data: Float64Array.from(data), rows, columns };
-  return (await multiply(wide, wide, { transposeB: true })).data;
+function wide({ data, rows, columns }: Matrix): Matrix<Float64Array<ArrayBuffer>> {
+  return { data: Float64Array.from(data), rows, columns };
+}
+
+/** Puts a value where it belongs among `count` ascending ones, whose largest it pushes out, unless it is larger. */
+function insert(value: number, ascending: Float64Array, start: number, count: number): void {
+  let at = start + count - 1;
+  if (value >= ascending[at]) return;
+  for (; at > start && ascending[at - 1] > value; at--) ascending[at] = ascending[at - 1];
+  ascending[at] = value;
 }

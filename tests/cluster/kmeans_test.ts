@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { columnMeans, meanVariance, shifted } from "../../lib/cluster/centring.ts";
 import { distancesToCentres, kmeans } from "../../lib/cluster/kmeans.ts";
 import { startingCentres } from "../../lib/cluster/starting_centres.ts";
-import type { Matrix } from "../../lib/numeric/matrix.ts";
+import { type Matrix, zerosLike } from "../../lib/numeric/matrix.ts";
 import { RandomState } from "../../lib/random/random_state.ts";
 import emptied from "../golden/kmeans_empty.json" with { type: "json" };
 import golden from "../golden/kmeans.json" with { type: "json" };
@@ -67,7 +67,7 @@ for (const run of emptied) {
 Deno.test("twelve known samples start and end as in scikit-learn", async () => {
   const means = columnMeans(twelve);
   assertClose([1e-4 * meanVariance(twelve, means)], [8.647881944444444e-6], 1e-15);
-  const centred = shifted(twelve, means, -1);
+  const centred = shifted(twelve, means, -1, zerosLike(twelve.data, twelve.data.length));
   assert.deepEqual([...await startingCentres(centred, 3, new RandomState(0))], [6, 7, 4]);
   assert.deepEqual([...await startingCentres(centred, 4, new RandomState(5))], [2, 11, 6, 5]);
 

@@ -6,7 +6,7 @@ import { kmeans } from "../../lib/cluster/kmeans.ts";
 import { type Matrix, row } from "../../lib/numeric/matrix.ts";
 import { RandomState } from "../../lib/random/random_state.ts";
 import { MISSING_LABEL, type View } from "../../lib/strategies/strategy.ts";
-import { options, query } from "../../lib/strategies/typi_clust.ts";
+import { options, query, typicalitiesOf } from "../../lib/strategies/typi_clust.ts";
 import { makePool, type Question, viewOf } from "./questions.ts";
 
 /** Samples of which no two coincide, so that no cluster is empty. */
@@ -95,4 +95,14 @@ Deno.test("with the paper's limits, clusters with the fewest labels come first, 
     }),
     { numRuns: 120 },
   );
+});
+
+Deno.test("in a cluster of thousands, too, a sample's typicality is that of its nearest others", async () => {
+  const { embeddings } = makePool(2500, 3, "float32", () => false);
+  const members = Array.from({ length: 2500 }, (_, i) => i);
+  const typicalities = await typicalitiesOf(embeddings, members, 5);
+  for (let position = 0; position < 2500; position += 83) {
+    const expected = typicality(embeddings, members, position, 5);
+    assert.ok(Math.abs(typicalities[position] / expected - 1) < 1e-4, `${position}`);
+  }
 });
