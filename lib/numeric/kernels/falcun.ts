@@ -22,11 +22,14 @@ export let relevances: usize = 0;
 let coarse: usize = 0;
 /** Bytes of such a row. */
 let coarseBytes: usize = 0;
+/** How many distances the last row lowered. */
+let lowered: usize = 0;
 
 /** Finds a place for everything. */
 export function place(rowCount: usize, columnCount: usize, bytes: usize): void {
   count = rowCount;
   columns = columnCount;
+  lowered = 0;
   // Rows are handled by twos: there is place for one more.
   const vector = ((count + 1) & ~1) << 3;
   let end: usize = (__heap_base + 63) & ~63;
@@ -92,7 +95,7 @@ function weigh<T>(power: i32): void {
 
 /**
  * Most distances need not be measured to know that they are no smaller: a coarse difference is off by one at most, that
- * of two rows by the number of columns.
+ * of two rows by the number of columns. Where the last row lowered most of them, they are measured without a coarse look.
  */
 function approach<T>(to: usize): void {
   const point = rows + to * columns * sizeof<T>();
@@ -100,13 +103,16 @@ function approach<T>(to: usize): void {
   const error = <f64> (columns + 1);
   let smallest: f64 = Infinity;
   let largest: f64 = -Infinity;
+  const isMost = lowered << 1 > count;
+  lowered = 0;
   for (let i: usize = 0; i < count; i++) {
     let distance = f64.load(distances + (i << 3));
-    if (<f64> coarseDifference(i, to) - error < distance * (SCALE * 1.0001)) {
+    if (isMost || <f64> coarseDifference(i, to) - error < distance * (SCALE * 1.0001)) {
       const other = difference<T>(rows + i * columns * sizeof<T>(), point) as f64;
       if (other < distance) {
         distance = other;
         f64.store(distances + (i << 3), distance);
+        lowered++;
       }
     }
     if (distance < smallest) smallest = distance;
@@ -123,7 +129,6 @@ function approach<T>(to: usize): void {
 }
 
 /** The distance of two rows times SCALE, by their coarse values. */
-
 function coarseDifference(i: usize, j: usize): i32 {
   const a = coarse + i * coarseBytes;
   const b = coarse + j * coarseBytes;
