@@ -62,6 +62,6 @@ for (const cycle of cycles.map(Number)) {
     picks: [...picks],
   });
 }
-// VmHWM is the peak of the resident memory, as the peer reports it.
+// VmHWM is the peak of the resident memory.
 const peak = /VmHWM:\s+(\d+)/.exec(await Deno.readTextFile("/proc/self/status").catch(() => ""));
 console.log(JSON.stringify({ memory: peak ? Number(peak[1]) * 1024 : 0, queries }));

@@ -3,7 +3,7 @@
 usage: queries_peer.py POOL.npz ORDER.json STRATEGY CYCLE [CYCLE ...]
 ORDER.json lists pool indices; before cycle c, the first (c - 1) * BATCH of them are labeled.
 """
-import json, resource, sys, time
+import json, re, sys, time
 import numpy as np
 from original import BATCH, classifier, query, strategy
 
@@ -21,4 +21,7 @@ for cycle in map(int, cycles):
     t3 = time.perf_counter()
     out.append({"cycle": cycle, "query": t3 - t2, "fit": t1 - t0, "score": t2 - t1, "accuracy": accuracy,
                 "picks": [int(i) for i in picks]})
-print(json.dumps({"memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024, "queries": out}))
+# The peak of the resident memory. Not ru_maxrss, which also counts that of the process that started this one.
+try: peak = re.search(r"VmHWM:\s+(\d+)", open("/proc/self/status").read())
+except OSError: peak = None
+print(json.dumps({"memory": int(peak[1]) * 1024 if peak else 0, "queries": out}))
