@@ -23,7 +23,7 @@ export function borrow(like: Values, length: number): Values {
   }
   // Smaller ones would be of no use any more, and are freed at once. A little spare, as the labeled samples grow.
   for (const { buffer } of idle.splice(0)) buffer.transfer(0);
-  return zerosLike(like, Math.ceil(length * 1.1)).subarray(0, length) as Values;
+  return zerosLike(like, Math.ceil(length * 1.03)).subarray(0, length) as Values;
 }
 
 /**

@@ -58,6 +58,8 @@ export async function query(
   const isLeft = new Uint8Array(labels.length);
   for (const candidate of candidates) isLeft[candidate] = 1;
 
+  const typicalities = new Float64Array(labels.length);
+  const utilities = new Float64Array(candidates.length);
   const picks = new Int32Array(batchSize);
   for (let i = 0; i < batchSize; i++) {
     const sizes = sizesOfUncovered(
@@ -67,21 +69,19 @@ export async function query(
       minClusterSize,
       maxClusters < Infinity,
     );
-    let typicalities: Float64Array;
     if (sizes.every((size) => size === 0)) {
       // All clusters are covered, as samples coincide: any candidate that is left will do.
-      typicalities = new Float64Array(labels.length).fill(1);
+      typicalities.fill(1);
     } else {
       const cluster = randomArgmax(sizes, randomState);
-      typicalities = new Float64Array(labels.length).fill(-Infinity);
+      typicalities.fill(-Infinity);
       const inCluster = await typicalitiesOf(embeddings, members[cluster], neighbours);
       members[cluster].forEach((position, nth) => typicalities[position] = inCluster[nth]);
       labelsIn[cluster]++;
     }
-    const utilities = Float64Array.from(
-      candidates,
-      (position) => isLeft[position] ? typicalities[position] : NaN,
-    );
+    candidates.forEach((position, nth) => {
+      utilities[nth] = isLeft[position] ? typicalities[position] : NaN;
+    });
     const pick = picks[i] = candidates[randomArgmax(utilities, randomState)];
     isLeft[pick] = 0;
   }
@@ -152,9 +152,10 @@ async function nearestWithin(samples: Matrix, count: number): Promise<Float64Arr
     const wideRows = wide(rows);
     for (const { first, block: columns } of rowBlocks(samples, BLOCK)) {
       if (first > below) break;
+      const wideColumns = first === below ? wideRows : wide(columns);
       const products = samples.rows < LARGE_CLUSTER
         ? undefined
-        : (await multiply(wideRows, wide(columns), { transposeB: true })).data;
+        : (await multiply(wideRows, wideColumns, { transposeB: true })).data;
       for (let i = below; i < below + rows.rows; i++) {
         const end = Math.min(i, first + columns.rows);
         for (let j = first; j < end; j++) {
