@@ -1,7 +1,8 @@
 // Times our queries from given labels, as queries_peer.py times the original's.
 //
-// usage: deno run -A bench/queries_ours.ts POOL.npz ORDER.json STRATEGY CYCLE [CYCLE ...]
+// usage: deno run -A bench/queries_ours.ts POOL.npz ORDER.json STRATEGY CYCLE [CYCLE ...] [--max-candidates 0.2]
 
+import { parseArgs } from "node:util";
 import { fitClassifier, score } from "../lib/classifier/classifier.ts";
 import { readNpy } from "../lib/images/npz.ts";
 import type { Matrix, Values } from "../lib/numeric/matrix.ts";
@@ -12,7 +13,12 @@ import { MISSING_LABEL } from "../lib/strategies/strategy.ts";
 import { querySubsample } from "../lib/strategies/subsampling.ts";
 
 const batchSize = 100;
-const [poolFile, orderFile, name, ...cycles] = Deno.args;
+const { values: { "max-candidates": maxCandidates }, positionals } = parseArgs({
+  args: Deno.args,
+  allowPositionals: true,
+  options: { "max-candidates": { type: "string", default: "0.2" } },
+});
+const [poolFile, orderFile, name, ...cycles] = positionals;
 const read = async (key: string) =>
   readNpy(await Deno.readFile(`${poolFile.slice(0, -4)}/${key}.npy`));
 const matrix = async (key: string): Promise<Matrix> => {
@@ -47,7 +53,7 @@ for (const cycle of cycles.map(Number)) {
     embeddings: pool,
     labels: known,
     batchSize,
-    maxCandidates: 0.2,
+    maxCandidates: Number(maxCandidates),
     classifier,
     seed: seeds.strategySeed,
     subsamplingState: seeds.subsamplingState,
