@@ -54,7 +54,9 @@ Deno.test("relevances are the paper's, pick after pick", () => {
     const relevances = relevancesOf(probabilities, uncertainties, power);
     const picks: number[] = [];
     for (let round = 0; round < 4; round++) {
-      const expected = plain(table, [...uncertainties], power, picks);
+      const exact = plain(table, [...uncertainties], power, picks);
+      // In float32, high powers of small numbers are 0.
+      const expected = isSingle ? exact.map(Math.fround) : exact;
       const largest = Math.max(...expected, Number.MIN_VALUE);
       // Rescaled distances of float32, to a power of 64, keep three digits.
       const tolerance = isSingle ? 1e-3 : 1e-10;
