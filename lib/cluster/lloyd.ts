@@ -47,9 +47,9 @@ export async function lloyd(
   maxIterations: number,
   limit: number,
 ): Promise<{ labels: Int32Array<ArrayBuffer>; centres: Matrix; iterations: number }> {
-  let centres = start;
+  let centres: Matrix = { ...start, data: start.data.slice() };
   // The next centres; then, where the centres before were.
-  let spare: Values = zerosLike(start.data, start.data.length);
+  let spare = zerosLike(start.data, start.data.length);
   let moved = Int32Array.from({ length: centres.rows }, (_, i) => i);
   let assignment: Assignment = {
     labels: new Int32Array(samples.rows),
@@ -63,7 +63,7 @@ export async function lloyd(
     const next = means(samples, labels, centres, isFirst ? undefined : previous, spare);
     const shift = squaredShift(centres, next);
     moved = movedRows(centres, next);
-    spare = isFirst ? zerosLike(start.data, start.data.length) : centres.data;
+    spare = centres.data;
     centres = next;
     if (!isFirst && previous.every((label, i) => label === labels[i])) {
       return { labels, centres, iterations };
@@ -108,14 +108,13 @@ async function assign(
   const compare = async (indices: Int32Array, some?: number[]) => {
     const count = some?.length ?? samples.rows;
     const size = Math.min(Math.max(64, Math.ceil(CHUNK / indices.length)), count);
-    const [products, chosenSpace, copySpace] = [
-      size * indices.length,
-      indices.length * samples.columns,
-      some ? size * samples.columns : 0,
-    ].map((length) => borrow(samples.data, length));
-    const chosen = takeRows(centres, indices, chosenSpace);
-    const blocks = some ? copies(samples, some, size, copySpace) : rowBlocks(samples, size);
-    for (const { first, block } of blocks) {
+    const products = borrow(samples.data, size * indices.length);
+    const chosen = takeRows(
+      centres,
+      indices,
+      borrow(samples.data, indices.length * samples.columns),
+    );
+    for (const { first, block } of some ? copies(samples, some, size) : rowBlocks(samples, size)) {
       const into = products.subarray(0, block.rows * indices.length) as Values;
       await multiply(block, chosen, { transposeB: true }, into);
       for (let i = 0; i < block.rows; i++) {
@@ -123,7 +122,8 @@ async function assign(
         lower(into, i * indices.length, norms, indices, sample, labels, distances);
       }
     }
-    [products, chosenSpace, copySpace].forEach(giveBack);
+    giveBack(products);
+    giveBack(chosen.data);
   };
   if (moved.length > 0) await compare(moved);
   if (moved.length < centres.rows && left.length > 0) {
@@ -133,13 +133,15 @@ async function assign(
   return { labels, distances };
 }
 
-/** Some samples, block after block, as `rowBlocks` gives them all; a block is overwritten with the next in `space`. */
-function* copies(samples: Matrix, positions: number[], size: number, space: Values) {
+/** Some samples, block after block, as `rowBlocks` gives them all; a block is overwritten with the next. */
+function* copies(samples: Matrix, positions: number[], size: number) {
+  const copied = borrow(samples.data, size * samples.columns);
   for (let first = 0; first < positions.length; first += size) {
     const some = positions.slice(first, first + size);
-    const into = space.subarray(0, some.length * samples.columns) as Values;
+    const into = copied.subarray(0, some.length * samples.columns) as Values;
     yield { first, block: takeRows(samples, some, into) };
   }
+  giveBack(copied);
 }
 
 /** Assigns a sample to the nearest of its own centre and some others, of which the products with it are given. */

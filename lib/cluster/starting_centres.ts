@@ -41,15 +41,15 @@ export async function startingCentres(
   const nearest = zerosLike(data, rows).fill(Infinity);
   const running = zerosLike(data, rows);
   const all = borrow(data, rows * trials);
-  const products = borrow(data, rows * trials);
   let tried = starts.slice(0, 1);
   for (let cluster = 0;; cluster++) {
     const points = takeRows(samples, tried);
     const distances = all.subarray(0, rows * tried.length) as Values;
     if (data instanceof Float32Array && cluster >= MANY_CENTRES) {
-      const into = products.subarray(0, rows * tried.length) as typeof data;
-      await multiply(samples, points, { transposeB: true }, into);
-      capNear(samples, norms, tried, into, nearest, distances);
+      const products = borrow(data, rows * tried.length);
+      await multiply(samples, points, { transposeB: true }, products);
+      capNear(samples, norms, tried, products, nearest, distances);
+      giveBack(products);
     } else {
       const widePoints = widen(points);
       for (const { first, block } of widenedBlocks(samples)) {
@@ -69,7 +69,6 @@ export async function startingCentres(
     );
   }
   giveBack(all);
-  giveBack(products);
   return starts;
 }
 

@@ -40,6 +40,11 @@ export function zerosLike<Data extends Values>(like: Data, length: number): Data
   return new (like.constructor as new (length: number) => Data)(length);
 }
 
+/** A copy in float64, (rows x columns). */
+export function widened(matrix: Matrix): Matrix<Float64Array<ArrayBuffer>> {
+  return { ...matrix, data: Float64Array.from(matrix.data) };
+}
+
 /**
  * Row `index` of a matrix, as a view on its values.
  *

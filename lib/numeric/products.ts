@@ -57,7 +57,8 @@ export async function multiply<Data extends Values>(
   const feeds = { a: tensor(a), b: tensor(b) };
   const { output } = await session.run(feeds, { output: tensor({ data, rows, columns }) });
   // ONNX Runtime fills the given output, and returns a copy of it: its memory is needed at once, not when it is collected.
-  if (output.data !== data) (output.data as Values).buffer.transfer(0);
+  const { buffer } = output.data as Values;
+  if (buffer !== data.buffer) buffer.transfer(0);
   return { data, rows, columns };
 }
 

@@ -14,7 +14,7 @@
 
 import { z } from "zod";
 import { predictProbabilities } from "../classifier/classifier.ts";
-import { type Matrix, row, type Values } from "../numeric/matrix.ts";
+import { type Matrix, row, type Values, widened } from "../numeric/matrix.ts";
 import { innerProduct } from "../numeric/inner_product.ts";
 import { squaredNorms } from "./distances.ts";
 import { drawProportional } from "./draw.ts";
@@ -79,8 +79,8 @@ export interface Gradients {
  * @returns The gradients' factors
  */
 export function gradientsOf(probabilities: Matrix, embeddings: Matrix): Gradients {
-  const { rows, columns } = probabilities;
-  const errors = { data: Float64Array.from(probabilities.data), rows, columns };
+  const { rows } = probabilities;
+  const errors = widened(probabilities);
   for (let i = 0; i < rows; i++) {
     const error = row(errors, i);
     error[firstLargest(error)] -= 1;

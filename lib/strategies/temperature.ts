@@ -2,7 +2,7 @@
 // on a fifth of the labels, fitted on the others. C. Guo et al., "On Calibration of Modern Neural Networks", ICML 2017.
 
 import { decisionFunction, fitClassifier } from "../classifier/classifier.ts";
-import { type Matrix, takeRows, type Values, zerosLike } from "../numeric/matrix.ts";
+import { type Matrix, takeRows, type Values, widened, zerosLike } from "../numeric/matrix.ts";
 import { type Split, trainTestSplit } from "../random/split.ts";
 import type { View } from "./strategy.ts";
 
@@ -30,7 +30,7 @@ export async function calibratedTemperature(view: View, labeled: Int32Array): Pr
   if (fitted.model === undefined) return 1;
   const logits = twoColumns(await decisionFunction(fitted, takeRows(embeddings, test)));
   // Divided by a float64 temperature, logits are float64 whatever they were.
-  const wide = { ...logits, data: Float64Array.from(logits.data) };
+  const wide = widened(logits);
   let [best, smallest] = [TEMPERATURES[0], Infinity];
   for (const temperature of TEMPERATURES) {
     const error = calibrationError(softmax(wide, temperature), at(test));

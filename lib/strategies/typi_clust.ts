@@ -6,7 +6,7 @@
 
 import { z } from "zod";
 import { kmeans } from "../cluster/kmeans.ts";
-import { type Matrix, rowBlocks, takeRows } from "../numeric/matrix.ts";
+import { type Matrix, rowBlocks, takeRows, widened } from "../numeric/matrix.ts";
 import { multiply } from "../numeric/products.ts";
 import { RandomState } from "../random/random_state.ts";
 import { randomArgmax } from "../random/ties.ts";
@@ -146,40 +146,38 @@ export async function typicalitiesOf(
  */
 async function nearestWithin(samples: Matrix, count: number): Promise<Float64Array> {
   const norms = squaredNorms(samples);
+  const isLarge = samples.rows >= LARGE_CLUSTER;
+  const squaredDistance = (i: number, j: number, product: number) =>
+    norms[i] - 2 * product + norms[j];
+  const distance = (i: number, j: number, product: number) => {
+    let squared = squaredDistance(i, j, product);
+    // Close to each other, and so all rounding: duplicates have to come out at no distance.
+    if (squared < 1e-9 * norms[i]) squared = squaredDistance(i, j, innerProduct(samples, i, j));
+    return rootOf(squared, samples.data);
+  };
   const nearest = new Float64Array(samples.rows * count).fill(Infinity);
   for (let i = 0; i < samples.rows; i++) nearest[i * count] = 0;
   for (const { first: below, block: rows } of rowBlocks(samples, BLOCK)) {
-    const wideRows = wide(rows);
+    const wideRows = widened(rows);
     for (const { first, block: columns } of rowBlocks(samples, BLOCK)) {
       if (first > below) break;
-      const wideColumns = first === below ? wideRows : wide(columns);
-      const products = samples.rows < LARGE_CLUSTER
-        ? undefined
-        : (await multiply(wideRows, wideColumns, { transposeB: true })).data;
+      const wideColumns = first === below ? wideRows : widened(columns);
+      const products = isLarge
+        ? (await multiply(wideRows, wideColumns, { transposeB: true })).data
+        : undefined;
       for (let i = below; i < below + rows.rows; i++) {
         const end = Math.min(i, first + columns.rows);
         for (let j = first; j < end; j++) {
-          let product = products
-            ? products[(i - below) * columns.rows + j - first]
-            : innerProduct(samples, i, j);
-          let squared = norms[i] - 2 * product + norms[j];
-          if (products && squared < 1e-9 * norms[i]) {
-            // Close to each other, and so all rounding: duplicates have to come out at no distance.
-            product = innerProduct(samples, i, j);
-            squared = norms[i] - 2 * product + norms[j];
-          }
-          const distance = rootOf(squared, samples.data);
-          insert(distance, nearest, i * count, count);
-          insert(distance, nearest, j * count, count);
+          const product = products?.[(i - below) * columns.rows + j - first] ??
+            innerProduct(samples, i, j);
+          const between = distance(i, j, product);
+          insert(between, nearest, i * count, count);
+          insert(between, nearest, j * count, count);
         }
       }
     }
   }
   return nearest;
-}
-
-function wide({ data, rows, columns }: Matrix): Matrix<Float64Array<ArrayBuffer>> {
-  return { data: Float64Array.from(data), rows, columns };
 }
 
 /** Puts a value where it belongs among `count` ascending ones, whose largest it pushes out, unless it is larger. */

@@ -1,7 +1,7 @@
 // Distances between samples of unit length that only one number is wanted of: the smallest, the median, or the one to
 // the nearest of other samples. No square of distances is kept.
 
-import { type Matrix, type Values } from "../numeric/matrix.ts";
+import { type Matrix, type Values, widened } from "../numeric/matrix.ts";
 import { multiply } from "../numeric/products.ts";
 import { squaredNorms } from "../numeric/norms.ts";
 import { rootOf } from "./distances.ts";
@@ -120,8 +120,7 @@ export async function nearestSquaredDistances(
   samples: Matrix,
   others: Matrix,
 ): Promise<Float64Array<ArrayBuffer>> {
-  const wide = (matrix: Matrix) => ({ ...matrix, data: Float64Array.from(matrix.data) });
-  const [from, to] = [wide(samples), wide(others)];
+  const [from, to] = [widened(samples), widened(others)];
   const norms = squaredNorms(from.data, from.rows, from.columns);
   const otherNorms = squaredNorms(to.data, to.rows, to.columns);
   const nearest = new Float64Array(from.rows).fill(Infinity);
