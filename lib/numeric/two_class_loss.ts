@@ -88,6 +88,9 @@ interface Kernel {
 /** Samples in a group of the kernel. */
 const GROUP = 8;
 
+/** Of each sample's bytes the kernel takes so many at a time. */
+const CHUNK_BYTES = 32;
+
 /** Logit of the samples that fill up the last group: right with certainty, so without loss or gradient. */
 const CERTAIN = 1e6;
 
@@ -106,9 +109,9 @@ export function twoClassLosses({ data, rows, columns }: Matrix): TwoClassLosses 
   compiled ??= new WebAssembly.Module(wasm);
   const kernel = idle.pop() ??
     new WebAssembly.Instance(compiled).exports as unknown as Kernel;
-  const lanes = 16 / data.BYTES_PER_ELEMENT;
   const paddedRows = Math.ceil(rows / GROUP) * GROUP;
-  const paddedColumns = Math.ceil(columns / lanes) * lanes;
+  const chunk = CHUNK_BYTES / data.BYTES_PER_ELEMENT;
+  const paddedColumns = Math.ceil(columns / chunk) * chunk;
   kernel.place(paddedRows, paddedColumns * data.BYTES_PER_ELEMENT, paddedColumns);
   const { buffer } = kernel.memory;
   const doubles = (at: number, length: number) => new Float64Array(buffer, at, length);

@@ -18,7 +18,7 @@ const RUN: usize = 192;
 
 /** Number of samples, a multiple of 8. */
 let rows: usize = 0;
-/** Bytes of a sample, a multiple of 16. */
+/** Bytes of a sample, a multiple of 32. */
 let bytes: usize = 0;
 
 /**
@@ -49,9 +49,10 @@ export let sums: usize = 0;
 export let offset: usize = 0;
 export let step: usize = 0;
 
-/** The next value to be fetched, how many bytes there are from one to the next, and what needs them. */
+/** Bytes that memory hands over together. */
+const LINE: usize = 64;
+/** The next value to be fetched, and what needs those that were. */
 let ahead: usize = 0;
-let stride: usize = 0;
 export let fetched: i32 = 0;
 
 /** Finds a place for everything. */
@@ -74,7 +75,7 @@ export function place(sampleCount: usize, sampleBytes: usize, features: usize): 
   end += 32;
   seatBytes = end - direction;
   end += seatBytes;
-  // Values are fetched up to a block beyond the samples.
+  // Values are fetched up to a block or two beyond the samples.
   reserve(end + (BLOCK >> 2) * bytes);
   // The memory may have been used before.
   memory.fill(group, 0, end - group);
@@ -133,8 +134,6 @@ export function move(seat: usize): void {
 function descend<T>(first: usize, count: usize): void {
   const end = first + count * seatBytes;
   for (let seat = first; seat < end; seat += seatBytes) memory.fill(sums + seat, 0, 24);
-  // Every seat goes twice through the 128 bytes for which there are two lines to fetch.
-  stride = 64 / count;
   for (let start: usize = 0; start < rows; start += RUN) {
     const stop = min(start + RUN, rows);
     for (let from = start; from < stop; from += BLOCK / sizeof<T>()) {
@@ -156,7 +155,6 @@ function descend<T>(first: usize, count: usize): void {
 
 function addGradient<T>(seat: usize): void {
   ahead = samples;
-  stride = 0;
   for (let first: usize = 0; first < rows; first += RUN) {
     const last = min(first + RUN, rows);
     for (let row = first; row < last; row += 8) addRows<T>(seat, row);
@@ -189,7 +187,7 @@ function setChanges<T>(seat: usize, row: usize): void {
     h = mulAdd<T, T>(v128.load(at, 112), vector, h);
     at += 128;
     tally |= i32.load(next);
-    next += stride;
+    next += LINE;
   }
   const output = changes + seat + (row << 3);
   f64.store(output, sumOf<T>(a) + change);
@@ -205,8 +203,9 @@ function setChanges<T>(seat: usize, row: usize): void {
 }
 
 /**
- * As `setChanges` for each seat, in float32. Loads bound these loops; of half a group, each vector is loaded once for both
- * seats.
+ * As `setChanges` for each seat, in float32. Loads bound these loops, of which V8 checks every address in an instruction
+ * or two of its own: so a vector of half a group is loaded once for both seats, and each turn takes two vectors of a
+ * sample.
  */
 function setChangesOfBoth(row: usize): void {
   const end = direction + bytes;
@@ -215,24 +214,39 @@ function setChangesOfBoth(row: usize): void {
     let a = f32x4.splat(0);
     let b = a, c = a, d = a, e = a, f = a, g = a, h = a;
     let at = samples + row * bytes + (half << 4);
-    for (let from = direction, other = direction + seatBytes; from < end; from += 16, other += 16) {
-      const vector = v128.load(from);
-      const otherVector = v128.load(other);
-      const first = v128.load(at);
-      a = f32x4.relaxed_madd(first, vector, a);
-      e = f32x4.relaxed_madd(first, otherVector, e);
-      const second = v128.load(at, 16);
-      b = f32x4.relaxed_madd(second, vector, b);
-      f = f32x4.relaxed_madd(second, otherVector, f);
-      const third = v128.load(at, 32);
-      c = f32x4.relaxed_madd(third, vector, c);
-      g = f32x4.relaxed_madd(third, otherVector, g);
-      const fourth = v128.load(at, 48);
-      d = f32x4.relaxed_madd(fourth, vector, d);
-      h = f32x4.relaxed_madd(fourth, otherVector, h);
+    for (let from = direction, other = direction + seatBytes; from < end; from += 32, other += 32) {
+      let vector = v128.load(from);
+      let otherVector = v128.load(other);
+      let sample = v128.load(at);
+      a = f32x4.relaxed_madd(sample, vector, a);
+      e = f32x4.relaxed_madd(sample, otherVector, e);
+      sample = v128.load(at, 16);
+      b = f32x4.relaxed_madd(sample, vector, b);
+      f = f32x4.relaxed_madd(sample, otherVector, f);
+      sample = v128.load(at, 32);
+      c = f32x4.relaxed_madd(sample, vector, c);
+      g = f32x4.relaxed_madd(sample, otherVector, g);
+      sample = v128.load(at, 48);
+      d = f32x4.relaxed_madd(sample, vector, d);
+      h = f32x4.relaxed_madd(sample, otherVector, h);
+      at += 128;
+      vector = v128.load(from, 16);
+      otherVector = v128.load(other, 16);
+      sample = v128.load(at);
+      a = f32x4.relaxed_madd(sample, vector, a);
+      e = f32x4.relaxed_madd(sample, otherVector, e);
+      sample = v128.load(at, 16);
+      b = f32x4.relaxed_madd(sample, vector, b);
+      f = f32x4.relaxed_madd(sample, otherVector, f);
+      sample = v128.load(at, 32);
+      c = f32x4.relaxed_madd(sample, vector, c);
+      g = f32x4.relaxed_madd(sample, otherVector, g);
+      sample = v128.load(at, 48);
+      d = f32x4.relaxed_madd(sample, vector, d);
+      h = f32x4.relaxed_madd(sample, otherVector, h);
       at += 128;
       tally |= i32.load(next);
-      next += stride;
+      next += LINE;
     }
     const output = changes + ((row + half) << 3);
     const change = f64.load(offset);
@@ -289,7 +303,7 @@ function addRows<T>(seat: usize, row: usize): void {
     else v128.store(to, v128.add<T>(sum, v128.add<T>(abcd, efgh)));
     at += 128;
     tally |= i32.load(next);
-    next += stride;
+    next += LINE;
   }
   ahead = next;
   fetched = tally;
@@ -311,20 +325,31 @@ function addRowsOfBoth(row: usize): void {
     const g = f32x4.splat(<f32> f64.load(otherInput, 16));
     const h = f32x4.splat(<f32> f64.load(otherInput, 24));
     let at = samples + row * bytes + (half << 4);
-    for (let to = run, other = run + seatBytes; to < end; to += 16, other += 16) {
-      const first = v128.load(at);
-      const second = v128.load(at, 16);
-      const ab = f32x4.relaxed_madd(second, b, f32x4.mul(first, a));
-      const ef = f32x4.relaxed_madd(second, f, f32x4.mul(first, e));
-      const third = v128.load(at, 32);
-      const fourth = v128.load(at, 48);
-      const cd = f32x4.relaxed_madd(fourth, d, f32x4.mul(third, c));
-      const gh = f32x4.relaxed_madd(fourth, h, f32x4.mul(third, g));
+    for (let to = run, other = run + seatBytes; to < end; to += 32, other += 32) {
+      let first = v128.load(at);
+      let second = v128.load(at, 16);
+      let third = v128.load(at, 32);
+      let fourth = v128.load(at, 48);
+      let ab = f32x4.relaxed_madd(second, b, f32x4.mul(first, a));
+      let cd = f32x4.relaxed_madd(fourth, d, f32x4.mul(third, c));
       v128.store(to, f32x4.add(v128.load(to), f32x4.add(ab, cd)));
+      let ef = f32x4.relaxed_madd(second, f, f32x4.mul(first, e));
+      let gh = f32x4.relaxed_madd(fourth, h, f32x4.mul(third, g));
       v128.store(other, f32x4.add(v128.load(other), f32x4.add(ef, gh)));
       at += 128;
+      first = v128.load(at);
+      second = v128.load(at, 16);
+      third = v128.load(at, 32);
+      fourth = v128.load(at, 48);
+      ab = f32x4.relaxed_madd(second, b, f32x4.mul(first, a));
+      cd = f32x4.relaxed_madd(fourth, d, f32x4.mul(third, c));
+      v128.store(to, f32x4.add(v128.load(to, 16), f32x4.add(ab, cd)), 16);
+      ef = f32x4.relaxed_madd(second, f, f32x4.mul(first, e));
+      gh = f32x4.relaxed_madd(fourth, h, f32x4.mul(third, g));
+      v128.store(other, f32x4.add(v128.load(other, 16), f32x4.add(ef, gh)), 16);
+      at += 128;
       tally |= i32.load(next);
-      next += stride;
+      next += LINE;
     }
   }
   ahead = next;
