@@ -131,10 +131,9 @@ export function twoClassLosses({ data, rows, columns }: Matrix): TwoClassLosses 
     : [kernel.descend64, kernel.addGradient64, kernel.look64];
 
   // The gradient at zero is half the sum of class 0 less half that of class 1: a sample that changes sides is added or
-  // taken away, so that a fit that differs from the last one in few classes saves a pass.
-  const atZero = new Float64Array(columns);
-  const lastClasses = new Int32Array(rows);
-  let isStarted = false;
+  // taken away, so that a fit that differs from another one in few classes saves a pass. It goes from the one from which
+  // it differs least, not from the last one: its last digits are then the same, whatever else was begun before it.
+  const starts: { classes: Int32Array<ArrayBuffer>; gradient: Float64Array<ArrayBuffer> }[] = [];
 
   const lossOf = (seat: number): TwoClassLoss => {
     const line = values(kernel.direction.value + seat, columns);
@@ -146,21 +145,30 @@ export function twoClassLosses({ data, rows, columns }: Matrix): TwoClassLosses 
     const offset = doubles(kernel.offset.value + seat, 1);
     const step = doubles(kernel.step.value + seat, 1);
 
+    const start = { classes: new Int32Array(rows), gradient: new Float64Array(columns) };
     const setGradientAtZero = (classes: Int32Array) => {
-      if (isStarted) {
+      let nearest: typeof start | undefined;
+      let fewest = Infinity;
+      for (const other of starts) {
+        let changes = 0;
+        for (let i = 0; i < rows; i++) if (classes[i] !== other.classes[i]) changes++;
+        if (changes < fewest) [nearest, fewest] = [other, changes];
+      }
+      if (nearest) {
+        start.gradient.set(nearest.gradient);
         for (let i = 0; i < rows; i++) {
-          if (classes[i] === lastClasses[i]) continue;
+          if (classes[i] === nearest.classes[i]) continue;
           const sign = classes[i] === 0 ? 1 : -1;
-          for (let j = 0; j < columns; j++) atZero[j] += sign * data[i * columns + j];
+          for (let j = 0; j < columns; j++) start.gradient[j] += sign * data[i * columns + j];
         }
+        slopes.set(start.gradient);
       } else {
         slopes.fill(0);
         addGradient(seat);
-        atZero.set(slopes);
-        isStarted = true;
+        start.gradient.set(slopes);
       }
-      slopes.set(atZero);
-      lastClasses.set(classes);
+      start.classes.set(classes);
+      if (!starts.includes(start)) starts.push(start);
     };
 
     return {
