@@ -5,6 +5,8 @@ import asc from "assemblyscript/asc";
 
 /** Kernels, each a source in this folder that becomes a WebAssembly module. */
 export const kernels = [
+  "coarse",
+  "column_sums",
   "falcun",
   "mersenne_twister",
   "similarities",
