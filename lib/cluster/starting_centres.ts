@@ -2,9 +2,9 @@
 // D. Arthur and S. Vassilvitskii, "k-means++: The Advantages of Careful Seeding", SODA 2007.
 
 import { coarseSamples } from "../numeric/coarse.ts";
-import { innerProduct } from "../numeric/inner_product.ts";
 import { type Matrix, takeRows, type Values, zerosLike } from "../numeric/matrix.ts";
 import type { RandomState } from "../random/random_state.ts";
+import type { CentredSamples } from "./centred_samples.ts";
 import { columnsLike } from "./column_sums.ts";
 import { squaredDistances, widen, widenedBlocks } from "./squared_distances.ts";
 
@@ -29,17 +29,17 @@ interface Lowering {
  * the nearest centre so far; of 2 + floor(ln k) drawn ones, that with the smallest sum of distances left is taken.
  * Distances, their running sum and the sums left are in the precision of the samples, products in float64.
  *
- * @param samples The samples, centred, (n x features)
+ * @param centred The samples, (n x features)
  * @param clusters How many centres, k, at most n
  * @param randomState Moved by 1 + (k - 1) * (2 + floor(ln k)) numbers
  * @returns Indices of samples, (k)
  */
 export async function startingCentres(
-  samples: Matrix,
+  centred: CentredSamples,
   clusters: number,
   randomState: RandomState,
 ): Promise<Int32Array<ArrayBuffer>> {
-  const { data, rows } = samples;
+  const { data, rows } = centred.samples;
   const trials = 2 + Math.floor(Math.log(clusters));
   const starts = new Int32Array(clusters);
 
@@ -47,7 +47,9 @@ export async function startingCentres(
   [starts[0]] = randomState.choice(rows, 1, { probabilities: equal });
   const nearest = zerosLike(data, rows).fill(Infinity);
   const columns = columnsLike(data, rows, trials);
-  const lowering = data instanceof Float32Array ? coarselyFirst(samples) : allExactly(samples);
+  const lowering = data instanceof Float32Array
+    ? coarselyFirst(centred)
+    : allExactly(centred.samples);
   let tried = starts.slice(0, 1);
   for (let cluster = 0;; cluster++) {
     await lowering.lower(nearest, tried, columns.values);
@@ -99,7 +101,7 @@ function allExactly(samples: Matrix): Lowering {
  * With some centres chosen, few samples are nearer to another one: coarse products of float32 samples tell which ones may
  * be, and only these are compared exactly.
  */
-function coarselyFirst(samples: Matrix): Lowering {
+function coarselyFirst({ samples, product }: CentredSamples): Lowering {
   const norms = normsOf(samples);
   const coarse = coarseSamples(samples);
   return {
@@ -110,7 +112,7 @@ function coarselyFirst(samples: Matrix): Lowering {
         const sample = Math.trunc(pair / tried.length);
         const nth = pair - sample * tried.length;
         const centre = tried[nth];
-        const squared = -2 * innerProduct(samples, sample, centre) + norms[centre] + norms[sample];
+        const squared = -2 * product(sample, centre) + norms[centre] + norms[sample];
         const distance = Math.fround(Math.max(0, squared));
         if (distance < nearest[sample]) lowered[nth][sample] = distance;
       }

@@ -60,6 +60,23 @@ export function row<Data extends Values>(matrix: Matrix<Data>, index: number): D
 }
 
 /**
+ * Some consecutive rows of a matrix, as a view on its values.
+ *
+ * @param matrix A matrix, (rows x columns)
+ * @param first The first row
+ * @param last The row after the last one
+ * @returns The rows, (last - first x columns)
+ */
+export function rowsBetween<Data extends Values>(
+  { data, columns }: Matrix<Data>,
+  first: number,
+  last: number,
+): Matrix<Data> {
+  const values = data.subarray(first * columns, last * columns) as Data;
+  return { data: values, rows: last - first, columns };
+}
+
+/**
  * Consecutive rows of a matrix, block after block, as views on its values.
  *
  * @param matrix A matrix, (rows x columns)
@@ -67,13 +84,11 @@ export function row<Data extends Values>(matrix: Matrix<Data>, index: number): D
  * @returns Each block with the number of its first row
  */
 export function* rowBlocks<Data extends Values>(
-  { data, rows, columns }: Matrix<Data>,
+  matrix: Matrix<Data>,
   size: number,
 ): Generator<{ first: number; block: Matrix<Data> }> {
-  for (let first = 0; first < rows; first += size) {
-    const end = Math.min(first + size, rows);
-    const values = data.subarray(first * columns, end * columns) as Data;
-    yield { first, block: { data: values, rows: end - first, columns } };
+  for (let first = 0; first < matrix.rows; first += size) {
+    yield { first, block: rowsBetween(matrix, first, Math.min(first + size, matrix.rows)) };
   }
 }
 

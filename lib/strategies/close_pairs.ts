@@ -8,7 +8,7 @@
 // A distance by some of the features is never larger than that by all: where the first ones already set all pairs of a
 // tile apart, the others are not looked at.
 
-import { type Matrix, row, type Values, zerosLike } from "../numeric/matrix.ts";
+import { type Matrix, row, rowsBetween, type Values, zerosLike } from "../numeric/matrix.ts";
 import { squaredNorms } from "../numeric/norms.ts";
 import { multiply } from "../numeric/products.ts";
 import { innerProduct } from "../numeric/inner_product.ts";
@@ -111,7 +111,7 @@ async function multiplyTile(
   buffer: Values,
 ): Promise<Matrix> {
   const into = buffer.subarray(0, (bottom - top) * (right - left)) as Values;
-  const [rows, columns] = [slice(samples, top, bottom), slice(samples, left, right)];
+  const [rows, columns] = [rowsBetween(samples, top, bottom), rowsBetween(samples, left, right)];
   return await multiply(rows, columns, { transposeB: true }, into);
 }
 
@@ -146,12 +146,4 @@ function firstColumns({ data, rows, columns }: Matrix, count: number): Matrix {
     first.set(data.subarray(i * columns, i * columns + count), i * count);
   }
   return { data: first, rows, columns: count };
-}
-
-function slice({ data, columns }: Matrix, from: number, to: number): Matrix {
-  return {
-    data: data.subarray(from * columns, to * columns) as Values,
-    rows: to - from,
-    columns,
-  };
 }

@@ -8,6 +8,7 @@ export const kernels = [
   "coarse",
   "column_sums",
   "falcun",
+  "kmeans",
   "mersenne_twister",
   "similarities",
   "softmax",
