@@ -3,7 +3,7 @@
 // there.
 
 import wasm from "../numeric/kernels/kmeans.wasm" with { type: "bytes" };
-import type { Matrix, Values } from "../numeric/matrix.ts";
+import type { Matrix, Rows, Values } from "../numeric/matrix.ts";
 
 /** Samples around their mean, and clusters of them. All arrays are views of the kernel's memory. */
 export interface CentredSamples {
@@ -92,24 +92,24 @@ const idle: Kernel[] = [];
  * @returns The samples around their mean
  */
 export function centredSamples(
-  { data, rows, columns }: Matrix,
+  { rows, columns, like, take }: Rows,
   clusters: number,
   productCount: number,
 ): CentredSamples {
   compiled ??= new WebAssembly.Module(wasm);
   const kernel = idle.pop() ?? new WebAssembly.Instance(compiled).exports as unknown as Kernel;
-  kernel.place(rows, columns, clusters, productCount, data.BYTES_PER_ELEMENT);
+  kernel.place(rows, columns, clusters, productCount, like.BYTES_PER_ELEMENT);
   const buffer = kernel.memory.buffer as ArrayBuffer;
-  const constructor = data.constructor as typeof Float32Array;
+  const constructor = like.constructor as typeof Float32Array;
   const values = (at: WebAssembly.Global, length: number): Values =>
     new constructor(buffer, at.value, length);
   const whole = (at: WebAssembly.Global, length: number) =>
     new Int32Array(buffer, at.value, length);
-  const isSingle = data instanceof Float32Array;
+  const isSingle = like instanceof Float32Array;
   const sums = values(kernel.sums, clusters * columns);
 
   const centred = values(kernel.samples, rows * columns);
-  centred.set(data);
+  take(undefined, centred);
   inBlocks(isSingle ? kernel.addToMeans32 : kernel.addToMeans64);
   const centre = isSingle ? kernel.centre32 : kernel.centre64;
   let squares = 0;

@@ -112,3 +112,40 @@ export function takeRows<Data extends Values>(
   }
   return { data, rows: indices.length, columns };
 }
+
+/** Rows that are copied where they are needed, so that no one matrix has to hold them all. */
+export interface Rows {
+  /** Number of rows. */
+  readonly rows: number;
+  /** Number of columns. */
+  readonly columns: number;
+  /** Values of the rows' precision. */
+  readonly like: Values;
+  /**
+   * Copies rows.
+   *
+   * @param positions Which rows, (selected); all of them unless given
+   * @param into Values to copy them to, (selected * columns); new ones unless given
+   * @returns The rows, (selected x columns)
+   */
+  take(positions?: ArrayLike<number>, into?: Values): Matrix;
+}
+
+/**
+ * Some rows of a matrix, to be copied where they are needed.
+ *
+ * @param matrix A matrix, (rows x columns)
+ * @param indices Which rows, (selected); all of them unless given
+ * @returns The rows, (selected x columns)
+ */
+export function rowsOf(matrix: Matrix, indices?: Int32Array): Rows {
+  const { data, rows, columns } = matrix;
+  const chosen = indices ?? Int32Array.from({ length: rows }, (_, i) => i);
+  return {
+    rows: chosen.length,
+    columns,
+    like: data,
+    take: (positions, into) =>
+      takeRows(matrix, positions ? Int32Array.from(positions, (at) => chosen[at]) : chosen, into),
+  };
+}

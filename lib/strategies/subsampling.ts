@@ -3,7 +3,7 @@
 
 import type { Classifier } from "../classifier/classifier.ts";
 import { borrow, giveBack } from "../numeric/idle_memory.ts";
-import { type Matrix, takeRows, type Values } from "../numeric/matrix.ts";
+import { type Matrix, rowsOf, takeRows, type Values } from "../numeric/matrix.ts";
 import type { RandomState } from "../random/random_state.ts";
 import { multiplySeed } from "../random/seed_tree.ts";
 import { MISSING_LABEL, type StrategyModule, type View } from "./strategy.ts";
@@ -63,6 +63,7 @@ export async function querySubsample(
     get embeddings() {
       return visibleEmbeddings ??= copied(visible);
     },
+    rows: rowsOf(embeddings, visible),
     get candidateEmbeddings() {
       return candidateEmbeddings ??= copied(indices);
     },

@@ -6,7 +6,7 @@
 
 import { z } from "zod";
 import { kmeans } from "../cluster/kmeans.ts";
-import { type Matrix, rowBlocks, takeRows, widened } from "../numeric/matrix.ts";
+import { type Matrix, rowBlocks, widened } from "../numeric/matrix.ts";
 import { multiply } from "../numeric/products.ts";
 import { RandomState } from "../random/random_state.ts";
 import { randomArgmax } from "../random/ties.ts";
@@ -43,11 +43,11 @@ export async function query(
   view: View,
   { neighbours, maxClusters = Infinity, minClusterSize }: z.infer<typeof options>,
 ): Promise<Int32Array> {
-  const { embeddings, labels, candidates, batchSize, seed, randomState } = view;
+  const { rows, labels, candidates, batchSize, seed, randomState } = view;
   const labeledCount = labels.length - candidates.length;
   const count = Math.min(labeledCount + batchSize, maxClusters, labels.length);
   // From the seed itself, the same at every query, as scikit-activeml hands it on.
-  const clustering = await kmeans(embeddings, count, new RandomState(seed, randomState.generator));
+  const clustering = await kmeans(rows, count, new RandomState(seed, randomState.generator));
   const members: number[][] = Array.from({ length: count }, () => []);
   clustering.labels.forEach((cluster, position) => members[cluster].push(position));
 
@@ -75,7 +75,7 @@ export async function query(
     } else {
       const cluster = randomArgmax(sizes, randomState);
       typicalities.fill(-Infinity);
-      const inCluster = await typicalitiesOf(embeddings, members[cluster], neighbours);
+      const inCluster = await typicalitiesOf(rows.take(members[cluster]), neighbours);
       members[cluster].forEach((position, nth) => typicalities[position] = inCluster[nth]);
       labelsIn[cluster]++;
     }
@@ -114,21 +114,19 @@ function sizesOfUncovered(
 /**
  * Typicality of a cluster's members: one over the mean distance to the nearest other members.
  *
- * @param embeddings Embeddings of the visible samples, (visible x features)
- * @param members Positions of the cluster's members, (members)
+ * @param members Embeddings of the cluster's members, (members x features)
  * @param neighbours How many neighbours count
  * @returns Typicalities, (members)
  */
 export async function typicalitiesOf(
-  embeddings: Matrix,
-  members: readonly number[],
+  members: Matrix,
   neighbours: number,
 ): Promise<Float64Array> {
-  const size = members.length;
+  const size = members.rows;
   if (size === 1) return Float64Array.of(1);
   const count = Math.min(size - 1, neighbours);
   // A member's distance to itself, 0, is among them, and comes first.
-  const nearest = await nearestWithin(takeRows(embeddings, members), count + 1);
+  const nearest = await nearestWithin(members, count + 1);
   return Float64Array.from({ length: size }, (_, i) => {
     const distances = nearest.subarray(i * (count + 1), (i + 1) * (count + 1));
     const sum = distances.reduce((sum, distance) => sum + distance, 0) + SMALLEST_DISTANCE;
