@@ -39,7 +39,7 @@ export function productsHeld(rows: number, clusters: number): number {
  * Iterates until no label changes, or the centres move by no more than the limit.
  *
  * @param centred The samples, (n x features); their labels are changed
- * @param start The first centres, (clusters x features)
+ * @param start The first centres, changed, (clusters x features)
  * @param maxIterations Most iterations
  * @param limit Largest sum of squared shifts at which it stops
  * @returns The label of each sample, (n), the centres, (clusters x features), and how many iterations it took
@@ -51,7 +51,7 @@ export async function lloyd(
   limit: number,
 ): Promise<{ labels: Int32Array<ArrayBuffer>; centres: Matrix; iterations: number }> {
   const { labels } = centred;
-  let centres: Matrix = { ...start, data: start.data.slice() };
+  let centres = start;
   // The next centres; then, where the centres before were.
   let spare = zerosLike(start.data, start.data.length);
   let moved = Int32Array.from({ length: centres.rows }, (_, i) => i);

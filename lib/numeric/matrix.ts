@@ -40,9 +40,20 @@ export function zerosLike<Data extends Values>(like: Data, length: number): Data
   return new (like.constructor as new (length: number) => Data)(length);
 }
 
-/** A copy in float64, (rows x columns). */
-export function widened(matrix: Matrix): Matrix<Float64Array<ArrayBuffer>> {
-  return { ...matrix, data: Float64Array.from(matrix.data) };
+/**
+ * A copy in float64.
+ *
+ * @param matrix A matrix, (rows x columns)
+ * @param into Values to write the copy to, as many or more; new ones unless given
+ * @returns The copy, (rows x columns)
+ */
+export function widened(
+  matrix: Matrix,
+  into = new Float64Array(matrix.data.length),
+): Matrix<Float64Array<ArrayBuffer>> {
+  const data = into.subarray(0, matrix.data.length);
+  data.set(matrix.data);
+  return { ...matrix, data };
 }
 
 /**
