@@ -10,6 +10,7 @@ export const kernels = [
   "falcun",
   "kmeans",
   "mersenne_twister",
+  "rows",
   "similarities",
   "softmax",
   "softmax_loss",

@@ -5,7 +5,7 @@
 // `first` to below `last`, to be called for some at a time: V8 exchanges slow code for fast code only between calls.
 // @ts-nocheck: TypeScript does not know its types.
 
-import { lanes, pair, reserve, storePair } from "./vectors";
+import { innerProduct, lanes, pair, reserve, storePair } from "./vectors";
 
 let count: usize = 0;
 let columns: usize = 0;
@@ -114,7 +114,7 @@ function centre<T>(first: usize, last: usize): f64 {
   return lanes(squares) + square;
 }
 
-/** The inner product of two samples in float64, by four sums of every fourth feature. */
+/** The inner product of two samples, in float64. */
 export function product32(i: usize, j: usize): f64 {
   return product<f32>(i, j);
 }
@@ -123,22 +123,8 @@ export function product64(i: usize, j: usize): f64 {
 }
 
 function product<T>(i: usize, j: usize): f64 {
-  let a = samples + i * columns * sizeof<T>();
-  let b = samples + j * columns * sizeof<T>();
-  let sum01 = f64x2.splat(0);
-  let sum23 = sum01;
-  const end = a + columns * sizeof<T>();
-  const whole = a + (columns & ~3) * sizeof<T>();
-  for (; a < whole; a += 4 * sizeof<T>(), b += 4 * sizeof<T>()) {
-    sum01 = f64x2.add(sum01, f64x2.mul(pair<T>(a), pair<T>(b)));
-    const low = pair<T>(a + 2 * sizeof<T>());
-    sum23 = f64x2.add(sum23, f64x2.mul(low, pair<T>(b + 2 * sizeof<T>())));
-  }
-  let sum0 = f64x2.extract_lane(sum01, 0);
-  for (; a < end; a += sizeof<T>(), b += sizeof<T>()) {
-    sum0 += (load<T>(a) as f64) * (load<T>(b) as f64);
-  }
-  return sum0 + f64x2.extract_lane(sum01, 1) + lanes(sum23);
+  const bytes = columns * sizeof<T>();
+  return innerProduct<T>(samples + i * bytes, samples + j * bytes, columns);
 }
 
 /** Adds samples to the sums of their clusters, where these are to be added up. */
