@@ -3,6 +3,7 @@
 // generator.
 
 import { choice, type ChoiceOptions } from "./choice.ts";
+import { shuffled } from "./shuffling.ts";
 import { BLOCK, generators, type Words } from "./words.ts";
 
 /** Name of a random generator. */
@@ -49,13 +50,15 @@ export class RandomState {
     return copied;
   }
 
+  #refill(): void {
+    for (; this.#skipped >= BLOCK; this.#skipped -= BLOCK) this.#words.refill(this.#block);
+    this.#words.refill(this.#block);
+    this.#position = this.#skipped;
+    this.#skipped = 0;
+  }
+
   #word(): number {
-    if (this.#position === BLOCK) {
-      for (; this.#skipped >= BLOCK; this.#skipped -= BLOCK) this.#words.refill(this.#block);
-      this.#words.refill(this.#block);
-      this.#position = this.#skipped;
-      this.#skipped = 0;
-    }
+    if (this.#position === BLOCK) this.#refill();
     return this.#block[this.#position++];
   }
 
@@ -208,10 +211,7 @@ export class RandomState {
    * @returns A permutation, (size)
    */
   permutation(size: number): Int32Array<ArrayBuffer> {
-    const numbers = new Int32Array(size);
-    for (let i = 0; i < size; i++) numbers[i] = i;
-    this.shuffle(numbers);
-    return numbers;
+    return this.#shuffled(size);
   }
 
   /**
@@ -221,9 +221,14 @@ export class RandomState {
    * @returns The same values in another order
    */
   permute(values: Int32Array): Int32Array<ArrayBuffer> {
-    const copied = new Int32Array(values);
-    this.shuffle(copied);
-    return copied;
+    return this.#shuffled(values);
+  }
+
+  #shuffled(values: Int32Array | number): Int32Array<ArrayBuffer> {
+    return shuffled(values, (use) => {
+      if (this.#position === BLOCK) this.#refill();
+      this.#position = use(this.#block, this.#position);
+    });
   }
 
   /**

@@ -7,6 +7,7 @@ import asc from "assemblyscript/asc";
 export const kernels = [
   "falcun",
   "mersenne_twister",
+  "shuffle",
   "similarities",
   "softmax",
   "softmax_loss",
