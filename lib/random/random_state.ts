@@ -94,6 +94,41 @@ export class RandomState {
   }
 
   /**
+   * The position of the largest of many numbers, as `randomSample` would draw them, among those that count.
+   *
+   * @param counts 1 where a number counts, 0 where it does not, (size)
+   * @returns The position, the first of equal ones; -1 if no number counts
+   */
+  argmaxOfSample(counts: Uint8Array): number {
+    const block = this.#block;
+    let best = -1;
+    let [highestWord, highest] = [0, -1];
+    for (let i = 0; i < counts.length;) {
+      if (this.#position === BLOCK) this.#refill();
+      // The words of one number may be in two blocks.
+      if (this.#position === BLOCK - 1) {
+        const number = this.random();
+        if (counts[i] === 1 && number > highest) {
+          [best, highest, highestWord] = [i, number, Math.floor(number * 2 ** 27)];
+        }
+        i++;
+        continue;
+      }
+      let position = this.#position;
+      const end = Math.min(counts.length, i + ((BLOCK - position) >>> 1));
+      for (; i < end; i++, position += 2) {
+        // Nearly always the first of a number's two words tells that it is smaller.
+        const word = block[position] >>> 5;
+        if (word < highestWord || counts[i] === 0) continue;
+        const number = (word * 2 ** 26 + (block[position + 1] >>> 6)) * 2 ** -53;
+        if (number > highest) [best, highest, highestWord] = [i, number, word];
+      }
+      this.#position = position;
+    }
+    return best;
+  }
+
+  /**
    * Leaves the state as `randomSample(size)` would, without its numbers. Costs next to nothing unless something is
    * drawn afterwards.
    *
