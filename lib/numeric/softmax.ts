@@ -40,8 +40,8 @@ export async function linearSoftmax(
   const [rows, columns] = [samples.rows, coefficients.rows];
   kernel.place(Math.min(rows, BLOCK), columns, samples.data.BYTES_PER_ELEMENT);
   const buffer = kernel.memory.buffer as ArrayBuffer;
-  new Float64Array(buffer, kernel.intercepts.value, columns).set(intercepts);
   const values = samples.data.constructor as typeof Float32Array;
+  new values(buffer, kernel.intercepts.value, columns).set(intercepts);
   const shares = zerosLike(samples.data, rows * columns);
   for (const { first, block } of rowBlocks(samples, BLOCK)) {
     const logits: Values = new values(buffer, kernel.logits.value, block.rows * columns);
