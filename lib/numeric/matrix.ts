@@ -13,6 +13,19 @@ export interface Matrix<Data extends Values = Values> {
   readonly columns: number;
 }
 
+/** Some rows of a matrix, copied only if their values are asked for: a product reads them where they are. */
+export interface Selection<Data extends Values = Values> extends Matrix<Data> {
+  /** The matrix whose rows they are. */
+  readonly source: Matrix<Data>;
+  /** Which rows, (rows). */
+  readonly indices: Int32Array;
+}
+
+/** Whether a matrix is some rows of another. */
+export function isSelection<Data extends Values>(matrix: Matrix<Data>): matrix is Selection<Data> {
+  return "indices" in matrix;
+}
+
 /**
  * A matrix over existing values, which are not copied.
  *
@@ -67,9 +80,14 @@ export function row<Data extends Values>(matrix: Matrix<Data>, index: number): D
  * @returns Each block with the number of its first row
  */
 export function* rowBlocks<Data extends Values>(
-  { data, rows, columns }: Matrix<Data>,
+  matrix: Matrix<Data>,
   size: number,
 ): Generator<{ first: number; block: Matrix<Data> }> {
+  if (matrix.rows <= size) {
+    if (matrix.rows > 0) yield { first: 0, block: matrix };
+    return;
+  }
+  const { data, rows, columns } = matrix;
   for (let first = 0; first < rows; first += size) {
     const end = Math.min(first + size, rows);
     const values = data.subarray(first * columns, end * columns) as Data;
@@ -96,4 +114,29 @@ export function takeRows<Data extends Values>(
     data.set(row(matrix, indices[i]), i * columns);
   }
   return { data, rows: indices.length, columns };
+}
+
+/**
+ * The given rows of a matrix in the given order, copied when their values are first asked for.
+ *
+ * @param source A matrix, (rows x columns)
+ * @param indices Which rows, (selected)
+ * @param space Values to copy them to, (selected * columns); called at most once
+ * @returns The rows, (selected x columns)
+ */
+export function selectRows<Data extends Values>(
+  source: Matrix<Data>,
+  indices: Int32Array,
+  space: () => Data,
+): Selection<Data> {
+  let data: Data | undefined;
+  return {
+    source,
+    indices,
+    rows: indices.length,
+    columns: source.columns,
+    get data() {
+      return data ??= takeRows(source, indices, space()).data;
+    },
+  };
 }

@@ -3,7 +3,7 @@
 
 import type { Classifier } from "../classifier/classifier.ts";
 import { borrow, giveBack } from "../numeric/idle_memory.ts";
-import { type Matrix, takeRows, type Values } from "../numeric/matrix.ts";
+import { type Matrix, selectRows, takeRows, type Values } from "../numeric/matrix.ts";
 import type { RandomState } from "../random/random_state.ts";
 import { multiplySeed } from "../random/seed_tree.ts";
 import { MISSING_LABEL, type StrategyModule, type View } from "./strategy.ts";
@@ -67,11 +67,14 @@ export async function querySubsample(
       return candidateEmbeddings ??= copied(indices);
     },
     *candidateBlocks() {
-      const data = space(Math.min(BLOCK, indices.length));
+      let lent: Values | undefined;
       for (let first = 0; first < indices.length; first += BLOCK) {
         const some = indices.subarray(first, first + BLOCK);
-        const into = data.subarray(0, some.length * embeddings.columns) as Values;
-        yield { first, block: takeRows(embeddings, some, into) };
+        const into = () => {
+          lent ??= space(Math.min(BLOCK, indices.length));
+          return lent.subarray(0, some.length * embeddings.columns) as Values;
+        };
+        yield { first, block: selectRows(embeddings, some, into) };
       }
     },
     labels,
