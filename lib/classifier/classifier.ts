@@ -111,7 +111,7 @@ export async function predictProbabilities(
   const { classCount, seenClasses, model } = classifier;
   const { rows } = samples;
   if (model === undefined) return fallback(classifier, rows);
-  const seen = await seenProbabilities(model, samples);
+  const seen = await predictSeen(model, samples);
   if (seenClasses.length === classCount) return seen;
   const data = new Float64Array(rows * classCount);
   for (let i = 0; i < rows; i++) {
@@ -151,8 +151,14 @@ function fallback({ classCount, seenClasses }: Classifier, rows: number): Matrix
   return { data, rows, columns: classCount };
 }
 
-/** Softmax of the logits; of a single column, the logistic function. */
-async function seenProbabilities(model: LogisticRegression, samples: Matrix): Promise<Matrix> {
+/**
+ * The probabilities of the classes seen alone: the softmax of the logits, or of a single column the logistic function.
+ *
+ * @param model The model of a classifier that has seen two classes or more
+ * @param samples Samples, (n x features)
+ * @returns Probabilities, (n x seen), in the samples' precision
+ */
+export async function predictSeen(model: LogisticRegression, samples: Matrix): Promise<Matrix> {
   const { coefficients, intercepts } = model;
   if (coefficients.rows > 1) return await linearSoftmax(samples, coefficients, intercepts);
   const ones = await positives(model, samples);
