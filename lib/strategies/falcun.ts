@@ -55,7 +55,7 @@ async function probabilitiesOf({ candidates, classifier, candidateBlocks }: View
     // The same for all candidates, and of equally likely classes two tell what all do.
     const count = classifier.seenClasses.length || classifier.classCount;
     const columns = Math.min(count, 2);
-    return { data: new Float64Array(rows * columns).fill(1 / count), rows, columns };
+    return { data: new Float32Array(rows * columns).fill(1 / count), rows, columns };
   }
   const columns = classifier.seenClasses.length;
   let data: Values | undefined;

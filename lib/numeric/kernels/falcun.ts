@@ -3,7 +3,7 @@
 // where probabilities of float32 have come into a float64 matrix.
 // @ts-nocheck: TypeScript does not know its types.
 
-import { lanes, pair, reserve, rounded } from "./vectors";
+import { lanes, reserve, rounded } from "./vectors";
 
 /** The sum of a row's coarse values is about this: those of two rows fit into an int16. */
 const SCALE: f32 = 16000;
@@ -19,14 +19,16 @@ export let relevances: usize = 0;
 let uncertainties: usize = 0;
 /** The distance of each row to the nearest pick, (rows), float64. */
 let distances: usize = 0;
-/** The row that distances are measured to, (columns), of type A. */
-let point: usize = 0;
+/** Place for two vectors. */
+let scratch: usize = 0;
 /** The rows once more, coarsely: probabilities times SCALE as int16, each row filled up to pairs of vectors by zeros. */
 let coarse: usize = 0;
 /** Bytes of such a row. */
 let coarseBytes: usize = 0;
 /** The sum of each coarse row, (rows), int32. */
 let coarseSums: usize = 0;
+/** The sum of each row of float32, (rows), float64. */
+let sums: usize = 0;
 /** How many distances the last row lowered. */
 let lowered: usize = 0;
 
@@ -43,10 +45,11 @@ export function place(rowCount: usize, columnCount: usize, bytes: usize): void {
   uncertainties = end += (count * columns * bytes + 15) & ~15;
   distances = end += vector;
   relevances = end += vector;
-  point = end += vector;
+  scratch = end += vector;
   coarseBytes = ((columns + 15) & ~15) << 1;
-  coarse = end += (columns * sizeof<f64>() + 31) & ~31;
-  coarseSums = end += padded * coarseBytes;
+  coarse = end += 32;
+  sums = end += padded * coarseBytes;
+  coarseSums = end += vector;
   end += padded << 2;
   reserve(end);
 }
@@ -99,6 +102,7 @@ function prepare<T, A>(first: usize, last: usize): void {
     f64.store(uncertainties + (i << 3), uncertainty);
     f64.store(distances + (i << 3), uncertainty);
     coarsen<T>(row, i);
+    if (sizeof<T>() < sizeof<A>()) f64.store(sums + (i << 3), sumOf(row));
   }
 }
 
@@ -116,9 +120,9 @@ function marginUncertainty<T, A>(row: usize): A {
       most = f32x4.max(most, four);
     }
     // The largest two of all are among the largest two of the lanes.
-    v128.store(point, most);
-    v128.store(point + 16, next);
-    for (let at = point; at < point + 32; at += 4) {
+    v128.store(scratch, most);
+    v128.store(scratch, next, 16);
+    for (let at = scratch; at < scratch + 32; at += 4) {
       const value = load<T>(at);
       second = max<T>(second, min<T>(value, highest));
       highest = max<T>(highest, value);
@@ -186,31 +190,31 @@ function sum<A>(at: usize): v128 {
 }
 
 function approach<T, A>(to: usize): void {
-  for (let column: usize = 0; column < columns; column++) {
-    const value = load<T>(rows + (to * columns + column) * sizeof<T>());
-    store<A>(point + column * sizeof<A>(), value as A);
-  }
   // Where the last row lowered most distances, they are measured without a coarse look.
   const isMost = lowered << 1 > count;
   lowered = 0;
   for (let i: usize = 0; i < count; i += 4) {
-    for (let near = isMost ? 15 : fourNear(i, to); near; near &= near - 1) {
-      const row = i + ctz(near);
-      if (row < count) lower<T, A>(row);
+    const near = isMost ? 15 : fourNear(i, to);
+    if (near === 0) continue;
+    if (sizeof<T>() < sizeof<A>()) lowerFour(i, to);
+    else {
+      for (let left = near; left; left &= left - 1) {
+        const row = i + ctz(left);
+        // Nothing is below 0, where picks are, and what equals them.
+        if (row < count && f64.load(distances + (row << 3)) > 0) {
+          lower(row, difference<A>(row, to) as f64);
+        }
+      }
     }
   }
   rescale<A>();
 }
 
-/** Lowers the distance of a row, if it is larger, to that to the point. */
-function lower<T, A>(row: usize): void {
+/** Lowers the distance of a row if another one is smaller. */
+function lower(row: usize, distance: f64): void {
   const at = distances + (row << 3);
-  const distance = f64.load(at);
-  // Nothing is below 0, where picks are, and what equals them.
-  if (!(distance > 0)) return;
-  const other = difference<T, A>(rows + row * columns * sizeof<T>()) as f64;
-  if (other >= distance) return;
-  f64.store(at, other);
+  if (row >= count || distance >= f64.load(at)) return;
+  f64.store(at, distance);
   lowered++;
 }
 
@@ -295,40 +299,112 @@ function total(four: v128): i32 {
   return i32x4.extract_lane(two, 0) + i32x4.extract_lane(two, 1);
 }
 
-/** The distance of a row to the point, added up in the order of numpy's sum over at most 128 columns: eight sums, then what is left. */
-function difference<T, A>(row: usize): A {
-  const whole = columns & ~7;
-  let first = v128.splat<A>(0 as A);
+/**
+ * The distance of two rows, added up in the order of numpy's sum over at most 128 columns: eight sums, then what is
+ * left.
+ */
+function difference<T>(i: usize, j: usize): T {
+  const a = rows + i * columns * sizeof<T>();
+  const b = rows + j * columns * sizeof<T>();
+  const whole = (columns & ~7) * sizeof<T>();
+  let first = v128.splat<T>(0 as T);
   let second = first, third = first, fourth = first;
-  for (let column: usize = 0; column < whole; column += 8) {
-    const at = row + column * sizeof<T>();
-    const to = point + column * sizeof<A>();
-    if (sizeof<A>() === 8) {
-      first = v128.add<A>(first, apart<A>(pair<T>(at), to));
-      second = v128.add<A>(second, apart<A>(pair<T>(at + 2 * sizeof<T>()), to + 16));
-      third = v128.add<A>(third, apart<A>(pair<T>(at + 4 * sizeof<T>()), to + 32));
-      fourth = v128.add<A>(fourth, apart<A>(pair<T>(at + 6 * sizeof<T>()), to + 48));
-    } else {
-      first = v128.add<A>(first, apart<A>(v128.load(at), to));
-      second = v128.add<A>(second, apart<A>(v128.load(at + 16), to + 16));
+  for (let at: usize = 0; at < whole; at += 8 * sizeof<T>()) {
+    first = v128.add<T>(first, apart<T>(a + at, b + at));
+    second = v128.add<T>(second, apart<T>(a + at + 16, b + at + 16));
+    if (sizeof<T>() === 8) {
+      third = v128.add<T>(third, apart<T>(a + at + 32, b + at + 32));
+      fourth = v128.add<T>(fourth, apart<T>(a + at + 48, b + at + 48));
     }
   }
-  let sum: A;
-  if (sizeof<A>() === 8) {
-    sum = ((lanes(first) + lanes(second)) + (lanes(third) + lanes(fourth))) as A;
-  } else sum = (four(first) + four(second)) as A;
-  for (let column = whole; column < columns; column++) {
-    const value = load<T>(row + column * sizeof<T>()) as A;
-    sum += abs<A>(value - load<A>(point + column * sizeof<A>()));
+  let sum: T;
+  if (sizeof<T>() === 8) {
+    sum = ((lanes(first) + lanes(second)) + (lanes(third) + lanes(fourth))) as T;
+  } else sum = (four(first) + four(second)) as T;
+  for (let at = whole; at < columns * sizeof<T>(); at += sizeof<T>()) {
+    sum += abs<T>(load<T>(a + at) - load<T>(b + at));
   }
   return sum;
 }
 
-function apart<A>(values: v128, to: usize): v128 {
-  return v128.abs<A>(v128.sub<A>(values, v128.load(to)));
+function apart<T>(a: usize, b: usize): v128 {
+  return v128.abs<T>(v128.sub<T>(v128.load(a), v128.load(b)));
 }
 
 function four(sums: v128): f32 {
   return (f32x4.extract_lane(sums, 0) + f32x4.extract_lane(sums, 1)) +
     (f32x4.extract_lane(sums, 2) + f32x4.extract_lane(sums, 3));
+}
+
+/**
+ * Lowers the distances of four rows of float32, in float64: the sums of two rows but for what they have in common,
+ * twice. The smaller of two float32 is exact, so that only sums are in float64; all are added up in the same order, so
+ * that equal rows are at 0. With few labels nearly every pick lowers nearly all distances.
+ */
+function lowerFour(i: usize, to: usize): void {
+  const bytes = columns << 2;
+  const start = rows + to * bytes;
+  const end = start + (bytes & ~15);
+  let a = rows + i * bytes;
+  let b = a + bytes, c = b + bytes, d = c + bytes;
+  let lowA = f64x2.splat(0), highA = lowA, lowB = lowA, highB = lowA;
+  let lowC = lowA, highC = lowA, lowD = lowA, highD = lowA;
+  let at = start;
+  for (; at < end; at += 16) {
+    const values = v128.load(at);
+    const inA = f32x4.pmin(values, v128.load(a));
+    lowA = f64x2.add(lowA, f64x2.promote_low_f32x4(inA));
+    highA = f64x2.add(highA, upper(inA));
+    const inB = f32x4.pmin(values, v128.load(b));
+    lowB = f64x2.add(lowB, f64x2.promote_low_f32x4(inB));
+    highB = f64x2.add(highB, upper(inB));
+    const inC = f32x4.pmin(values, v128.load(c));
+    lowC = f64x2.add(lowC, f64x2.promote_low_f32x4(inC));
+    highC = f64x2.add(highC, upper(inC));
+    const inD = f32x4.pmin(values, v128.load(d));
+    lowD = f64x2.add(lowD, f64x2.promote_low_f32x4(inD));
+    highD = f64x2.add(highD, upper(inD));
+    a += 16;
+    b += 16;
+    c += 16;
+    d += 16;
+  }
+  let commonA = lanes(f64x2.add(lowA, highA)), commonB = lanes(f64x2.add(lowB, highB));
+  let commonC = lanes(f64x2.add(lowC, highC)), commonD = lanes(f64x2.add(lowD, highD));
+  for (; at < start + bytes; at += 4) {
+    const value = f32.load(at);
+    commonA += min(value, f32.load(a)) as f64;
+    commonB += min(value, f32.load(b)) as f64;
+    commonC += min(value, f32.load(c)) as f64;
+    commonD += min(value, f32.load(d)) as f64;
+    a += 4;
+    b += 4;
+    c += 4;
+    d += 4;
+  }
+  const sum = f64.load(sums + (to << 3));
+  const own = sums + (i << 3);
+  lower(i, f64.load(own) + sum - 2 * commonA);
+  lower(i + 1, f64.load(own, 8) + sum - 2 * commonB);
+  lower(i + 2, f64.load(own, 16) + sum - 2 * commonC);
+  lower(i + 3, f64.load(own, 24) + sum - 2 * commonD);
+}
+
+/** The sum of a row of float32, added up as above. */
+function sumOf(row: usize): f64 {
+  const end = row + (columns << 2);
+  let low = f64x2.splat(0), high = low;
+  for (; row + 16 <= end; row += 16) {
+    const values = v128.load(row);
+    low = f64x2.add(low, f64x2.promote_low_f32x4(values));
+    high = f64x2.add(high, upper(values));
+  }
+  let sum = lanes(f64x2.add(low, high));
+  for (; row < end; row += 4) sum += f32.load(row) as f64;
+  return sum;
+}
+
+@inline
+function upper(values: v128): v128 {
+  return f64x2.promote_low_f32x4(i64x2.shuffle(values, values, 1, 0));
 }
