@@ -3,7 +3,7 @@
 // there.
 
 import wasm from "../numeric/kernels/kmeans.wasm" with { type: "bytes" };
-import type { Matrix, Rows, Values } from "../numeric/matrix.ts";
+import { copyRows, type Matrix, type Values, valuesLike } from "../numeric/matrix.ts";
 
 /** Samples around their mean, and clusters of them. All arrays are views of the kernel's memory. */
 export interface CentredSamples {
@@ -92,10 +92,12 @@ const idle: Kernel[] = [];
  * @returns The samples around their mean
  */
 export function centredSamples(
-  { rows, columns, like, take }: Rows,
+  samples: Matrix,
   clusters: number,
   productCount: number,
 ): CentredSamples {
+  const { rows, columns } = samples;
+  const like = valuesLike(samples);
   compiled ??= new WebAssembly.Module(wasm);
   const kernel = idle.pop() ?? new WebAssembly.Instance(compiled).exports as unknown as Kernel;
   kernel.place(rows, columns, clusters, productCount, like.BYTES_PER_ELEMENT);
@@ -109,7 +111,7 @@ export function centredSamples(
   const sums = values(kernel.sums, clusters * columns);
 
   const centred = values(kernel.samples, rows * columns);
-  take(undefined, centred);
+  copyRows(samples, centred);
   inBlocks(isSingle ? kernel.addToMeans32 : kernel.addToMeans64);
   const centre = isSingle ? kernel.centre32 : kernel.centre64;
   let squares = 0;

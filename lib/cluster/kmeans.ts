@@ -1,7 +1,7 @@
 // k-means as scikit-learn 1.9 runs it: k-means++ with local trials, then Lloyd's iterations, on centred samples and in
 // their own precision. The draws depend on that precision, and so do the clusters.
 
-import { type Matrix, type Rows, rowsOf, takeRows, zerosLike } from "../numeric/matrix.ts";
+import { type Matrix, takeRows, zerosLike } from "../numeric/matrix.ts";
 import type { RandomState } from "../random/random_state.ts";
 import { centredSamples } from "./centred_samples.ts";
 import { lloyd, productsHeld } from "./lloyd.ts";
@@ -31,7 +31,7 @@ export interface KMeans {
 /**
  * Clusters samples as scikit-learn's `KMeans(clusters, random_state=randomState).fit(samples)`.
  *
- * @param samples The samples, (n x features), float32 or float64; they are copied
+ * @param samples The samples, (n x features), float32 or float64
  * @param clusters How many clusters, 1 to n
  * @param randomState Moved by the draws of k-means++, but not by an error
  * @param options When to stop
@@ -39,17 +39,16 @@ export interface KMeans {
  * @throws {RangeError} If there is no sample, are more clusters than samples, or a value is not finite
  */
 export async function kmeans(
-  samples: Matrix | Rows,
+  samples: Matrix,
   clusters: number,
   randomState: RandomState,
   { maxIterations = 300, tol = 1e-4 }: KMeansOptions = {},
 ): Promise<KMeans> {
   const { rows, columns } = samples;
   check(rows, clusters);
-  const source = "data" in samples ? rowsOf(samples) : samples;
-  const centred = centredSamples(source, clusters, productsHeld(rows, clusters));
+  const centred = centredSamples(samples, clusters, productsHeld(rows, clusters));
   // One value that is not finite makes the variance none.
-  if (!Number.isFinite(centred.meanVariance)) checkFinite(source.take());
+  if (!Number.isFinite(centred.meanVariance)) checkFinite(samples);
   const start = takeRows(centred.samples, await startingCentres(centred, clusters, randomState));
   const found = await lloyd(centred, start, maxIterations, tol * centred.meanVariance);
   const { labels, centres } = found;

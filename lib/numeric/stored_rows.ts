@@ -2,7 +2,7 @@
 // The kernel's source is kernels/rows.ts.
 
 import wasm from "./kernels/rows.wasm" with { type: "bytes" };
-import type { Matrix, Rows } from "./matrix.ts";
+import { copyRows, type Matrix, type Values, valuesLike } from "./matrix.ts";
 
 /** Rows that are held. */
 export interface StoredRows {
@@ -27,19 +27,22 @@ let compiled: WebAssembly.Module | undefined;
 const idle: Kernel[] = [];
 
 /**
- * Copies rows.
+ * Copies the rows of a matrix.
  *
- * @param source The rows, (n x columns)
+ * @param matrix A matrix, (n x columns)
  * @returns The copies
  */
-export function storeRows({ rows, columns, like, take }: Rows): StoredRows {
+export function storeRows(matrix: Matrix): StoredRows {
+  const { rows, columns } = matrix;
+  const like = valuesLike(matrix);
   compiled ??= new WebAssembly.Module(wasm);
   const kernel = idle.pop() ?? new WebAssembly.Instance(compiled).exports as unknown as Kernel;
   kernel.place(rows, columns, like.BYTES_PER_ELEMENT);
   const constructor = like.constructor as typeof Float32Array;
   const buffer = kernel.memory.buffer as ArrayBuffer;
+  const into: Values = new constructor(buffer, kernel.rows.value, rows * columns);
   return {
-    matrix: take(undefined, new constructor(buffer, kernel.rows.value, rows * columns)),
+    matrix: copyRows(matrix, into),
     product: like instanceof Float32Array ? kernel.product32 : kernel.product64,
     release: () => void idle.push(kernel),
   };

@@ -69,8 +69,8 @@ interface Cover {
   readonly known: Int32Array;
 }
 
-async function startCover({ rows, labels, candidates }: View): Promise<Cover> {
-  const samples = storeRows(rows);
+async function startCover({ embeddings, labels, candidates }: View): Promise<Cover> {
+  const samples = storeRows(embeddings);
   const labeled = Array.from(labels.keys()).filter((i) => labels[i] !== MISSING_LABEL);
   // The first centres are spread evenly over the pool.
   const step = Math.ceil(labeled.length / FIRST_CENTRES);
@@ -78,9 +78,9 @@ async function startCover({ rows, labels, candidates }: View): Promise<Cover> {
   const centres = first.concat(labeled.filter((_, nth) => nth % step !== 0));
   const cover: Cover = {
     samples,
-    norms: new Float64Array(rows.rows).map((_, i) => samples.product(i, i)),
+    norms: new Float64Array(embeddings.rows).map((_, i) => samples.product(i, i)),
     centres,
-    labeled: rows.take(centres),
+    labeled: takeRows(embeddings, centres),
     distances: new Float64Array(labels.length).fill(NaN),
     known: new Int32Array(labels.length),
   };

@@ -1,7 +1,7 @@
 // What a query strategy may see, and what it gives back.
 
 import type { Classifier } from "../classifier/classifier.ts";
-import type { Matrix, Rows } from "../numeric/matrix.ts";
+import type { Matrix } from "../numeric/matrix.ts";
 import type { RandomState } from "../random/random_state.ts";
 
 /** The label of a sample whose class is not known yet. */
@@ -14,13 +14,11 @@ export const MISSING_LABEL: number = -1;
 export interface View {
   /** Embeddings of the visible samples, (visible x features), float32 or float64. */
   readonly embeddings: Matrix;
-  /** The same, for strategies that look at few of them at a time, or hand them on to be copied: nothing is held here. */
-  readonly rows: Rows;
   /** Embeddings of the candidates alone, (candidates x features), for strategies that need no others. */
   readonly candidateEmbeddings: Matrix;
   /**
-   * The same, some candidates at a time, for strategies that look at each once: nothing is copied that does not stay in
-   * the cache. A block is overwritten by the next.
+   * The same, some candidates at a time, for strategies that look at each once: what is copied at all stays in the cache.
+   * A block is overwritten by the next.
    *
    * @returns Each block with the position of its first candidate in `candidates`
    */

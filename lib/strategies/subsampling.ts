@@ -3,7 +3,7 @@
 
 import type { Classifier } from "../classifier/classifier.ts";
 import { borrow, giveBack } from "../numeric/idle_memory.ts";
-import { type Matrix, rowsOf, takeRows, type Values } from "../numeric/matrix.ts";
+import { type Matrix, selectRows, type Values } from "../numeric/matrix.ts";
 import type { RandomState } from "../random/random_state.ts";
 import { multiplySeed } from "../random/seed_tree.ts";
 import { MISSING_LABEL, type StrategyModule, type View } from "./strategy.ts";
@@ -54,25 +54,22 @@ export async function querySubsample(
     borrowed.push(values);
     return values;
   };
-  const copied = (indices: Int32Array) => takeRows(embeddings, indices, space(indices.length));
-  const indices = candidates.map((position) => visible[position]);
   // Copied when first asked for: few strategies look at both, and some at none.
-  let visibleEmbeddings: Matrix | undefined;
-  let candidateEmbeddings: Matrix | undefined;
+  const select = (indices: Int32Array) =>
+    selectRows(embeddings, indices, () => space(indices.length));
+  const indices = candidates.map((position) => visible[position]);
   const view: View = {
-    get embeddings() {
-      return visibleEmbeddings ??= copied(visible);
-    },
-    rows: rowsOf(embeddings, visible),
-    get candidateEmbeddings() {
-      return candidateEmbeddings ??= copied(indices);
-    },
+    embeddings: select(visible),
+    candidateEmbeddings: select(indices),
     *candidateBlocks() {
-      const data = space(Math.min(BLOCK, indices.length));
+      let lent: Values | undefined;
       for (let first = 0; first < indices.length; first += BLOCK) {
         const some = indices.subarray(first, first + BLOCK);
-        const into = data.subarray(0, some.length * embeddings.columns) as Values;
-        yield { first, block: takeRows(embeddings, some, into) };
+        const into = () => {
+          lent ??= space(Math.min(BLOCK, indices.length));
+          return lent.subarray(0, some.length * embeddings.columns) as Values;
+        };
+        yield { first, block: selectRows(embeddings, some, into) };
       }
     },
     labels,

@@ -7,7 +7,7 @@
 import { z } from "zod";
 import { kmeans } from "../cluster/kmeans.ts";
 import { borrow, giveBack } from "../numeric/idle_memory.ts";
-import { type Matrix, rowBlocks, widened } from "../numeric/matrix.ts";
+import { type Matrix, rowBlocks, takeRows, valuesLike, widened } from "../numeric/matrix.ts";
 import { multiply } from "../numeric/products.ts";
 import { RandomState } from "../random/random_state.ts";
 import { randomArgmax } from "../random/ties.ts";
@@ -44,11 +44,11 @@ export async function query(
   view: View,
   { neighbours, maxClusters = Infinity, minClusterSize }: z.infer<typeof options>,
 ): Promise<Int32Array> {
-  const { rows, labels, candidates, batchSize, seed, randomState } = view;
+  const { embeddings, labels, candidates, batchSize, seed, randomState } = view;
   const labeledCount = labels.length - candidates.length;
   const count = Math.min(labeledCount + batchSize, maxClusters, labels.length);
   // From the seed itself, the same at every query, as scikit-activeml hands it on.
-  const clustering = await kmeans(rows, count, new RandomState(seed, randomState.generator));
+  const clustering = await kmeans(embeddings, count, new RandomState(seed, randomState.generator));
   const members: number[][] = Array.from({ length: count }, () => []);
   clustering.labels.forEach((cluster, position) => members[cluster].push(position));
 
@@ -76,8 +76,11 @@ export async function query(
     } else {
       const cluster = randomArgmax(sizes, randomState);
       typicalities.fill(-Infinity);
-      const space = borrow(rows.like, members[cluster].length * rows.columns);
-      const inCluster = await typicalitiesOf(rows.take(members[cluster], space), neighbours);
+      const space = borrow(valuesLike(embeddings), members[cluster].length * embeddings.columns);
+      const inCluster = await typicalitiesOf(
+        takeRows(embeddings, members[cluster], space),
+        neighbours,
+      );
       giveBack(space);
       members[cluster].forEach((position, nth) => typicalities[position] = inCluster[nth]);
       labelsIn[cluster]++;

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { fitClassifier } from "../../lib/classifier/classifier.ts";
 import { classifierSettings } from "../../lib/classifier/settings.ts";
-import { type Matrix, rowBlocks, rowsOf } from "../../lib/numeric/matrix.ts";
+import { type Matrix, rowBlocks } from "../../lib/numeric/matrix.ts";
 import { RandomState } from "../../lib/random/random_state.ts";
 import { loadStrategy } from "../../lib/strategies/registry.ts";
 import { MISSING_LABEL, type StrategyModule, type View } from "../../lib/strategies/strategy.ts";
@@ -55,10 +55,8 @@ export async function viewOf(question: Question): Promise<View> {
       const { embeddings, candidateEmbeddings } = view;
       const copy = (matrix: Matrix): Matrix => ({ ...matrix, data: matrix.data.slice() });
       const copied = copy(candidateEmbeddings);
-      const all = copy(embeddings);
       seen = {
-        embeddings: all,
-        rows: rowsOf(all),
+        embeddings: copy(embeddings),
         candidateEmbeddings: copied,
         candidateBlocks: () => rowBlocks(copied, 7),
         labels: view.labels,

@@ -11,6 +11,7 @@ export const kernels = [
   "kmeans",
   "mersenne_twister",
   "rows",
+  "shuffle",
   "similarities",
   "softmax",
   "softmax_loss",
