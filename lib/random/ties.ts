@@ -109,18 +109,18 @@ export function pickProportional(
 ): Int32Array<ArrayBuffer> {
   const size = pickable(utilities, batchSize);
   if (size === 0) return new Int32Array(0);
-  const weights = Float64Array.from(
-    utilities,
-    (utility) => Number.isNaN(utility) ? 0 : utility,
-  );
-  const sum = weights.reduce((total, weight) => total + weight);
-  const probabilities = weights.map((weight) => weight / sum);
+  let sum = 0;
+  for (let i = 0; i < utilities.length; i++) if (!Number.isNaN(utilities[i])) sum += utilities[i];
+  const probabilities = new Float64Array(utilities.length);
+  for (let i = 0; i < utilities.length; i++) {
+    if (!Number.isNaN(utilities[i])) probabilities[i] = utilities[i] / sum;
+  }
   return randomState.choice(utilities.length, size, { replace: false, probabilities });
 }
 
 function pickable(utilities: Float64Array | Float32Array, batchSize: number): number {
   let numbers = 0;
-  for (const utility of utilities) if (!Number.isNaN(utility)) numbers++;
+  for (let i = 0; i < utilities.length; i++) if (!Number.isNaN(utilities[i])) numbers++;
   return Math.min(batchSize, numbers);
 }
 

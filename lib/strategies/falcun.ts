@@ -5,7 +5,6 @@
 import { z } from "zod";
 import { predictSeen } from "../classifier/classifier.ts";
 import { type Matrix, type Values, zerosLike } from "../numeric/matrix.ts";
-import { drawProportional } from "./draw.ts";
 import { relevancesOf } from "./relevances.ts";
 import type { View } from "./strategy.ts";
 
@@ -36,11 +35,13 @@ export async function query(
   while (picks.length < batchSize) {
     const weights = relevances.weigh();
     for (const pick of picks) weights[pick] = 0;
-    if (weights.every((weight) => weight === 0)) {
+    const share = randomState.random();
+    let pick = relevances.draw(share);
+    if (pick < 0) {
       weights.fill(1);
       for (const pick of picks) weights[pick] = 0;
+      pick = relevances.draw(share);
     }
-    const pick = drawProportional(weights, randomState);
     picks.push(pick);
     relevances.approach(pick);
   }

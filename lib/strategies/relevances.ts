@@ -13,6 +13,13 @@ export interface Relevances {
    */
   weigh(): Float64Array<ArrayBuffer>;
   /**
+   * The candidate at a share of the sum of all relevances, as they came out of `weigh` or were set since.
+   *
+   * @param share Of 0 to below 1, random to draw with probabilities proportional to the relevances
+   * @returns A candidate whose relevance is above 0; -1 if there is none
+   */
+  draw(share: number): number;
+  /**
    * Lowers the distances to those to one more pick, and brings them to 0 to 1.
    *
    * @param pick Which candidate was picked
@@ -33,6 +40,7 @@ interface Kernel {
   add64(): void;
   weigh32(power: number): void;
   weigh64(power: number): void;
+  draw(share: number): number;
   approach32in32(row: number): void;
   approach32in64(row: number): void;
   approach64in64(row: number): void;
@@ -82,6 +90,7 @@ export function relevancesOf(
       }
       return relevances;
     },
+    draw: kernel.draw,
     approach: kernel[`approach${types}`],
     release: () => void idle.push(kernel),
   };

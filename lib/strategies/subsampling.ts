@@ -87,18 +87,21 @@ export async function querySubsample(
 
 /** The pool indices that are shown, ascending, their labels, and the candidates' positions among them. */
 function subsample({ labels, maxCandidates, subsamplingState }: Query) {
+  // Plain loops over positions: iterators and callbacks take ten times as long over a whole pool.
   let unlabeled = 0;
-  for (const label of labels) if (label === MISSING_LABEL) unlabeled++;
+  for (let i = 0; i < labels.length; i++) if (labels[i] === MISSING_LABEL) unlabeled++;
   const count = Math.min(
     maxCandidates <= 1 ? Math.ceil(unlabeled * maxCandidates) : maxCandidates,
     unlabeled,
   );
   const labeled = labels.length - unlabeled;
   const randomState = multiplySeed(subsamplingState, labeled + 1);
+  const chosen = randomState.choice(unlabeled, count, { replace: false });
   const isShown = new Uint8Array(unlabeled);
-  for (const nth of randomState.choice(unlabeled, count, { replace: false })) isShown[nth] = 1;
+  for (let i = 0; i < count; i++) isShown[chosen[i]] = 1;
 
   const visible = new Int32Array(labeled + count);
+  const visibleLabels = new Int32Array(labeled + count);
   const candidates = new Int32Array(count);
   let shown = 0;
   let candidate = 0;
@@ -108,7 +111,8 @@ function subsample({ labels, maxCandidates, subsamplingState }: Query) {
       if (isShown[nth++] === 0) continue;
       candidates[candidate++] = shown;
     }
+    visibleLabels[shown] = labels[index];
     visible[shown++] = index;
   }
-  return { visible, labels: visible.map((index) => labels[index]), candidates };
+  return { visible, labels: visibleLabels, candidates };
 }

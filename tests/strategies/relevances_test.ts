@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { RandomState } from "../../lib/random/random_state.ts";
+import { drawProportional } from "../../lib/strategies/draw.ts";
 import { relevancesOf } from "../../lib/strategies/relevances.ts";
 import { marginUncertainty } from "../../lib/strategies/uncertainty.ts";
 
@@ -74,4 +75,31 @@ Deno.test("relevances are the paper's, pick after pick", () => {
     }
     relevances.release();
   }));
+});
+
+Deno.test("draws are proportional to the relevances, picks left out", () => {
+  const sizes = fc.integer({ min: 1, max: 300 });
+  fc.assert(fc.property(sizes, fc.nat(1000), fc.double({ min: 0, max: 1 }), (rows, seed, share) => {
+    const random = new RandomState(seed);
+    const data = random.randomSample(2 * rows);
+    for (let i = 0; i < rows; i++) data[2 * i + 1] = 1 - data[2 * i];
+    const relevances = relevancesOf({ data, rows, columns: 2 }, 10);
+    const weights = relevances.weigh();
+    for (let i = 0; i < rows; i++) if (random.random() < share) weights[i] = 0;
+    const expected = weights.some((weight) => weight > 0)
+      ? drawProportional(weights, random.copy())
+      : -1;
+    assert.equal(relevances.draw(random.random()), expected);
+    relevances.release();
+  }));
+});
+
+Deno.test("a share that is rounded up to the whole is the last candidate that has any", () => {
+  const relevances = relevancesOf({ data: new Float64Array(600), rows: 300, columns: 2 }, 1);
+  const weights = relevances.weigh();
+  weights.fill(0);
+  for (let i = 0; i < 200; i++) weights[i] = 0.1;
+  assert.equal(relevances.draw(1), 199);
+  assert.equal(relevances.draw(0), 0);
+  relevances.release();
 });

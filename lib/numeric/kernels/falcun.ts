@@ -8,6 +8,9 @@ import { lanes, reserve, rounded } from "./vectors";
 /** The sum of a row's coarse values is about this: those of two rows fit into an int16. */
 const SCALE: f32 = 16000;
 
+/** Bytes of the relevances that are added up at a time in a draw. */
+const BLOCK: usize = 512;
+
 let count: usize = 0;
 let columns: usize = 0;
 
@@ -84,6 +87,29 @@ export function weigh64(power: i32): void {
   weigh<f64>(power);
 }
 
+/**
+ * The row at a share of 0 to below 1 of the sum of all relevances, whatever they have been set to; -1 if that is 0.
+ * Added up by blocks, of which only the one that reaches the share is looked at row by row.
+ */
+export function draw(share: f64): i32 {
+  const end = relevances + (count << 3);
+  const target = share * sumBetween(relevances, end);
+  let reached: f64 = 0;
+  let at = relevances;
+  for (; at + BLOCK <= end; at += BLOCK) {
+    const next = reached + sumBetween(at, at + BLOCK);
+    if (next > target) break;
+    reached = next;
+  }
+  for (; at < end; at += 8) {
+    reached += f64.load(at);
+    if (reached > target) return (at - relevances) >> 3;
+  }
+  // No relevance, or one that was rounded away.
+  while (at > relevances && f64.load(at - 8) === 0) at -= 8;
+  return (<i32> (at - relevances) >> 3) - 1;
+}
+
 /** Lowers the distances to those to one more row, and brings them to 0 to 1. */
 export function approach32in32(to: usize): void {
   approach<f32, f32>(to);
@@ -93,6 +119,20 @@ export function approach32in64(to: usize): void {
 }
 export function approach64in64(to: usize): void {
   approach<f64, f64>(to);
+}
+
+function sumBetween(start: usize, end: usize): f64 {
+  let first = f64x2.splat(0), second = first, third = first, fourth = first;
+  let at = start;
+  for (; at + 64 <= end; at += 64) {
+    first = f64x2.add(first, v128.load(at));
+    second = f64x2.add(second, v128.load(at, 16));
+    third = f64x2.add(third, v128.load(at, 32));
+    fourth = f64x2.add(fourth, v128.load(at, 48));
+  }
+  let sum = lanes(f64x2.add(f64x2.add(first, second), f64x2.add(third, fourth)));
+  for (; at < end; at += 8) sum += f64.load(at);
+  return sum;
 }
 
 function prepare<T, A>(first: usize, last: usize): void {
