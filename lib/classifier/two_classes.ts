@@ -1,8 +1,9 @@
 // Logistic regression of two classes, fitted again and again to the same samples: DiscriminativeAL needs a fit for each
-// pick. Follows the path of L-BFGS as the regression of many classes does, on a kernel of its own.
+// pick. Follows the path of L-BFGS as the regression of many classes does, on a kernel of its own. Two fits may run side
+// by side: a pass over the samples, which is what takes the time, then serves both.
 
 import { type Matrix, type Values, zerosLike } from "../numeric/matrix.ts";
-import { type TwoClassLoss, twoClassLoss } from "../numeric/two_class_loss.ts";
+import { type TwoClassLoss, twoClassLosses } from "../numeric/two_class_loss.ts";
 import { dot, minimise, type Objective, setAlong } from "./lbfgs.ts";
 import type { ClassifierSettings } from "./settings.ts";
 
@@ -22,6 +23,18 @@ export interface TwoClassRegression extends LogisticRegression {
   readonly logits: Values;
 }
 
+/** A fit on its way. */
+export interface RunningFit {
+  /** Iterations of L-BFGS up to now. */
+  readonly iterations: number;
+  /** Logits of the samples after the last iteration, in float64, (n); a view that changes with the next. */
+  readonly logits: Float64Array;
+  /** What came out; nothing while it runs. */
+  readonly result: TwoClassRegression | undefined;
+  /** Ends it without result. */
+  abandon(): void;
+}
+
 /** Fits of two classes to the same samples. */
 export interface TwoClassFits {
   /**
@@ -38,6 +51,14 @@ export interface TwoClassFits {
     settings: ClassifierSettings,
     onIteration?: (loss: number) => void,
   ): Promise<TwoClassRegression>;
+  /** Begins a fit as `fit` does, which waits for the first pass. At most two are on their way. */
+  begin(
+    classes: Int32Array,
+    settings: ClassifierSettings,
+    onIteration?: (loss: number) => void,
+  ): Promise<RunningFit>;
+  /** Goes over the samples once, which takes fits on to where they need the next pass, or to their end. */
+  pass(): Promise<void>;
   /** Gives the memory to the next fits. These must not be used any more. */
   release(): void;
 }
@@ -46,32 +67,99 @@ export interface TwoClassFits {
  * Prepares fits of two classes to the same samples, which are copied once.
  *
  * @param samples The samples, (n x features); with a value that is not finite, fits have no iterations
- * @returns The fits, one at a time
+ * @returns The fits
  */
 export function twoClassFits(samples: Matrix): TwoClassFits {
   const { rows, columns: features } = samples;
-  const loss = twoClassLoss(samples);
-  return {
+  const { losses, pass, release } = twoClassLosses(samples);
+  const free = [...losses];
+  /** What goes on after the next pass. */
+  const waiting = new Map<TwoClassLoss, () => void>();
+  let busy = 0;
+  let idle = Promise.withResolvers<void>();
+  /** Waits until as many fits have come to where they need a pass, or to their end. */
+  const rested = (running: number) => {
+    busy = running;
+    idle = Promise.withResolvers();
+    return idle.promise;
+  };
+  const rest = () => {
+    if (--busy === 0) idle.resolve();
+  };
+
+  const fits: TwoClassFits = {
     async fit(classes, settings, onIteration) {
+      const fit = await fits.begin(classes, settings, onIteration);
+      while (fit.result === undefined) await fits.pass();
+      return fit.result;
+    },
+    async begin(classes, settings, onIteration) {
       requireLabels(samples, classes, 2);
-      const objective = objectiveOf(loss, classes, features, 1 / (settings.C * rows));
-      const { tol, maxIterations } = settings;
-      const { point, iterations } = await minimise(objective, tol, maxIterations, onIteration);
-      const [coefficients, intercepts, logits] = [features, 1, rows].map((length) =>
-        zerosLike(samples.data, length)
-      );
-      coefficients.set(point.subarray(0, features));
-      intercepts.set(point.subarray(features));
-      logits.set(loss.logits);
+      const loss = free.pop()!;
+      let iterations = 0;
+      let isAbandoned = false;
+      let result: TwoClassRegression | undefined;
+      const nextPass = () => {
+        const promise = new Promise<boolean>((resolve) =>
+          waiting.set(loss, () => resolve(!isAbandoned))
+        );
+        rest();
+        return promise;
+      };
+      const objective = objectiveOf(loss, nextPass, classes, features, 1 / (settings.C * rows));
+      const run = async () => {
+        const { tol, maxIterations } = settings;
+        const { point } = await minimise(objective, tol, maxIterations, (loss) => {
+          iterations++;
+          onIteration?.(loss);
+        });
+        if (isAbandoned) return;
+        const [coefficients, intercepts, logits] = [features, 1, rows].map((length) =>
+          zerosLike(samples.data, length)
+        );
+        coefficients.set(point.subarray(0, features));
+        intercepts.set(point.subarray(features));
+        logits.set(loss.logits);
+        result = {
+          coefficients: { data: coefficients, rows: 1, columns: features },
+          intercepts,
+          iterations,
+          logits,
+        };
+        free.push(loss);
+        rest();
+      };
+      const isReady = rested(1);
+      run().catch((error) => idle.reject(error));
+      await isReady;
       return {
-        coefficients: { data: coefficients, rows: 1, columns: features },
-        intercepts,
-        iterations,
-        logits,
+        logits: loss.logits,
+        get iterations() {
+          return iterations;
+        },
+        get result() {
+          return result;
+        },
+        abandon() {
+          if (result) return;
+          isAbandoned = true;
+          waiting.get(loss)!();
+          waiting.delete(loss);
+          free.push(loss);
+        },
       };
     },
-    release: loss.release,
+    async pass() {
+      const resumed = [...waiting.values()];
+      pass([...waiting.keys()]);
+      waiting.clear();
+      const isDone = rested(resumed.length);
+      for (const resume of resumed) resume();
+      await isDone;
+    },
+    release,
   };
+  return fits;
 }
 
 /**
@@ -97,9 +185,14 @@ export function requireLabels(samples: Matrix, classes: Int32Array, classCount: 
   if (empty >= 0) throw new RangeError(`Class ${empty} has no sample to be fitted to`);
 }
 
-/** The mean loss with its penalty: (1/n) sum of losses + penalty / 2 |weights|^2. */
+/**
+ * The mean loss with its penalty: (1/n) sum of losses + penalty / 2 |weights|^2.
+ *
+ * @param nextPass Waits for a pass over the samples; false if there is none because nobody wants the result any more
+ */
 function objectiveOf(
   loss: TwoClassLoss,
+  nextPass: () => Promise<boolean>,
   classes: Int32Array,
   features: number,
   penalty: number,
@@ -121,19 +214,35 @@ function objectiveOf(
     },
     line(point, direction) {
       const directionWeights = direction.subarray(0, features);
-      let last: number | undefined;
+      let last = 0;
+      let passed: number | undefined;
+      let isWanted = true;
+      const pass = async () => {
+        loss.aim(direction, last);
+        isWanted = await nextPass();
+        passed = last;
+      };
       return {
-        at(step) {
-          const sums = last === undefined ? loss.descend(direction, step) : loss.look(step);
+        async at(step) {
           last = step;
+          if (passed === undefined) await pass();
+          else loss.look(step);
+          // As if this were the bottom: so the minimiser ends.
+          if (!isWanted) return { value: -Infinity, slope: 0 };
+          const sums = loss.sums();
           setAlong(point, direction, step, reached);
           return {
             value: sums.loss / samples + 0.5 * penalty * dot(reachedWeights, reachedWeights),
             slope: sums.slope / samples + penalty * dot(reachedWeights, directionWeights),
           };
         },
-        accept() {
-          loss.move(last ?? 0);
+        async accept() {
+          const isLookedAt = passed !== last;
+          if (isLookedAt) await pass();
+          if (!isWanted) return gradient.fill(0);
+          // The pass was for the gradient; of the residuals' sum, the last digits are the look's.
+          if (isLookedAt) loss.look(last);
+          loss.move();
           return gradientAt(reached);
         },
       };

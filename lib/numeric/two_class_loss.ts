@@ -1,6 +1,6 @@
-// The loss of two classes along lines, in a fused WebAssembly kernel: one pass over the samples gives the logits' changes
-// along a line, a first look at the loss, and the gradient there; further looks along the same line need no samples.
-// The kernel's source is kernels/two_class_loss.ts.
+// The losses of two classes along lines, in a fused WebAssembly kernel: one pass over the samples gives the logits'
+// changes along a line, a first look at the loss, and the gradient there; further looks along the same line need no
+// samples. Two losses on the same samples go through them together. The kernel's source is kernels/two_class_loss.ts.
 
 import wasm from "./kernels/two_class_loss.wasm" with { type: "bytes" };
 import type { Matrix, Values } from "./matrix.ts";
@@ -13,8 +13,10 @@ export interface LossSums {
   readonly slope: number;
 }
 
-/** The loss of two classes on samples, seen along one line at a time. Points are weights, then the intercept. */
+/** The loss of two classes, seen along one line at a time. Points are weights, then the intercept. */
 export interface TwoClassLoss {
+  /** Its seat in the kernel. */
+  readonly seat: number;
   /**
    * Gives the samples their classes, and begins at zero.
    *
@@ -23,26 +25,39 @@ export interface TwoClassLoss {
    */
   start(classes: Int32Array): number;
   /**
-   * Begins a line where the last move went, and looks at a step along it.
+   * Begins a line where the last move went. A pass then looks at a step along it.
    *
    * @param direction Direction of the line, (features + 1)
    * @param step How far along
-   * @returns The sums there
    */
-  descend(direction: Float64Array, step: number): LossSums;
-  /** Looks at another step along the same line. */
-  look(step: number): LossSums;
+  aim(direction: Float64Array, step: number): void;
+  /** Looks at another step along the same line, which takes no pass. */
+  look(step: number): void;
+  /** The sums where one looked last. */
+  sums(): LossSums;
   /**
-   * The gradient of the sum of losses where one looked last.
+   * The gradient of the sum of losses at the start, or where the last pass looked.
    *
    * @param gradient Where it is written, (features + 1)
    */
   gradient(gradient: Float64Array): void;
-  /** Moves to a step along the line. */
-  move(step: number): void;
+  /** Moves to the step last looked at. */
+  move(): void;
   /** The samples' logits where the last move went, (n); a view of the kernel's memory. */
   readonly logits: Float64Array;
-  /** Gives the memory to the next loss. This one must not be used any more. */
+}
+
+/** Losses of two classes on the same samples. */
+export interface TwoClassLosses {
+  /** Two losses, independent of each other. */
+  readonly losses: readonly TwoClassLoss[];
+  /**
+   * Goes over the samples once.
+   *
+   * @param aimed One of the losses or both, each aimed at a line
+   */
+  pass(aimed: readonly TwoClassLoss[]): void;
+  /** Gives the memory to the next losses. These must not be used any more. */
   release(): void;
 }
 
@@ -51,25 +66,30 @@ interface Kernel {
   memory: WebAssembly.Memory;
   place(samples: number, sampleBytes: number, features: number): void;
   storeGroup(row: number): void;
-  descend32(offset: number, step: number): void;
-  descend64(offset: number, step: number): void;
-  addGradient32(): void;
-  addGradient64(): void;
-  look(step: number): void;
-  move(step: number): void;
+  descend32(seat: number, count: number): void;
+  descend64(seat: number, count: number): void;
+  addGradient32(seat: number): void;
+  addGradient64(seat: number): void;
+  look32(seat: number): void;
+  look64(seat: number): void;
+  move(seat: number): void;
   group: WebAssembly.Global;
+  seatBytes: WebAssembly.Global;
   direction: WebAssembly.Global;
   gradient: WebAssembly.Global;
   logits: WebAssembly.Global;
   changes: WebAssembly.Global;
   signs: WebAssembly.Global;
-  loss: WebAssembly.Global;
-  slope: WebAssembly.Global;
-  residualSum: WebAssembly.Global;
+  sums: WebAssembly.Global;
+  offset: WebAssembly.Global;
+  step: WebAssembly.Global;
 }
 
 /** Samples in a group of the kernel. */
 const GROUP = 8;
+
+/** Of each sample's bytes the kernel takes so many at a time. */
+const CHUNK_BYTES = 32;
 
 /** Logit of the samples that fill up the last group: right with certainty, so without loss or gradient. */
 const CERTAIN = 1e6;
@@ -83,24 +103,22 @@ const idle: Kernel[] = [];
  * Copies samples to a kernel's memory.
  *
  * @param samples The samples, (n x features), float32 or float64
- * @returns Their loss, for any classes
+ * @returns Their losses, each for any classes
  */
-export function twoClassLoss({ data, rows, columns }: Matrix): TwoClassLoss {
+export function twoClassLosses({ data, rows, columns }: Matrix): TwoClassLosses {
   compiled ??= new WebAssembly.Module(wasm);
   const kernel = idle.pop() ??
     new WebAssembly.Instance(compiled).exports as unknown as Kernel;
-  const isSingle = data instanceof Float32Array;
-  const lanes = 16 / data.BYTES_PER_ELEMENT;
   const paddedRows = Math.ceil(rows / GROUP) * GROUP;
-  const paddedColumns = Math.ceil(columns / lanes) * lanes;
+  const chunk = CHUNK_BYTES / data.BYTES_PER_ELEMENT;
+  const paddedColumns = Math.ceil(columns / chunk) * chunk;
   kernel.place(paddedRows, paddedColumns * data.BYTES_PER_ELEMENT, paddedColumns);
   const { buffer } = kernel.memory;
-  const doubles = (at: WebAssembly.Global, length: number) =>
-    new Float64Array(buffer, at.value, length);
-  const values = (at: WebAssembly.Global, length: number): Values =>
-    new (data.constructor as typeof Float32Array)(buffer as ArrayBuffer, at.value, length);
+  const doubles = (at: number, length: number) => new Float64Array(buffer, at, length);
+  const values = (at: number, length: number): Values =>
+    new (data.constructor as typeof Float32Array)(buffer as ArrayBuffer, at, length);
 
-  const group = values(kernel.group, GROUP * paddedColumns);
+  const group = values(kernel.group.value, GROUP * paddedColumns);
   for (let first = 0; first < rows; first += GROUP) {
     if (first + GROUP > rows) group.fill(0);
     for (let i = first; i < Math.min(first + GROUP, rows); i++) {
@@ -108,71 +126,79 @@ export function twoClassLoss({ data, rows, columns }: Matrix): TwoClassLoss {
     }
     kernel.storeGroup(first);
   }
-  const line = values(kernel.direction, columns);
-  const slopes = doubles(kernel.gradient, columns);
-  const logits = doubles(kernel.logits, paddedRows);
-  const changes = doubles(kernel.changes, paddedRows);
-  const signs = doubles(kernel.signs, paddedRows);
-  const [descend, addGradient] = isSingle
-    ? [kernel.descend32, kernel.addGradient32]
-    : [kernel.descend64, kernel.addGradient64];
-  const sums = (): LossSums => ({ loss: kernel.loss.value, slope: kernel.slope.value });
-  let isGradientDone = false;
+  const [descend, addGradient, look] = data instanceof Float32Array
+    ? [kernel.descend32, kernel.addGradient32, kernel.look32]
+    : [kernel.descend64, kernel.addGradient64, kernel.look64];
 
   // The gradient at zero is half the sum of class 0 less half that of class 1: a sample that changes sides is added or
-  // taken away, so that a fit that differs from the last one in a single class saves a pass.
+  // taken away, so that a fit that differs from the last one in few classes saves a pass.
   const atZero = new Float64Array(columns);
-  let lastClasses: Int32Array | undefined;
-  const setGradientAtZero = (classes: Int32Array) => {
-    if (lastClasses === undefined) {
-      slopes.fill(0);
-      addGradient();
-      atZero.set(slopes);
-    } else {
-      for (let i = 0; i < rows; i++) {
-        if (classes[i] === lastClasses[i]) continue;
-        const sign = classes[i] === 0 ? 1 : -1;
-        for (let j = 0; j < columns; j++) atZero[j] += sign * data[i * columns + j];
+  const lastClasses = new Int32Array(rows);
+  let isStarted = false;
+
+  const lossOf = (seat: number): TwoClassLoss => {
+    const line = values(kernel.direction.value + seat, columns);
+    const slopes = doubles(kernel.gradient.value + seat, columns);
+    const logits = doubles(kernel.logits.value + seat, paddedRows);
+    const changes = doubles(kernel.changes.value + seat, paddedRows);
+    const signs = doubles(kernel.signs.value + seat, paddedRows);
+    const sums = doubles(kernel.sums.value + seat, 3);
+    const offset = doubles(kernel.offset.value + seat, 1);
+    const step = doubles(kernel.step.value + seat, 1);
+
+    const setGradientAtZero = (classes: Int32Array) => {
+      if (isStarted) {
+        for (let i = 0; i < rows; i++) {
+          if (classes[i] === lastClasses[i]) continue;
+          const sign = classes[i] === 0 ? 1 : -1;
+          for (let j = 0; j < columns; j++) atZero[j] += sign * data[i * columns + j];
+        }
+      } else {
+        slopes.fill(0);
+        addGradient(seat);
+        atZero.set(slopes);
+        isStarted = true;
       }
       slopes.set(atZero);
-    }
-    lastClasses = classes.slice();
+      lastClasses.set(classes);
+    };
+
+    return {
+      seat,
+      start(classes) {
+        logits.fill(0, 0, rows).fill(CERTAIN, rows);
+        changes.fill(0);
+        signs.fill(-1);
+        for (let i = 0; i < rows; i++) if (classes[i] === 0) signs[i] = 1;
+        look(seat);
+        setGradientAtZero(classes);
+        return sums[0];
+      },
+      aim(direction, length) {
+        line.set(direction.subarray(0, columns));
+        slopes.fill(0);
+        offset[0] = direction[columns];
+        step[0] = length;
+      },
+      look(length) {
+        step[0] = length;
+        look(seat);
+      },
+      sums: () => ({ loss: sums[0], slope: sums[1] }),
+      gradient(gradient) {
+        gradient.set(slopes);
+        gradient[columns] = sums[2];
+      },
+      move: () => kernel.move(seat),
+      logits: logits.subarray(0, rows),
+    };
   };
 
   return {
-    start(classes) {
-      logits.fill(0, 0, rows).fill(CERTAIN, rows);
-      changes.fill(0);
-      signs.fill(-1);
-      for (let i = 0; i < rows; i++) if (classes[i] === 0) signs[i] = 1;
-      kernel.look(0);
-      setGradientAtZero(classes);
-      isGradientDone = true;
-      return kernel.loss.value;
+    losses: [0, kernel.seatBytes.value].map(lossOf),
+    pass(aimed) {
+      descend(Math.min(...aimed.map(({ seat }) => seat)), aimed.length);
     },
-    descend(direction, step) {
-      line.set(direction.subarray(0, columns));
-      slopes.fill(0);
-      descend(direction[columns], step);
-      isGradientDone = true;
-      return sums();
-    },
-    look(step) {
-      kernel.look(step);
-      isGradientDone = false;
-      return sums();
-    },
-    gradient(gradient) {
-      if (!isGradientDone) {
-        slopes.fill(0);
-        addGradient();
-        isGradientDone = true;
-      }
-      gradient.set(slopes);
-      gradient[columns] = kernel.residualSum.value;
-    },
-    move: kernel.move,
-    logits: logits.subarray(0, rows),
     release: () => void idle.push(kernel),
   };
 }

@@ -4,17 +4,14 @@
 
 import { z } from "zod";
 import { positiveProbabilities } from "../classifier/classifier.ts";
-import { twoClassFits } from "../classifier/two_classes.ts";
 import { requireFinite } from "../numeric/finite.ts";
-import { zerosLike } from "../numeric/matrix.ts";
+import { type Values, zerosLike } from "../numeric/matrix.ts";
 import { randomArgmax } from "../random/ties.ts";
+import { discriminators, LABELED, UNLABELED } from "./discriminators.ts";
 import { MISSING_LABEL, type View } from "./strategy.ts";
 
 /** DiscriminativeAL has no options. */
 export const options = z.strictObject({});
-
-const LABELED = 0;
-const UNLABELED = 1;
 
 /**
  * Picks the candidates that differ most from the labeled samples, with a fit for each pick.
@@ -25,24 +22,43 @@ const UNLABELED = 1;
 export async function query(view: View): Promise<Int32Array> {
   const { embeddings, labels, candidates, batchSize, classifier, randomState } = view;
   const sides = labels.map((label) => label === MISSING_LABEL ? UNLABELED : LABELED);
-  const discriminators = twoClassFits(embeddings);
+  const { fit, release } = discriminators(embeddings, candidates, classifier.settings);
   // With nothing labeled there is one class only, and all candidates are equal.
-  const unlabeledProbabilities = async () => {
-    if (!sides.includes(LABELED)) return zerosLike(embeddings.data, embeddings.rows);
-    const { logits, iterations } = await discriminators.fit(sides, classifier.settings);
-    if (iterations === 0) requireFinite(embeddings);
-    return positiveProbabilities(logits);
-  };
+  let logits = zerosLike(embeddings.data, embeddings.rows);
+  let isFitted = sides.includes(LABELED);
+  const utilities = zerosLike(logits, candidates.length);
   const picks = new Int32Array(batchSize);
   for (let i = 0; i < batchSize; i++) {
-    const probabilities = await unlabeledProbabilities();
-    const utilities = zerosLike(embeddings.data, candidates.length);
-    candidates.forEach((candidate, position) => {
-      utilities[position] = sides[candidate] === UNLABELED ? probabilities[candidate] : NaN;
-    });
+    if (isFitted) {
+      const discriminator = await fit(sides, i + 1 === batchSize);
+      if (discriminator.iterations === 0) requireFinite(embeddings);
+      logits = discriminator.logits;
+    }
+    for (let j = 0; j < candidates.length; j++) {
+      utilities[j] = sides[candidates[j]] === UNLABELED ? logits[candidates[j]] : NaN;
+    }
+    setProbabilities(utilities);
     const pick = picks[i] = candidates[randomArgmax(utilities, randomState)];
     sides[pick] = LABELED;
+    isFitted = true;
   }
-  discriminators.release();
+  release();
   return picks;
+}
+
+/** Sets logits to probabilities: the highest, of which several may be equal; less than these for all others. */
+function setProbabilities(logits: Values): void {
+  let largest = -Infinity;
+  for (let i = 0; i < logits.length; i++) if (logits[i] > largest) largest = logits[i];
+  // Where the probability is a 100,000th less than the highest, which is more than roundings are.
+  const power = Math.exp(-largest);
+  const least = -Math.log(power + 1e-5 * (1 + power));
+  // Exponentials of all would take as long as a pass over the samples.
+  const high: number[] = [];
+  for (let i = 0; i < logits.length; i++) {
+    if (logits[i] >= least) high.push(i);
+    else if (logits[i] < least) logits[i] = 0;
+  }
+  const highest = zerosLike(logits, high.length).map((_, i) => logits[high[i]]) as Values;
+  positiveProbabilities(highest).forEach((probability, i) => logits[high[i]] = probability);
 }

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { matrix } from "../../lib/numeric/matrix.ts";
 import { softmaxLoss } from "../../lib/numeric/softmax_loss.ts";
-import { twoClassLoss } from "../../lib/numeric/two_class_loss.ts";
+import { type TwoClassLoss, twoClassLosses } from "../../lib/numeric/two_class_loss.ts";
 import { RandomState } from "../../lib/random/random_state.ts";
 
 /** Numbers between -size and size. */
@@ -25,56 +25,107 @@ const shapes = fc.record({
   size: fc.constantFrom(0.1, 3, 200),
 });
 
+/** Losses on random samples, with what is needed to begin with them. */
+function twoLosses(
+  { rows, features, isSingle, seed }: {
+    rows: number;
+    features: number;
+    isSingle: boolean;
+    seed: number;
+  },
+) {
+  const state = new RandomState(seed);
+  const values = numbers(state, rows * features);
+  const data = isSingle ? Float32Array.from(values) : values as Float64Array<ArrayBuffer>;
+  const samples = matrix<Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer>>(
+    data,
+    rows,
+    features,
+  );
+  const classes = [0.3, 0.6].map((share) =>
+    Int32Array.from(state.randomSample(rows), (value) => Number(value < share))
+  );
+  return { state, data, classes, ...twoClassLosses(samples) };
+}
+
 Deno.test("two classes: loss, slope and gradient are the formulas' along every line", () => {
   fc.assert(
-    fc.property(shapes, ({ rows, features, isSingle, seed, size }) => {
-      const state = new RandomState(seed);
-      const values = numbers(state, rows * features);
-      const data = isSingle ? Float32Array.from(values) : values as Float64Array<ArrayBuffer>;
-      const classes = Int32Array.from(state.randomSample(rows), (value) => Number(value < 0.3));
-      const loss = twoClassLoss(matrix<Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer>>(
-        data,
-        rows,
-        features,
-      ));
+    fc.property(shapes, fc.boolean(), (shape, areTogether) => {
+      const { rows, features, isSingle, size } = shape;
+      const { state, data, classes, losses, pass, release } = twoLosses(shape);
       const tolerance = isSingle ? 2e-4 * size : 1e-10 * size;
-      near(
-        loss.start(classes.map((label, i) => i % 3 === 0 ? 1 - label : label)),
-        rows * Math.log(2),
-        1e-13,
-      );
-      // The second start goes from the gradient of the first.
-      near(loss.start(classes), rows * Math.log(2), 1e-13);
-      const start = new Float64Array(features + 1);
-      loss.gradient(start);
-      twoClasses(data, classes, new Float64Array(features + 1)).gradient.forEach((entry, i) =>
-        near(start[i] / rows, entry / rows, isSingle ? 2e-4 * size : 1e-10 * size)
-      );
+      const passAll = () => areTogether ? pass(losses) : losses.forEach((loss) => pass([loss]));
+      const gradientOf = (loss: TwoClassLoss) => {
+        const gradient = new Float64Array(features + 1);
+        loss.gradient(gradient);
+        return gradient;
+      };
+      const nearGradient = (loss: TwoClassLoss, expected: Float64Array) =>
+        gradientOf(loss).forEach((entry, i) => near(entry / rows, expected[i] / rows, tolerance));
 
-      let point = new Float64Array(features + 1);
+      losses.forEach((loss, seat) => {
+        const others = classes[seat].map((label, i) => i % 3 === 0 ? 1 - label : label);
+        near(loss.start(others), rows * Math.log(2), 1e-13);
+        // The second start goes from the gradient of the first.
+        near(loss.start(classes[seat]), rows * Math.log(2), 1e-13);
+        const zero = new Float64Array(features + 1);
+        nearGradient(loss, twoClasses(data, classes[seat], zero).gradient);
+      });
+
+      const points = losses.map(() => new Float64Array(features + 1));
       for (let line = 0; line < 3; line++) {
-        const direction = numbers(state, features + 1, size);
-        const steps = [...state.randomSample(1 + line)];
-        for (const [nth, step] of steps.entries()) {
-          const sums = nth === 0 ? loss.descend(direction, step) : loss.look(step);
-          const reached = point.map((entry, i) => entry + step * direction[i]);
-          const expected = twoClasses(data, classes, reached);
-          near(sums.loss, expected.loss, tolerance);
-          const slope = expected.gradient.reduce((sum, entry, i) => sum + entry * direction[i], 0);
-          near(sums.slope / rows, slope / rows, tolerance * size);
-          const gradient = new Float64Array(features + 1);
-          loss.gradient(gradient);
-          gradient.forEach((entry, i) =>
-            near(entry / rows, expected.gradient[i] / rows, tolerance)
-          );
-        }
-        loss.move(steps.at(-1)!);
-        point = point.map((entry, i) => entry + steps.at(-1)! * direction[i]);
+        const directions = losses.map(() => numbers(state, features + 1, size));
+        const [first, second] = state.randomSample(2);
+        const pointsAt = (step: number) =>
+          points.map((point, seat) => point.map((entry, i) => entry + step * directions[seat][i]));
+        const check = (step: number) =>
+          pointsAt(step).map((point, seat) => {
+            const expected = twoClasses(data, classes[seat], point);
+            const sums = losses[seat].sums();
+            near(sums.loss, expected.loss, tolerance);
+            const slope = expected.gradient
+              .reduce((sum, entry, i) => sum + entry * directions[seat][i], 0);
+            near(sums.slope / rows, slope / rows, tolerance * size);
+            return expected;
+          });
+
+        losses.forEach((loss, seat) => loss.aim(directions[seat], first));
+        passAll();
+        check(first).forEach(({ gradient }, seat) => nearGradient(losses[seat], gradient));
+        losses.forEach((loss) => loss.look(second));
+        check(second);
+        losses.forEach((loss, seat) => loss.aim(directions[seat], second));
+        passAll();
+        check(second).forEach(({ gradient, logits }, seat) => {
+          nearGradient(losses[seat], gradient);
+          losses[seat].move();
+          logits.forEach((logit, i) => near(losses[seat].logits[i], logit, tolerance));
+        });
+        pointsAt(second).forEach((point, seat) => points[seat].set(point));
       }
-      twoClasses(data, classes, point).logits.forEach((logit, i) =>
-        near(loss.logits[i], logit, tolerance)
-      );
-      loss.release();
+      release();
+    }),
+    { numRuns: 60 },
+  );
+});
+
+Deno.test("two classes: a pass for both losses has the bits of a pass for each", () => {
+  fc.assert(
+    fc.property(shapes, (shape) => {
+      const { state, classes, losses, pass, release } = twoLosses(shape);
+      losses.forEach((loss, seat) => loss.start(classes[seat]));
+      const directions = losses.map(() => numbers(state, shape.features + 1, shape.size));
+      const results = [[losses], [[losses[0]], [losses[1]]]].map((passes) => {
+        losses.forEach((loss, seat) => loss.aim(directions[seat], 0.5));
+        passes.forEach(pass);
+        return losses.map((loss) => {
+          const gradient = new Float64Array(shape.features + 1);
+          loss.gradient(gradient);
+          return { ...loss.sums(), gradient };
+        });
+      });
+      assert.deepEqual(results[0], results[1]);
+      release();
     }),
     { numRuns: 60 },
   );

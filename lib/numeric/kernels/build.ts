@@ -31,7 +31,8 @@ const sources = [...kernels, "vectors"].map((name) => `${name}.ts`);
 export async function compileKernel(name: string): Promise<Uint8Array> {
   let wasm: Uint8Array | undefined;
   const { error, stderr } = await asc.main(
-    `${name}.ts --outFile ${name}.wasm -O3 --noAssert --runtime stub --enable simd`.split(" "),
+    `${name}.ts --outFile ${name}.wasm -O3 --noAssert --runtime stub --enable simd,relaxed-simd`
+      .split(" "),
     {
       readFile: (file) =>
         sources.includes(file) ? Deno.readTextFileSync(new URL(file, import.meta.url)) : null,

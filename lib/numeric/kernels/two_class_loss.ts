@@ -1,14 +1,14 @@
-// AssemblyScript (https://www.assemblyscript.org): the loss of two classes on samples that lie in memory, evaluated
+// AssemblyScript (https://www.assemblyscript.org): the losses of two classes on samples that lie in memory, evaluated
 // along lines. `deno task build:kernels` compiles it to two_class_loss.wasm; lib/numeric/two_class_loss.ts calls it.
 //
-// Sums over features are in the samples' precision, as scikit-learn's; everything per sample is in float64. No relaxed
-// SIMD, whose roundings differ between processors.
+// There are two seats, each with classes and a line of its own, which can go over the samples together. Sums over features
+// are in the samples' precision, as scikit-learn's; everything per sample is in float64.
 // @ts-nocheck: TypeScript does not know its types.
 
-import { exponential, lanes, reserve } from "./vectors";
+import { exponential, lanes, mulAdd, reserve } from "./vectors";
 
-/** Rows handled at a time by `descend`, which finds them in the cache again when it adds up the gradient. */
-const BLOCK: usize = 16;
+/** Bytes of a block, by the features: its rows are found in the cache again when their gradient is added up. */
+const BLOCK: usize = 128;
 /**
  * Rows whose gradient is added up in the samples' precision before it goes to the float64 sum. Any number is as right as
  * another, but the last bits that it decides grow along a long path: on the golden digits, whose discriminators take 86
@@ -18,20 +18,24 @@ const RUN: usize = 192;
 
 /** Number of samples, a multiple of 8. */
 let rows: usize = 0;
-/** Bytes of a sample, a multiple of 16. */
+/** Bytes of a sample, a multiple of 32. */
 let bytes: usize = 0;
 
 /**
- * Where the samples are, (rows x features), and the direction of the line, (features), in the samples' precision.
- * Eight samples are a group, stored by vectors of 16 bytes: the first vector of each of them, then the second ones.
+ * Where the samples are, (rows x features), in their precision. Eight samples are a group, stored by vectors of 16
+ * bytes: the first vector of each of them, then the second ones.
  */
 let samples: usize = 0;
 /** Where a group is laid down, sample after sample, to be stored. */
 export let group: usize = 0;
+
+/** Where the first seat has its things; the other's are so many bytes later. A seat is named by 0 or by this number. */
+export let seatBytes: usize = 0;
+/** The direction of the line, (features), in the samples' precision. */
 export let direction: usize = 0;
 /** A run's sum of rows, (features), in the samples' precision. */
 let run: usize = 0;
-/** Where the gradient's sum is, (features) in float64. */
+/** The gradient's sum, (features) in float64. */
 export let gradient: usize = 0;
 /** Per sample, in float64: the logit where the line begins, how it changes along the line, 1 for class 0 and -1 for
  * class 1, and the derivative of the loss by the logit at the step last looked at. */
@@ -39,11 +43,17 @@ export let logits: usize = 0;
 export let changes: usize = 0;
 export let signs: usize = 0;
 let residuals: usize = 0;
+/** Sums over the samples at the step last looked at, in float64: the loss, its slope along the line, the residuals. */
+export let sums: usize = 0;
+/** What all logits change by along the line, and the step that is looked at, in float64. */
+export let offset: usize = 0;
+export let step: usize = 0;
 
-/** Sums over the samples at the step last looked at: the loss, its slope along the line, and the residuals. */
-export let loss: f64 = 0;
-export let slope: f64 = 0;
-export let residualSum: f64 = 0;
+/** Bytes that memory hands over together. */
+const LINE: usize = 64;
+/** The next value to be fetched, and what needs those that were. */
+let ahead: usize = 0;
+export let fetched: i32 = 0;
 
 /** Finds a place for everything. */
 export function place(sampleCount: usize, sampleBytes: usize, features: usize): void {
@@ -51,18 +61,24 @@ export function place(sampleCount: usize, sampleBytes: usize, features: usize): 
   bytes = sampleBytes;
   let end: usize = (__heap_base + 63) & ~63;
   samples = end;
-  direction = end += rows * bytes;
+  group = end += rows * bytes;
+  direction = end += bytes << 3;
   run = end += bytes;
-  group = end += bytes;
-  gradient = end += bytes << 3;
+  gradient = end += bytes;
   logits = end += features << 3;
   changes = end += rows << 3;
   signs = end += rows << 3;
   residuals = end += rows << 3;
-  end += rows << 3;
-  reserve(end);
+  sums = end += rows << 3;
+  offset = end += 24;
+  step = end += 8;
+  end += 32;
+  seatBytes = end - direction;
+  end += seatBytes;
+  // Values are fetched up to a block or two beyond the samples.
+  reserve(end + (BLOCK >> 2) * bytes);
   // The memory may have been used before.
-  memory.fill(direction, 0, end - direction);
+  memory.fill(group, 0, end - group);
 }
 
 /** Stores the group that was laid down as the one that begins with sample `row`. */
@@ -76,84 +92,177 @@ export function storeGroup(row: usize): void {
   }
 }
 
-/** Begins a line: how the logits change along it, a look at `step`, and the gradient there; one pass over the samples. */
-export function descend32(offset: f64, step: f64): void {
-  descend<f32>(offset, step);
+/**
+ * Begins a line for a seat: how the logits change along it, a look at the step, and the gradient there; one pass over the
+ * samples. With a count of 2 for both seats, of which the first is named.
+ */
+export function descend32(seat: usize, count: usize): void {
+  descend<f32>(seat, count);
 }
-export function descend64(offset: f64, step: f64): void {
-  descend<f64>(offset, step);
+export function descend64(seat: usize, count: usize): void {
+  descend<f64>(seat, count);
 }
 
 /** The gradient at the step last looked at. */
-export function addGradient32(): void {
-  addGradient<f32>();
+export function addGradient32(seat: usize): void {
+  addGradient<f32>(seat);
 }
-export function addGradient64(): void {
-  addGradient<f64>();
-}
-
-/** Looks at another step along the line. */
-export function look(step: f64): void {
-  loss = slope = residualSum = 0;
-  lookAt(0, rows, step);
+export function addGradient64(seat: usize): void {
+  addGradient<f64>(seat);
 }
 
-/** Moves the line's beginning to a step along it. */
-export function move(step: f64): void {
-  for (let at: usize = 0, end = rows << 3; at < end; at += 8) {
-    f64.store(logits + at, f64.load(logits + at) + step * f64.load(changes + at));
+/** Looks at the step along the line. */
+export function look32(seat: usize): void {
+  look<f32>(seat);
+}
+export function look64(seat: usize): void {
+  look<f64>(seat);
+}
+
+/** Moves the line's beginning to the step along it. */
+export function move(seat: usize): void {
+  const length = f64.load(step + seat);
+  for (let at = seat, end = seat + (rows << 3); at < end; at += 8) {
+    f64.store(logits + at, f64.load(logits + at) + length * f64.load(changes + at));
   }
 }
 
-function descend<T>(offset: f64, step: f64): void {
-  loss = slope = residualSum = 0;
+/**
+ * A block comes from memory once for both seats, and while they compute with it, the next one is on its way: without the
+ * values that are loaded ahead, evenly spread over the loops, time for memory and time for arithmetic would add up.
+ */
+function descend<T>(first: usize, count: usize): void {
+  const end = first + count * seatBytes;
+  for (let seat = first; seat < end; seat += seatBytes) memory.fill(sums + seat, 0, 24);
+  for (let start: usize = 0; start < rows; start += RUN) {
+    const stop = min(start + RUN, rows);
+    for (let from = start; from < stop; from += BLOCK / sizeof<T>()) {
+      const to = min(from + BLOCK / sizeof<T>(), stop);
+      ahead = samples + to * bytes;
+      for (let row = from; row < to; row += 8) {
+        if (sizeof<T>() === 4 && count === 2) setChangesOfBoth(row);
+        else for (let seat = first; seat < end; seat += seatBytes) setChanges<T>(seat, row);
+      }
+      for (let seat = first; seat < end; seat += seatBytes) lookAt<T>(seat, from, to);
+      for (let row = from; row < to; row += 8) {
+        if (sizeof<T>() === 4 && count === 2) addRowsOfBoth(row);
+        else for (let seat = first; seat < end; seat += seatBytes) addRows<T>(seat, row);
+      }
+    }
+    for (let seat = first; seat < end; seat += seatBytes) endRun<T>(seat);
+  }
+}
+
+function addGradient<T>(seat: usize): void {
+  ahead = samples;
   for (let first: usize = 0; first < rows; first += RUN) {
     const last = min(first + RUN, rows);
-    for (let from = first; from < last; from += BLOCK) {
-      const to = min(from + BLOCK, last);
-      setChanges<T>(from, to, offset);
-      lookAt(from, to, step);
-      addRows<T>(from, to);
-    }
-    endRun<T>();
+    for (let row = first; row < last; row += 8) addRows<T>(seat, row);
+    endRun<T>(seat);
   }
 }
 
-function addGradient<T>(): void {
-  for (let first: usize = 0; first < rows; first += RUN) {
-    addRows<T>(first, min(first + RUN, rows));
-    endRun<T>();
-  }
+function look<T>(seat: usize): void {
+  memory.fill(sums + seat, 0, 24);
+  lookAt<T>(seat, 0, rows);
 }
 
-/** How logits change along the line, a group at a time. */
-function setChanges<T>(from: usize, to: usize, offset: f64): void {
-  for (let row = from; row < to; row += 8) {
-    let a = v128.splat<T>(0 as T);
+/** How the logits of a group change along the line. */
+function setChanges<T>(seat: usize, row: usize): void {
+  const change = f64.load(offset + seat);
+  const line = direction + seat, end = line + bytes;
+  let next = ahead, tally = fetched;
+  let a = v128.splat<T>(0 as T);
+  let b = a, c = a, d = a, e = a, f = a, g = a, h = a;
+  let at = samples + row * bytes;
+  for (let from = line; from < end; from += 16) {
+    const vector = v128.load(from);
+    a = mulAdd<T, T>(v128.load(at), vector, a);
+    b = mulAdd<T, T>(v128.load(at, 16), vector, b);
+    c = mulAdd<T, T>(v128.load(at, 32), vector, c);
+    d = mulAdd<T, T>(v128.load(at, 48), vector, d);
+    e = mulAdd<T, T>(v128.load(at, 64), vector, e);
+    f = mulAdd<T, T>(v128.load(at, 80), vector, f);
+    g = mulAdd<T, T>(v128.load(at, 96), vector, g);
+    h = mulAdd<T, T>(v128.load(at, 112), vector, h);
+    at += 128;
+    tally |= i32.load(next);
+    next += LINE;
+  }
+  const output = changes + seat + (row << 3);
+  f64.store(output, sumOf<T>(a) + change);
+  f64.store(output, sumOf<T>(b) + change, 8);
+  f64.store(output, sumOf<T>(c) + change, 16);
+  f64.store(output, sumOf<T>(d) + change, 24);
+  f64.store(output, sumOf<T>(e) + change, 32);
+  f64.store(output, sumOf<T>(f) + change, 40);
+  f64.store(output, sumOf<T>(g) + change, 48);
+  f64.store(output, sumOf<T>(h) + change, 56);
+  ahead = next;
+  fetched = tally;
+}
+
+/**
+ * As `setChanges` for each seat, in float32. Loads bound these loops, of which V8 checks every address in an instruction
+ * or two of its own: so a vector of half a group is loaded once for both seats, and each turn takes two vectors of a
+ * sample.
+ */
+function setChangesOfBoth(row: usize): void {
+  const end = direction + bytes;
+  let next = ahead, tally = fetched;
+  for (let half: usize = 0; half < 8; half += 4) {
+    let a = f32x4.splat(0);
     let b = a, c = a, d = a, e = a, f = a, g = a, h = a;
-    let at = samples + row * bytes;
-    for (let from = direction, end = direction + bytes; from < end; from += 16) {
-      const vector = v128.load(from);
-      a = v128.add<T>(a, v128.mul<T>(v128.load(at), vector));
-      b = v128.add<T>(b, v128.mul<T>(v128.load(at, 16), vector));
-      c = v128.add<T>(c, v128.mul<T>(v128.load(at, 32), vector));
-      d = v128.add<T>(d, v128.mul<T>(v128.load(at, 48), vector));
-      e = v128.add<T>(e, v128.mul<T>(v128.load(at, 64), vector));
-      f = v128.add<T>(f, v128.mul<T>(v128.load(at, 80), vector));
-      g = v128.add<T>(g, v128.mul<T>(v128.load(at, 96), vector));
-      h = v128.add<T>(h, v128.mul<T>(v128.load(at, 112), vector));
+    let at = samples + row * bytes + (half << 4);
+    for (let from = direction, other = direction + seatBytes; from < end; from += 32, other += 32) {
+      let vector = v128.load(from);
+      let otherVector = v128.load(other);
+      let sample = v128.load(at);
+      a = f32x4.relaxed_madd(sample, vector, a);
+      e = f32x4.relaxed_madd(sample, otherVector, e);
+      sample = v128.load(at, 16);
+      b = f32x4.relaxed_madd(sample, vector, b);
+      f = f32x4.relaxed_madd(sample, otherVector, f);
+      sample = v128.load(at, 32);
+      c = f32x4.relaxed_madd(sample, vector, c);
+      g = f32x4.relaxed_madd(sample, otherVector, g);
+      sample = v128.load(at, 48);
+      d = f32x4.relaxed_madd(sample, vector, d);
+      h = f32x4.relaxed_madd(sample, otherVector, h);
       at += 128;
+      vector = v128.load(from, 16);
+      otherVector = v128.load(other, 16);
+      sample = v128.load(at);
+      a = f32x4.relaxed_madd(sample, vector, a);
+      e = f32x4.relaxed_madd(sample, otherVector, e);
+      sample = v128.load(at, 16);
+      b = f32x4.relaxed_madd(sample, vector, b);
+      f = f32x4.relaxed_madd(sample, otherVector, f);
+      sample = v128.load(at, 32);
+      c = f32x4.relaxed_madd(sample, vector, c);
+      g = f32x4.relaxed_madd(sample, otherVector, g);
+      sample = v128.load(at, 48);
+      d = f32x4.relaxed_madd(sample, vector, d);
+      h = f32x4.relaxed_madd(sample, otherVector, h);
+      at += 128;
+      tally |= i32.load(next);
+      next += LINE;
     }
-    const output = changes + (row << 3);
-    f64.store(output, sumOf<T>(a) + offset);
-    f64.store(output, sumOf<T>(b) + offset, 8);
-    f64.store(output, sumOf<T>(c) + offset, 16);
-    f64.store(output, sumOf<T>(d) + offset, 24);
-    f64.store(output, sumOf<T>(e) + offset, 32);
-    f64.store(output, sumOf<T>(f) + offset, 40);
-    f64.store(output, sumOf<T>(g) + offset, 48);
-    f64.store(output, sumOf<T>(h) + offset, 56);
+    const output = changes + ((row + half) << 3);
+    const change = f64.load(offset);
+    f64.store(output, sumOf<f32>(a) + change);
+    f64.store(output, sumOf<f32>(b) + change, 8);
+    f64.store(output, sumOf<f32>(c) + change, 16);
+    f64.store(output, sumOf<f32>(d) + change, 24);
+    const otherOutput = output + seatBytes;
+    const otherChange = f64.load(offset + seatBytes);
+    f64.store(otherOutput, sumOf<f32>(e) + otherChange);
+    f64.store(otherOutput, sumOf<f32>(f) + otherChange, 8);
+    f64.store(otherOutput, sumOf<f32>(g) + otherChange, 16);
+    f64.store(otherOutput, sumOf<f32>(h) + otherChange, 24);
   }
+  ahead = next;
+  fetched = tally;
 }
 
 function sumOf<T>(sums: v128): f64 {
@@ -167,78 +276,123 @@ function highHalf(vector: v128): v128 {
   return i64x2.shuffle(vector, vector, 1, 1);
 }
 
-/** Adds rows, each times its residual, to the run's sums. */
-function addRows<T>(from: usize, to: usize): void {
-  for (let row = from; row < to; row += 8) {
-    const input = residuals + (row << 3);
-    const a = v128.splat<T>(f64.load(input) as T);
-    const b = v128.splat<T>(f64.load(input, 8) as T);
-    const c = v128.splat<T>(f64.load(input, 16) as T);
-    const d = v128.splat<T>(f64.load(input, 24) as T);
-    const e = v128.splat<T>(f64.load(input, 32) as T);
-    const f = v128.splat<T>(f64.load(input, 40) as T);
-    const g = v128.splat<T>(f64.load(input, 48) as T);
-    const h = v128.splat<T>(f64.load(input, 56) as T);
-    let at = samples + row * bytes;
-    for (let to = run, end = run + bytes; to < end; to += 16) {
-      const ab = v128.add<T>(
-        v128.mul<T>(v128.load(at), a),
-        v128.mul<T>(v128.load(at, 16), b),
-      );
-      const cd = v128.add<T>(
-        v128.mul<T>(v128.load(at, 32), c),
-        v128.mul<T>(v128.load(at, 48), d),
-      );
-      const ef = v128.add<T>(
-        v128.mul<T>(v128.load(at, 64), e),
-        v128.mul<T>(v128.load(at, 80), f),
-      );
-      const gh = v128.add<T>(
-        v128.mul<T>(v128.load(at, 96), g),
-        v128.mul<T>(v128.load(at, 112), h),
-      );
-      const sum = v128.add<T>(v128.add<T>(ab, cd), v128.add<T>(ef, gh));
-      v128.store(to, v128.add<T>(v128.load(to), sum));
+/** Adds the rows of a group, each times its residual, to the run's sums. */
+function addRows<T>(seat: usize, row: usize): void {
+  const line = run + seat, end = line + bytes;
+  let next = ahead, tally = fetched;
+  const input = residuals + seat + (row << 3);
+  const a = v128.splat<T>(f64.load(input) as T);
+  const b = v128.splat<T>(f64.load(input, 8) as T);
+  const c = v128.splat<T>(f64.load(input, 16) as T);
+  const d = v128.splat<T>(f64.load(input, 24) as T);
+  const e = v128.splat<T>(f64.load(input, 32) as T);
+  const f = v128.splat<T>(f64.load(input, 40) as T);
+  const g = v128.splat<T>(f64.load(input, 48) as T);
+  const h = v128.splat<T>(f64.load(input, 56) as T);
+  let at = samples + row * bytes;
+  for (let to = line; to < end; to += 16) {
+    const ab = mulAdd<T, T>(v128.load(at, 16), b, v128.mul<T>(v128.load(at), a));
+    const cd = mulAdd<T, T>(v128.load(at, 48), d, v128.mul<T>(v128.load(at, 32), c));
+    const ef = mulAdd<T, T>(v128.load(at, 80), f, v128.mul<T>(v128.load(at, 64), e));
+    const gh = mulAdd<T, T>(v128.load(at, 112), h, v128.mul<T>(v128.load(at, 96), g));
+    const abcd = v128.add<T>(ab, cd);
+    const efgh = v128.add<T>(ef, gh);
+    const sum = v128.load(to);
+    // In float32 the way that both seats take together.
+    if (sizeof<T>() === 4) v128.store(to, v128.add<T>(v128.add<T>(sum, abcd), efgh));
+    else v128.store(to, v128.add<T>(sum, v128.add<T>(abcd, efgh)));
+    at += 128;
+    tally |= i32.load(next);
+    next += LINE;
+  }
+  ahead = next;
+  fetched = tally;
+}
+
+/** As `addRows` for each seat, in float32, half a group at a time. */
+function addRowsOfBoth(row: usize): void {
+  const end = run + bytes;
+  let next = ahead, tally = fetched;
+  for (let half: usize = 0; half < 8; half += 4) {
+    const input = residuals + ((row + half) << 3);
+    const a = f32x4.splat(<f32> f64.load(input));
+    const b = f32x4.splat(<f32> f64.load(input, 8));
+    const c = f32x4.splat(<f32> f64.load(input, 16));
+    const d = f32x4.splat(<f32> f64.load(input, 24));
+    const otherInput = input + seatBytes;
+    const e = f32x4.splat(<f32> f64.load(otherInput));
+    const f = f32x4.splat(<f32> f64.load(otherInput, 8));
+    const g = f32x4.splat(<f32> f64.load(otherInput, 16));
+    const h = f32x4.splat(<f32> f64.load(otherInput, 24));
+    let at = samples + row * bytes + (half << 4);
+    for (let to = run, other = run + seatBytes; to < end; to += 32, other += 32) {
+      let first = v128.load(at);
+      let second = v128.load(at, 16);
+      let third = v128.load(at, 32);
+      let fourth = v128.load(at, 48);
+      let ab = f32x4.relaxed_madd(second, b, f32x4.mul(first, a));
+      let cd = f32x4.relaxed_madd(fourth, d, f32x4.mul(third, c));
+      v128.store(to, f32x4.add(v128.load(to), f32x4.add(ab, cd)));
+      let ef = f32x4.relaxed_madd(second, f, f32x4.mul(first, e));
+      let gh = f32x4.relaxed_madd(fourth, h, f32x4.mul(third, g));
+      v128.store(other, f32x4.add(v128.load(other), f32x4.add(ef, gh)));
       at += 128;
+      first = v128.load(at);
+      second = v128.load(at, 16);
+      third = v128.load(at, 32);
+      fourth = v128.load(at, 48);
+      ab = f32x4.relaxed_madd(second, b, f32x4.mul(first, a));
+      cd = f32x4.relaxed_madd(fourth, d, f32x4.mul(third, c));
+      v128.store(to, f32x4.add(v128.load(to, 16), f32x4.add(ab, cd)), 16);
+      ef = f32x4.relaxed_madd(second, f, f32x4.mul(first, e));
+      gh = f32x4.relaxed_madd(fourth, h, f32x4.mul(third, g));
+      v128.store(other, f32x4.add(v128.load(other, 16), f32x4.add(ef, gh)), 16);
+      at += 128;
+      tally |= i32.load(next);
+      next += LINE;
     }
   }
+  ahead = next;
+  fetched = tally;
 }
 
 /** Moves the run's sums to the gradient. */
-function endRun<T>(): void {
+function endRun<T>(seat: usize): void {
+  const line = run + seat, output = gradient + seat;
   for (let at: usize = 0; at < bytes; at += 16) {
-    const sums = v128.load(run + at);
+    const sums = v128.load(line + at);
     if (sizeof<T>() === 4) {
-      const to = gradient + (at << 1);
+      const to = output + (at << 1);
       const low = f64x2.promote_low_f32x4(sums);
       const high = f64x2.promote_low_f32x4(highHalf(sums));
       v128.store(to, f64x2.add(v128.load(to), low));
       v128.store(to, f64x2.add(v128.load(to, 16), high), 16);
     } else {
-      v128.store(gradient + at, f64x2.add(v128.load(gradient + at), sums));
+      v128.store(output + at, f64x2.add(v128.load(output + at), sums));
     }
   }
-  memory.fill(run, 0, bytes);
+  memory.fill(line, 0, bytes);
 }
 
 /**
  * With s the logit's wrong side (z for class 0, -z for class 1) the loss is log(1 + e^s), and the residual's size is
  * 1 / (1 + e^-s): both from e^-|s|, without cancellation. Logarithms are taken of products of many 1 + e^-|s|.
  */
-function lookAt(from: usize, to: usize, step: f64): void {
-  const steps = f64x2.splat(step);
+function lookAt<T>(seat: usize, from: usize, to: usize): void {
+  const steps = v128.load64_splat(step + seat);
   const zero = f64x2.splat(0);
   const one = f64x2.splat(1);
+  const output = sums + seat;
   let factors = one;
   let losses = zero;
   let slopes = zero;
-  let sums = zero;
-  for (let at = from << 3, end = to << 3; at < end; at += 16) {
+  let total = zero;
+  for (let at = seat + (from << 3), row = from; row < to; at += 16, row += 2) {
     const change = v128.load(changes + at);
     const sign = v128.load(signs + at);
-    const logit = f64x2.add(v128.load(logits + at), f64x2.mul(steps, change));
+    const logit = mulAdd<T, f64>(steps, change, v128.load(logits + at));
     const wrong = f64x2.mul(sign, logit);
-    const power = exponential(f64x2.neg(f64x2.abs(wrong)));
+    const power = exponential<T>(f64x2.neg(f64x2.abs(wrong)));
     const factor = f64x2.add(one, power);
     const isWrong = f64x2.gt(wrong, zero);
     const share = f64x2.div(v128.bitselect(one, power, isWrong), factor);
@@ -246,16 +400,16 @@ function lookAt(from: usize, to: usize, step: f64): void {
     v128.store(residuals + at, residual);
     factors = f64x2.mul(factors, factor);
     losses = f64x2.add(losses, v128.and(wrong, isWrong));
-    slopes = f64x2.add(slopes, f64x2.mul(residual, change));
-    sums = f64x2.add(sums, residual);
-    if ((at & 4080) === 4080) {
-      loss += logarithm(factors);
+    slopes = mulAdd<T, f64>(residual, change, slopes);
+    total = f64x2.add(total, residual);
+    if ((row & 510) === 510) {
+      f64.store(output, f64.load(output) + logarithm(factors));
       factors = one;
     }
   }
-  loss += logarithm(factors) + lanes(losses);
-  slope += lanes(slopes);
-  residualSum += lanes(sums);
+  f64.store(output, f64.load(output) + (logarithm(factors) + lanes(losses)));
+  f64.store(output, f64.load(output, 8) + lanes(slopes), 8);
+  f64.store(output, f64.load(output, 16) + lanes(total), 16);
 }
 
 function logarithm(factors: v128): f64 {
