@@ -3,7 +3,7 @@
 
 import { requireFinite } from "../numeric/finite.ts";
 import { type Matrix, rowBlocks, takeRows, type Values, zerosLike } from "../numeric/matrix.ts";
-import { linearSoftmax } from "../numeric/softmax.ts";
+import { largestShares, linearSoftmax } from "../numeric/softmax.ts";
 import { type Generator, RandomState } from "../random/random_state.ts";
 import { fitLogisticRegression, type LogisticRegression, logits } from "./logistic_regression.ts";
 import type { ClassifierSettings } from "./settings.ts";
@@ -111,7 +111,7 @@ export async function predictProbabilities(
   const { classCount, seenClasses, model } = classifier;
   const { rows } = samples;
   if (model === undefined) return fallback(classifier, rows);
-  const seen = await seenProbabilities(model, samples);
+  const seen = await predictSeen(model, samples);
   if (seenClasses.length === classCount) return seen;
   const data = new Float64Array(rows * classCount);
   for (let i = 0; i < rows; i++) {
@@ -122,6 +122,28 @@ export async function predictProbabilities(
   return { data, rows, columns: classCount };
 }
 
+/**
+ * The probability of the most likely class; otherwise as `predictProbabilities`, without making the others.
+ *
+ * @param classifier A classifier
+ * @param samples Samples, (n x features)
+ * @returns The largest probability of each sample, (n), in the precision of `predictProbabilities`
+ */
+export async function predictConfidences(
+  classifier: Classifier,
+  samples: Matrix,
+): Promise<Values> {
+  const { classCount, seenClasses, model } = classifier;
+  if (model === undefined) {
+    return new Float64Array(samples.rows).fill(1 / (seenClasses.length || classCount));
+  }
+  const { coefficients, intercepts } = model;
+  const largest = coefficients.rows > 1
+    ? await largestShares(samples, coefficients, intercepts)
+    : (await positives(model, samples)).map((positive) => Math.max(positive, 1 - positive));
+  return seenClasses.length === classCount ? largest : Float64Array.from(largest);
+}
+
 function fallback({ classCount, seenClasses }: Classifier, rows: number): Matrix {
   const data = new Float64Array(rows * classCount);
   if (seenClasses.length === 0) data.fill(1 / classCount);
@@ -129,17 +151,28 @@ function fallback({ classCount, seenClasses }: Classifier, rows: number): Matrix
   return { data, rows, columns: classCount };
 }
 
-/** Softmax of the logits; of a single column, the logistic function. */
-async function seenProbabilities(model: LogisticRegression, samples: Matrix): Promise<Matrix> {
+/**
+ * The probabilities of the classes seen alone: the softmax of the logits, or of a single column the logistic function.
+ *
+ * @param model The model of a classifier that has seen two classes or more
+ * @param samples Samples, (n x features)
+ * @returns Probabilities, (n x seen), in the samples' precision
+ */
+export async function predictSeen(model: LogisticRegression, samples: Matrix): Promise<Matrix> {
   const { coefficients, intercepts } = model;
   if (coefficients.rows > 1) return await linearSoftmax(samples, coefficients, intercepts);
-  const positives = positiveProbabilities((await logits(model, samples)).data);
-  const data: Values = zerosLike(positives, 2 * samples.rows);
-  positives.forEach((positive, i) => {
-    data[2 * i] = 1 - positive;
-    data[2 * i + 1] = positive;
-  });
+  const ones = await positives(model, samples);
+  const data = zerosLike(ones, 2 * samples.rows);
+  for (let i = 0; i < ones.length; i++) {
+    data[2 * i] = 1 - ones[i];
+    data[2 * i + 1] = ones[i];
+  }
   return { data, rows: samples.rows, columns: 2 };
+}
+
+/** The probabilities of the second of two classes, (n). */
+async function positives(model: LogisticRegression, samples: Matrix): Promise<Values> {
+  return positiveProbabilities((await logits(model, samples)).data);
 }
 
 /**

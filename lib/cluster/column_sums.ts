@@ -1,66 +1,80 @@
-import { type Values, zerosLike } from "../numeric/matrix.ts";
+// Sums of columns in the order of OpenBLAS's product of a matrix and a vector of ones (gemv on x86-64 with AVX2 and
+// newer), in a WebAssembly kernel; its source is lib/numeric/kernels/column_sums.ts. k-means++ compares such sums, and its
+// draws are scaled by them, so their last bits decide which centres it starts from.
+//
+// OpenBLAS takes columns in groups of four, then a pair, then one alone, and rows in blocks of whole fours; each column
+// has several running sums, a pair's half as many, that are joined at the block's end.
 
-/** How OpenBLAS adds up: rows of a block, running sums of a column in a group of four, and of one of a pair. */
-const orders = {
-  float32: { block: 4096, inFour: 8, inPair: 4 },
-  float64: { block: 2048, inFour: 4, inPair: 2 },
-};
+import wasm from "../numeric/kernels/column_sums.wasm" with { type: "bytes" };
+import type { Values } from "../numeric/matrix.ts";
 
-/**
- * Sums of the columns in the order of OpenBLAS's product of a matrix and a vector of ones (gemv on x86-64 with AVX2 and
- * newer), every addition rounded to the values' precision. k-means++ compares such sums, and its draws are scaled by
- * them, so their last bits decide which centres it starts from.
- *
- * Columns go in groups of four, then a pair, then one alone; rows in blocks of whole fours, each with several running
- * sums that are joined at its end.
- *
- * @param values Values, row after row, (rows * columns)
- * @param rows Number of rows
- * @param columns Number of columns
- * @returns The sums, in the values' precision, (columns)
- */
-export function columnSums(values: Values, rows: number, columns: number): Values {
-  const isSingle = values instanceof Float32Array;
-  const { block, inFour, inPair } = orders[isSingle ? "float32" : "float64"];
-  const firstOfPair = columns & ~3;
-  const isPaired = (column: number) =>
-    column >= firstOfPair && column < firstOfPair + (columns & 2);
-  const masks = Int32Array.from({ length: columns }, (_, j) => (isPaired(j) ? inPair : inFour) - 1);
-  const sums = zerosLike(values, columns);
-  const running = zerosLike(values, columns * inFour);
-  const whole = rows & ~3;
-  for (let start = 0; start < whole; start += block) {
-    const end = Math.min(start + block, whole);
-    // In eights, four rows that are left over come first.
-    const shift = isSingle ? (end - start) & 4 : 0;
-    running.fill(0);
-    for (let i = start, at = start * columns; i < end; i++) {
-      const row = i - start;
-      const place = row < shift ? row : row + shift;
-      for (let j = 0; j < columns; j++, at++) {
-        const lane = masks[j] < 7 ? row & masks[j] : place & 7;
-        running[j * inFour + lane] += values[at];
-      }
-    }
-    for (let j = 0; j < columns; j++) {
-      sums[j] += joined(
-        running.subarray(j * inFour, j * inFour + masks[j] + 1) as Values,
-        isSingle,
-      );
-    }
-  }
-  const rest = zerosLike(values, columns);
-  for (let at = whole * columns; at < rows * columns; at++) rest[at % columns] += values[at];
-  for (let j = 0; j < columns; j++) sums[j] += rest[j];
-  return sums;
+/** Columns of values to write to, and their sums. */
+export interface Columns {
+  /** The columns, (columns, each n). */
+  readonly values: readonly Values[];
+  /**
+   * Sums of columns, every addition rounded to the values' precision.
+   *
+   * @param count How many columns a matrix of the first ones has
+   * @returns The sum of each of them, (count)
+   */
+  sums(count: number): number[];
+  /**
+   * The running sum of a column, left to right, rounded at each step.
+   *
+   * @param column Which column
+   * @returns The sums, (n); overwritten by the next call
+   */
+  accumulate(column: number): Values;
+  /** Leaves the memory to others; nothing of this may be used afterwards. */
+  release(): void;
 }
 
-/** The running sums of one column, added up. */
-function joined(lanes: Values, isSingle: boolean): number {
-  const round = isSingle ? Math.fround : (value: number) => value;
-  if (lanes.length === 2) return lanes[0] + lanes[1];
-  const [a, b, c, d] = lanes.length === 8
-    ? [0, 1, 2, 3].map((lane) => round(lanes[lane] + lanes[lane + 4]))
-    : lanes;
-  return isSingle ? round(round(a + b) + round(c + d)) : (a + c) + (b + d);
+/** What the kernel exports; functions end in the precision of the values. */
+interface Kernel {
+  memory: WebAssembly.Memory;
+  place(rows: number, columns: number, bytes: number): number;
+  sum32(column: number, isWide: boolean): number;
+  sum64(column: number, isWide: boolean): number;
+  accumulate32(column: number): void;
+  accumulate64(column: number): void;
+  columns: WebAssembly.Global;
+  running: WebAssembly.Global;
+}
+
+let compiled: WebAssembly.Module | undefined;
+const idle: Kernel[] = [];
+
+/**
+ * Makes place for columns.
+ *
+ * @param like Values of the precision wanted
+ * @param rows Length of each column
+ * @param count How many columns
+ * @returns The columns, with any values
+ */
+export function columnsLike(like: Values, rows: number, count: number): Columns {
+  compiled ??= new WebAssembly.Module(wasm);
+  const kernel = idle.pop() ?? new WebAssembly.Instance(compiled).exports as unknown as Kernel;
+  const stride = kernel.place(rows, count, like.BYTES_PER_ELEMENT);
+  const buffer = kernel.memory.buffer as ArrayBuffer;
+  const constructor = like.constructor as typeof Float32Array;
+  const column = (at: number): Values => new constructor(buffer, at, rows);
+  const running = column(kernel.running.value);
+  const [sum, accumulate] = like instanceof Float32Array
+    ? [kernel.sum32, kernel.accumulate32]
+    : [kernel.sum64, kernel.accumulate64];
+  return {
+    values: Array.from({ length: count }, (_, j) => column(kernel.columns.value + j * stride)),
+    sums(count) {
+      const firstOfPair = count & ~3;
+      const afterPair = firstOfPair + (count & 2);
+      return Array.from({ length: count }, (_, j) => sum(j, j < firstOfPair || j >= afterPair));
+    },
+    accumulate(column) {
+      accumulate(column);
+      return running;
+    },
+    release: () => void idle.push(kernel),
+  };
 }

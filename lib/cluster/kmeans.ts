@@ -1,11 +1,10 @@
 // k-means as scikit-learn 1.9 runs it: k-means++ with local trials, then Lloyd's iterations, on centred samples and in
 // their own precision. The draws depend on that precision, and so do the clusters.
 
-import { borrow, giveBack } from "../numeric/idle_memory.ts";
 import { type Matrix, takeRows, zerosLike } from "../numeric/matrix.ts";
 import type { RandomState } from "../random/random_state.ts";
-import { columnMeans, meanVariance, shifted } from "./centring.ts";
-import { lloyd } from "./lloyd.ts";
+import { centredSamples } from "./centred_samples.ts";
+import { lloyd, productsHeld } from "./lloyd.ts";
 import { distancesToOwn, squaredDistances, widen, widenedBlocks } from "./squared_distances.ts";
 import { startingCentres } from "./starting_centres.ts";
 
@@ -45,19 +44,18 @@ export async function kmeans(
   randomState: RandomState,
   { maxIterations = 300, tol = 1e-4 }: KMeansOptions = {},
 ): Promise<KMeans> {
-  check(samples, clusters);
-  const means = columnMeans(samples);
-  const limit = tol * meanVariance(samples, means);
-  const centred = shifted(samples, means, -1, borrow(samples.data, samples.data.length));
-  const start = takeRows(centred, await startingCentres(centred, clusters, randomState));
-  const found = await lloyd(centred, start, maxIterations, limit);
-  const distances = distancesToOwn(centred, found.labels, found.centres);
-  giveBack(centred.data);
-  return {
-    ...found,
-    centres: shifted(found.centres, means, 1, found.centres.data),
-    inertia: distances.reduce((sum, term) => sum + term),
-  };
+  const { rows, columns } = samples;
+  check(rows, clusters);
+  const centred = centredSamples(samples, clusters, productsHeld(rows, clusters));
+  // One value that is not finite makes the variance none.
+  if (!Number.isFinite(centred.meanVariance)) checkFinite(samples);
+  const start = takeRows(centred.samples, await startingCentres(centred, clusters, randomState));
+  const found = await lloyd(centred, start, maxIterations, tol * centred.meanVariance);
+  const { labels, centres } = found;
+  const distances = distancesToOwn(centred.samples, labels, centres);
+  for (let at = 0; at < centres.data.length; at++) centres.data[at] += centred.means[at % columns];
+  centred.release();
+  return { ...found, inertia: distances.reduce((sum, distance) => sum + distance) };
 }
 
 /**
@@ -79,16 +77,18 @@ export async function distancesToCentres(samples: Matrix, centres: Matrix): Prom
   return { data, rows: samples.rows, columns: centres.rows };
 }
 
-function check({ data, rows, columns }: Matrix, clusters: number): void {
+function check(rows: number, clusters: number): void {
   if (rows === 0) throw new RangeError("k-means needs samples, got none");
   if (!Number.isInteger(clusters) || clusters < 1 || clusters > rows) {
     throw new RangeError(
       `The number of clusters must be 1 to the number of samples, ${rows}; got ${clusters}`,
     );
   }
-  for (let at = 0; at < data.length; at++) {
-    if (Number.isFinite(data[at])) continue;
-    const place = `feature ${at % columns} of sample ${Math.floor(at / columns)}`;
-    throw new RangeError(`k-means needs finite values, ${place} is ${data[at]}`);
-  }
+}
+
+function checkFinite({ data, columns }: Matrix): void {
+  const at = data.findIndex((value) => !Number.isFinite(value));
+  if (at < 0) return;
+  const place = `feature ${at % columns} of sample ${Math.floor(at / columns)}`;
+  throw new RangeError(`k-means needs finite values, ${place} is ${data[at]}`);
 }

@@ -9,165 +9,129 @@ import { borrow, giveBack } from "../numeric/idle_memory.ts";
 import {
   type Matrix,
   row,
-  rowBlocks,
+  rowsBetween,
   takeRows,
   type Values,
   zerosLike,
 } from "../numeric/matrix.ts";
 import { squaredNorms } from "../numeric/norms.ts";
 import { multiply } from "../numeric/products.ts";
+import type { CentredSamples } from "./centred_samples.ts";
 import { fillEmptyClusters } from "./empty_clusters.ts";
 
 /** About how many products of samples and centres are held at once, so that they stay in the cache. */
 const CHUNK = 2 ** 17;
+/** Fewest samples whose products with all centres are held at once. */
+const FEWEST = 64;
 
-/** Which centre is nearest to each sample. */
-interface Assignment {
-  /** Index of the nearest centre, the first of equally near ones, (n). */
-  readonly labels: Int32Array<ArrayBuffer>;
-  /**
-   * Squared distance to it less the sample's own squared length, which is the same for all centres, (n). It is in the
-   * precision of the samples: equally near is what is equal there.
-   */
-  readonly distances: Values;
+/**
+ * How many products of samples and centres are held at once.
+ *
+ * @param rows How many samples there are
+ * @param clusters How many centres
+ * @returns The number
+ */
+export function productsHeld(rows: number, clusters: number): number {
+  return Math.min(Math.max(FEWEST * clusters, CHUNK + clusters), rows * clusters);
 }
 
 /**
  * Iterates until no label changes, or the centres move by no more than the limit.
  *
- * @param samples The samples, (n x features)
- * @param start The first centres, (clusters x features)
+ * @param centred The samples, (n x features); their labels are changed
+ * @param start The first centres, changed, (clusters x features)
  * @param maxIterations Most iterations
  * @param limit Largest sum of squared shifts at which it stops
  * @returns The label of each sample, (n), the centres, (clusters x features), and how many iterations it took
  */
 export async function lloyd(
-  samples: Matrix,
+  centred: CentredSamples,
   start: Matrix,
   maxIterations: number,
   limit: number,
 ): Promise<{ labels: Int32Array<ArrayBuffer>; centres: Matrix; iterations: number }> {
-  let centres: Matrix = { ...start, data: start.data.slice() };
+  const { labels } = centred;
+  let centres = start;
   // The next centres; then, where the centres before were.
   let spare = zerosLike(start.data, start.data.length);
   let moved = Int32Array.from({ length: centres.rows }, (_, i) => i);
-  let assignment: Assignment = {
-    labels: new Int32Array(samples.rows),
-    distances: zerosLike(samples.data, samples.rows),
-  };
+  labels.fill(0);
   for (let iterations = 1;; iterations++) {
-    const previous = assignment.labels;
-    assignment = await assign(samples, centres, moved, assignment);
-    const { labels } = assignment;
+    const previous = labels.slice();
+    await assign(centred, centres, moved);
     const isFirst = iterations === 1;
-    const next = means(samples, labels, centres, isFirst ? undefined : previous, spare);
+    const next = means(centred, centres, isFirst ? undefined : previous, spare);
     const shift = squaredShift(centres, next);
     moved = movedRows(centres, next);
     spare = centres.data;
     centres = next;
     if (!isFirst && previous.every((label, i) => label === labels[i])) {
-      return { labels, centres, iterations };
+      return { labels: previous, centres, iterations };
     }
     if (shift <= limit || iterations === maxIterations) {
-      const last = await assign(samples, centres, moved, assignment);
-      return { labels: last.labels, centres, iterations };
+      await assign(centred, centres, moved);
+      return { labels: labels.slice(), centres, iterations };
     }
   }
 }
 
 /**
- * The nearest centres, after some have moved.
+ * Assigns samples to the nearest centres, after some have moved.
  *
- * @param samples The samples, (n x features)
+ * @param centred The samples, as they were assigned before
  * @param centres The centres, (clusters x features)
- * @param moved Indices of the centres that are elsewhere than in the assignment before, ascending
- * @param before That assignment
- * @returns The assignment now
+ * @param moved Indices of the centres that are elsewhere than then, ascending
  */
-async function assign(
-  samples: Matrix,
-  centres: Matrix,
-  moved: Int32Array,
-  before: Assignment,
-): Promise<Assignment> {
-  const norms = zerosLike(samples.data, centres.rows);
-  norms.set(squaredNorms(centres.data, centres.rows, centres.columns));
-  const labels = before.labels.slice();
-  const distances = before.distances.slice();
+async function assign(centred: CentredSamples, centres: Matrix, moved: Int32Array): Promise<void> {
+  const { labels, distances } = centred;
   const hasMoved = new Uint8Array(centres.rows);
   for (const centre of moved) hasMoved[centre] = 1;
+  const all = new Int32Array(labels.length);
   const left: number[] = [];
   for (let i = 0; i < labels.length; i++) {
+    all[i] = i;
     if (hasMoved[labels[i]] === 0) continue;
+    left.push(i);
     labels[i] = centres.rows;
     distances[i] = Infinity;
-    left.push(i);
   }
-
-  /** Lowers the distances of some samples, or of all, to those to some of the centres. */
-  const compare = async (indices: Int32Array, some?: number[]) => {
-    const count = some?.length ?? samples.rows;
-    const size = Math.min(Math.max(64, Math.ceil(CHUNK / indices.length)), count);
-    const products = borrow(samples.data, size * indices.length);
-    const chosen = takeRows(
-      centres,
-      indices,
-      borrow(samples.data, indices.length * samples.columns),
-    );
-    for (const { first, block } of some ? copies(samples, some, size) : rowBlocks(samples, size)) {
-      const into = products.subarray(0, block.rows * indices.length) as Values;
-      await multiply(block, chosen, { transposeB: true }, into);
-      for (let i = 0; i < block.rows; i++) {
-        const sample = some ? some[first + i] : first + i;
-        lower(into, i * indices.length, norms, indices, sample, labels, distances);
-      }
-    }
-    giveBack(products);
-    giveBack(chosen.data);
-  };
-  if (moved.length > 0) await compare(moved);
+  if (moved.length > 0) await compare(centred, centres, moved, all);
   if (moved.length < centres.rows && left.length > 0) {
     const others = Int32Array.from(hasMoved.keys()).filter((centre) => hasMoved[centre] === 0);
-    await compare(others, left);
+    await compare(centred, centres, others, Int32Array.from(left));
   }
-  return { labels, distances };
 }
 
-/** Some samples, block after block, as `rowBlocks` gives them all; a block is overwritten with the next. */
-function* copies(samples: Matrix, positions: number[], size: number) {
-  const copied = borrow(samples.data, size * samples.columns);
-  for (let first = 0; first < positions.length; first += size) {
-    const some = positions.slice(first, first + size);
-    const into = copied.subarray(0, some.length * samples.columns) as Values;
-    yield { first, block: takeRows(samples, some, into) };
+/** Compares some samples with some centres. */
+async function compare(
+  centred: CentredSamples,
+  centres: Matrix,
+  someCentres: Int32Array,
+  someSamples: Int32Array,
+): Promise<void> {
+  const { samples, chosenCentres, chosenNorms, chosenSamples, products } = centred;
+  const { columns } = samples;
+  const count = someCentres.length;
+  const size = Math.min(Math.max(FEWEST, Math.ceil(CHUNK / count)), someSamples.length);
+  const chosen = takeRows(centres, someCentres, borrow(centres.data, count * columns));
+  chosenCentres.set(someCentres);
+  chosenNorms.set(squaredNorms(chosen.data, count, columns));
+  chosenSamples.set(someSamples);
+  const isAll = someSamples.length === samples.rows;
+  const copied = borrow(samples.data, isAll ? 0 : size * columns);
+  for (let first = 0; first < someSamples.length; first += size) {
+    const last = Math.min(first + size, someSamples.length);
+    const block = isAll ? rowsBetween(samples, first, last) : takeRows(
+      samples,
+      someSamples.subarray(first, last),
+      copied.subarray(0, (last - first) * columns) as Values,
+    );
+    const into = products.subarray(0, block.rows * count) as Values;
+    await multiply(block, chosen, { transposeB: true }, into);
+    centred.assign(first, last, count);
   }
+  giveBack(chosen.data);
   giveBack(copied);
-}
-
-/** Assigns a sample to the nearest of its own centre and some others, of which the products with it are given. */
-function lower(
-  products: Values,
-  at: number,
-  norms: Values,
-  indices: Int32Array,
-  sample: number,
-  labels: Int32Array,
-  distances: Values,
-): void {
-  let smallest = distances[sample];
-  let label = labels[sample];
-  const isSingle = products instanceof Float32Array;
-  for (let j = 0; j < indices.length; j++) {
-    const centre = indices[j];
-    const exact = norms[centre] - 2 * products[at + j];
-    const distance = isSingle ? Math.fround(exact) : exact;
-    if (distance < smallest || (distance === smallest && centre < label)) {
-      smallest = distance;
-      label = centre;
-    }
-  }
-  distances[sample] = smallest;
-  labels[sample] = label;
 }
 
 /**
@@ -175,23 +139,17 @@ function lower(
  * that has the samples it had before keeps its centre. The means are written to `into`.
  */
 function means(
-  samples: Matrix,
-  labels: Int32Array,
+  centred: CentredSamples,
   centres: Matrix,
   before: Int32Array | undefined,
   into: Values,
 ): Matrix {
-  const { columns } = samples;
-  const sums = { ...centres, data: into.fill(0) as Values };
+  const { samples, labels, isAddedUp } = centred;
   const counts = zerosLike(samples.data, centres.rows);
   for (const label of labels) counts[label]++;
-  const changed = changedClusters(labels, before, counts);
-  for (let i = 0; i < labels.length; i++) {
-    if (changed[labels[i]] === 0) continue;
-    const from = i * columns;
-    const to = labels[i] * columns;
-    for (let j = 0; j < columns; j++) sums.data[to + j] += samples.data[from + j];
-  }
+  isAddedUp.set(changedClusters(labels, before, counts));
+  into.set(centred.addUp());
+  const sums = { ...centres, data: into };
   fillEmptyClusters(samples, labels, centres, sums, counts);
   const largest = counts.indexOf(Math.max(...counts));
   const reciprocals = counts.map((count) => 1 / count);
@@ -199,9 +157,9 @@ function means(
     const mean = row(sums, cluster);
     // Without a sample of its own, a centre goes where the largest cluster's is; if that one comes later, its sum is
     // not yet a mean. scikit-learn has it so.
-    if (changed[cluster] === 0) mean.set(row(centres, cluster));
+    if (isAddedUp[cluster] === 0) mean.set(row(centres, cluster));
     else if (counts[cluster] === 0) mean.set(row(sums, largest));
-    else for (let j = 0; j < columns; j++) mean[j] *= reciprocals[cluster];
+    else for (let j = 0; j < mean.length; j++) mean[j] *= reciprocals[cluster];
   }
   return sums;
 }

@@ -83,11 +83,15 @@ export function distancesToOwn(
   centres: Matrix,
 ): Float64Array<ArrayBuffer> {
   const distances = new Float64Array(labels.length);
-  for (let i = 0, at = 0; i < labels.length; i++) {
-    const from = labels[i] * columns;
-    for (let j = from; j < from + columns; j++, at++) {
-      distances[i] += (data[at] - centres.data[j]) ** 2;
+  for (let i = 0; i < labels.length; i++) {
+    const sample = i * columns;
+    const centre = labels[i] * columns;
+    let sum = 0;
+    for (let j = 0; j < columns; j++) {
+      const difference = data[sample + j] - centres.data[centre + j];
+      sum += difference * difference;
     }
+    distances[i] = sum;
   }
   return distances;
 }

@@ -13,6 +13,17 @@ export interface Matrix<Data extends Values = Values> {
   readonly columns: number;
 }
 
+/** Some rows of a matrix. */
+export interface Selection<Data extends Values = Values> {
+  /** The matrix whose rows they are. */
+  readonly source: Matrix<Data>;
+  /** Which rows, (selected). */
+  readonly indices: Int32Array;
+}
+
+/** Not part of the matrices, so that who may see some rows of a matrix does not see the others. */
+const selections = new WeakMap<Matrix, Selection>();
+
 /**
  * A matrix over existing values, which are not copied.
  *
@@ -40,9 +51,20 @@ export function zerosLike<Data extends Values>(like: Data, length: number): Data
   return new (like.constructor as new (length: number) => Data)(length);
 }
 
-/** A copy in float64, (rows x columns). */
-export function widened(matrix: Matrix): Matrix<Float64Array<ArrayBuffer>> {
-  return { ...matrix, data: Float64Array.from(matrix.data) };
+/**
+ * A copy in float64.
+ *
+ * @param matrix A matrix, (rows x columns)
+ * @param into Values to write the copy to, as many or more; new ones unless given
+ * @returns The copy, (rows x columns)
+ */
+export function widened(
+  matrix: Matrix,
+  into = new Float64Array(matrix.data.length),
+): Matrix<Float64Array<ArrayBuffer>> {
+  const data = into.subarray(0, matrix.data.length);
+  data.set(matrix.data);
+  return { ...matrix, data };
 }
 
 /**
@@ -60,6 +82,25 @@ export function row<Data extends Values>(matrix: Matrix<Data>, index: number): D
 }
 
 /**
+ * Some consecutive rows of a matrix, as a view on its values.
+ *
+ * @param matrix A matrix, (rows x columns)
+ * @param first The first row
+ * @param last The row after the last one
+ * @returns The rows, (last - first x columns)
+ */
+export function rowsBetween<Data extends Values>(
+  matrix: Matrix<Data>,
+  first: number,
+  last: number,
+): Matrix<Data> {
+  if (first === 0 && last === matrix.rows) return matrix;
+  const { data, columns } = matrix;
+  const values = data.subarray(first * columns, last * columns) as Data;
+  return { data: values, rows: last - first, columns };
+}
+
+/**
  * Consecutive rows of a matrix, block after block, as views on its values.
  *
  * @param matrix A matrix, (rows x columns)
@@ -67,13 +108,11 @@ export function row<Data extends Values>(matrix: Matrix<Data>, index: number): D
  * @returns Each block with the number of its first row
  */
 export function* rowBlocks<Data extends Values>(
-  { data, rows, columns }: Matrix<Data>,
+  matrix: Matrix<Data>,
   size: number,
 ): Generator<{ first: number; block: Matrix<Data> }> {
-  for (let first = 0; first < rows; first += size) {
-    const end = Math.min(first + size, rows);
-    const values = data.subarray(first * columns, end * columns) as Data;
-    yield { first, block: { data: values, rows: end - first, columns } };
+  for (let first = 0; first < matrix.rows; first += size) {
+    yield { first, block: rowsBetween(matrix, first, Math.min(first + size, matrix.rows)) };
   }
 }
 
@@ -91,9 +130,75 @@ export function takeRows<Data extends Values>(
   into?: Data,
 ): Matrix<Data> {
   const { columns } = matrix;
-  const data = into ?? zerosLike(matrix.data, indices.length * columns);
+  const selection = selectionOf(matrix);
+  const data = into ?? zerosLike(valuesLike(matrix), indices.length * columns);
   for (let i = 0; i < indices.length; i++) {
-    data.set(row(matrix, indices[i]), i * columns);
+    const from = selection
+      ? row(selection.source, selection.indices[indices[i]])
+      : row(matrix, indices[i]);
+    data.set(from, i * columns);
   }
   return { data, rows: indices.length, columns };
+}
+
+/**
+ * The given rows of a matrix in the given order, copied together only if their values are asked for: products read them
+ * where they are, and who needs some of them, or needs them elsewhere, copies them from there.
+ *
+ * @param source A matrix, (rows x columns)
+ * @param indices Which rows, (selected)
+ * @param space Values to copy them to, (selected * columns); called at most once
+ * @returns The rows, (selected x columns)
+ */
+export function selectRows<Data extends Values>(
+  source: Matrix<Data>,
+  indices: Int32Array,
+  space: () => Data,
+): Matrix<Data> {
+  let data: Data | undefined;
+  const matrix = {
+    rows: indices.length,
+    columns: source.columns,
+    get data() {
+      return data ??= takeRows(source, indices, space()).data;
+    },
+  };
+  selections.set(matrix, { source, indices });
+  return matrix;
+}
+
+/**
+ * Where the rows of a matrix are that was selected from another one.
+ *
+ * @param matrix A matrix, (rows x columns)
+ * @returns The other matrix and which of its rows they are; nothing if the matrix was not selected
+ */
+export function selectionOf<Data extends Values>(
+  matrix: Matrix<Data>,
+): Selection<Data> | undefined {
+  return selections.get(matrix) as Selection<Data> | undefined;
+}
+
+/**
+ * Values of a matrix's precision, whatever they are.
+ *
+ * @param matrix A matrix, whose rows are not copied if they were selected from another one
+ * @returns Values
+ */
+export function valuesLike<Data extends Values>(matrix: Matrix<Data>): Data {
+  return selectionOf(matrix)?.source.data ?? matrix.data;
+}
+
+/**
+ * Copies all rows of a matrix.
+ *
+ * @param matrix A matrix, (rows x columns)
+ * @param into Values to copy them to, (rows * columns)
+ * @returns The copy
+ */
+export function copyRows<Data extends Values>(matrix: Matrix<Data>, into: Data): Matrix<Data> {
+  const selection = selectionOf(matrix);
+  if (selection) return takeRows(selection.source, selection.indices, into);
+  into.set(matrix.data);
+  return { ...matrix, data: into };
 }

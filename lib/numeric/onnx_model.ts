@@ -2,50 +2,66 @@
 // The few fields used are those of onnx.proto (https://onnx.ai/onnx/api/classes.html), in protocol-buffer encoding.
 
 /** Element types of ONNX tensors that are used here, by their number in onnx.proto. */
-const elementTypes = { float32: 1, float64: 11 } as const;
+const elementTypes = { float32: 1, int32: 6, float64: 11 } as const;
 
 /** Precision of a model's tensors. */
-export type Precision = keyof typeof elementTypes;
+export type Precision = "float32" | "float64";
 
 const INTEGER_ATTRIBUTE = 2;
+
+/** Variants of a product's model. */
+export interface ModelOptions {
+  /** Whether the first matrix is transposed. */
+  readonly transposeA?: boolean;
+  /** Whether the second matrix is transposed. */
+  readonly transposeB?: boolean;
+  /** Whether only some rows of the first matrix take part, whose numbers are a third input, `indices`, as int32. */
+  readonly isSelected?: boolean;
+}
 
 /**
  * Encodes the model `output = Gemm(a, b)`, a matrix product with optional transposes.
  *
  * @param precision Precision of inputs and output
- * @param transposeA Whether the first matrix is transposed
- * @param transposeB Whether the second matrix is transposed
+ * @param options Transposes and selected rows
  * @returns The bytes of an ONNX model with inputs `a` and `b` and output `output`, of any shape
  */
 export function productModel(
   precision: Precision,
-  transposeA: boolean,
-  transposeB: boolean,
+  { transposeA = false, transposeB = false, isSelected = false }: ModelOptions,
 ): Uint8Array {
   const attribute = (name: string, value: boolean) =>
     message(5, text(1, name), number(3, Number(value)), number(20, INTEGER_ATTRIBUTE));
-  const tensor = (field: number, name: string) => {
-    const dimension = (symbol: string) => message(1, text(2, symbol));
-    const shape = message(2, dimension(`${name}_rows`), dimension(`${name}_columns`));
-    const type = message(2, message(1, number(1, elementTypes[precision]), shape));
-    return message(field, text(1, name), type);
+  const tensor = (field: number, name: string, type: number, ...dimensions: string[]) => {
+    const shape = dimensions.map((symbol) => message(1, text(2, `${name}_${symbol}`)));
+    const typed = message(2, message(1, number(1, type), message(2, ...shape)));
+    return message(field, text(1, name), typed);
   };
-  const node = message(
-    1,
-    text(1, "a"),
-    text(1, "b"),
-    text(2, "output"),
-    text(4, "Gemm"),
-    attribute("transA", transposeA),
-    attribute("transB", transposeB),
-  );
+  const matrix = (field: number, name: string) =>
+    tensor(field, name, elementTypes[precision], "rows", "columns");
+  const node = (operator: string, inputs: string[], output: string, ...attributes: number[][]) =>
+    message(
+      1,
+      ...inputs.map((input) => text(1, input)),
+      text(2, output),
+      text(4, operator),
+      ...attributes,
+    );
+  const transposes = [attribute("transA", transposeA), attribute("transB", transposeB)];
+  const nodes = isSelected
+    ? [
+      node("Gather", ["a", "indices"], "selected"),
+      node("Gemm", ["selected", "b"], "output", ...transposes),
+    ]
+    : [node("Gemm", ["a", "b"], "output", ...transposes)];
   const graph = message(
     7,
-    node,
+    ...nodes,
     text(2, "product"),
-    tensor(11, "a"),
-    tensor(11, "b"),
-    tensor(12, "output"),
+    matrix(11, "a"),
+    matrix(11, "b"),
+    ...(isSelected ? [tensor(11, "indices", elementTypes.int32, "rows")] : []),
+    matrix(12, "output"),
   );
   const irVersion = number(1, 8);
   const operators = message(8, number(2, 17));

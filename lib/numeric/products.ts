@@ -2,8 +2,8 @@
 // kind of processor alone.
 
 import type { InferenceSession, Tensor } from "onnxruntime-node";
-import type { Matrix, Values } from "./matrix.ts";
-import { type Precision, productModel } from "./onnx_model.ts";
+import { type Matrix, selectionOf, type Values, zerosLike } from "./matrix.ts";
+import { type ModelOptions, type Precision, productModel } from "./onnx_model.ts";
 
 /** Which of the two matrices are transposed. */
 export interface ProductOptions {
@@ -41,20 +41,24 @@ export async function multiply<Data extends Values>(
       `A ${rows} x ${inner} matrix can't be multiplied by a ${other} x ${columns} one`,
     );
   }
-  if (a.data.constructor !== b.data.constructor) {
+  // Rows that are selected for one product are gathered by ONNX Runtime: less work than copying them for it.
+  const { source, indices } = transposeA ? { source: a } : selectionOf(a) ?? { source: a };
+  if (source.data.constructor !== b.data.constructor) {
     throw new RangeError("Both matrices of a product must have the same precision");
   }
-  const data = into ?? new (a.data.constructor as new (length: number) => Data)(rows * columns);
+  const data = into ?? zerosLike(source.data, rows * columns);
   if (rows === 0 || columns === 0 || inner === 0) {
     return { data: data.fill(0) as Data, rows, columns };
   }
 
-  const precision: Precision = a.data instanceof Float32Array ? "float32" : "float64";
+  const precision: Precision = source.data instanceof Float32Array ? "float32" : "float64";
   const { Tensor } = await (runtime ??= import("onnxruntime-node"));
   const tensor = ({ data, rows, columns }: Matrix): Tensor =>
     new Tensor(precision, data as Float32Array, [rows, columns]);
-  const session = await productSession(precision, transposeA, transposeB);
-  const feeds = { a: tensor(a), b: tensor(b) };
+  const isSelected = indices !== undefined;
+  const session = await productSession(precision, { transposeA, transposeB, isSelected });
+  const feeds: Record<string, Tensor> = { a: tensor(source), b: tensor(b) };
+  if (isSelected) feeds.indices = new Tensor("int32", indices, [rows]);
   const { output } = await session.run(feeds, { output: tensor({ data, rows, columns }) });
   // ONNX Runtime fills the given output, and returns a copy of it: its memory is needed at once, not when it is collected.
   const { buffer } = output.data as Values;
@@ -62,12 +66,12 @@ export async function multiply<Data extends Values>(
   return { data, rows, columns };
 }
 
-function productSession(precision: Precision, transposeA: boolean, transposeB: boolean) {
-  const key = `${precision} ${transposeA} ${transposeB}`;
+function productSession(precision: Precision, options: Required<ModelOptions>) {
+  const key = JSON.stringify([precision, options]);
   let session = sessions.get(key);
   if (session === undefined) {
     session = runtime!.then(({ InferenceSession }) =>
-      InferenceSession.create(productModel(precision, transposeA, transposeB), {
+      InferenceSession.create(productModel(precision, options), {
         intraOpNumThreads: 1,
         interOpNumThreads: 1,
         executionProviders: ["cpu"],

@@ -10,6 +10,8 @@ interface Kernel {
   place(rows: number, columns: number, bytes: number): void;
   softmax32(rows: number): void;
   softmax64(rows: number): void;
+  largest32(rows: number): void;
+  largest64(rows: number): void;
   logits: WebAssembly.Global;
   intercepts: WebAssembly.Global;
 }
@@ -34,21 +36,55 @@ export async function linearSoftmax(
   coefficients: Matrix,
   intercepts: Values,
 ): Promise<Matrix> {
+  const [rows, columns] = [samples.rows, coefficients.rows];
+  const shares = zerosLike(intercepts, rows * columns);
+  await eachBlock(samples, coefficients, intercepts, (kernel, logits, first) => {
+    (logits instanceof Float32Array ? kernel.softmax32 : kernel.softmax64)(logits.length / columns);
+    shares.set(logits, first * columns);
+  });
+  return { data: shares, rows, columns };
+}
+
+/**
+ * The largest of each row's shares alone; otherwise as `linearSoftmax`.
+ *
+ * @param samples The samples, (n x features)
+ * @param coefficients Coefficients of each function, (functions x features)
+ * @param intercepts Intercept of each function, (functions)
+ * @returns The largest share of each sample, (n), in the precision of the samples
+ */
+export async function largestShares(
+  samples: Matrix,
+  coefficients: Matrix,
+  intercepts: Values,
+): Promise<Values> {
+  const shares = zerosLike(intercepts, samples.rows);
+  await eachBlock(samples, coefficients, intercepts, (kernel, logits, first) => {
+    const rows = logits.length / coefficients.rows;
+    (logits instanceof Float32Array ? kernel.largest32 : kernel.largest64)(rows);
+    shares.set(logits.subarray(0, rows), first);
+  });
+  return shares;
+}
+
+/** Has the kernel, in whose memory they are, use the logits of each block; intercepts are in the samples' precision. */
+async function eachBlock(
+  samples: Matrix,
+  coefficients: Matrix,
+  intercepts: Values,
+  use: (kernel: Kernel, logits: Values, first: number) => void,
+): Promise<void> {
   compiled ??= new WebAssembly.Module(wasm);
   const kernel = idle.pop() ?? new WebAssembly.Instance(compiled).exports as unknown as Kernel;
-  const isSingle = samples.data instanceof Float32Array;
-  const [rows, columns] = [samples.rows, coefficients.rows];
-  kernel.place(Math.min(rows, BLOCK), columns, samples.data.BYTES_PER_ELEMENT);
+  const columns = coefficients.rows;
+  kernel.place(Math.min(samples.rows, BLOCK), columns, intercepts.BYTES_PER_ELEMENT);
   const buffer = kernel.memory.buffer as ArrayBuffer;
-  new Float64Array(buffer, kernel.intercepts.value, columns).set(intercepts);
-  const values = samples.data.constructor as typeof Float32Array;
-  const shares = zerosLike(samples.data, rows * columns);
+  const values = intercepts.constructor as typeof Float32Array;
+  new values(buffer, kernel.intercepts.value, columns).set(intercepts);
   for (const { first, block } of rowBlocks(samples, BLOCK)) {
     const logits: Values = new values(buffer, kernel.logits.value, block.rows * columns);
     await multiply(block, coefficients, { transposeB: true }, logits);
-    (isSingle ? kernel.softmax32 : kernel.softmax64)(block.rows);
-    shares.set(logits, first * columns);
+    use(kernel, logits, first);
   }
   idle.push(kernel);
-  return { data: shares, rows, columns };
 }

@@ -107,13 +107,13 @@ function weightedWithoutReplacement(
   probabilities: Float64Array | Float32Array,
 ): Int32Array<ArrayBuffer> {
   let positive = 0;
-  for (const probability of probabilities) if (probability > 0) positive++;
+  for (let i = 0; i < probabilities.length; i++) if (probabilities[i] > 0) positive++;
   if (positive < size) {
     throw new RangeError(
       `Cannot choose ${size} positions without replacement: only ${positive} have a probability above 0`,
     );
   }
-  const weights = Float64Array.from(probabilities);
+  const weights = new Float64Array(probabilities);
   const found = new Set<number>();
   while (found.size < size) {
     const numbers = randomState.randomSample(size - found.size);

@@ -3,6 +3,7 @@
 // generator.
 
 import { choice, type ChoiceOptions } from "./choice.ts";
+import { shuffled } from "./shuffling.ts";
 import { BLOCK, generators, type Words } from "./words.ts";
 
 /** Name of a random generator. */
@@ -49,13 +50,15 @@ export class RandomState {
     return copied;
   }
 
+  #refill(): void {
+    for (; this.#skipped >= BLOCK; this.#skipped -= BLOCK) this.#words.refill(this.#block);
+    this.#words.refill(this.#block);
+    this.#position = this.#skipped;
+    this.#skipped = 0;
+  }
+
   #word(): number {
-    if (this.#position === BLOCK) {
-      for (; this.#skipped >= BLOCK; this.#skipped -= BLOCK) this.#words.refill(this.#block);
-      this.#words.refill(this.#block);
-      this.#position = this.#skipped;
-      this.#skipped = 0;
-    }
+    if (this.#position === BLOCK) this.#refill();
     return this.#block[this.#position++];
   }
 
@@ -88,6 +91,41 @@ export class RandomState {
       this.#position = position;
     }
     return numbers;
+  }
+
+  /**
+   * The position of the largest of many numbers, as `randomSample` would draw them, among those that count.
+   *
+   * @param counts 1 where a number counts, 0 where it does not, (size)
+   * @returns The position, the first of equal ones; -1 if no number counts
+   */
+  argmaxOfSample(counts: Uint8Array): number {
+    const block = this.#block;
+    let best = -1;
+    let [highestWord, highest] = [0, -1];
+    for (let i = 0; i < counts.length;) {
+      if (this.#position === BLOCK) this.#refill();
+      // The words of one number may be in two blocks.
+      if (this.#position === BLOCK - 1) {
+        const number = this.random();
+        if (counts[i] === 1 && number > highest) {
+          [best, highest, highestWord] = [i, number, Math.floor(number * 2 ** 27)];
+        }
+        i++;
+        continue;
+      }
+      let position = this.#position;
+      const end = Math.min(counts.length, i + ((BLOCK - position) >>> 1));
+      for (; i < end; i++, position += 2) {
+        // Nearly always the first of a number's two words tells that it is smaller.
+        const word = block[position] >>> 5;
+        if (word < highestWord || counts[i] === 0) continue;
+        const number = (word * 2 ** 26 + (block[position + 1] >>> 6)) * 2 ** -53;
+        if (number > highest) [best, highest, highestWord] = [i, number, word];
+      }
+      this.#position = position;
+    }
+    return best;
   }
 
   /**
@@ -208,10 +246,7 @@ export class RandomState {
    * @returns A permutation, (size)
    */
   permutation(size: number): Int32Array<ArrayBuffer> {
-    const numbers = new Int32Array(size);
-    for (let i = 0; i < size; i++) numbers[i] = i;
-    this.shuffle(numbers);
-    return numbers;
+    return this.#shuffled(size);
   }
 
   /**
@@ -221,9 +256,14 @@ export class RandomState {
    * @returns The same values in another order
    */
   permute(values: Int32Array): Int32Array<ArrayBuffer> {
-    const copied = new Int32Array(values);
-    this.shuffle(copied);
-    return copied;
+    return this.#shuffled(values);
+  }
+
+  #shuffled(values: Int32Array | number): Int32Array<ArrayBuffer> {
+    return shuffled(values, (use) => {
+      if (this.#position === BLOCK) this.#refill();
+      this.#position = use(this.#block, this.#position);
+    });
   }
 
   /**

@@ -53,15 +53,9 @@ function winner(
     randomState.skip(values.length);
     return Math.max(position, 0);
   }
-  const uniforms = randomState.randomSample(values.length);
-  let highest = 0;
-  for (let i = 0; i < values.length; i++) {
-    if (sign * values[i] === largest && uniforms[i] > highest) {
-      highest = uniforms[i];
-      position = i;
-    }
-  }
-  return position;
+  const isLargest = new Uint8Array(values.length);
+  for (let i = 0; i < values.length; i++) isLargest[i] = Number(sign * values[i] === largest);
+  return randomState.argmaxOfSample(isLargest);
 }
 
 /**
@@ -79,16 +73,21 @@ export function pickLargest(
   randomState: RandomState,
 ): Int32Array<ArrayBuffer> {
   const count = pickable(utilities, batchSize);
-  const top = withoutTies(utilities, count);
-  if (top) {
-    randomState.skip(count * utilities.length);
-    return top;
-  }
-  const left = utilities.slice();
   const picks = new Int32Array(count);
-  for (let i = 0; i < count; i++) {
-    picks[i] = randomArgmax(left, randomState);
-    left[picks[i]] = NaN;
+  if (count === 0) return picks;
+  const order = largestFirst(utilities, count);
+  const isTied = new Uint8Array(utilities.length);
+  for (let i = 0, end = 0; i < count; i++) {
+    if (i === end) {
+      const utility = utilities[order[i]];
+      while (end < order.length && utilities[order[end]] === utility) isTied[order[end++]] = 1;
+    }
+    if (end - i > 1) picks[i] = randomState.argmaxOfSample(isTied);
+    else {
+      picks[i] = isTied.indexOf(1);
+      randomState.skip(utilities.length);
+    }
+    isTied[picks[i]] = 0;
   }
   return picks;
 }
@@ -110,32 +109,33 @@ export function pickProportional(
 ): Int32Array<ArrayBuffer> {
   const size = pickable(utilities, batchSize);
   if (size === 0) return new Int32Array(0);
-  const weights = Float64Array.from(
-    utilities,
-    (utility) => Number.isNaN(utility) ? 0 : utility,
-  );
-  const sum = weights.reduce((total, weight) => total + weight);
-  const probabilities = weights.map((weight) => weight / sum);
+  let sum = 0;
+  for (let i = 0; i < utilities.length; i++) if (!Number.isNaN(utilities[i])) sum += utilities[i];
+  const probabilities = new Float64Array(utilities.length);
+  for (let i = 0; i < utilities.length; i++) {
+    if (!Number.isNaN(utilities[i])) probabilities[i] = utilities[i] / sum;
+  }
   return randomState.choice(utilities.length, size, { replace: false, probabilities });
 }
 
 function pickable(utilities: Float64Array | Float32Array, batchSize: number): number {
   let numbers = 0;
-  for (const utility of utilities) if (!Number.isNaN(utility)) numbers++;
+  for (let i = 0; i < utilities.length; i++) if (!Number.isNaN(utilities[i])) numbers++;
   return Math.min(batchSize, numbers);
 }
 
-/** Positions of the `count` largest values, the largest first, unless two of them tie, or the last with another one. */
-function withoutTies(
-  values: Float64Array | Float32Array,
-  count: number,
-): Int32Array<ArrayBuffer> | undefined {
-  const sorted = values.filter((value) => !Number.isNaN(value)).sort();
-  const first = sorted.length - count;
-  for (let i = Math.max(first, 1); i < sorted.length; i++) {
-    if (sorted[i] === sorted[i - 1]) return undefined;
+/** Positions of the `count` largest values, the largest first, then of some more that may tie with the last. */
+function largestFirst(values: Float64Array | Float32Array, count: number): number[] {
+  // Of the largest values of parts, `count` are at least as large as the bound, so all that are wanted are.
+  const size = Math.max(1, Math.floor(values.length / (4 * count)));
+  const tops = new Float64Array(Math.ceil(values.length / size)).fill(-Infinity);
+  for (let part = 0, i = 0; part < tops.length; part++) {
+    const end = Math.min(i + size, values.length);
+    for (; i < end; i++) if (values[i] > tops[part]) tops[part] = values[i];
   }
-  const top: number[] = [];
-  for (let i = 0; i < values.length; i++) if (values[i] >= sorted[first]) top.push(i);
-  return Int32Array.from(top).sort((a, b) => values[b] - values[a]);
+  tops.sort();
+  const bound = tops[tops.length - count];
+  const positions: number[] = [];
+  for (let i = 0; i < values.length; i++) if (values[i] >= bound) positions.push(i);
+  return positions.sort((a, b) => values[b] - values[a]);
 }

@@ -10,8 +10,8 @@ import { borrow, giveBack } from "../numeric/idle_memory.ts";
 import { multiply } from "../numeric/products.ts";
 import { type Matrix, row, takeRows, type Values } from "../numeric/matrix.ts";
 import { randomArgmax } from "../random/ties.ts";
-import { innerProduct } from "../numeric/inner_product.ts";
-import { rootOf, squaredNorms } from "./distances.ts";
+import { type StoredRows, storeRows } from "../numeric/stored_rows.ts";
+import { rootOf } from "./distances.ts";
 import { MISSING_LABEL, type View } from "./strategy.ts";
 
 /** CoreSet has no options. */
@@ -49,13 +49,14 @@ export async function query(view: View): Promise<Int32Array> {
       known[candidate] = centres.length;
     }
   }
+  cover.samples.release();
   return picks;
 }
 
 /** Which distances are known so far. */
 interface Cover {
   /** Embeddings of the visible samples, (visible x features). */
-  readonly embeddings: Matrix;
+  readonly samples: StoredRows;
   /** Their squared norms, (visible). */
   readonly norms: Float64Array;
   /** Labeled samples, then picks. */
@@ -69,14 +70,15 @@ interface Cover {
 }
 
 async function startCover({ embeddings, labels, candidates }: View): Promise<Cover> {
+  const samples = storeRows(embeddings);
   const labeled = Array.from(labels.keys()).filter((i) => labels[i] !== MISSING_LABEL);
   // The first centres are spread evenly over the pool.
   const step = Math.ceil(labeled.length / FIRST_CENTRES);
   const first = labeled.filter((_, nth) => nth % step === 0);
   const centres = first.concat(labeled.filter((_, nth) => nth % step !== 0));
   const cover: Cover = {
-    embeddings,
-    norms: squaredNorms(embeddings),
+    samples,
+    norms: new Float64Array(embeddings.rows).map((_, i) => samples.product(i, i)),
     centres,
     labeled: takeRows(embeddings, centres),
     distances: new Float64Array(labels.length).fill(NaN),
@@ -157,13 +159,13 @@ async function compareBlock(
   from: number,
   to: number,
 ): Promise<void> {
-  const { embeddings, norms, centres, labeled, distances, known } = cover;
+  const { samples, norms, centres, labeled, distances, known } = cover;
   const { columns } = labeled;
   const data = labeled.data.subarray(from * columns, to * columns) as Values;
   const rowSpace = borrow(data, candidates.length * columns);
   const productSpace = borrow(data, candidates.length * (to - from));
   const products = await multiply(
-    takeRows(embeddings, candidates, rowSpace),
+    takeRows(samples.matrix, candidates, rowSpace),
     { data, rows: to - from, columns },
     { transposeB: true },
     productSpace,
@@ -195,15 +197,15 @@ async function compareBlock(
 
 /** The exact distance of a candidate to the nearest of some centres, from a position on. */
 function distanceTo(
-  { embeddings, norms }: Cover,
+  { samples, norms }: Cover,
   candidate: number,
   centres: number[],
   from = 0,
 ): number {
   let smallest = Infinity;
   for (let i = from; i < centres.length; i++) {
-    const product = innerProduct(embeddings, candidate, centres[i]);
+    const product = samples.product(candidate, centres[i]);
     smallest = Math.min(smallest, norms[candidate] - 2 * product + norms[centres[i]]);
   }
-  return rootOf(smallest, embeddings.data);
+  return rootOf(smallest, samples.matrix.data);
 }

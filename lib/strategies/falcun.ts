@@ -3,12 +3,10 @@
 // Strategy", ECML PKDD 2024.
 
 import { z } from "zod";
-import { predictProbabilities } from "../classifier/classifier.ts";
+import { predictSeen } from "../classifier/classifier.ts";
 import { type Matrix, type Values, zerosLike } from "../numeric/matrix.ts";
-import { drawProportional } from "./draw.ts";
 import { relevancesOf } from "./relevances.ts";
 import type { View } from "./strategy.ts";
-import { marginUncertainty } from "./uncertainty.ts";
 
 /** Options of FALCUN. */
 export const options = z.strictObject({
@@ -28,18 +26,22 @@ export async function query(
   view: View,
   { gamma }: z.infer<typeof options>,
 ): Promise<Int32Array> {
-  const { candidates, batchSize, randomState } = view;
+  const { candidates, batchSize, classifier, randomState } = view;
   const probabilities = await probabilitiesOf(view);
-  const relevances = relevancesOf(probabilities, marginUncertainty(probabilities), gamma);
+  const { classCount, seenClasses } = classifier;
+  // With a class unseen, the original has put float32 probabilities into a float64 matrix.
+  const relevances = relevancesOf(probabilities, gamma, seenClasses.length < classCount);
   const picks: number[] = [];
   while (picks.length < batchSize) {
     const weights = relevances.weigh();
     for (const pick of picks) weights[pick] = 0;
-    if (weights.every((weight) => weight === 0)) {
+    const share = randomState.random();
+    let pick = relevances.draw(share);
+    if (pick < 0) {
       weights.fill(1);
       for (const pick of picks) weights[pick] = 0;
+      pick = relevances.draw(share);
     }
-    const pick = drawProportional(weights, randomState);
     picks.push(pick);
     relevances.approach(pick);
   }
@@ -48,19 +50,20 @@ export async function query(
 }
 
 /** Probabilities of the classes that have a label; those of the others are 0 and add nothing to margins and distances. */
-async function probabilitiesOf(view: View): Promise<Matrix> {
-  const { candidates, classifier } = view;
-  const { classCount, seenClasses } = classifier;
-  const classes = seenClasses.length > 0
-    ? seenClasses
-    : Int32Array.from({ length: classCount }, (_, i) => i);
-  let data: Values | undefined;
-  for (const { first, block } of view.candidateBlocks()) {
-    const all = await predictProbabilities(classifier, block);
-    data ??= zerosLike(all.data, candidates.length * classes.length);
-    for (let i = 0, at = first * classes.length; i < all.rows; i++) {
-      for (let j = 0; j < classes.length; j++) data[at++] = all.data[i * classCount + classes[j]];
-    }
+async function probabilitiesOf({ candidates, classifier, candidateBlocks }: View): Promise<Matrix> {
+  const rows = candidates.length;
+  if (classifier.model === undefined) {
+    // The same for all candidates, and of equally likely classes two tell what all do.
+    const count = classifier.seenClasses.length || classifier.classCount;
+    const columns = Math.min(count, 2);
+    return { data: new Float32Array(rows * columns).fill(1 / count), rows, columns };
   }
-  return { data: data!, rows: candidates.length, columns: classes.length };
+  const columns = classifier.seenClasses.length;
+  let data: Values | undefined;
+  for (const { first, block } of candidateBlocks()) {
+    const some = await predictSeen(classifier.model, block);
+    data ??= zerosLike(some.data, rows * columns);
+    data.set(some.data, first * columns);
+  }
+  return { data: data!, rows, columns };
 }

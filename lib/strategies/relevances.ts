@@ -1,5 +1,5 @@
-// The relevances of FALCUN's candidates, in a WebAssembly kernel; its source is lib/numeric/kernels/falcun.ts. All
-// roundings are those of the probabilities' precision, sums over classes in the order of numpy.
+// The relevances of FALCUN's candidates, in a WebAssembly kernel; its source is lib/numeric/kernels/falcun.ts. Sums over
+// classes are in the order of numpy.
 
 import wasm from "../numeric/kernels/falcun.wasm" with { type: "bytes" };
 import type { Matrix, Values } from "../numeric/matrix.ts";
@@ -7,11 +7,18 @@ import type { Matrix, Values } from "../numeric/matrix.ts";
 /** Relevances of candidates, while some of them are picked. */
 export interface Relevances {
   /**
-   * Uncertainty plus distance, to the power.
+   * Uncertainty, that of the margin, plus distance, to the power.
    *
    * @returns The relevances, (candidates); overwritten with the next call
    */
   weigh(): Float64Array<ArrayBuffer>;
+  /**
+   * The candidate at a share of the sum of all relevances, as they came out of `weigh` or were set since.
+   *
+   * @param share Of 0 to below 1, random to draw with probabilities proportional to the relevances
+   * @returns A candidate whose relevance is above 0; -1 if there is none
+   */
+  draw(share: number): number;
   /**
    * Lowers the distances to those to one more pick, and brings them to 0 to 1.
    *
@@ -26,15 +33,18 @@ export interface Relevances {
 interface Kernel {
   memory: WebAssembly.Memory;
   place(rows: number, columns: number, bytes: number): void;
-  coarsen32(first: number, last: number): void;
-  coarsen64(first: number, last: number): void;
+  prepare32in32(first: number, last: number): void;
+  prepare32in64(first: number, last: number): void;
+  prepare64in64(first: number, last: number): void;
+  add32(): void;
+  add64(): void;
   weigh32(power: number): void;
   weigh64(power: number): void;
-  approach32(row: number): void;
-  approach64(row: number): void;
+  draw(share: number): number;
+  approach32in32(row: number): void;
+  approach32in64(row: number): void;
+  approach64in64(row: number): void;
   rows: WebAssembly.Global;
-  uncertainties: WebAssembly.Global;
-  distances: WebAssembly.Global;
   relevances: WebAssembly.Global;
 }
 
@@ -44,15 +54,15 @@ const idle: Kernel[] = [];
 /**
  * Prepares the relevances. As long as nothing is picked, uncertainty stands in for the distance.
  *
- * @param probabilities Class probabilities of the candidates, rows that sum to 1, (candidates x classes)
- * @param uncertainties Uncertainty of each candidate, 0 to 1, (candidates)
+ * @param probabilities Class probabilities of the candidates, rows that sum to 1 at most, (candidates x classes)
  * @param power The power, 0 or more
+ * @param isWide Whether float32 probabilities are to be handled as float64, without rounding to float32
  * @returns The relevances
  */
 export function relevancesOf(
   { data, rows, columns }: Matrix,
-  uncertainties: Values,
   power: number,
+  isWide = false,
 ): Relevances {
   compiled ??= new WebAssembly.Module(wasm);
   const kernel = idle.pop() ?? new WebAssembly.Instance(compiled).exports as unknown as Kernel;
@@ -61,42 +71,35 @@ export function relevancesOf(
   const constructor = data.constructor as typeof Float32Array;
   const values: Values = new constructor(buffer, kernel.rows.value, rows * columns);
   values.set(data);
-  const vector = (at: WebAssembly.Global) => new Float64Array(buffer, at.value, rows);
-  const [sure, distances] = [vector(kernel.uncertainties), vector(kernel.distances)];
-  sure.set(uncertainties);
-  distances.set(uncertainties);
   const isSingle = data instanceof Float32Array;
-  const coarsen = isSingle ? kernel.coarsen32 : kernel.coarsen64;
+  const types = !isSingle ? "64in64" : isWide ? "32in64" : "32in32";
+  const [add, weigh] = types === "32in32"
+    ? [kernel.add32, kernel.weigh32]
+    : [kernel.add64, kernel.weigh64];
+  const prepare = kernel[`prepare${types}`];
   // In many calls: V8 exchanges slow code for fast code only between them.
-  for (let first = 0; first < rows; first += 64) coarsen(first, Math.min(first + 64, rows));
-  const weigh = isSingle ? kernel.weigh32 : kernel.weigh64;
-  const relevances = vector(kernel.relevances);
+  for (let first = 0; first < rows; first += 64) prepare(first, Math.min(first + 64, rows));
+  const relevances = new Float64Array(buffer, kernel.relevances.value, rows);
   const isWhole = Number.isInteger(power) && power <= 64;
   return {
     weigh() {
       if (isWhole) weigh(power);
-      else raise(sure, distances, power, relevances);
+      else {
+        add();
+        raise(relevances, power);
+      }
       return relevances;
     },
-    approach: isSingle ? kernel.approach32 : kernel.approach64,
+    draw: kernel.draw,
+    approach: kernel[`approach${types}`],
     release: () => void idle.push(kernel),
   };
 }
 
-/** Any power; of shares of the largest sum where those of the sums are too large for numbers. */
-function raise(
-  uncertainties: Float64Array,
-  distances: Float64Array,
-  power: number,
-  relevances: Float64Array,
-): void {
+/** Any power, in place; of shares of the largest value where those of the values are too large for numbers. */
+function raise(values: Float64Array, power: number): void {
   let largest = 0;
-  for (let i = 0; i < relevances.length; i++) {
-    relevances[i] = uncertainties[i] + distances[i];
-    largest = Math.max(largest, relevances[i]);
-  }
-  const scale = Number.isFinite(Math.pow(largest, power) * relevances.length) ? 1 : largest;
-  for (let i = 0; i < relevances.length; i++) {
-    relevances[i] = Math.pow(relevances[i] / scale, power);
-  }
+  for (let i = 0; i < values.length; i++) largest = Math.max(largest, values[i]);
+  const scale = Number.isFinite(Math.pow(largest, power) * values.length) ? 1 : largest;
+  for (let i = 0; i < values.length; i++) values[i] = Math.pow(values[i] / scale, power);
 }

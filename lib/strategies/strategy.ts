@@ -17,8 +17,8 @@ export interface View {
   /** Embeddings of the candidates alone, (candidates x features), for strategies that need no others. */
   readonly candidateEmbeddings: Matrix;
   /**
-   * The same, some candidates at a time, for strategies that look at each once: nothing is copied that does not stay in
-   * the cache. A block is overwritten by the next.
+   * The same, some candidates at a time, for strategies that look at each once: what is copied at all stays in the cache.
+   * A block is overwritten by the next.
    *
    * @returns Each block with the position of its first candidate in `candidates`
    */

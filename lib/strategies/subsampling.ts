@@ -3,7 +3,7 @@
 
 import type { Classifier } from "../classifier/classifier.ts";
 import { borrow, giveBack } from "../numeric/idle_memory.ts";
-import { type Matrix, takeRows, type Values } from "../numeric/matrix.ts";
+import { type Matrix, selectRows, type Values } from "../numeric/matrix.ts";
 import type { RandomState } from "../random/random_state.ts";
 import { multiplySeed } from "../random/seed_tree.ts";
 import { MISSING_LABEL, type StrategyModule, type View } from "./strategy.ts";
@@ -54,24 +54,22 @@ export async function querySubsample(
     borrowed.push(values);
     return values;
   };
-  const copied = (indices: Int32Array) => takeRows(embeddings, indices, space(indices.length));
-  const indices = candidates.map((position) => visible[position]);
   // Copied when first asked for: few strategies look at both, and some at none.
-  let visibleEmbeddings: Matrix | undefined;
-  let candidateEmbeddings: Matrix | undefined;
+  const select = (indices: Int32Array) =>
+    selectRows(embeddings, indices, () => space(indices.length));
+  const indices = candidates.map((position) => visible[position]);
   const view: View = {
-    get embeddings() {
-      return visibleEmbeddings ??= copied(visible);
-    },
-    get candidateEmbeddings() {
-      return candidateEmbeddings ??= copied(indices);
-    },
+    embeddings: select(visible),
+    candidateEmbeddings: select(indices),
     *candidateBlocks() {
-      const data = space(Math.min(BLOCK, indices.length));
+      let lent: Values | undefined;
       for (let first = 0; first < indices.length; first += BLOCK) {
         const some = indices.subarray(first, first + BLOCK);
-        const into = data.subarray(0, some.length * embeddings.columns) as Values;
-        yield { first, block: takeRows(embeddings, some, into) };
+        const into = () => {
+          lent ??= space(Math.min(BLOCK, indices.length));
+          return lent.subarray(0, some.length * embeddings.columns) as Values;
+        };
+        yield { first, block: selectRows(embeddings, some, into) };
       }
     },
     labels,
@@ -89,18 +87,21 @@ export async function querySubsample(
 
 /** The pool indices that are shown, ascending, their labels, and the candidates' positions among them. */
 function subsample({ labels, maxCandidates, subsamplingState }: Query) {
+  // Plain loops over positions: iterators and callbacks take ten times as long over a whole pool.
   let unlabeled = 0;
-  for (const label of labels) if (label === MISSING_LABEL) unlabeled++;
+  for (let i = 0; i < labels.length; i++) if (labels[i] === MISSING_LABEL) unlabeled++;
   const count = Math.min(
     maxCandidates <= 1 ? Math.ceil(unlabeled * maxCandidates) : maxCandidates,
     unlabeled,
   );
   const labeled = labels.length - unlabeled;
   const randomState = multiplySeed(subsamplingState, labeled + 1);
+  const chosen = randomState.choice(unlabeled, count, { replace: false });
   const isShown = new Uint8Array(unlabeled);
-  for (const nth of randomState.choice(unlabeled, count, { replace: false })) isShown[nth] = 1;
+  for (let i = 0; i < count; i++) isShown[chosen[i]] = 1;
 
   const visible = new Int32Array(labeled + count);
+  const visibleLabels = new Int32Array(labeled + count);
   const candidates = new Int32Array(count);
   let shown = 0;
   let candidate = 0;
@@ -110,7 +111,8 @@ function subsample({ labels, maxCandidates, subsamplingState }: Query) {
       if (isShown[nth++] === 0) continue;
       candidates[candidate++] = shown;
     }
+    visibleLabels[shown] = labels[index];
     visible[shown++] = index;
   }
-  return { visible, labels: visible.map((index) => labels[index]), candidates };
+  return { visible, labels: visibleLabels, candidates };
 }

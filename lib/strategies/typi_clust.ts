@@ -6,7 +6,8 @@
 
 import { z } from "zod";
 import { kmeans } from "../cluster/kmeans.ts";
-import { type Matrix, rowBlocks, takeRows, widened } from "../numeric/matrix.ts";
+import { borrow, giveBack } from "../numeric/idle_memory.ts";
+import { type Matrix, rowBlocks, takeRows, valuesLike, widened } from "../numeric/matrix.ts";
 import { multiply } from "../numeric/products.ts";
 import { RandomState } from "../random/random_state.ts";
 import { randomArgmax } from "../random/ties.ts";
@@ -75,7 +76,12 @@ export async function query(
     } else {
       const cluster = randomArgmax(sizes, randomState);
       typicalities.fill(-Infinity);
-      const inCluster = await typicalitiesOf(embeddings, members[cluster], neighbours);
+      const space = borrow(valuesLike(embeddings), members[cluster].length * embeddings.columns);
+      const inCluster = await typicalitiesOf(
+        takeRows(embeddings, members[cluster], space),
+        neighbours,
+      );
+      giveBack(space);
       members[cluster].forEach((position, nth) => typicalities[position] = inCluster[nth]);
       labelsIn[cluster]++;
     }
@@ -114,21 +120,19 @@ function sizesOfUncovered(
 /**
  * Typicality of a cluster's members: one over the mean distance to the nearest other members.
  *
- * @param embeddings Embeddings of the visible samples, (visible x features)
- * @param members Positions of the cluster's members, (members)
+ * @param members Embeddings of the cluster's members, (members x features)
  * @param neighbours How many neighbours count
  * @returns Typicalities, (members)
  */
 export async function typicalitiesOf(
-  embeddings: Matrix,
-  members: readonly number[],
+  members: Matrix,
   neighbours: number,
 ): Promise<Float64Array> {
-  const size = members.length;
+  const size = members.rows;
   if (size === 1) return Float64Array.of(1);
   const count = Math.min(size - 1, neighbours);
   // A member's distance to itself, 0, is among them, and comes first.
-  const nearest = await nearestWithin(takeRows(embeddings, members), count + 1);
+  const nearest = await nearestWithin(members, count + 1);
   return Float64Array.from({ length: size }, (_, i) => {
     const distances = nearest.subarray(i * (count + 1), (i + 1) * (count + 1));
     const sum = distances.reduce((sum, distance) => sum + distance, 0) + SMALLEST_DISTANCE;
@@ -147,43 +151,45 @@ export async function typicalitiesOf(
 async function nearestWithin(samples: Matrix, count: number): Promise<Float64Array> {
   const norms = squaredNorms(samples);
   const isLarge = samples.rows >= LARGE_CLUSTER;
-  const squaredDistance = (i: number, j: number, product: number) =>
-    norms[i] - 2 * product + norms[j];
-  const distance = (i: number, j: number, product: number) => {
-    let squared = squaredDistance(i, j, product);
-    // Close to each other, and so all rounding: duplicates have to come out at no distance.
-    if (squared < 1e-9 * norms[i]) squared = squaredDistance(i, j, innerProduct(samples, i, j));
-    return rootOf(squared, samples.data);
-  };
-  const nearest = new Float64Array(samples.rows * count).fill(Infinity);
-  for (let i = 0; i < samples.rows; i++) nearest[i * count] = 0;
+  const squares = new Float64Array(samples.rows * count).fill(Infinity);
+  for (let i = 0; i < samples.rows; i++) squares[i * count] = 0;
+  const block = Math.min(samples.rows, BLOCK);
+  const space = isLarge ? block * (samples.columns + block) : 0;
+  const borrowed = borrow(norms, space) as Float64Array<ArrayBuffer>;
+  const products = borrowed.subarray(block * samples.columns);
   for (const { first: below, block: rows } of rowBlocks(samples, BLOCK)) {
-    const wideRows = widened(rows);
+    const wideRows = isLarge ? widened(rows, borrowed) : undefined;
     for (const { first, block: columns } of rowBlocks(samples, BLOCK)) {
       if (first > below) break;
-      const wideColumns = first === below ? wideRows : widened(columns);
-      const products = isLarge
-        ? (await multiply(wideRows, wideColumns, { transposeB: true })).data
-        : undefined;
+      if (wideRows) {
+        const wideColumns = first === below ? wideRows : widened(columns);
+        const into = products.subarray(0, rows.rows * columns.rows);
+        await multiply(wideRows, wideColumns, { transposeB: true }, into);
+      }
       for (let i = below; i < below + rows.rows; i++) {
         const end = Math.min(i, first + columns.rows);
+        const start = (i - below) * columns.rows - first;
         for (let j = first; j < end; j++) {
-          const product = products?.[(i - below) * columns.rows + j - first] ??
-            innerProduct(samples, i, j);
-          const between = distance(i, j, product);
-          insert(between, nearest, i * count, count);
-          insert(between, nearest, j * count, count);
+          let product = isLarge ? products[start + j] : innerProduct(samples, i, j);
+          // Close to each other, and so all rounding: duplicates have to come out at no distance.
+          if (isLarge && norms[i] - 2 * product + norms[j] < 1e-9 * norms[i]) {
+            product = innerProduct(samples, i, j);
+          }
+          const squared = norms[i] - 2 * product + norms[j];
+          if (squared < squares[(i + 1) * count - 1]) insert(squared, squares, i * count, count);
+          if (squared < squares[(j + 1) * count - 1]) insert(squared, squares, j * count, count);
         }
       }
     }
   }
-  return nearest;
+  giveBack(borrowed);
+  // Roots are in the order of their squares, rounded or not.
+  return squares.map((squared) => rootOf(squared, samples.data));
 }
 
-/** Puts a value where it belongs among `count` ascending ones, whose largest it pushes out, unless it is larger. */
+/** Puts a value where it belongs among `count` ascending ones, whose largest it pushes out. */
 function insert(value: number, ascending: Float64Array, start: number, count: number): void {
   let at = start + count - 1;
-  if (value >= ascending[at]) return;
   for (; at > start && ascending[at - 1] > value; at--) ascending[at] = ascending[at - 1];
   ascending[at] = value;
 }

@@ -3,27 +3,15 @@
 
 import { type Matrix, row, type Values, zerosLike } from "../numeric/matrix.ts";
 
-/** Ways to measure uncertainty, all larger where the classifier is less sure. B. Settles, 2009. */
-export const uncertaintyMeasures = {
-  least_confident: leastConfidence,
-  margin_sampling: marginUncertainty,
-  entropy,
-};
-
 /**
  * One minus the probability of the most likely class.
  *
- * @param probabilities Class probabilities, (samples x classes)
+ * @param confidences Probability of the most likely class of each sample, (samples)
  * @returns Uncertainties of 0 to 1, in the precision of the probabilities, (samples)
  */
-export function leastConfidence(probabilities: Matrix): Values {
-  const { data, rows, columns } = probabilities;
-  const uncertainties = zerosLike(data, rows);
-  for (let i = 0; i < rows; i++) {
-    let highest = 0;
-    for (let k = i * columns; k < (i + 1) * columns; k++) if (data[k] > highest) highest = data[k];
-    uncertainties[i] = 1 - highest;
-  }
+export function leastConfidence(confidences: Values): Values {
+  const uncertainties = zerosLike(confidences, confidences.length);
+  for (let i = 0; i < confidences.length; i++) uncertainties[i] = 1 - confidences[i];
   return uncertainties;
 }
 

@@ -2,10 +2,25 @@
 // B. Settles, "Active Learning Literature Survey", University of Wisconsin-Madison, 2009.
 
 import { z } from "zod";
-import { predictProbabilities } from "../classifier/classifier.ts";
+import {
+  type Classifier,
+  predictConfidences,
+  predictProbabilities,
+} from "../classifier/classifier.ts";
+import type { Matrix, Values } from "../numeric/matrix.ts";
 import { pickLargest } from "../random/ties.ts";
 import type { View } from "./strategy.ts";
-import { uncertaintyMeasures } from "./uncertainty.ts";
+import { entropy, leastConfidence, marginUncertainty } from "./uncertainty.ts";
+
+/** Ways to measure uncertainty, all larger where the classifier is less sure. B. Settles, 2009. */
+const measures = {
+  least_confident: async (classifier: Classifier, samples: Matrix): Promise<Values> =>
+    leastConfidence(await predictConfidences(classifier, samples)),
+  margin_sampling: async (classifier: Classifier, samples: Matrix): Promise<Values> =>
+    marginUncertainty(await predictProbabilities(classifier, samples)),
+  entropy: async (classifier: Classifier, samples: Matrix): Promise<Values> =>
+    entropy(await predictProbabilities(classifier, samples)),
+};
 
 /** Options of uncertainty sampling, named as in scikit-activeml. */
 export const options = z.strictObject({
@@ -27,10 +42,8 @@ export async function query(
   const { labels, candidates, batchSize, classifier, randomState } = view;
   const utilities = new Float64Array(labels.length).fill(NaN);
   for (const { first, block } of view.candidateBlocks()) {
-    const probabilities = await predictProbabilities(classifier, block);
-    uncertaintyMeasures[method](probabilities).forEach((uncertainty, i) => {
-      utilities[candidates[first + i]] = uncertainty;
-    });
+    const uncertainties = await measures[method](classifier, block);
+    for (let i = 0; i < block.rows; i++) utilities[candidates[first + i]] = uncertainties[i];
   }
   return pickLargest(utilities, batchSize, randomState);
 }

@@ -1,7 +1,7 @@
 // Distances between samples of unit length that only one number is wanted of: the smallest, the median, or the one to
 // the nearest of other samples. No square of distances is kept.
 
-import { type Matrix, type Values, widened } from "../numeric/matrix.ts";
+import { type Matrix, rowsBetween, type Values, widened } from "../numeric/matrix.ts";
 import { multiply } from "../numeric/products.ts";
 import { squaredNorms } from "../numeric/norms.ts";
 import { rootOf } from "./distances.ts";
@@ -18,13 +18,8 @@ const TINY = 1e-40;
 /** The squared distance of each pair, once, by the dot formula in float64; some at a time, overwritten by the next. */
 async function* squaresOfPairs(samples: Matrix): AsyncGenerator<Float64Array> {
   const { rows, columns } = samples;
-  const data = Float64Array.from(samples.data);
-  const norms = squaredNorms(data, rows, columns);
-  const slice = (from: number, to: number) => ({
-    data: data.subarray(from * columns, to * columns),
-    rows: to - from,
-    columns,
-  });
+  const wide = widened(samples);
+  const norms = squaredNorms(wide.data, rows, columns);
   const products = new Float64Array(BLOCK * COLUMNS);
   for (let from = 0; from < rows; from += BLOCK) {
     const to = Math.min(from + BLOCK, rows);
@@ -32,7 +27,12 @@ async function* squaresOfPairs(samples: Matrix): AsyncGenerator<Float64Array> {
       const right = Math.min(left + COLUMNS, to);
       const width = right - left;
       const into = products.subarray(0, (to - from) * width);
-      await multiply(slice(from, to), slice(left, right), { transposeB: true }, into);
+      await multiply(
+        rowsBetween(wide, from, to),
+        rowsBetween(wide, left, right),
+        { transposeB: true },
+        into,
+      );
       for (let i = from; i < to; i++) {
         const squares = into.subarray(
           (i - from) * width,
@@ -126,12 +126,7 @@ export async function nearestSquaredDistances(
   const nearest = new Float64Array(from.rows).fill(Infinity);
   for (let start = 0; start < from.rows; start += BLOCK) {
     const end = Math.min(start + BLOCK, from.rows);
-    const data = from.data.subarray(start * from.columns, end * from.columns) as Values;
-    const products = await multiply<Values>(
-      { data, rows: end - start, columns: from.columns },
-      to,
-      { transposeB: true },
-    );
+    const products = await multiply(rowsBetween(from, start, end), to, { transposeB: true });
     for (let i = start, at = 0; i < end; i++) {
       for (let j = 0; j < to.rows; j++, at++) {
         const squared = -2 * products.data[at] + norms[i] + otherNorms[j];

@@ -6,6 +6,7 @@ import {
   decisionFunction,
   fitClassifier,
   predict,
+  predictConfidences,
   predictProbabilities,
   score,
 } from "../../lib/classifier/classifier.ts";
@@ -38,6 +39,19 @@ const problems = fc.record({
   );
   const labels = classes.map((label) => state.random() < share ? label : -1);
   return { samples, labels, classCount };
+});
+
+Deno.test("confidences are the largest probabilities, bit for bit and in their precision", async () => {
+  await fc.assert(fc.asyncProperty(problems, async ({ samples, labels, classCount }) => {
+    const classifier = await fitClassifier(samples, labels, { classCount, settings, seed: 3 });
+    const { data, rows, columns } = await predictProbabilities(classifier, samples);
+    const confidences = await predictConfidences(classifier, samples);
+    assert.equal(confidences.constructor, data.constructor);
+    assert.equal(confidences.length, rows);
+    for (let i = 0; i < rows; i++) {
+      assert.equal(confidences[i], Math.max(...data.subarray(i * columns, (i + 1) * columns)));
+    }
+  }));
 });
 
 Deno.test("probabilities sum to one, are 0 for unseen classes, and are largest for the predicted class", async () => {

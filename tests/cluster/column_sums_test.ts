@@ -1,6 +1,15 @@
 import assert from "node:assert/strict";
-import { columnSums } from "../../lib/cluster/column_sums.ts";
+import { columnsLike } from "../../lib/cluster/column_sums.ts";
+import type { Values } from "../../lib/numeric/matrix.ts";
 import { RandomState } from "../../lib/random/random_state.ts";
+
+/** Sums of the columns of a matrix, (rows x columns). */
+function columnSums(matrix: Values, rows: number, columns: number): number[] {
+  const { values, sums, release } = columnsLike(matrix, rows, columns);
+  values.forEach((column, j) => column.forEach((_, i) => column[i] = matrix[i * columns + j]));
+  release();
+  return sums(columns);
+}
 
 Deno.test("columns are added up as exactly as their precision allows, whatever their number", () => {
   const random = new RandomState(3);
@@ -32,4 +41,11 @@ Deno.test("float32 columns are added up in eights, four left over rows first, pa
   assert.equal(sum(16, 4, 0, { 0: big, 1: 1, 9: 0.5, 8: -big }), 1.5);
   assert.equal(sum(12, 4, 0, { 0: big, 4: 1, 11: -big }), 0);
   assert.equal(sum(8, 2, 0, { 0: big, 4: 1, 1: -big }), 0);
+});
+
+Deno.test("running sums are rounded at each step", () => {
+  const { values: [column], accumulate, release } = columnsLike(new Float32Array(), 3, 1);
+  column.set([2 ** 24, 1, 2]);
+  assert.deepEqual([...accumulate(0)], [2 ** 24, 2 ** 24, 2 ** 24 + 2]);
+  release();
 });

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { columnMeans, meanVariance, shifted } from "../../lib/cluster/centring.ts";
+import { centredSamples } from "../../lib/cluster/centred_samples.ts";
 import { distancesToCentres, kmeans } from "../../lib/cluster/kmeans.ts";
 import { startingCentres } from "../../lib/cluster/starting_centres.ts";
-import { type Matrix, zerosLike } from "../../lib/numeric/matrix.ts";
+import type { Matrix } from "../../lib/numeric/matrix.ts";
 import { RandomState } from "../../lib/random/random_state.ts";
 import emptied from "../golden/kmeans_empty.json" with { type: "json" };
 import golden from "../golden/kmeans.json" with { type: "json" };
@@ -65,11 +65,11 @@ for (const run of emptied) {
 }
 
 Deno.test("twelve known samples start and end as in scikit-learn", async () => {
-  const means = columnMeans(twelve);
-  assertClose([1e-4 * meanVariance(twelve, means)], [8.647881944444444e-6], 1e-15);
-  const centred = shifted(twelve, means, -1, zerosLike(twelve.data, twelve.data.length));
+  const centred = centredSamples(twelve, 4, 48);
+  assertClose([1e-4 * centred.meanVariance], [8.647881944444444e-6], 1e-15);
   assert.deepEqual([...await startingCentres(centred, 3, new RandomState(0))], [6, 7, 4]);
   assert.deepEqual([...await startingCentres(centred, 4, new RandomState(5))], [2, 11, 6, 5]);
+  centred.release();
 
   const three = await kmeans(twelve, 3, new RandomState(0));
   assert.deepEqual([...three.labels], [1, 1, 2, 0, 2, 1, 0, 1, 2, 0, 1, 2]);
@@ -99,7 +99,9 @@ Deno.test("float32 distances are rounded twice", async () => {
 Deno.test("k-means++ draws 1 + (k - 1) * (2 + floor(ln k)) numbers, whatever the samples", async () => {
   await fc.assert(fc.asyncProperty(clustering, async ({ samples, clusters, seed }) => {
     const state = new RandomState(seed);
-    const starts = await startingCentres(samples, clusters, state);
+    const centred = centredSamples(samples, clusters, 1);
+    const starts = await startingCentres(centred, clusters, state);
+    centred.release();
     assert.ok(starts.every((start) => start >= 0 && start < samples.rows));
     const expected = new RandomState(seed);
     expected.randomSample(1 + (clusters - 1) * (2 + Math.floor(Math.log(clusters))));

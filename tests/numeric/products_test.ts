@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { type Matrix, matrix } from "../../lib/numeric/matrix.ts";
+import { type Matrix, matrix, selectRows, takeRows } from "../../lib/numeric/matrix.ts";
 import { multiply } from "../../lib/numeric/products.ts";
 
 /** Whole numbers, so that every order of additions gives the same sum. */
@@ -39,6 +39,22 @@ Deno.test("a product is the sum of products, whatever the shapes, transposes and
         assert.equal(product.data[i * columns + j], sum);
       }
     }
+  }));
+});
+
+Deno.test("selected rows are multiplied as copied ones are, and not copied", async () => {
+  const refuse = () => assert.fail("copied");
+  await fc.assert(fc.asyncProperty(cases, async ({ rows, inner, columns, isSingle, seed }) => {
+    const source = wholeNumbers(rows + 1, inner, isSingle, seed);
+    const b = wholeNumbers(columns, inner, isSingle, seed + 1);
+    // In any order, and more than once.
+    const indices = Int32Array.from({ length: 2 * rows }, (_, i) => (i * 5 + 2) % (rows + 1));
+    const selected = selectRows(source, indices, refuse);
+    const product = await multiply(selected, b, { transposeB: true });
+    assert.deepEqual(
+      product,
+      await multiply(takeRows(source, indices), b, { transposeB: true }),
+    );
   }));
 });
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { linearSoftmax } from "../../lib/numeric/softmax.ts";
+import { largestShares, linearSoftmax } from "../../lib/numeric/softmax.ts";
 import { RandomState } from "../../lib/random/random_state.ts";
 
 const shape = fc.record({
@@ -21,6 +21,8 @@ Deno.test("a softmax is that of plain loops, in both precisions", async () => {
       const intercepts = values(columns, 2);
       const shares = await linearSoftmax(samples, coefficients, intercepts);
       assert.ok(shares.data instanceof Values);
+      const largest = await largestShares(samples, coefficients, intercepts);
+      assert.ok(largest instanceof Values && largest.length === rows);
       for (let i = 0; i < rows; i++) {
         const logits = Array.from(intercepts, (intercept, j) =>
           [0, 1, 2].reduce(
@@ -29,6 +31,7 @@ Deno.test("a softmax is that of plain loops, in both precisions", async () => {
           ));
         const powers = logits.map((logit) => Math.exp(logit - Math.max(...logits)));
         const sum = powers.reduce((a, b) => a + b);
+        assert.equal(largest[i], Math.max(...shares.data.subarray(i * columns, (i + 1) * columns)));
         powers.forEach((power, j) => {
           const share = shares.data[i * columns + j];
           // Logits of up to 600 are rounded, to 2^-24 or 2^-53 of that.

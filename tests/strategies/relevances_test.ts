@@ -1,15 +1,17 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { RandomState } from "../../lib/random/random_state.ts";
+import { drawProportional } from "../../lib/strategies/draw.ts";
 import { relevancesOf } from "../../lib/strategies/relevances.ts";
 import { marginUncertainty } from "../../lib/strategies/uncertainty.ts";
 
 const cases = fc.record({
   rows: fc.integer({ min: 1, max: 60 }),
-  columns: fc.integer({ min: 2, max: 40 }),
+  columns: fc.integer({ min: 1, max: 40 }),
   power: fc.constantFrom(0, 1, 2, 2.5, 10, 64),
   peak: fc.constantFrom(1, 8, 60),
   isSingle: fc.boolean(),
+  isWide: fc.boolean(),
   seed: fc.nat(1000),
 });
 
@@ -36,7 +38,7 @@ function plain(
 }
 
 Deno.test("relevances are the paper's, pick after pick", () => {
-  fc.assert(fc.property(cases, ({ rows, columns, power, peak, isSingle, seed }) => {
+  fc.assert(fc.property(cases, ({ rows, columns, power, peak, isSingle, isWide, seed }) => {
     const random = new RandomState(seed);
     const data = random.randomSample(rows * columns).map((number) => number ** peak);
     for (let i = 0; i < rows; i++) {
@@ -46,20 +48,24 @@ Deno.test("relevances are the paper's, pick after pick", () => {
     }
     const values = isSingle ? Float32Array.from(data) : data;
     const probabilities = { data: values, rows, columns };
-    const uncertainties = marginUncertainty(probabilities);
+    // Wide, float32 values are handled as float64.
+    const isRounded = isSingle && !isWide;
+    const uncertainties = marginUncertainty(
+      isRounded ? probabilities : { ...probabilities, data: Float64Array.from(values) },
+    );
     const table = Array.from(
       { length: rows },
       (_, i) => [...values.subarray(i * columns, (i + 1) * columns)],
     );
-    const relevances = relevancesOf(probabilities, uncertainties, power);
+    const relevances = relevancesOf(probabilities, power, isWide);
     const picks: number[] = [];
     for (let round = 0; round < 4; round++) {
       const exact = plain(table, [...uncertainties], power, picks);
       // In float32, high powers of small numbers are 0.
-      const expected = isSingle ? exact.map(Math.fround) : exact;
+      const expected = isRounded ? exact.map(Math.fround) : exact;
       const largest = Math.max(...expected, Number.MIN_VALUE);
       // Rescaled distances of float32, to a power of 64, keep three digits.
-      const tolerance = isSingle ? 1e-3 : 1e-10;
+      const tolerance = isRounded ? 1e-3 : 1e-10;
       relevances.weigh().forEach((relevance, i) => {
         assert.ok(Math.abs(relevance - expected[i]) <= tolerance * largest);
       });
@@ -69,4 +75,31 @@ Deno.test("relevances are the paper's, pick after pick", () => {
     }
     relevances.release();
   }));
+});
+
+Deno.test("draws are proportional to the relevances, picks left out", () => {
+  const sizes = fc.integer({ min: 1, max: 300 });
+  fc.assert(fc.property(sizes, fc.nat(1000), fc.double({ min: 0, max: 1 }), (rows, seed, share) => {
+    const random = new RandomState(seed);
+    const data = random.randomSample(2 * rows);
+    for (let i = 0; i < rows; i++) data[2 * i + 1] = 1 - data[2 * i];
+    const relevances = relevancesOf({ data, rows, columns: 2 }, 10);
+    const weights = relevances.weigh();
+    for (let i = 0; i < rows; i++) if (random.random() < share) weights[i] = 0;
+    const expected = weights.some((weight) => weight > 0)
+      ? drawProportional(weights, random.copy())
+      : -1;
+    assert.equal(relevances.draw(random.random()), expected);
+    relevances.release();
+  }));
+});
+
+Deno.test("a share that is rounded up to the whole is the last candidate that has any", () => {
+  const relevances = relevancesOf({ data: new Float64Array(600), rows: 300, columns: 2 }, 1);
+  const weights = relevances.weigh();
+  weights.fill(0);
+  for (let i = 0; i < 200; i++) weights[i] = 0.1;
+  assert.equal(relevances.draw(1), 199);
+  assert.equal(relevances.draw(0), 0);
+  relevances.release();
 });

@@ -5,8 +5,13 @@ import asc from "assemblyscript/asc";
 
 /** Kernels, each a source in this folder that becomes a WebAssembly module. */
 export const kernels = [
+  "coarse",
+  "column_sums",
   "falcun",
+  "kmeans",
   "mersenne_twister",
+  "rows",
+  "shuffle",
   "similarities",
   "softmax",
   "softmax_loss",

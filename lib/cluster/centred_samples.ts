@@ -1,0 +1,145 @@
+// Samples around their mean, in a WebAssembly kernel that also takes the steps of k-means that see all of them; its
+// source is lib/numeric/kernels/kmeans.ts. k-means works on centred samples, for the roundings of float32 are smallest
+// there.
+
+import wasm from "../numeric/kernels/kmeans.wasm" with { type: "bytes" };
+import { copyRows, type Matrix, type Values, valuesLike } from "../numeric/matrix.ts";
+
+/** Samples around their mean, and clusters of them. All arrays are views of the kernel's memory. */
+export interface CentredSamples {
+  /** The samples less their mean, in their precision, (n x features). */
+  readonly samples: Matrix;
+  /** Mean of each feature, added row after row in the samples' precision, (features). */
+  readonly means: Values;
+  /** Mean over the features of their population variances. */
+  readonly meanVariance: number;
+  /** Inner product of two samples, in float64, symmetric to the last bit. */
+  product(i: number, j: number): number;
+  /** Cluster of each sample, (n). */
+  readonly labels: Int32Array<ArrayBuffer>;
+  /**
+   * Squared distance of each sample to its cluster's centre less the sample's own squared length, which is the same for
+   * all centres, (n). It is in the precision of the samples: equally near is what is equal there.
+   */
+  readonly distances: Values;
+  /** Which centres are compared next, ascending, and their squared lengths, (clusters). */
+  readonly chosenCentres: Int32Array;
+  readonly chosenNorms: Values;
+  /** Which samples are compared next, (n). */
+  readonly chosenSamples: Int32Array;
+  /** Where products of chosen samples and chosen centres are written, row after row, (about as many as are asked for). */
+  readonly products: Values;
+  /**
+   * Assigns chosen samples to the nearest of their own centre and the chosen ones; equally near, to the first.
+   *
+   * @param first Position of the first sample among the chosen ones
+   * @param last Position after the last one
+   * @param centreCount How many centres are chosen
+   */
+  assign(first: number, last: number, centreCount: number): void;
+  /** Which clusters `addUp` adds up, 1 for those, (clusters). */
+  readonly isAddedUp: Uint8Array<ArrayBuffer>;
+  /**
+   * Adds up the samples of clusters, in the order of the samples.
+   *
+   * @returns The sums, 0 for the other clusters, (clusters x features); overwritten by the next call
+   */
+  addUp(): Values;
+  /** Leaves the memory to others; nothing of this may be used afterwards. */
+  release(): void;
+}
+
+type OnSamples<Result> = (first: number, last: number) => Result;
+
+/** What the kernel exports; functions end in the precision of the samples. */
+interface Kernel {
+  memory: WebAssembly.Memory;
+  place(samples: number, columns: number, clusters: number, products: number, bytes: number): void;
+  addToMeans32: OnSamples<void>;
+  addToMeans64: OnSamples<void>;
+  centre32: OnSamples<number>;
+  centre64: OnSamples<number>;
+  addUp32: OnSamples<void>;
+  addUp64: OnSamples<void>;
+  assign32: CentredSamples["assign"];
+  assign64: CentredSamples["assign"];
+  product32: CentredSamples["product"];
+  product64: CentredSamples["product"];
+  samples: WebAssembly.Global;
+  means: WebAssembly.Global;
+  sums: WebAssembly.Global;
+  isAddedUp: WebAssembly.Global;
+  labels: WebAssembly.Global;
+  distances: WebAssembly.Global;
+  products: WebAssembly.Global;
+  chosenSamples: WebAssembly.Global;
+  chosenCentres: WebAssembly.Global;
+  norms: WebAssembly.Global;
+}
+
+/** Samples handled in one call: V8 exchanges slow code for fast code only between calls. */
+const BLOCK = 128;
+
+let compiled: WebAssembly.Module | undefined;
+const idle: Kernel[] = [];
+
+/**
+ * Copies samples, and takes their mean from them.
+ *
+ * @param samples The samples, (n x features)
+ * @param clusters How many clusters they may be assigned to
+ * @param productCount How many products of samples and centres are held at once
+ * @returns The samples around their mean
+ */
+export function centredSamples(
+  samples: Matrix,
+  clusters: number,
+  productCount: number,
+): CentredSamples {
+  const { rows, columns } = samples;
+  const like = valuesLike(samples);
+  compiled ??= new WebAssembly.Module(wasm);
+  const kernel = idle.pop() ?? new WebAssembly.Instance(compiled).exports as unknown as Kernel;
+  kernel.place(rows, columns, clusters, productCount, like.BYTES_PER_ELEMENT);
+  const buffer = kernel.memory.buffer as ArrayBuffer;
+  const constructor = like.constructor as typeof Float32Array;
+  const values = (at: WebAssembly.Global, length: number): Values =>
+    new constructor(buffer, at.value, length);
+  const whole = (at: WebAssembly.Global, length: number) =>
+    new Int32Array(buffer, at.value, length);
+  const isSingle = like instanceof Float32Array;
+  const sums = values(kernel.sums, clusters * columns);
+
+  const centred = values(kernel.samples, rows * columns);
+  copyRows(samples, centred);
+  inBlocks(isSingle ? kernel.addToMeans32 : kernel.addToMeans64);
+  const centre = isSingle ? kernel.centre32 : kernel.centre64;
+  let squares = 0;
+  inBlocks((first, last) => squares += centre(first, last));
+  const addUp = isSingle ? kernel.addUp32 : kernel.addUp64;
+
+  function inBlocks(handle: OnSamples<void>): void {
+    for (let first = 0; first < rows; first += BLOCK) handle(first, Math.min(first + BLOCK, rows));
+  }
+
+  return {
+    samples: { data: centred, rows, columns },
+    means: values(kernel.means, columns),
+    meanVariance: squares / rows / columns,
+    product: isSingle ? kernel.product32 : kernel.product64,
+    labels: whole(kernel.labels, rows),
+    distances: values(kernel.distances, rows),
+    chosenCentres: whole(kernel.chosenCentres, clusters),
+    chosenNorms: values(kernel.norms, clusters),
+    chosenSamples: whole(kernel.chosenSamples, rows),
+    products: values(kernel.products, productCount),
+    assign: isSingle ? kernel.assign32 : kernel.assign64,
+    isAddedUp: new Uint8Array(buffer, kernel.isAddedUp.value, clusters),
+    addUp() {
+      sums.fill(0);
+      inBlocks(addUp);
+      return sums;
+    },
+    release: () => void idle.push(kernel),
+  };
+}

@@ -1,0 +1,213 @@
+// AssemblyScript: samples around their mean, products of pairs of them, and the steps of k-means that see all of them.
+// `deno task build:kernels` compiles it to kmeans.wasm; lib/cluster/centred_samples.ts calls it.
+//
+// Everything is in the samples' precision unless it says otherwise. Functions end in that precision, and take samples from
+// `first` to below `last`, to be called for some at a time: V8 exchanges slow code for fast code only between calls.
+// @ts-nocheck: TypeScript does not know its types.
+
+import { innerProduct, lanes, pair, reserve, storePair } from "./vectors";
+
+let count: usize = 0;
+let columns: usize = 0;
+
+/** Where the samples are, (samples x features), row after row. */
+export let samples: usize = 0;
+/** Where the mean of each feature comes out, (features). */
+export let means: usize = 0;
+/** Where sums of clusters' samples come out, (clusters x features), and which clusters are added up, 0 or 1 as int8. */
+export let sums: usize = 0;
+export let isAddedUp: usize = 0;
+/** Per sample: its cluster, int32, and how far the centre is. */
+export let labels: usize = 0;
+export let distances: usize = 0;
+/** Products of some samples and some centres, row after row; which samples and centres, int32; those centres' norms. */
+export let products: usize = 0;
+export let chosenSamples: usize = 0;
+export let chosenCentres: usize = 0;
+export let norms: usize = 0;
+
+/** Finds a place for everything. */
+export function place(
+  sampleCount: usize,
+  columnCount: usize,
+  clusters: usize,
+  productCount: usize,
+  bytes: usize,
+): void {
+  count = sampleCount;
+  columns = columnCount;
+  samples = (__heap_base + 63) & ~63;
+  means = after(samples, count * columns * bytes);
+  sums = after(means, columns * bytes);
+  isAddedUp = after(sums, clusters * columns * bytes);
+  labels = after(isAddedUp, clusters);
+  distances = after(labels, count * 4);
+  products = after(distances, count * bytes);
+  chosenSamples = after(products, productCount * bytes);
+  chosenCentres = after(chosenSamples, count * 4);
+  norms = after(chosenCentres, clusters * 4);
+  reserve(after(norms, clusters * bytes));
+}
+
+function after(at: usize, bytes: usize): usize {
+  return at + ((bytes + 15) & ~15);
+}
+
+/** Adds samples to the means, which begin at 0 and are sums until the last sample is in. */
+export function addToMeans32(first: usize, last: usize): void {
+  addToMeans<f32>(first, last);
+}
+export function addToMeans64(first: usize, last: usize): void {
+  addToMeans<f64>(first, last);
+}
+
+function addToMeans<T>(first: usize, last: usize): void {
+  const bytes = columns * sizeof<T>();
+  if (first === 0) memory.fill(means, 0, bytes);
+  for (let i = first; i < last; i++) add<T>(means, samples + i * bytes);
+  if (last < count) return;
+  for (let at = means; at < means + bytes; at += sizeof<T>()) {
+    store<T>(at, (load<T>(at) / (count as T)) as T);
+  }
+}
+
+/** Adds one row to another. */
+@inline
+function add<T>(to: usize, from: usize): void {
+  const end = from + columns * sizeof<T>();
+  const whole = end - 15;
+  for (; from < whole; from += 16, to += 16) {
+    v128.store(to, v128.add<T>(v128.load(to), v128.load(from)));
+  }
+  for (; from < end; from += sizeof<T>(), to += sizeof<T>()) {
+    store<T>(to, (load<T>(to) + load<T>(from)) as T);
+  }
+}
+
+/** Takes the means from samples. Returns the sum of the squares of what is left, before it is rounded, in float64. */
+export function centre32(first: usize, last: usize): f64 {
+  return centre<f32>(first, last);
+}
+export function centre64(first: usize, last: usize): f64 {
+  return centre<f64>(first, last);
+}
+
+function centre<T>(first: usize, last: usize): f64 {
+  let squares = f64x2.splat(0);
+  let square: f64 = 0;
+  let at = samples + first * columns * sizeof<T>();
+  for (let i = first; i < last; i++) {
+    let mean = means;
+    const whole = at + (columns & ~1) * sizeof<T>();
+    for (; at < whole; at += 2 * sizeof<T>(), mean += 2 * sizeof<T>()) {
+      const left = f64x2.sub(pair<T>(at), pair<T>(mean));
+      squares = f64x2.add(squares, f64x2.mul(left, left));
+      storePair<T>(at, left);
+    }
+    if (columns & 1) {
+      const left = (load<T>(at) as f64) - (load<T>(mean) as f64);
+      square += left * left;
+      store<T>(at, left as T);
+      at += sizeof<T>();
+    }
+  }
+  return lanes(squares) + square;
+}
+
+/** The inner product of two samples, in float64. */
+export function product32(i: usize, j: usize): f64 {
+  return product<f32>(i, j);
+}
+export function product64(i: usize, j: usize): f64 {
+  return product<f64>(i, j);
+}
+
+function product<T>(i: usize, j: usize): f64 {
+  const bytes = columns * sizeof<T>();
+  return innerProduct<T>(samples + i * bytes, samples + j * bytes, columns);
+}
+
+/** Adds samples to the sums of their clusters, where these are to be added up. */
+export function addUp32(first: usize, last: usize): void {
+  addUp<f32>(first, last);
+}
+export function addUp64(first: usize, last: usize): void {
+  addUp<f64>(first, last);
+}
+
+function addUp<T>(first: usize, last: usize): void {
+  const bytes = columns * sizeof<T>();
+  for (let i = first; i < last; i++) {
+    const label = i32.load(labels + (i << 2)) as usize;
+    if (load<u8>(isAddedUp + label)) add<T>(sums + label * bytes, samples + i * bytes);
+  }
+}
+
+/**
+ * Assigns chosen samples to the nearest of their own centre and `centreCount` chosen ones, of which the products are
+ * given; equally near, to the first.
+ */
+export function assign32(first: usize, last: usize, centreCount: usize): void {
+  assign<f32>(first, last, centreCount);
+}
+export function assign64(first: usize, last: usize, centreCount: usize): void {
+  assign<f64>(first, last, centreCount);
+}
+
+function assign<T>(first: usize, last: usize, centreCount: usize): void {
+  const bytes = centreCount * sizeof<T>();
+  const whole = bytes & ~15;
+  let row = products;
+  for (let nth = first; nth < last; nth++, row += bytes) {
+    let least = v128.splat<T>(Infinity as T);
+    for (let at: usize = 0; at < whole; at += 16) {
+      least = v128.pmin<T>(least, distancesAt<T>(row, at));
+    }
+    let smallest = leastLane<T>(least);
+    for (let at = whole; at < bytes; at += sizeof<T>()) {
+      smallest = min<T>(smallest, distanceAt<T>(row, at));
+    }
+    const sample = i32.load(chosenSamples + (nth << 2)) as usize;
+    const before = load<T>(distances + sample * sizeof<T>());
+    if (smallest > before) continue;
+    const position = positionOf<T>(smallest, row, bytes);
+    const centre = i32.load(chosenCentres + (position << 2));
+    const label = labels + (sample << 2);
+    if (smallest < before || centre < i32.load(label)) i32.store(label, centre);
+    store<T>(distances + sample * sizeof<T>(), smallest);
+  }
+}
+
+/** Squared distances less the sample's own squared length, which is the same for all centres. */
+@inline
+function distancesAt<T>(row: usize, at: usize): v128 {
+  const product = v128.load(row + at);
+  return v128.sub<T>(v128.load(norms + at), v128.add<T>(product, product));
+}
+
+@inline
+function distanceAt<T>(row: usize, at: usize): T {
+  const product = load<T>(row + at);
+  return (load<T>(norms + at) - (product + product)) as T;
+}
+
+@inline
+function leastLane<T>(values: v128): T {
+  if (sizeof<T>() === 8) {
+    return min<f64>(f64x2.extract_lane(values, 0), f64x2.extract_lane(values, 1)) as T;
+  }
+  return min<f32>(
+    min<f32>(f32x4.extract_lane(values, 0), f32x4.extract_lane(values, 1)),
+    min<f32>(f32x4.extract_lane(values, 2), f32x4.extract_lane(values, 3)),
+  ) as T;
+}
+
+/** The first position with a distance; 0 where there is none, as values are too large for numbers. */
+function positionOf<T>(distance: T, row: usize, bytes: usize): usize {
+  const wanted = v128.splat<T>(distance);
+  const whole = bytes & ~15;
+  let at: usize = 0;
+  while (at < whole && !v128.any_true(v128.eq<T>(distancesAt<T>(row, at), wanted))) at += 16;
+  while (at < bytes && distanceAt<T>(row, at) !== distance) at += sizeof<T>();
+  return at < bytes ? at / sizeof<T>() : 0;
+}

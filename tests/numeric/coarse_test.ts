@@ -1,0 +1,78 @@
+// Coarse copies of samples against plain distances.
+
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { coarseSamples } from "../../lib/numeric/coarse.ts";
+import { matrix, row } from "../../lib/numeric/matrix.ts";
+import { RandomState } from "../../lib/random/random_state.ts";
+
+function squaredDistance(a: Float32Array, b: Float32Array): number {
+  return a.reduce((sum, value, i) => sum + (value - b[i]) ** 2, 0);
+}
+
+/** Samples around 0, some of them long, some of them zero. */
+function samplesOf(state: RandomState, rows: number, columns: number) {
+  const lengths = state.randomSample(rows).map((u) => u < 0.1 ? 0 : u < 0.2 ? 1000 : 1);
+  const data = Float32Array.from(
+    state.randomSample(rows * columns),
+    (u, at) => (2 * u - 1) * lengths[Math.floor(at / columns)],
+  );
+  return matrix(data, rows, columns);
+}
+
+const shapes = fc.record({
+  rows: fc.integer({ min: 1, max: 600 }),
+  columns: fc.integer({ min: 1, max: 50 }),
+  pointCount: fc.integer({ min: 1, max: 12 }),
+  seed: fc.integer({ min: 0, max: 2 ** 32 - 1 }),
+});
+
+Deno.test("no near pair is missed, and pairs come once, ascending by the samples", () => {
+  fc.assert(fc.property(shapes, ({ rows, columns, pointCount, seed }) => {
+    const state = new RandomState(seed);
+    const samples = samplesOf(state, rows, columns);
+    const points = samplesOf(state, pointCount, columns);
+    const coarse = coarseSamples(samples);
+    coarse.limits.set(state.randomSample(rows).map((u) => u * columns));
+    const pairs = [...coarse.near(points)];
+    const found = new Set(pairs);
+    assert.equal(found.size, pairs.length);
+    pairs.forEach((pair, i) => {
+      assert.ok(pair >= 0 && pair < rows * pointCount);
+      const before = i > 0 ? pairs[i - 1] : 0;
+      assert.ok(Math.floor(before / pointCount) <= Math.floor(pair / pointCount));
+    });
+    for (let sample = 0; sample < rows; sample++) {
+      for (let point = 0; point < pointCount; point++) {
+        const distance = squaredDistance(row(samples, sample), row(points, point));
+        if (distance > coarse.limits[sample]) continue;
+        assert.ok(found.has(sample * pointCount + point), `sample ${sample}, point ${point}`);
+      }
+    }
+    coarse.release();
+  }));
+});
+
+Deno.test("samples that are clearly farther than their limit are left out", () => {
+  const state = new RandomState(1);
+  const samples = matrix(
+    Float32Array.from(state.randomSample(500 * 64), (u) => 2 * u - 1),
+    500,
+    64,
+  );
+  const points = matrix(samples.data.slice(0, 9 * 64), 9, 64);
+  const coarse = coarseSamples(samples);
+  for (let i = 0; i < 500; i++) {
+    // The nearest point, and a share of it that no rounding bridges.
+    let nearest = Infinity;
+    for (let j = 0; j < 9; j++) {
+      nearest = Math.min(nearest, squaredDistance(row(samples, i), row(points, j)));
+    }
+    coarse.limits[i] = 0.9 * nearest;
+  }
+  // The points themselves, at no distance.
+  assert.deepEqual([...coarse.near(points)], Array.from({ length: 9 }, (_, j) => j * 9 + j));
+  coarse.limits.fill(Infinity);
+  assert.equal(coarse.near(points).length, 500 * 9);
+  coarse.release();
+});
