@@ -112,3 +112,23 @@ Deno.test("a share that is rounded up to the whole is the last candidate that ha
   assert.equal(relevances.draw(0), 0);
   relevances.release();
 });
+
+Deno.test("what equals a pick is at distance 0, whatever the precision", () => {
+  for (const columns of [1, 2, 5, 8, 83, 100]) {
+    const random = new RandomState(columns);
+    const wide = random.randomSample(11 * columns).map((number) => number / columns);
+    wide.copyWithin(7 * columns, 2 * columns, 3 * columns);
+    const single = Float32Array.from(wide);
+    for (const [data, isWide] of [[wide, false], [single, false], [single, true]] as const) {
+      const relevances = allOf({ data, rows: 11, columns }, 1, isWide);
+      relevances.approach(2);
+      const isRounded = data === single && !isWide;
+      const values = isRounded ? data : Float64Array.from(data);
+      const uncertainties = marginUncertainty({ data: values, rows: 11, columns });
+      const weights = relevances.weigh();
+      assert.equal(weights[2], uncertainties[2]);
+      assert.equal(weights[7], uncertainties[7]);
+      relevances.release();
+    }
+  }
+});
