@@ -4,8 +4,7 @@
 
 import { z } from "zod";
 import { predictSeen } from "../classifier/classifier.ts";
-import { type Matrix, type Values, zerosLike } from "../numeric/matrix.ts";
-import { relevancesOf } from "./relevances.ts";
+import { type Relevances, relevancesOf } from "./relevances.ts";
 import type { View } from "./strategy.ts";
 
 /** Options of FALCUN. */
@@ -26,11 +25,8 @@ export async function query(
   view: View,
   { gamma }: z.infer<typeof options>,
 ): Promise<Int32Array> {
-  const { candidates, batchSize, classifier, randomState } = view;
-  const probabilities = await probabilitiesOf(view);
-  const { classCount, seenClasses } = classifier;
-  // With a class unseen, the original has put float32 probabilities into a float64 matrix.
-  const relevances = relevancesOf(probabilities, gamma, seenClasses.length < classCount);
+  const { candidates, batchSize, randomState } = view;
+  const relevances = await relevancesOfAll(view, gamma);
   const picks: number[] = [];
   while (picks.length < batchSize) {
     const weights = relevances.weigh();
@@ -49,21 +45,29 @@ export async function query(
   return Int32Array.from(picks, (pick) => candidates[pick]);
 }
 
-/** Probabilities of the classes that have a label; those of the others are 0 and add nothing to margins and distances. */
-async function probabilitiesOf({ candidates, classifier, candidateBlocks }: View): Promise<Matrix> {
-  const rows = candidates.length;
-  if (classifier.model === undefined) {
+/** By the classes that have a label: the probabilities of the others are 0 and add nothing to margins and distances. */
+async function relevancesOfAll(view: View, power: number): Promise<Relevances> {
+  const { classifier: { classCount, seenClasses, model } } = view;
+  const candidates = view.candidates.length;
+  if (model === undefined) {
     // The same for all candidates, and of equally likely classes two tell what all do.
-    const count = classifier.seenClasses.length || classifier.classCount;
-    const columns = Math.min(count, 2);
-    return { data: new Float32Array(rows * columns).fill(1 / count), rows, columns };
+    const count = seenClasses.length || classCount;
+    const classes = Math.min(count, 2);
+    const data = new Float32Array(candidates * classes).fill(1 / count);
+    const relevances = relevancesOf({ candidates, classes, like: data, isWide: true, power });
+    relevances.add(0, { data, rows: candidates, columns: classes });
+    return relevances;
   }
-  const columns = classifier.seenClasses.length;
-  let data: Values | undefined;
-  for (const { first, block } of candidateBlocks()) {
-    const some = await predictSeen(classifier.model, block);
-    data ??= zerosLike(some.data, rows * columns);
-    data.set(some.data, first * columns);
+  const relevances = relevancesOf({
+    candidates,
+    classes: seenClasses.length,
+    like: model.intercepts,
+    // With a class unseen, the original has put float32 probabilities into a float64 matrix.
+    isWide: seenClasses.length < classCount,
+    power,
+  });
+  for (const { first, block } of view.candidateBlocks()) {
+    relevances.add(first, await predictSeen(model, block));
   }
-  return { data: data!, rows, columns };
+  return relevances;
 }

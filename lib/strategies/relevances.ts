@@ -7,6 +7,13 @@ import type { Matrix, Values } from "../numeric/matrix.ts";
 /** Relevances of candidates, while some of them are picked. */
 export interface Relevances {
   /**
+   * Takes in some of the candidates; all must be in before anything else is asked.
+   *
+   * @param first Number of the first of them
+   * @param probabilities Their class probabilities, rows that sum to 1 at most, (some x classes)
+   */
+  add(first: number, probabilities: Matrix): void;
+  /**
    * Uncertainty, that of the margin, plus distance, to the power.
    *
    * @returns The relevances, (candidates); overwritten with the next call
@@ -51,37 +58,48 @@ interface Kernel {
 let compiled: WebAssembly.Module | undefined;
 const idle: Kernel[] = [];
 
+/** What relevances are made of. */
+export interface RelevanceOptions {
+  /** How many candidates there are. */
+  readonly candidates: number;
+  /** How many classes their probabilities are of. */
+  readonly classes: number;
+  /** Values in the precision of the probabilities. */
+  readonly like: Values;
+  /** Whether float32 probabilities are to be handled as float64, without rounding to float32; not so unless given. */
+  readonly isWide?: boolean;
+  /** The power, 0 or more. */
+  readonly power: number;
+}
+
 /**
  * Prepares the relevances. As long as nothing is picked, uncertainty stands in for the distance.
  *
- * @param probabilities Class probabilities of the candidates, rows that sum to 1 at most, (candidates x classes)
- * @param power The power, 0 or more
- * @param isWide Whether float32 probabilities are to be handled as float64, without rounding to float32
- * @returns The relevances
+ * @param options Shape and precision of the probabilities, and the power
+ * @returns The relevances, without candidates so far
  */
 export function relevancesOf(
-  { data, rows, columns }: Matrix,
-  power: number,
-  isWide = false,
+  { candidates, classes, like, isWide = false, power }: RelevanceOptions,
 ): Relevances {
   compiled ??= new WebAssembly.Module(wasm);
   const kernel = idle.pop() ?? new WebAssembly.Instance(compiled).exports as unknown as Kernel;
-  kernel.place(rows, columns, data.BYTES_PER_ELEMENT);
+  kernel.place(candidates, classes, like.BYTES_PER_ELEMENT);
   const buffer = kernel.memory.buffer as ArrayBuffer;
-  const constructor = data.constructor as typeof Float32Array;
-  const values: Values = new constructor(buffer, kernel.rows.value, rows * columns);
-  values.set(data);
-  const isSingle = data instanceof Float32Array;
-  const types = !isSingle ? "64in64" : isWide ? "32in64" : "32in32";
+  const constructor = like.constructor as typeof Float32Array;
+  const values: Values = new constructor(buffer, kernel.rows.value, candidates * classes);
+  const types = like instanceof Float64Array ? "64in64" : isWide ? "32in64" : "32in32";
   const [add, weigh] = types === "32in32"
     ? [kernel.add32, kernel.weigh32]
     : [kernel.add64, kernel.weigh64];
   const prepare = kernel[`prepare${types}`];
-  // In many calls: V8 exchanges slow code for fast code only between them.
-  for (let first = 0; first < rows; first += 64) prepare(first, Math.min(first + 64, rows));
-  const relevances = new Float64Array(buffer, kernel.relevances.value, rows);
+  const relevances = new Float64Array(buffer, kernel.relevances.value, candidates);
   const isWhole = Number.isInteger(power) && power <= 64;
   return {
+    add(first, { data, rows }) {
+      values.set(data, first * classes);
+      // In many calls: V8 exchanges slow code for fast code only between them.
+      for (let i = first; i < first + rows; i += 64) prepare(i, Math.min(i + 64, first + rows));
+    },
     weigh() {
       if (isWhole) weigh(power);
       else {

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { type Matrix, rowBlocks } from "../../lib/numeric/matrix.ts";
 import { RandomState } from "../../lib/random/random_state.ts";
 import { drawProportional } from "../../lib/strategies/draw.ts";
-import { relevancesOf } from "../../lib/strategies/relevances.ts";
+import { type Relevances, relevancesOf } from "../../lib/strategies/relevances.ts";
 import { marginUncertainty } from "../../lib/strategies/uncertainty.ts";
 
 const cases = fc.record({
@@ -14,6 +15,14 @@ const cases = fc.record({
   isWide: fc.boolean(),
   seed: fc.nat(1000),
 });
+
+/** Relevances of all candidates, taken in bit by bit. */
+function allOf(probabilities: Matrix, power: number, isWide = false): Relevances {
+  const { data, rows: candidates, columns: classes } = probabilities;
+  const relevances = relevancesOf({ candidates, classes, like: data, isWide, power });
+  for (const { first, block } of rowBlocks(probabilities, 7)) relevances.add(first, block);
+  return relevances;
+}
 
 /** FALCUN's relevances as the paper has them, after some picks. */
 function plain(
@@ -57,7 +66,7 @@ Deno.test("relevances are the paper's, pick after pick", () => {
       { length: rows },
       (_, i) => [...values.subarray(i * columns, (i + 1) * columns)],
     );
-    const relevances = relevancesOf(probabilities, power, isWide);
+    const relevances = allOf(probabilities, power, isWide);
     const picks: number[] = [];
     for (let round = 0; round < 4; round++) {
       const exact = plain(table, [...uncertainties], power, picks);
@@ -83,7 +92,7 @@ Deno.test("draws are proportional to the relevances, picks left out", () => {
     const random = new RandomState(seed);
     const data = random.randomSample(2 * rows);
     for (let i = 0; i < rows; i++) data[2 * i + 1] = 1 - data[2 * i];
-    const relevances = relevancesOf({ data, rows, columns: 2 }, 10);
+    const relevances = allOf({ data, rows, columns: 2 }, 10);
     const weights = relevances.weigh();
     for (let i = 0; i < rows; i++) if (random.random() < share) weights[i] = 0;
     const expected = weights.some((weight) => weight > 0)
@@ -95,11 +104,31 @@ Deno.test("draws are proportional to the relevances, picks left out", () => {
 });
 
 Deno.test("a share that is rounded up to the whole is the last candidate that has any", () => {
-  const relevances = relevancesOf({ data: new Float64Array(600), rows: 300, columns: 2 }, 1);
+  const relevances = allOf({ data: new Float64Array(600), rows: 300, columns: 2 }, 1);
   const weights = relevances.weigh();
   weights.fill(0);
   for (let i = 0; i < 200; i++) weights[i] = 0.1;
   assert.equal(relevances.draw(1), 199);
   assert.equal(relevances.draw(0), 0);
   relevances.release();
+});
+
+Deno.test("what equals a pick is at distance 0, whatever the precision", () => {
+  for (const columns of [1, 2, 5, 8, 83, 100]) {
+    const random = new RandomState(columns);
+    const wide = random.randomSample(11 * columns).map((number) => number / columns);
+    wide.copyWithin(7 * columns, 2 * columns, 3 * columns);
+    const single = Float32Array.from(wide);
+    for (const [data, isWide] of [[wide, false], [single, false], [single, true]] as const) {
+      const relevances = allOf({ data, rows: 11, columns }, 1, isWide);
+      relevances.approach(2);
+      const isRounded = data === single && !isWide;
+      const values = isRounded ? data : Float64Array.from(data);
+      const uncertainties = marginUncertainty({ data: values, rows: 11, columns });
+      const weights = relevances.weigh();
+      assert.equal(weights[2], uncertainties[2]);
+      assert.equal(weights[7], uncertainties[7]);
+      relevances.release();
+    }
+  }
 });
