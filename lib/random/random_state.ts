@@ -142,35 +142,13 @@ export class RandomState {
   }
 
   /**
-   * Many events that happen with one probability: those whose number, as `randomSample` would draw them, is below it;
-   * numpy's `choice([True, False], size, p=[probability, 1 - probability])`.
+   * Lends the block of words that are next, for those who draw too much to take them one by one.
    *
-   * @param size How many
-   * @param probability Of 0 to 1
-   * @returns 1 where the event happens, 0 elsewhere, (size)
+   * @param use Uses words of the block from a position on; returns the first position that was not used
    */
-  events(size: number, probability: number): Uint8Array<ArrayBuffer> {
-    const events = new Uint8Array(size);
-    const block = this.#block;
-    // Nearly always the first of a number's two words decides.
-    const limit = Math.floor(probability * 2 ** 27);
-    const rest = probability * 2 ** 53 - limit * 2 ** 26;
-    for (let i = 0; i < size;) {
-      if (this.#position >= BLOCK - 1) {
-        events[i++] = Number(this.random() < probability);
-        continue;
-      }
-      let position = this.#position;
-      const end = Math.min(size, i + ((BLOCK - position) >>> 1));
-      for (; i < end; i++, position += 2) {
-        // The sign of the difference: a branch would be mispredicted all the time.
-        const above = (block[position] >>> 5) - limit;
-        events[i] = above >>> 31;
-        if (above === 0) events[i] = Number(block[position + 1] >>> 6 < rest);
-      }
-      this.#position = position;
-    }
-    return events;
+  useWords(use: (block: Uint32Array, position: number) => number): void {
+    if (this.#position === BLOCK) this.#refill();
+    this.#position = use(this.#block, this.#position);
   }
 
   /** The same as `randomSample`; numpy's `uniform(size=size)`. */
@@ -246,7 +224,7 @@ export class RandomState {
    * @returns A permutation, (size)
    */
   permutation(size: number): Int32Array<ArrayBuffer> {
-    return this.#shuffled(size);
+    return shuffled(size, this);
   }
 
   /**
@@ -256,14 +234,7 @@ export class RandomState {
    * @returns The same values in another order
    */
   permute(values: Int32Array): Int32Array<ArrayBuffer> {
-    return this.#shuffled(values);
-  }
-
-  #shuffled(values: Int32Array | number): Int32Array<ArrayBuffer> {
-    return shuffled(values, (use) => {
-      if (this.#position === BLOCK) this.#refill();
-      this.#position = use(this.#block, this.#position);
-    });
+    return shuffled(values, this);
   }
 
   /**

@@ -2,6 +2,7 @@
 // unlabeled pool.
 
 import wasm from "../numeric/kernels/shuffle.wasm" with { type: "bytes" };
+import type { RandomState } from "./random_state.ts";
 import { BLOCK } from "./words.ts";
 
 /** What the kernel exports. */
@@ -21,13 +22,12 @@ const kernel = new WebAssembly.Instance(new WebAssembly.Module(wasm)).exports as
  * Integers in random order.
  *
  * @param values The integers, which stay as they are; or how many, and they are the numbers from 0 on
- * @param useWords Called with what uses a block of words from a position on, and returns the first position that was
- *   not used, until all is shuffled
+ * @param randomState Moved by one word a try
  * @returns The integers in another order
  */
 export function shuffled(
   values: Int32Array | number,
-  useWords: (use: (block: Uint32Array, position: number) => number) => void,
+  randomState: RandomState,
 ): Int32Array<ArrayBuffer> {
   const count = typeof values === "number" ? values : values.length;
   kernel.place(count);
@@ -40,6 +40,6 @@ export function shuffled(
     words.set(block);
     return kernel.shuffle(position);
   };
-  while (kernel.last.value > 0) useWords(use);
+  while (kernel.last.value > 0) randomState.useWords(use);
   return space.slice() as Int32Array<ArrayBuffer>;
 }

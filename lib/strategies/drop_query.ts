@@ -9,7 +9,8 @@
 import { z } from "zod";
 import { predict } from "../classifier/classifier.ts";
 import { distancesToCentres, kmeans } from "../cluster/kmeans.ts";
-import { type Matrix, rowBlocks, takeRows, type Values, zerosLike } from "../numeric/matrix.ts";
+import { rowBlocks, takeRows } from "../numeric/matrix.ts";
+import { dropout } from "../random/dropout.ts";
 import { RandomState } from "../random/random_state.ts";
 import { randomArgmax } from "../random/ties.ts";
 import type { View } from "./strategy.ts";
@@ -41,15 +42,17 @@ export async function query(
   const embeddings = view.candidateEmbeddings;
   const disagreements = new Int32Array(candidates.length);
   const predictions = await predict(classifier, embeddings);
-  const hidden = zerosLike(embeddings.data, BLOCK * embeddings.columns);
+  const { drop, release } = dropout(embeddings.data, BLOCK * embeddings.columns, dropoutRate);
   for (let i = 0; i < dropoutSamples; i++) {
     for (const { first, block } of rowBlocks(embeddings, BLOCK)) {
-      const dropped = await predict(classifier, dropout(block, dropoutRate, randomState, hidden));
+      const left = { ...block, data: drop(block.data, randomState) };
+      const dropped = await predict(classifier, left);
       for (let j = 0; j < dropped.length; j++) {
         if (dropped[j] !== predictions[first + j]) disagreements[first + j]++;
       }
     }
   }
+  release();
   const unstable = mostUnstable(disagreements, dropoutSamples, batchSize);
 
   const samples = takeRows(embeddings, unstable);
@@ -69,18 +72,6 @@ export async function query(
     picks.push(randomArgmax(utilities, randomState));
   }
   return Int32Array.from(picks);
-}
-
-/** Embeddings with random entries set to 0, written to `into`. */
-function dropout(
-  { data, rows, columns }: Matrix,
-  rate: number,
-  randomState: RandomState,
-  into: Values,
-): Matrix {
-  const isDropped = randomState.events(data.length, rate);
-  for (let at = 0; at < data.length; at++) into[at] = data[at] * (1 - isDropped[at]);
-  return { data: into.subarray(0, data.length) as Values, rows, columns };
 }
 
 /**

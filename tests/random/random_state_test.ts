@@ -251,23 +251,3 @@ Deno.test("skipped numbers are those that would have been drawn", () => {
     assert.deepEqual(skipping.randomSample(700), drawing.randomSample(700));
   }));
 });
-
-Deno.test("events are the numbers below their probability", () => {
-  const probabilities = fc.oneof(
-    fc.double({ min: 0, max: 1, noNaN: true }),
-    fc.constantFrom(0, 0.25, 0.75, 1),
-  );
-  fc.assert(fc.property(seeds, fc.boolean(), probabilities, (seed, isOdd, probability) => {
-    const events = new RandomState(seed);
-    const numbers = new RandomState(seed);
-    for (const state of [events, numbers]) if (isOdd) state.randint(0, 2 ** 32);
-    const limit = probability === 0 ? numbers.copy().random() : probability;
-    assert.deepEqual(
-      [...events.events(1000, limit)],
-      [...numbers.randomSample(1000)].map((number) => Number(number < limit)),
-    );
-    assert.equal(events.random(), numbers.random());
-  }));
-  const mask = new RandomState(42).events(8, 0.75);
-  assert.deepEqual([...mask], [1, 0, 1, 1, 1, 1, 1, 0]);
-});

@@ -7,6 +7,7 @@ import asc from "assemblyscript/asc";
 export const kernels = [
   "coarse",
   "column_sums",
+  "dropout",
   "falcun",
   "kmeans",
   "mersenne_twister",
