@@ -5,7 +5,9 @@ import asc from "assemblyscript/asc";
 
 /** Kernels, each a source in this folder that becomes a WebAssembly module. */
 export const kernels = [
+  "compact_form",
   "falcun",
+  "fused_dot",
   "mersenne_twister",
   "similarities",
   "softmax",
@@ -14,7 +16,17 @@ export const kernels = [
   "two_loop",
 ];
 
-const sources = [...kernels, "vectors"].map((name) => `${name}.ts`);
+/** Sources that kernels share. */
+const shared = [
+  "extended",
+  "fused",
+  "libm_exponential",
+  "libm_logarithm",
+  "openblas",
+  "vectors",
+];
+
+const sources = [...kernels, ...shared].map((name) => `${name}.ts`);
 
 /**
  * Compiles a kernel. The same compiler gives the same bytes.
