@@ -6,18 +6,15 @@
 const SPLITTER: f64 = 134217729;
 
 /**
- * a * b + c, rounded once: S. Boldo and G. Melquiond, "Emulation of a FMA and correctly rounded sums: proved algorithms
- * using rounding to odd", IEEE Transactions on Computers 57(4), 2008. Products must be far from over- and underflow.
+ * a * b + c, rounded once. What the product and the sum lost is added to the sum, and adding it up is rounded too: of 2^50
+ * random arguments about one comes out otherwise. Products must be far from over- and underflow.
  */
 @inline
 export function fused(a: v128, b: v128, c: v128): v128 {
   const product = f64x2.mul(a, b);
-  const productError = errorOfProduct(a, b, product);
-  const low = f64x2.add(c, productError);
-  const lowError = errorOfSum(c, productError, low);
-  const high = f64x2.add(product, low);
-  const highError = errorOfSum(product, low, high);
-  return f64x2.add(high, oddSum(lowError, highError));
+  const sum = f64x2.add(product, c);
+  const lost = f64x2.add(errorOfSum(product, c, sum), errorOfProduct(a, b, product));
+  return f64x2.add(sum, lost);
 }
 
 /** The same of numbers. */
@@ -49,17 +46,4 @@ export function errorOfSum(a: v128, b: v128, sum: v128): v128 {
   const fromB = f64x2.sub(sum, a);
   const fromA = f64x2.sub(sum, fromB);
   return f64x2.add(f64x2.sub(a, fromA), f64x2.sub(b, fromB));
-}
-
-/** A sum that, unless it is exact, is rounded to the neighbour whose last bit is 1. */
-@inline
-function oddSum(a: v128, b: v128): v128 {
-  const sum = f64x2.add(a, b);
-  const error = errorOfSum(a, b, sum);
-  const one = i64x2.splat(1);
-  // One unit away from 0 if the error has the sum's sign, else towards it.
-  const towards = v128.or(i64x2.shr_s(v128.xor(sum, error), 63), one);
-  const isEven = i64x2.sub(v128.and(sum, one), one);
-  const isInexact = f64x2.ne(error, f64x2.splat(0));
-  return i64x2.add(sum, v128.and(towards, v128.and(isEven, isInexact)));
 }

@@ -24,6 +24,7 @@ const pairs = memory.data<f64>([
 ], 16);
 
 /** e^x for -512 <= x <= 0; below, what is nearly 0. */
+@inline
 export function exponential(x: v128): v128 {
   const bounded = f64x2.pmax(v128.load(pairs), x);
   const shifter = v128.load(pairs, 32);
