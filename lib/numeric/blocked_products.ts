@@ -1,6 +1,6 @@
 // Products with a matrix that stays the same, in the order of OpenBLAS's additions on x86-64 with AVX2: its dgemm adds up a
 // block of the inner dimension by fused multiply-adds from the first to the last, then the sums of the blocks. ONNX
-// Runtime does the same within a block, for up to 16 columns of the other matrix; for more it adds in shorter runs.
+// Runtime does the same within a block, for up to 32 columns of the other matrix; for more it adds in shorter runs.
 
 import { oddDot } from "./fused_dot.ts";
 import { type Matrix, row, type Values, zerosLike } from "./matrix.ts";
@@ -9,7 +9,7 @@ import { multiply } from "./products.ts";
 /** Longest block of OpenBLAS's dgemm. */
 const LONGEST = 256;
 /** Most columns that ONNX Runtime adds up in order. */
-const MOST_COLUMNS = 16;
+const MOST_COLUMNS = 32;
 
 /** A matrix by blocks of its columns, each a matrix of its own. */
 export type Blocks<Data extends Values = Values> = readonly Matrix<Data>[];
@@ -18,7 +18,7 @@ export type Blocks<Data extends Values = Values> = readonly Matrix<Data>[];
  * A matrix by blocks of its columns, for products with matrices on its right.
  *
  * @param matrix A matrix, (rows x columns)
- * @returns The blocks; of float32 a single one, whose order nothing is known to depend on
+ * @returns The blocks; of float32 a single one, as those sums are not followed to the last bit
  */
 export function columnBlocks<Data extends Values>(matrix: Matrix<Data>): Blocks<Data> {
   const { data, rows, columns } = matrix;
@@ -66,23 +66,22 @@ export async function multiplyBlocks<Data extends Values>(
   paired: "rows" | "columns",
   columnCount: number,
 ): Promise<void> {
+  const isFollowed = data instanceof Float64Array && columnCount <= MOST_COLUMNS;
   let from = 0;
   for (const block of blocks) {
     const to = from + block.columns;
-    const rows = data.subarray(from * columns, to * columns) as Data;
-    const part = { data: rows, rows: block.columns, columns };
+    const values = data.subarray(from * columns, to * columns) as Data;
+    const part = { data: values, rows: block.columns, columns };
     const product = await multiply(block, part, {}, from === 0 ? into : undefined);
-    if (data instanceof Float64Array && columnCount <= MOST_COLUMNS) {
-      setOdd(block as Matrix<Float64Array<ArrayBuffer>>, part, product, paired, columnCount);
-    }
-    if (from > 0) { for (let i = 0; i < into.length; i++) into[i] += product.data[i]; }
+    if (isFollowed) setOdd(block, part, product, paired, columnCount);
+    if (from > 0) add(into, product.data);
     from = to;
   }
 }
 
-/** The product's odd row, of columns in fours, or its odd column, of rows in fours: what is left of these is as others. */
+/** The product's odd row, of columns in fours, or its odd column, of rows in fours; those left over are as others. */
 function setOdd(
-  a: Matrix<Float64Array<ArrayBuffer>>,
+  a: Matrix,
   b: Matrix,
   product: Matrix,
   paired: "rows" | "columns",
@@ -96,9 +95,13 @@ function setOdd(
   for (let j = firstColumn; j < columnEnd; j++) {
     const column = Float64Array.from({ length: b.rows }, (_, k) => b.data[k * b.columns + j]);
     for (let i = firstRow; i < rowEnd; i++) {
-      product.data[i * b.columns + j] = oddDot(row(a, i), column);
+      product.data[i * b.columns + j] = oddDot(row(a, i) as Float64Array, column);
     }
   }
+}
+
+function add(to: Values, values: Values): void {
+  for (let i = 0; i < to.length; i++) to[i] += values[i];
 }
 
 /** OpenBLAS's blocks: of the longest length, but the last two are equally long, to a multiple of 4. */

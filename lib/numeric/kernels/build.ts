@@ -22,7 +22,8 @@ const shared = [
   "fused",
   "libm_exponential",
   "libm_logarithm",
-  "openblas",
+  "openblas_dot",
+  "openblas_solve",
   "vectors",
 ];
 

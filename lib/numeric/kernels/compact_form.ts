@@ -1,22 +1,17 @@
 // AssemblyScript: the compact form of limited-memory BFGS. `deno task build:kernels` compiles it to compact_form.wasm;
 // lib/numeric/compact_form.ts calls it.
 //
-// With S and Y the last ten steps and changes of the gradient as columns, D the diagonal of S^T Y, R its upper triangle
-// and theta the newest |y|^2 / s^T y, the direction is
-//     d = 1/theta (-g + [Y / theta, S] K^-1 [Y, theta S]^T -g),   K = [-D - Y^T Y / theta, R; R^T, 0]:
+// With S and Y the last ten steps and changes of the gradient as columns, D the diagonal of S^T Y, R its upper triangle,
+// theta the newest |y|^2 / s^T y and g the gradient, the direction is
+//     1/theta (-g - [Y / theta, S] K^-1 [Y, theta S]^T g),   K = [-D - Y^T Y / theta, -R^T; -R, 0]:
 // R. H. Byrd, P. Lu, J. Nocedal and C. Zhu, "A limited memory algorithm for bound constrained optimization", SIAM Journal
 // on Scientific Computing 16(5), 1995, section 5, with all variables free. In exact arithmetic it is that of the two-loop
 // recursion; this is how scipy's L-BFGS-B rounds it. Sums over a vector are added up from the first entry to the last.
 // @ts-nocheck: TypeScript does not know its types.
 
 import { norm } from "./extended";
-import {
-  dot,
-  factorize,
-  solveTransposed,
-  solveTransposedVector,
-  solveVector,
-} from "./openblas";
+import { dot } from "./openblas_dot";
+import { factorize, solveTransposed, solveTransposedVector, solveVector } from "./openblas_solve";
 import { reserve } from "./vectors";
 
 const MEMORY: usize = 10;

@@ -2,7 +2,7 @@
 // fused_dot.wasm; lib/numeric/fused_dot.ts calls it.
 // @ts-nocheck: TypeScript does not know its types.
 
-import { dot, oddDot } from "./openblas";
+import { dot, oddDot } from "./openblas_dot";
 import { reserve } from "./vectors";
 
 /** Where two vectors of float64 are. */
