@@ -69,19 +69,18 @@ export async function minimise(
   let isDone = largest(gradient) <= tolerance;
 
   while (!isDone) {
-    memory.descend();
-    // As scipy has it: the direction is what rounding leaves of it on the way from the point to the end.
-    for (let i = 0; i < end.length; i++) {
-      end[i] = point[i] + direction[i];
-      direction[i] = end[i] - point[i];
-    }
+    memory.descend(point, end);
     const slope = memory.slope();
     const trial = iterations === 0 ? Math.min(1 / memory.directionLength(), 1e10) : 1;
-    let reached = { value, slope };
+    let reached = value;
     const line = objective.line(point, direction, end);
     const step = slope < 0
       ? await lineSearch(
-        async (step) => reached = await line.at(step),
+        async (step) => {
+          const look = await line.at(step);
+          reached = look.value;
+          return look;
+        },
         value,
         slope,
         trial,
@@ -97,15 +96,16 @@ export async function minimise(
     if (step === 1) point.set(end);
     else add(point, direction, step);
     iterations++;
-    onIteration?.(reached.value);
-    const scale = Math.max(Math.abs(value), Math.abs(reached.value), 1);
+    onIteration?.(reached);
+    const scale = Math.max(Math.abs(value), Math.abs(reached), 1);
     isDone = largest(newGradient) <= tolerance || iterations >= maxIterations ||
-      value - reached.value <= VALUE_TOLERANCE * scale;
+      value - reached <= VALUE_TOLERANCE * scale;
 
-    // As scipy has it: from the two slopes, not from the vectors.
-    const product = (reached.slope - slope) * step;
+    // As scipy has it: from the two slopes, not from the vectors. A line may have found its slope by another way than the
+    // gradient, with other roundings.
+    const product = (memory.newSlope() - slope) * step;
     if (product > EPSILON * -slope * step) memory.remember(step, product);
-    value = reached.value;
+    value = reached;
     gradient.set(newGradient);
   }
   memory.release();

@@ -6,8 +6,9 @@ import type { StepMemory } from "./step_memory.ts";
 
 /** What the kernel exports. */
 interface Kernel
-  extends Pick<StepMemory, "descend" | "slope" | "directionLength" | "remember" | "forget"> {
+  extends Pick<StepMemory, "slope" | "newSlope" | "directionLength" | "remember" | "forget"> {
   memory: WebAssembly.Memory;
+  descend(): void;
   place(parameters: number): void;
   gradient: WebAssembly.Global;
   newGradient: WebAssembly.Global;
@@ -30,12 +31,21 @@ export function compactForm(parameters: number): StepMemory {
   kernel.place(parameters);
   const vector = (at: WebAssembly.Global) =>
     new Float64Array(kernel.memory.buffer, at.value, parameters);
+  const direction = vector(kernel.direction);
   return {
     gradient: vector(kernel.gradient),
     newGradient: vector(kernel.newGradient),
-    direction: vector(kernel.direction),
-    descend: kernel.descend,
+    direction,
+    descend(point, end) {
+      kernel.descend();
+      // As scipy has it, the direction is what rounding leaves of it on the way from the point to the end.
+      for (let i = 0; i < end.length; i++) {
+        end[i] = point[i] + direction[i];
+        direction[i] = end[i] - point[i];
+      }
+    },
     slope: kernel.slope,
+    newSlope: kernel.newSlope,
     directionLength: kernel.directionLength,
     remember: kernel.remember,
     forget: kernel.forget,

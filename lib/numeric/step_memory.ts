@@ -6,10 +6,17 @@ export interface StepMemory {
   readonly newGradient: Float64Array;
   /** The direction of the next step, (parameters); out, and what a step is remembered along. */
   readonly direction: Float64Array;
-  /** Sets the direction by the gradient and the remembered steps. */
-  descend(): void;
+  /**
+   * Sets the direction by the gradient and the remembered steps.
+   *
+   * @param point The point, (parameters)
+   * @param end Where a step of 1 along the direction leads, (parameters); out
+   */
+  descend(point: Float64Array, end: Float64Array): void;
   /** The product of the gradient and the direction. */
   slope(): number;
+  /** The product of the new gradient and the direction. */
+  newSlope(): number;
   /** The length of the direction. */
   directionLength(): number;
   /**

@@ -6,8 +6,9 @@ import wasm from "./kernels/two_loop.wasm" with { type: "bytes" };
 import type { StepMemory } from "./step_memory.ts";
 
 /** What the kernel exports. */
-interface Kernel extends Pick<StepMemory, "descend" | "remember" | "forget"> {
+interface Kernel extends Pick<StepMemory, "remember" | "forget"> {
   memory: WebAssembly.Memory;
+  descend(): void;
   place(parameters: number): void;
   gradient: WebAssembly.Global;
   newGradient: WebAssembly.Global;
@@ -29,14 +30,20 @@ export function twoLoop(parameters: number): StepMemory {
   kernel.place(parameters);
   const vector = (at: WebAssembly.Global) =>
     new Float64Array(kernel.memory.buffer, at.value, parameters);
-  const [gradient, direction] = [vector(kernel.gradient), vector(kernel.direction)];
+  const gradient = vector(kernel.gradient);
+  const newGradient = vector(kernel.newGradient);
+  const direction = vector(kernel.direction);
   let isEmpty = true;
   return {
     gradient,
-    newGradient: vector(kernel.newGradient),
+    newGradient,
     direction,
-    descend: kernel.descend,
+    descend(point, end) {
+      kernel.descend();
+      for (let i = 0; i < end.length; i++) end[i] = point[i] + direction[i];
+    },
     slope: () => dot(gradient, direction),
+    newSlope: () => dot(newGradient, direction),
     directionLength: () => Math.sqrt(dot(direction, direction)),
     remember(step, product) {
       kernel.remember(step, product);

@@ -74,9 +74,12 @@ export function directionLength(): f64 {
   return norm(direction, length);
 }
 
-/** Products of the direction with the gradient before the step. */
+/** Products of the direction with the gradient before and after the step. */
 export function slope(): f64 {
   return dot(gradient, direction, length);
+}
+export function newSlope(): f64 {
+  return dot(newGradient, direction, length);
 }
 
 @inline
