@@ -2,8 +2,11 @@
 // quasi-Newton matrices with limited storage", Mathematics of Computation 35, 1980. Where it stops decides picks, so
 // the path is followed, not only the optimum.
 
+import type { StepMemory } from "../numeric/step_memory.ts";
 import { twoLoop } from "../numeric/two_loop.ts";
 import { lineSearch } from "./line_search.ts";
+
+export { dot } from "../numeric/dot.ts";
 
 const EPSILON = 2 ** -52;
 const VALUE_TOLERANCE = 64 * EPSILON;
@@ -12,8 +15,11 @@ const VALUE_TOLERANCE = 64 * EPSILON;
 export interface Objective {
   /** Goes to the zero point: value and gradient there. */
   start(): Awaitable<Evaluation>;
-  /** The line that begins at `point`, where the objective is; both vectors change once the line is left. */
-  line(point: Float64Array, direction: Float64Array): Line;
+  /**
+   * The line that begins at `point`, where the objective is, and leads to `end` by a step of 1, to the last bit; the
+   * vectors change once the line is left.
+   */
+  line(point: Float64Array, direction: Float64Array, end: Float64Array): Line;
 }
 
 /** A function's value and gradient at a point. */
@@ -42,6 +48,7 @@ export type Awaitable<Value> = Value | Promise<Value>;
  * @param tolerance Largest gradient entry at which it stops
  * @param maxIterations Most iterations
  * @param onIteration Told the value after each iteration
+ * @param stepMemory How directions are found: by the two-loop recursion, or to scipy's last bit by the compact form
  * @returns The last point, (parameters), and how many iterations it took
  */
 export async function minimise(
@@ -49,23 +56,24 @@ export async function minimise(
   tolerance: number,
   maxIterations: number,
   onIteration?: (value: number) => void,
+  stepMemory: (parameters: number) => StepMemory = twoLoop,
 ): Promise<{ point: Float64Array; iterations: number }> {
   const first = await objective.start();
   const point = new Float64Array(first.gradient.length);
-  const memory = twoLoop(point.length);
+  const end = new Float64Array(point.length);
+  const memory = stepMemory(point.length);
   const { gradient, newGradient, direction } = memory;
   gradient.set(first.gradient);
   let value = first.value;
   let iterations = 0;
-  let isFresh = true;
   let isDone = largest(gradient) <= tolerance;
 
   while (!isDone) {
-    memory.descend();
-    const slope = dot(gradient, direction);
-    const trial = iterations === 0 ? Math.min(1 / Math.sqrt(dot(direction, direction)), 1e10) : 1;
+    memory.descend(point, end);
+    const slope = memory.slope();
+    const trial = iterations === 0 ? Math.min(1 / memory.directionLength(), 1e10) : 1;
     let reached = value;
-    const line = objective.line(point, direction);
+    const line = objective.line(point, direction, end);
     const step = slope < 0
       ? await lineSearch(
         async (step) => {
@@ -79,26 +87,24 @@ export async function minimise(
       )
       : undefined;
     if (step === undefined) {
-      if (isFresh) break;
+      if (memory.isEmpty()) break;
       memory.forget();
-      isFresh = true;
       continue;
     }
 
     newGradient.set(await line.accept());
-    add(point, direction, step);
+    if (step === 1) point.set(end);
+    else add(point, direction, step);
     iterations++;
     onIteration?.(reached);
     const scale = Math.max(Math.abs(value), Math.abs(reached), 1);
     isDone = largest(newGradient) <= tolerance || iterations >= maxIterations ||
       value - reached <= VALUE_TOLERANCE * scale;
 
-    // As scipy has it: from the two slopes, not from the vectors.
-    const product = (dot(newGradient, direction) - slope) * step;
-    if (product > EPSILON * -slope * step) {
-      memory.remember(step, product);
-      isFresh = false;
-    }
+    // As scipy has it: from the two slopes, not from the vectors. A line may have found its slope by another way than the
+    // gradient, with other roundings.
+    const product = (memory.newSlope() - slope) * step;
+    if (product > EPSILON * -slope * step) memory.remember(step, product);
     value = reached;
     gradient.set(newGradient);
   }
@@ -126,24 +132,6 @@ export function setAlong(
 
 function add(to: Float64Array, vector: Float64Array, factor: number): void {
   for (let i = 0; i < to.length; i++) to[i] += factor * vector[i];
-}
-
-/** The product of two vectors by four running sums, as vector units add: less rounding than one, and faster. */
-export function dot(a: Float64Array, b: Float64Array): number {
-  let sum0 = 0;
-  let sum1 = 0;
-  let sum2 = 0;
-  let sum3 = 0;
-  const whole = a.length & ~3;
-  // Positions told to be 32-bit integers are four times as fast.
-  for (let i = 0; i < whole; i = (i + 4) | 0) {
-    sum0 += a[i] * b[i];
-    sum1 += a[(i + 1) | 0] * b[(i + 1) | 0];
-    sum2 += a[(i + 2) | 0] * b[(i + 2) | 0];
-    sum3 += a[(i + 3) | 0] * b[(i + 3) | 0];
-  }
-  for (let i = whole; i < a.length; i++) sum0 += a[i] * b[i];
-  return sum0 + sum1 + (sum2 + sum3);
 }
 
 function largest(vector: Float64Array): number {

@@ -1,11 +1,13 @@
 // Logistic regression with an L2 penalty on the weights and none on the intercepts, fitted by L-BFGS from zero, as
 // scikit-learn's LogisticRegression. With two classes there is one row of weights, else one for each class.
 
+import { compactForm } from "../numeric/compact_form.ts";
 import { type Matrix, type Values, zerosLike } from "../numeric/matrix.ts";
 import { multiply } from "../numeric/products.ts";
-import { softmaxLoss } from "../numeric/softmax_loss.ts";
-import { dot, type Evaluation, minimise, setAlong } from "./lbfgs.ts";
+import { twoLoop } from "../numeric/two_loop.ts";
+import { minimise } from "./lbfgs.ts";
 import type { ClassifierSettings } from "./settings.ts";
+import { softmaxObjective } from "./softmax_objective.ts";
 import { type LogisticRegression, requireLabels, twoClassFits } from "./two_classes.ts";
 
 export type { LogisticRegression };
@@ -13,7 +15,10 @@ export type { LogisticRegression };
 /**
  * Fits a logistic regression.
  *
- * For float32 samples the point, the logits and the gradient are rounded to float32 where scikit-learn rounds them.
+ * Of float64 samples, 3 to 32 classes are fitted to the last bit of scikit-learn's on x86-64 processors with AVX2: along
+ * a path of a hundred iterations, a last bit grows to a thousandth of the coefficients. Of float32 samples the point, the
+ * logits and the gradient are rounded to float32 where scikit-learn rounds them; as orders of float32 sums differ from one
+ * processor to the next anyway, directions come from the faster recursion.
  *
  * @param samples The samples, (n x features); with a value that is not finite, there are no iterations
  * @param classes Class of each sample, 0 to classCount - 1, each of them present, (n)
@@ -37,61 +42,27 @@ export async function fitLogisticRegression(
     return model;
   }
   requireLabels(samples, classes, classCount);
-  const { rows, columns: features } = samples;
-  const penalty = 1 / (settings.C * rows);
-  const loss = softmaxLoss(samples.data, classes, classCount);
-  const outputs = loss.columns;
-  // Reused at every evaluation; the weights come first, row after row, then the intercepts.
-  const weights = zerosLike(samples.data, outputs * features);
-  const intercepts = zerosLike(samples.data, classCount);
-  const slopes = zerosLike(samples.data, outputs * features);
-  const weightCount = classCount * features;
-  const gradient = new Float64Array(weightCount + classCount);
-
-  const reached = new Float64Array(gradient.length);
-
-  const evaluate = async (point: Float64Array): Promise<Evaluation> => {
-    weights.set(point.subarray(0, weightCount));
-    intercepts.set(point.subarray(weightCount));
-    loss.intercepts.set(intercepts);
-    const matrix = { data: weights, rows: outputs, columns: features };
-    await multiply(samples, matrix, { transposeB: true }, loss.logits);
-    return await evaluateLogits();
-  };
-  const evaluateLogits = async (): Promise<Evaluation> => {
-    const mean = loss.evaluate() / rows;
-    const residuals = { data: loss.logits, rows, columns: outputs };
-    await multiply(residuals, samples, { transposeA: true }, slopes);
-    let squares = 0;
-    for (let i = 0; i < weightCount; i++) {
-      squares += weights[i] * weights[i];
-      gradient[i] = slopes[i] + penalty * weights[i];
-    }
-    gradient.set(loss.residualSums, weightCount);
-    return { value: mean + 0.5 * penalty * squares, gradient };
-  };
-
+  const { data, rows, columns: features } = samples;
+  const { objective, release } = softmaxObjective(
+    samples,
+    classes,
+    classCount,
+    1 / (settings.C * rows),
+  );
   const { point, iterations } = await minimise(
-    {
-      // At zero, where all logits are 0 as they are at first.
-      start: () => evaluateLogits(),
-      line: (point, direction) => ({
-        async at(step) {
-          setAlong(point, direction, step, reached);
-          const { value } = await evaluate(reached);
-          return { value, slope: dot(gradient, direction) };
-        },
-        accept: () => gradient,
-      }),
-    },
+    objective,
     settings.tol,
     settings.maxIterations,
     onIteration,
+    data instanceof Float64Array ? compactForm : twoLoop,
   );
-  loss.release();
-  const coefficients = zerosLike(samples.data, weightCount);
-  coefficients.set(point.subarray(0, weightCount));
-  intercepts.set(point.subarray(weightCount));
+  release();
+  const coefficients = zerosLike(data, features * classCount);
+  for (let i = 0; i < features; i++) {
+    for (let j = 0; j < classCount; j++) coefficients[j * features + i] = point[i * classCount + j];
+  }
+  const intercepts = zerosLike(data, classCount);
+  intercepts.set(point.subarray(features * classCount));
   return {
     coefficients: { data: coefficients, rows: classCount, columns: features },
     intercepts,

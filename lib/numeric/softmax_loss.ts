@@ -2,6 +2,7 @@
 
 import wasm from "./kernels/softmax_loss.wasm" with { type: "bytes" };
 import type { Values } from "./matrix.ts";
+import { powersOfTwo } from "./powers_of_two.ts";
 
 /** The loss of many classes, in place. */
 export interface SoftmaxLoss<Data extends Values> {
@@ -29,6 +30,7 @@ interface Kernel {
   place(rows: number, columns: number, bytes: number): void;
   softmaxLoss32(): number;
   softmaxLoss64(): number;
+  powers: WebAssembly.Global;
   logits: WebAssembly.Global;
   classes: WebAssembly.Global;
   intercepts: WebAssembly.Global;
@@ -55,7 +57,7 @@ export function softmaxLoss<Data extends Values>(
   classCount: number,
 ): SoftmaxLoss<Data> {
   compiled ??= new WebAssembly.Module(wasm);
-  const kernel = idle.pop() ?? new WebAssembly.Instance(compiled).exports as unknown as Kernel;
+  const kernel = idle.pop() ?? instantiate(compiled);
   const rows = classes.length;
   const columns = classCount + classCount % 2;
   kernel.place(rows, columns, like.BYTES_PER_ELEMENT);
@@ -76,4 +78,11 @@ export function softmaxLoss<Data extends Values>(
     evaluate: like instanceof Float32Array ? kernel.softmaxLoss32 : kernel.softmaxLoss64,
     release: () => void idle.push(kernel),
   };
+}
+
+function instantiate(module: WebAssembly.Module): Kernel {
+  const kernel = new WebAssembly.Instance(module).exports as unknown as Kernel;
+  const powers = powersOfTwo();
+  new Float64Array(kernel.memory.buffer, kernel.powers.value, powers.length).set(powers);
+  return kernel;
 }

@@ -1,34 +1,14 @@
 // The two-loop recursion of limited-memory BFGS (J. Nocedal, Mathematics of Computation 35, 1980), in a WebAssembly
 // kernel; its source is kernels/two_loop.ts.
 
+import { dot } from "./dot.ts";
 import wasm from "./kernels/two_loop.wasm" with { type: "bytes" };
-
-/** Remembers the last ten steps, to find the direction of the next. */
-export interface TwoLoop {
-  /** The gradient at the point, (parameters); in. */
-  readonly gradient: Float64Array;
-  /** The gradient after a step, (parameters); in. */
-  readonly newGradient: Float64Array;
-  /** The direction of the next step, (parameters); out. */
-  readonly direction: Float64Array;
-  /** Sets the direction by the gradient and the remembered steps. */
-  descend(): void;
-  /**
-   * Remembers a step along the direction, from the gradient to the new one.
-   *
-   * @param step How far along
-   * @param product Product of the step and the gradient's change
-   */
-  remember(step: number, product: number): void;
-  /** Forgets all steps. */
-  forget(): void;
-  /** Gives the memory to the next. This one must not be used any more. */
-  release(): void;
-}
+import type { StepMemory } from "./step_memory.ts";
 
 /** What the kernel exports. */
-interface Kernel extends Pick<TwoLoop, "descend" | "remember" | "forget"> {
+interface Kernel extends Pick<StepMemory, "remember" | "forget"> {
   memory: WebAssembly.Memory;
+  descend(): void;
   place(parameters: number): void;
   gradient: WebAssembly.Global;
   newGradient: WebAssembly.Global;
@@ -44,19 +24,36 @@ const idle: Kernel[] = [];
  * @param parameters Length of the vectors
  * @returns The recursion
  */
-export function twoLoop(parameters: number): TwoLoop {
+export function twoLoop(parameters: number): StepMemory {
   compiled ??= new WebAssembly.Module(wasm);
   const kernel = idle.pop() ?? new WebAssembly.Instance(compiled).exports as unknown as Kernel;
   kernel.place(parameters);
   const vector = (at: WebAssembly.Global) =>
     new Float64Array(kernel.memory.buffer, at.value, parameters);
+  const gradient = vector(kernel.gradient);
+  const newGradient = vector(kernel.newGradient);
+  const direction = vector(kernel.direction);
+  let isEmpty = true;
   return {
-    gradient: vector(kernel.gradient),
-    newGradient: vector(kernel.newGradient),
-    direction: vector(kernel.direction),
-    descend: kernel.descend,
-    remember: kernel.remember,
-    forget: kernel.forget,
+    gradient,
+    newGradient,
+    direction,
+    descend(point, end) {
+      kernel.descend();
+      for (let i = 0; i < end.length; i++) end[i] = point[i] + direction[i];
+    },
+    slope: () => dot(gradient, direction),
+    newSlope: () => dot(newGradient, direction),
+    directionLength: () => Math.sqrt(dot(direction, direction)),
+    remember(step, product) {
+      kernel.remember(step, product);
+      isEmpty = false;
+    },
+    forget() {
+      kernel.forget();
+      isEmpty = true;
+    },
+    isEmpty: () => isEmpty,
     release: () => void idle.push(kernel),
   };
 }

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import paths from "../golden/logistic_regression_paths.json" with { type: "json" };
 import { fitLogisticRegression, logits } from "../../lib/classifier/logistic_regression.ts";
-import { matrix } from "../../lib/numeric/matrix.ts";
+import { matrix, takeRows } from "../../lib/numeric/matrix.ts";
+import { loadDigits } from "../digits.ts";
 
 const samples = Float64Array.of(0, 0, 1, 0, 0, 1, 1, 2, 2, 1, 3, 2, 2, 4, 4, 3);
 const threeClasses = Int32Array.of(0, 0, 0, 1, 1, 1, 2, 2);
@@ -75,3 +77,20 @@ Deno.test("float32 samples take scikit-learn's float32 path", async () => {
   near(model.coefficients.data.subarray(0, 2), [-0.77770287, -0.83447695], 5e-7);
   near(model.intercepts.subarray(0, 1), [2.52665854], 5e-6);
 });
+
+for (const { rows, C, classes, ...expected } of paths) {
+  Deno.test(`${rows.length} digits of ${classes.length} classes: all ${expected.losses.length} losses and the coefficients are scikit-learn's to the last bit`, async () => {
+    const { pool, poolLabels } = await loadDigits();
+    const losses: number[] = [];
+    const model = await fitLogisticRegression(
+      takeRows(pool, rows),
+      Int32Array.from(rows, (row) => classes.indexOf(poolLabels[row])),
+      classes.length,
+      settings(C),
+      (loss) => losses.push(loss),
+    );
+    assert.deepEqual(losses, expected.losses);
+    assert.deepEqual([...model.coefficients.data], expected.coef.flat());
+    assert.deepEqual([...model.intercepts], expected.intercept);
+  });
+}

@@ -18,16 +18,6 @@ interface Golden {
 /** Picks in which the original differs from itself between two builds of its matrix library: the only room. */
 const room: Record<string, number> = { DiscriminativeAL: 4, UncertaintySampling: 2 };
 
-/**
- * A query of which not all picks are equal, and after which the run goes on equally. Its classifier's fit takes 116
- * iterations on raw pixels, along which roundings grow to 1e-3 of the coefficients, and two pairs of picks come in
- * another order. (The original, its fit's samples disturbed by one unit in their last place, gave its own picks in 5 of
- * 24 tries; between builds of its matrix library it did.)
- */
-const unresolved: Record<string, { scale: number; query: string; picks: number }> = {
-  UHerding: { scale: 1, query: "repetition 1 cycle 8", picks: 6 },
-};
-
 /** Share of float32 picks that must be equal, each query asked from the golden labels. */
 const float32Share: Record<string, number> = { TypiClust: 0.9 };
 
@@ -55,12 +45,8 @@ async function checkRuns(name: string, golden: Golden): Promise<void> {
     for (const [cycle, { picks, accuracy }] of cycles.entries()) {
       const wanted = cycle === 0 ? [] : run.picks[cycle - 1];
       const misplaced = picks.filter((pick, i) => pick !== wanted[i]).length;
-      const query = `repetition ${run.rep} cycle ${cycle}`;
-      if (misplaced > 0) misses.push(`${query}: ${misplaced}`);
-      const exception = unresolved[name];
-      const isKnown = exception?.scale === golden.scale && exception.query === query;
-      const known = isKnown ? exception.picks : 0;
-      different += Math.max(0, misplaced - known);
+      if (misplaced > 0) misses.push(`repetition ${run.rep} cycle ${cycle}: ${misplaced}`);
+      different += misplaced;
       isSame &&= misplaced === 0;
       if (isSame) assert.equal(accuracy, run.accuracy[cycle], `accuracy, cycle ${cycle}`);
     }

@@ -7,8 +7,10 @@ import asc from "assemblyscript/asc";
 export const kernels = [
   "coarse",
   "column_sums",
+  "compact_form",
   "dropout",
   "falcun",
+  "fused_dot",
   "kmeans",
   "mersenne_twister",
   "rows",
@@ -20,7 +22,18 @@ export const kernels = [
   "two_loop",
 ];
 
-const sources = [...kernels, "vectors"].map((name) => `${name}.ts`);
+/** Sources that kernels share. */
+const shared = [
+  "extended",
+  "fused",
+  "libm_exponential",
+  "libm_logarithm",
+  "openblas_dot",
+  "openblas_solve",
+  "vectors",
+];
+
+const sources = [...kernels, ...shared].map((name) => `${name}.ts`);
 
 /**
  * Compiles a kernel. The same compiler gives the same bytes.
