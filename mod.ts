@@ -7,15 +7,7 @@
 
 export { UserError } from "./lib/errors.ts";
 
-export {
-  type Matrix,
-  matrix,
-  row,
-  type Selection,
-  selectRows,
-  takeRows,
-  type Values,
-} from "./lib/numeric/matrix.ts";
+export { type Matrix, matrix, row, takeRows, type Values } from "./lib/numeric/matrix.ts";
 
 export { type Generator, RandomState } from "./lib/random/random_state.ts";
 export type { ChoiceOptions } from "./lib/random/choice.ts";

@@ -34,14 +34,23 @@ export function mersenneTwister(seed: number): Words {
   return stream(key);
 }
 
+/** The stream whose state the kernel holds, so that it is copied only when another one takes turns. */
+let held: Int32Array | undefined;
+
 function stream(key: Int32Array): Words {
   return {
     refill(block) {
-      kernelKey.set(key);
+      if (held !== key) {
+        held?.set(kernelKey);
+        kernelKey.set(key);
+        held = key;
+      }
       kernel.refill();
-      key.set(kernelKey);
       block.set(kernelBlock);
     },
-    copy: () => stream(key.slice()),
+    copy() {
+      if (held === key) key.set(kernelKey);
+      return stream(key.slice());
+    },
   };
 }

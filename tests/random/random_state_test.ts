@@ -251,3 +251,18 @@ Deno.test("skipped numbers are those that would have been drawn", () => {
     assert.deepEqual(skipping.randomSample(700), drawing.randomSample(700));
   }));
 });
+
+Deno.test("streams that take turns, and copies of them, do not disturb each other", () => {
+  for (const generator of ["mt19937", "seedrandom"] as const) {
+    const [one, other] = [new RandomState(1, generator), new RandomState(2, generator)];
+    const expected = [...new RandomState(1, generator).randomSample(5000)];
+    const actual = [];
+    while (actual.length < 4000) {
+      actual.push(...one.randomSample(500));
+      other.randomSample(700);
+    }
+    actual.push(...one.copy().randomSample(1000));
+    assert.deepEqual(actual, expected);
+    assert.deepEqual([...one.randomSample(1000)], expected.slice(4000));
+  }
+});
