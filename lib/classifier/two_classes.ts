@@ -2,7 +2,7 @@
 // pick. Follows the path of L-BFGS as the regression of many classes does, on a kernel of its own. Two fits may run side
 // by side: a pass over the samples, which is what takes the time, then serves both.
 
-import { type Matrix, type Values, zerosLike } from "../numeric/matrix.ts";
+import { type Matrix, type Values, valuesLike, zerosLike } from "../numeric/matrix.ts";
 import { type TwoClassLoss, twoClassLosses } from "../numeric/two_class_loss.ts";
 import { dot, minimise, type Objective, setAlong } from "./lbfgs.ts";
 import type { ClassifierSettings } from "./settings.ts";
@@ -115,7 +115,7 @@ export function twoClassFits(samples: Matrix): TwoClassFits {
         });
         if (isAbandoned) return;
         const [coefficients, intercepts, logits] = [features, 1, rows].map((length) =>
-          zerosLike(samples.data, length)
+          zerosLike(valuesLike(samples), length)
         );
         coefficients.set(point.subarray(0, features));
         intercepts.set(point.subarray(features));

@@ -75,6 +75,8 @@ export function widened(
  * @returns The row's values, sharing memory with the matrix
  */
 export function row<Data extends Values>(matrix: Matrix<Data>, index: number): Data {
+  const selection = selectionOf(matrix);
+  if (selection) return row(selection.source, selection.indices[index]);
   return matrix.data.subarray(
     index * matrix.columns,
     (index + 1) * matrix.columns,
@@ -130,14 +132,8 @@ export function takeRows<Data extends Values>(
   into?: Data,
 ): Matrix<Data> {
   const { columns } = matrix;
-  const selection = selectionOf(matrix);
   const data = into ?? zerosLike(valuesLike(matrix), indices.length * columns);
-  for (let i = 0; i < indices.length; i++) {
-    const from = selection
-      ? row(selection.source, selection.indices[indices[i]])
-      : row(matrix, indices[i]);
-    data.set(from, i * columns);
-  }
+  for (let i = 0; i < indices.length; i++) data.set(row(matrix, indices[i]), i * columns);
   return { data, rows: indices.length, columns };
 }
 

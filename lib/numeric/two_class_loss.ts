@@ -3,7 +3,7 @@
 // samples. Two losses on the same samples go through them together. The kernel's source is kernels/two_class_loss.ts.
 
 import wasm from "./kernels/two_class_loss.wasm" with { type: "bytes" };
-import type { Matrix, Values } from "./matrix.ts";
+import { type Matrix, row, type Values, valuesLike } from "./matrix.ts";
 
 /** Sums over all samples, at one point of a line. */
 export interface LossSums {
@@ -105,28 +105,30 @@ const idle: Kernel[] = [];
  * @param samples The samples, (n x features), float32 or float64
  * @returns Their losses, each for any classes
  */
-export function twoClassLosses({ data, rows, columns }: Matrix): TwoClassLosses {
+export function twoClassLosses(samples: Matrix): TwoClassLosses {
+  const { rows, columns } = samples;
+  const like = valuesLike(samples);
   compiled ??= new WebAssembly.Module(wasm);
   const kernel = idle.pop() ??
     new WebAssembly.Instance(compiled).exports as unknown as Kernel;
   const paddedRows = Math.ceil(rows / GROUP) * GROUP;
-  const chunk = CHUNK_BYTES / data.BYTES_PER_ELEMENT;
+  const chunk = CHUNK_BYTES / like.BYTES_PER_ELEMENT;
   const paddedColumns = Math.ceil(columns / chunk) * chunk;
-  kernel.place(paddedRows, paddedColumns * data.BYTES_PER_ELEMENT, paddedColumns);
+  kernel.place(paddedRows, paddedColumns * like.BYTES_PER_ELEMENT, paddedColumns);
   const { buffer } = kernel.memory;
   const doubles = (at: number, length: number) => new Float64Array(buffer, at, length);
   const values = (at: number, length: number): Values =>
-    new (data.constructor as typeof Float32Array)(buffer as ArrayBuffer, at, length);
+    new (like.constructor as typeof Float32Array)(buffer as ArrayBuffer, at, length);
 
   const group = values(kernel.group.value, GROUP * paddedColumns);
   for (let first = 0; first < rows; first += GROUP) {
     if (first + GROUP > rows) group.fill(0);
     for (let i = first; i < Math.min(first + GROUP, rows); i++) {
-      group.set(data.subarray(i * columns, (i + 1) * columns), (i - first) * paddedColumns);
+      group.set(row(samples, i), (i - first) * paddedColumns);
     }
     kernel.storeGroup(first);
   }
-  const [descend, addGradient, look] = data instanceof Float32Array
+  const [descend, addGradient, look] = like instanceof Float32Array
     ? [kernel.descend32, kernel.addGradient32, kernel.look32]
     : [kernel.descend64, kernel.addGradient64, kernel.look64];
 
@@ -159,7 +161,8 @@ export function twoClassLosses({ data, rows, columns }: Matrix): TwoClassLosses 
         for (let i = 0; i < rows; i++) {
           if (classes[i] === nearest.classes[i]) continue;
           const sign = classes[i] === 0 ? 1 : -1;
-          for (let j = 0; j < columns; j++) start.gradient[j] += sign * data[i * columns + j];
+          const sample = row(samples, i);
+          for (let j = 0; j < columns; j++) start.gradient[j] += sign * sample[j];
         }
         slopes.set(start.gradient);
       } else {

@@ -5,7 +5,7 @@
 import { z } from "zod";
 import { positiveProbabilities } from "../classifier/classifier.ts";
 import { requireFinite } from "../numeric/finite.ts";
-import { type Values, zerosLike } from "../numeric/matrix.ts";
+import { type Values, valuesLike, zerosLike } from "../numeric/matrix.ts";
 import { randomArgmax } from "../random/ties.ts";
 import { discriminators, LABELED, UNLABELED } from "./discriminators.ts";
 import { MISSING_LABEL, type View } from "./strategy.ts";
@@ -24,7 +24,7 @@ export async function query(view: View): Promise<Int32Array> {
   const sides = labels.map((label) => label === MISSING_LABEL ? UNLABELED : LABELED);
   const { fit, release } = discriminators(embeddings, candidates, classifier.settings);
   // With nothing labeled there is one class only, and all candidates are equal.
-  let logits = zerosLike(embeddings.data, embeddings.rows);
+  let logits = zerosLike(valuesLike(embeddings), embeddings.rows);
   let isFitted = sides.includes(LABELED);
   const utilities = zerosLike(logits, candidates.length);
   const picks = new Int32Array(batchSize);
