@@ -5,6 +5,7 @@ import { columnBlocks, multiplyBlocks, transposedBlocks } from "../numeric/block
 import { dot } from "../numeric/dot.ts";
 import { fusedDot } from "../numeric/fused_dot.ts";
 import { type Matrix, zerosLike } from "../numeric/matrix.ts";
+import { multiply } from "../numeric/products.ts";
 import { softmaxLoss } from "../numeric/softmax_loss.ts";
 import { type Evaluation, type Objective, setAlong } from "./lbfgs.ts";
 
@@ -26,8 +27,10 @@ export function softmaxObjective(
 ): { objective: Objective; release: () => void } {
   const { data, rows, columns: features } = samples;
   const bySample = columnBlocks(samples);
-  const byFeature = transposedBlocks(samples);
-  const product = data instanceof Float64Array ? fusedDot : dot;
+  const isWide = data instanceof Float64Array;
+  // Of float32 samples, whose sums are not followed to the last bit, no transposed copy is made.
+  const byFeature = isWide ? transposedBlocks(samples) : undefined;
+  const product = isWide ? fusedDot : dot;
   const loss = softmaxLoss(data, classes, classCount);
   const outputs = loss.columns;
   // All of these are reused at every evaluation. In the samples' precision:
@@ -38,13 +41,14 @@ export function softmaxObjective(
   const weightCount = features * classCount;
   const reached = new Float64Array(weightCount + classCount);
   const gradient = new Float64Array(reached.length);
-  const roundedWeights = new Float64Array(weightCount);
+  const reachedWeights = reached.subarray(0, weightCount);
 
   const evaluate = async (): Promise<Evaluation> => {
-    for (let i = 0, at = 0; i < features; i++) {
-      for (let j = i * outputs; j < i * outputs + classCount; j++, at++) {
-        weights[j] = reached[at];
-        roundedWeights[at] = weights[j];
+    if (outputs === classCount) weights.set(reachedWeights);
+    else {
+      for (let i = 0; i < features; i++) {
+        const ofFeature = reachedWeights.subarray(i * classCount, (i + 1) * classCount);
+        weights.set(ofFeature, i * outputs);
       }
     }
     intercepts.set(reached.subarray(weightCount));
@@ -56,14 +60,20 @@ export function softmaxObjective(
   const evaluateLogits = async (): Promise<Evaluation> => {
     const mean = loss.evaluate() / rows;
     const residuals = { data: loss.logits, rows, columns: outputs };
-    await multiplyBlocks(byFeature, residuals, slopes, "columns", classCount);
-    for (let i = 0, at = 0; i < features; i++) {
-      for (let j = i * outputs; j < i * outputs + classCount; j++, at++) {
-        gradient[at] = slopes[j] + penalty * roundedWeights[at];
+    if (byFeature) await multiplyBlocks(byFeature, residuals, slopes, "columns", classCount);
+    else await multiply(samples, residuals, { transposeA: true }, slopes);
+    let squares = 0;
+    for (let at = 0, j = 0; at < weightCount; j += outputs - classCount) {
+      const end = outputs === classCount ? weightCount : at + classCount;
+      for (; at < end; at++, j++) {
+        squares += weights[j] * weights[j];
+        gradient[at] = slopes[j] + penalty * weights[j];
       }
     }
+    // In float64 nothing was rounded.
+    if (isWide) squares = product(reachedWeights, reachedWeights);
     gradient.set(loss.residualSums, weightCount);
-    return { value: mean + 0.5 * penalty * product(roundedWeights, roundedWeights), gradient };
+    return { value: mean + 0.5 * penalty * squares, gradient };
   };
 
   const objective: Objective = {

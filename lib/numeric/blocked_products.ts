@@ -37,7 +37,7 @@ export function columnBlocks<Data extends Values>(matrix: Matrix<Data>): Blocks<
  * The transpose of a matrix by blocks of its columns, for products with matrices on its right.
  *
  * @param matrix A matrix, (rows x columns)
- * @returns The blocks, (columns x some rows) each; of float32 a single one
+ * @returns The blocks, (columns x some rows) each
  */
 export function transposedBlocks<Data extends Values>(matrix: Matrix<Data>): Blocks<Data> {
   const { data, rows, columns } = matrix;

@@ -1,14 +1,16 @@
 // The two-loop recursion of limited-memory BFGS (J. Nocedal, Mathematics of Computation 35, 1980), in a WebAssembly
 // kernel; its source is kernels/two_loop.ts.
 
-import { dot } from "./dot.ts";
 import wasm from "./kernels/two_loop.wasm" with { type: "bytes" };
 import type { StepMemory } from "./step_memory.ts";
 
 /** What the kernel exports. */
-interface Kernel extends Pick<StepMemory, "remember" | "forget"> {
+interface Kernel extends Pick<StepMemory, "slope" | "newSlope" | "remember" | "forget"> {
   memory: WebAssembly.Memory;
   descend(): void;
+  squaredLength(): number;
+  point: WebAssembly.Global;
+  end: WebAssembly.Global;
   place(parameters: number): void;
   gradient: WebAssembly.Global;
   newGradient: WebAssembly.Global;
@@ -30,21 +32,21 @@ export function twoLoop(parameters: number): StepMemory {
   kernel.place(parameters);
   const vector = (at: WebAssembly.Global) =>
     new Float64Array(kernel.memory.buffer, at.value, parameters);
-  const gradient = vector(kernel.gradient);
-  const newGradient = vector(kernel.newGradient);
-  const direction = vector(kernel.direction);
+  const from = vector(kernel.point);
+  const to = vector(kernel.end);
   let isEmpty = true;
   return {
-    gradient,
-    newGradient,
-    direction,
+    gradient: vector(kernel.gradient),
+    newGradient: vector(kernel.newGradient),
+    direction: vector(kernel.direction),
     descend(point, end) {
+      from.set(point);
       kernel.descend();
-      for (let i = 0; i < end.length; i++) end[i] = point[i] + direction[i];
+      end.set(to);
     },
-    slope: () => dot(gradient, direction),
-    newSlope: () => dot(newGradient, direction),
-    directionLength: () => Math.sqrt(dot(direction, direction)),
+    slope: kernel.slope,
+    newSlope: kernel.newSlope,
+    directionLength: () => Math.sqrt(kernel.squaredLength()),
     remember(step, product) {
       kernel.remember(step, product);
       isEmpty = false;

@@ -18,6 +18,9 @@ let stride: usize = 0;
 export let gradient: usize = 0;
 export let newGradient: usize = 0;
 export let direction: usize = 0;
+/** Where the point goes, and where a step of 1 along the direction leads from there. */
+export let point: usize = 0;
+export let end: usize = 0;
 /** A ring of remembered steps and changes of the gradient, with the products of both and the squares of changes. */
 let steps: usize = 0;
 let changes: usize = 0;
@@ -32,17 +35,19 @@ let count: i32 = 0;
 export function place(entries: usize): void {
   length = entries;
   stride = ((entries << 3) + 15) & ~15;
-  let end: usize = (__heap_base + 63) & ~63;
-  gradient = end;
-  newGradient = end += stride;
-  direction = end += stride;
-  steps = end += stride;
-  changes = end += MEMORY * stride;
-  products = end += MEMORY * stride;
-  squares = end += MEMORY << 3;
-  factors = end += MEMORY << 3;
-  end += MEMORY << 3;
-  reserve(end);
+  let at: usize = (__heap_base + 63) & ~63;
+  gradient = at;
+  newGradient = at += stride;
+  direction = at += stride;
+  point = at += stride;
+  end = at += stride;
+  steps = at += stride;
+  changes = at += MEMORY * stride;
+  products = at += MEMORY * stride;
+  squares = at += MEMORY << 3;
+  factors = at += MEMORY << 3;
+  at += MEMORY << 3;
+  reserve(at);
   forget();
 }
 
@@ -67,8 +72,16 @@ export function remember(step: f64, product: f64): void {
   f64.store(squares + (slot << 3), addAndMultiply(toChange, toChange, 0, toChange));
 }
 
-/** Sets the direction by the gradient, turned and scaled by what is remembered. */
+/** Sets the direction by the gradient and what is remembered, and the end by the point. */
 export function descend(): void {
+  turn();
+  for (let at: usize = 0, bytes = length << 3; at < bytes; at += 16) {
+    v128.store(end + at, f64x2.add(v128.load(point + at), v128.load(direction + at)));
+  }
+}
+
+/** Sets the direction by the gradient, turned and scaled by what is remembered. */
+function turn(): void {
   for (let at: usize = 0, end = length << 3; at < end; at += 8) {
     f64.store(direction + at, -f64.load(gradient + at));
   }
@@ -102,6 +115,17 @@ export function descend(): void {
       changes + next * stride,
     );
   }
+}
+
+/** Products of the direction and the gradient, the new gradient, and itself. */
+export function slope(): f64 {
+  return addAndMultiply(direction, direction, 0, gradient);
+}
+export function newSlope(): f64 {
+  return addAndMultiply(direction, direction, 0, newGradient);
+}
+export function squaredLength(): f64 {
+  return addAndMultiply(direction, direction, 0, direction);
 }
 
 /** Adds a vector times a factor to another, and gives its product with a third by four running sums. */
