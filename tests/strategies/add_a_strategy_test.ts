@@ -1,4 +1,4 @@
-// The documented example, followed to the letter in a copy of the project.
+// The README's example, followed to the letter in a copy of the project.
 
 import assert from "node:assert/strict";
 import { join } from "node:path";
@@ -16,7 +16,8 @@ Deno.test("one file, one line and one entry add a strategy, and nothing finished
   assert.equal((await project.task("embed", "small")).code, 0);
   assert.equal(await run(), 3);
 
-  const page = await Deno.readTextFile(join(project.folder, "docs/add_a_strategy.md"));
+  const readme = await Deno.readTextFile(join(project.folder, "README.md"));
+  const page = /## Add a strategy\n(.*?)\n## /s.exec(readme)![1];
   const path = /`(lib\/strategies\/\w+\.ts)`/.exec(page)![1];
   const [file, line, entries] = [...page.matchAll(/```(?:ts|json)\n(.*?)```/gs)].map((match) =>
     match[1]
