@@ -14,7 +14,7 @@ const help = `deno task bench [options]
 
 Times queries, fits and scores of ours and of scikit-activeml 1.0.1 from the same labels, each on one core, and prints
 the ratios. Makes itself a Python environment with the packages of bench/requirements.txt (needs python3). Results are
-written to bench/results/. All strategies and cycles take the original about half an hour.
+written to bench/results/; those of other strategies that the same kind of machine had there stay. All strategies and cycles take the original about half an hour.
 
   --strategies A,B  Only these strategies
   --cycles 2,19     At these cycles; 1,2,3,18,19,20 unless given
@@ -25,6 +25,17 @@ written to bench/results/. All strategies and cycles take the original about hal
 interface Run {
   memory: number;
   queries: { cycle: number; query: number; fit: number; score: number; picks: number[] }[];
+}
+
+/** Rows of the table that is there from the same kind of machine, for strategies that are not measured now. */
+async function otherRows(name: string, title: string[], rows: string[][]): Promise<string[][]> {
+  const text = await Deno.readTextFile(join(here, "results", name)).catch(() => "");
+  const lines = text.trimEnd().split("\n");
+  if (!title.every((line, i) => line === lines[i])) return [];
+  const measured = new Set(rows.map(([strategy]) => strategy));
+  return lines.slice(title.length + 1)
+    .map((line) => line.split(/ {2,}/))
+    .filter(([strategy]) => !measured.has(strategy));
 }
 
 if (import.meta.main) {
@@ -101,10 +112,15 @@ if (import.meta.main) {
     });
     console.log(`${strategy}, ${size}: done after ${duration(performance.now() / 1000)}`);
   }
-  await writeResult(sizes.length > 1 ? "scaling.txt" : `pool_${values.pool}.txt`, [
+  const name = sizes.length > 1 ? "scaling.txt" : `pool_${values.pool}.txt`;
+  const title = [
     `${machine()}; one core each`,
     `pool x ${columns} float32, ${classes} classes; ratios: the original's seconds by ours`,
     "",
-    ...table(rows, [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]),
-  ]);
+  ];
+  const [head, ...measured] = rows;
+  const all = [...await otherRows(name, title, measured), ...measured];
+  const order = (row: string[]) => strategyNames.indexOf(row[0]);
+  all.sort((a, b) => order(a) - order(b));
+  await writeResult(name, [...title, ...table([head, ...all], [1, 2, 3, 4, 5, 6, 7, 8, 9, 10])]);
 }

@@ -113,7 +113,9 @@ async function compare(
   const { columns } = samples;
   const count = someCentres.length;
   const size = Math.min(Math.max(FEWEST, Math.ceil(CHUNK / count)), someSamples.length);
-  const chosen = takeRows(centres, someCentres, borrow(centres.data, count * columns));
+  const isWhole = count === centres.rows;
+  const space = borrow(centres.data, isWhole ? 0 : count * columns);
+  const chosen = isWhole ? centres : takeRows(centres, someCentres, space);
   chosenCentres.set(someCentres);
   chosenNorms.set(squaredNorms(chosen.data, count, columns));
   chosenSamples.set(someSamples);
@@ -130,7 +132,7 @@ async function compare(
     await multiply(block, chosen, { transposeB: true }, into);
     centred.assign(first, last, count);
   }
-  giveBack(chosen.data);
+  giveBack(space);
   giveBack(copied);
 }
 
