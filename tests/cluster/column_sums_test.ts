@@ -7,8 +7,9 @@ import { RandomState } from "../../lib/random/random_state.ts";
 function columnSums(matrix: Values, rows: number, columns: number): number[] {
   const { values, sums, release } = columnsLike(matrix, rows, columns);
   values.forEach((column, j) => column.forEach((_, i) => column[i] = matrix[i * columns + j]));
+  const found = sums(columns);
   release();
-  return sums(columns);
+  return found;
 }
 
 Deno.test("columns are added up as exactly as their precision allows, whatever their number", () => {
