@@ -6,8 +6,6 @@ import type { StepMemory } from "../numeric/step_memory.ts";
 import { twoLoop } from "../numeric/two_loop.ts";
 import { lineSearch } from "./line_search.ts";
 
-export { dot } from "../numeric/dot.ts";
-
 const EPSILON = 2 ** -52;
 const VALUE_TOLERANCE = 64 * EPSILON;
 

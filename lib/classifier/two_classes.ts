@@ -2,9 +2,10 @@
 // pick. Follows the path of L-BFGS as the regression of many classes does, on a kernel of its own. Two fits may run side
 // by side: a pass over the samples, which is what takes the time, then serves both.
 
+import { dot } from "../numeric/dot.ts";
 import { type Matrix, type Values, valuesLike, zerosLike } from "../numeric/matrix.ts";
 import { type TwoClassLoss, twoClassLosses } from "../numeric/two_class_loss.ts";
-import { dot, minimise, type Objective, setAlong } from "./lbfgs.ts";
+import { minimise, type Objective, setAlong } from "./lbfgs.ts";
 import type { ClassifierSettings } from "./settings.ts";
 
 /** A fitted logistic regression. */
