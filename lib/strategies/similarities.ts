@@ -1,27 +1,25 @@
 // Similarities between all candidates under a Gaussian kernel, and weighted sums of them, in a WebAssembly kernel; its
 // source is lib/numeric/kernels/similarities.ts. They are kept where a square of them is small enough, made anew where
 // not.
+//
+// What is made of all pairs are upper bounds, by float32 products, and so are the sums. A row that is asked for gets
+// exact similarities where they may count.
 
 import wasm from "../numeric/kernels/similarities.wasm" with { type: "bytes" };
-import { type Matrix, type Values, zerosLike } from "../numeric/matrix.ts";
-import { squaredNorms } from "../numeric/norms.ts";
+import { rowsBetween, takeRows, type Values, zerosLike } from "../numeric/matrix.ts";
 import { multiply } from "../numeric/products.ts";
+import { productTiles, squaredDistance, TILE, type UnitSamples } from "./unit_samples.ts";
 
 /** Candidates up to which similarities are kept: 576 MB in float32. */
 const KEPT = 12_000;
-/** Rows and columns whose products are made at a time. */
+/** Rows that are made at a time where they are not kept. */
 const ROWS = 256;
-const COLUMNS = 1024;
-/** When more than this share of the rows is asked for at once, all are completed, which is faster by the row. */
-const MANY = 0.1;
 
 /** Similarities between samples, and what each sample adds to them. */
 export interface Similarities {
   /** Similarities at squared distances, in the samples' precision. */
   ofSquared(squared: Float64Array): Values;
-  /** Similarities of a sample to all, (n); overwritten by the next call of any function. */
-  row(sample: number): Promise<Values>;
-  /** For each sample, the weighted sum of how much more similar it is to each than the nearest so far, (n). */
+  /** For each sample, at least the weighted sum of how much more similar it is to each than the nearest so far, (n). */
   readonly sums: Float64Array<ArrayBuffer>;
   /**
    * Adds up the sums.
@@ -30,6 +28,13 @@ export interface Similarities {
    * @param nearest Similarity of each to the nearest so far, (n)
    */
   addUp(weights: Values, nearest: Values): Promise<void>;
+  /**
+   * Similarities of a sample, exact where it is nearer than the nearest so far: elsewhere no more than that of the nearest.
+   *
+   * @param sample Which sample
+   * @returns Similarities to all, (n); overwritten by the next call of any function
+   */
+  row(sample: number): Promise<Values>;
   /**
    * Takes from the sums what samples add no more that have something nearer now.
    *
@@ -41,35 +46,27 @@ export interface Similarities {
   release(): void;
 }
 
-/** What the kernel exports; functions end in the precision of the similarities. */
+/** What the kernel exports; functions end in the precision of the samples. */
 interface Kernel {
   memory: WebAssembly.Memory;
   place(count: number, tile: number, rows: number, bytes: number): number;
-  setRow32: SetRow;
-  setRow64: SetRow;
-  addPairs32: AddPairs;
-  addPairs64: AddPairs;
+  setBounds(row: number, sample: number, first: number, last: number, factor: number): void;
+  addPairs(row: number, width: number, sample: number, first: number, end: number): void;
+  storeRow32: StoreRow;
+  storeRow64: StoreRow;
+  storeTurned32: StoreTurned;
+  storeTurned64: StoreTurned;
   takeAway32: TakeAway;
   takeAway64: TakeAway;
-  mirror32: Mirror;
-  mirror64: Mirror;
-  products: WebAssembly.Global;
+  tile: WebAssembly.Global;
   norms: WebAssembly.Global;
   weights: WebAssembly.Global;
   nearest: WebAssembly.Global;
   sums: WebAssembly.Global;
-  similarities: WebAssembly.Global;
+  rows: WebAssembly.Global;
 }
-type SetRow = (
-  product: number,
-  sample: number,
-  to: number,
-  first: number,
-  last: number,
-  factor: number,
-) => void;
-type AddPairs = (row: number, sample: number, first: number, last: number) => void;
-type Mirror = (first: number, last: number) => void;
+type StoreRow = (row: number, to: number, first: number, last: number) => void;
+type StoreTurned = (top: number, bottom: number, left: number, right: number) => void;
 type TakeAway = (row: number, sample: number, count: number, after: number) => void;
 
 let compiled: WebAssembly.Module | undefined;
@@ -79,136 +76,102 @@ const idle: Kernel[] = [];
  * The kernel exp(-gamma d^2), with roundings as in scikit-learn's `rbf_kernel`: distances in float64, rounded to the
  * samples' precision before and after they are scaled.
  *
- * @param samples Samples of unit length, (n x features)
+ * @param unit Samples of unit length
+ * @param count How many of them, from the first one on
  * @param gamma One over the squared width
- * @returns Their similarities
+ * @returns Their similarities; of no use before they are added up
  */
-export function similarities(samples: Matrix, gamma: number): Similarities {
-  const { rows: count, columns } = samples;
-  const wide = Float64Array.from(samples.data);
-  const isKept = count <= KEPT;
-  const isSingle = samples.data instanceof Float32Array;
+export function similarities(unit: UnitSamples, count: number, gamma: number): Similarities {
+  const { data } = unit.samples;
+  const isSingle = data instanceof Float32Array;
   const round = isSingle ? Math.fround : (value: number) => value;
   const factor = -round(gamma);
+  const ofSquared = (squared: number) =>
+    round(Math.exp(round(round(Math.max(0, squared)) * factor)));
+  const isKept = count <= KEPT;
+  const everyone = { first: 0, last: count };
 
   compiled ??= new WebAssembly.Module(wasm);
   const kernel = idle.pop() ?? new WebAssembly.Instance(compiled).exports as unknown as Kernel;
-  const bytes = samples.data.BYTES_PER_ELEMENT;
-  const stride = kernel.place(count, ROWS * COLUMNS, isKept ? count : ROWS, bytes);
-  const [setRow, addPairs, takeAway, mirror] = isSingle
-    ? [kernel.setRow32, kernel.addPairs32, kernel.takeAway32, kernel.mirror32]
-    : [kernel.setRow64, kernel.addPairs64, kernel.takeAway64, kernel.mirror64];
+  const bytes = data.BYTES_PER_ELEMENT;
+  const stride = kernel.place(count, TILE ** 2, isKept ? count : ROWS, bytes);
+  const [storeRow, storeTurned, takeAway] = isSingle
+    ? [kernel.storeRow32, kernel.storeTurned32, kernel.takeAway32]
+    : [kernel.storeRow64, kernel.storeTurned64, kernel.takeAway64];
   const buffer = kernel.memory.buffer as ArrayBuffer;
-  const doubles = (at: WebAssembly.Global, length: number) =>
-    new Float64Array(buffer, at.value, length);
-  const products = doubles(kernel.products, ROWS * COLUMNS);
+  const products = new Float32Array(buffer, kernel.tile.value, TILE ** 2);
   const [weights, nearest, sums] = [kernel.weights, kernel.nearest, kernel.sums].map((at) =>
-    doubles(at, count)
+    new Float64Array(buffer, at.value, count)
   );
-  doubles(kernel.norms, count).set(squaredNorms(wide, count, columns));
-  const constructor = samples.data.constructor as typeof Float32Array;
-  const kept: Values = new constructor(
+  new Float32Array(buffer, kernel.norms.value, count)
+    .set(unit.norms.subarray(0, count).map((norm) => norm - unit.error / 2));
+  const stored: Values = new (data.constructor as typeof Float32Array)(
     buffer,
-    kernel.similarities.value,
+    kernel.rows.value,
     (isKept ? count : ROWS) * stride,
   );
+  /** Rows of the square whose similarities are exact where they may count. */
+  const isExact = new Uint8Array(count);
 
-  /** Rows of the square that are made, from their own sample on; and those that are whole. */
-  let isFilled = false;
-  const isWhole = new Uint8Array(isKept ? count : 0);
-
-  /** Similarities of some samples to those from `left` to below `right`; each goes to a row of its own. */
-  const setRows = async (
-    some: Matrix<Float64Array<ArrayBuffer>>,
-    sampleOf: (nth: number) => number,
-    left: number,
-    right: number,
-  ) => {
-    const others = {
-      data: wide.subarray(left * columns, right * columns),
-      rows: right - left,
-      columns,
-    };
-    const into = products.subarray(0, some.rows * others.rows);
-    await multiply(some, others, { transposeB: true }, into);
-    for (let nth = 0; nth < some.rows; nth++) {
-      const sample = sampleOf(nth);
-      setRow(nth * others.rows, sample, isKept ? sample : nth, left, right, factor);
-    }
-  };
-
-  /** Makes rows one batch after the other, and calls back with where each is. */
-  const eachRow = async (
-    those: ArrayLike<number>,
-    onRow: (sample: number, row: number) => void,
-  ) => {
-    if (isFilled && those.length > count * MANY && isWhole.includes(0)) {
-      // In many calls: V8 exchanges slow code for fast code only between them.
-      for (let first = 0; first < count; first += 64) mirror(first, Math.min(first + 64, count));
-      isWhole.fill(1);
-    }
-    for (let start = 0; start < those.length; start += ROWS) {
-      const batch = Array.from(
-        { length: Math.min(ROWS, those.length - start) },
-        (_, nth) => those[start + nth],
-      );
-      const missing = batch.filter((sample) => !isKept || (!isFilled && isWhole[sample] === 0));
-      if (missing.length > 0) {
-        const data = new Float64Array(missing.length * columns);
-        missing.forEach((sample, nth) =>
-          data.set(wide.subarray(sample * columns, (sample + 1) * columns), nth * columns)
-        );
-        const some = { data, rows: missing.length, columns };
-        for (let left = 0; left < count; left += COLUMNS) {
-          await setRows(some, (nth) => missing[nth], left, Math.min(left + COLUMNS, count));
-        }
-      }
-      batch.forEach((sample, nth) => {
-        if (isKept && isFilled && isWhole[sample] === 0) mirror(sample, sample + 1);
-        if (isKept) isWhole[sample] = 1;
-        onRow(sample, isKept ? sample : nth);
-      });
-    }
-  };
-
-  /** Makes every pair once, and adds it up. */
-  const addPairsAnew = async () => {
-    for (let from = 0; from < count; from += ROWS) {
-      const to = Math.min(from + ROWS, count);
-      const some = { data: wide.subarray(from * columns, to * columns), rows: to - from, columns };
-      for (let left = from; left < count; left += COLUMNS) {
-        const right = Math.min(left + COLUMNS, count);
-        await setRows(some, (nth) => from + nth, left, right);
-        for (let sample = from; sample < to; sample++) {
-          const first = Math.max(left, sample + 1);
-          if (first < right) addPairs(isKept ? sample : sample - from, sample, first, right);
-        }
+  /** Makes rows of some samples, as many as are stored at most. */
+  const makeRows = async (samples: ArrayLike<number>) => {
+    const some = takeRows(unit.single, samples);
+    const width = Math.floor(TILE ** 2 / samples.length);
+    for (let left = 0; left < count; left += width) {
+      const right = Math.min(left + width, count);
+      const others = rowsBetween(unit.single, left, right);
+      const into = products.subarray(0, some.rows * others.rows);
+      await multiply(some, others, { transposeB: true }, into);
+      for (let row = 0; row < some.rows; row++) {
+        kernel.setBounds(row, samples[row], left, right, factor);
+        storeRow(row, row, left, right);
       }
     }
-    isFilled = isKept;
   };
 
   return {
     ofSquared: (squared) =>
-      zerosLike(samples.data, squared.length).map((_, i) =>
-        round(Math.exp(round(round(Math.max(0, squared[i])) * factor)))
-      ) as Values,
-    async row(sample) {
-      let at = 0;
-      await eachRow([sample], (_, row) => at = row * stride);
-      return kept.subarray(at, at + count) as Values;
-    },
+      zerosLike(data, squared.length).map((_, i) => ofSquared(squared[i])) as Values,
     sums,
     async addUp(newWeights, newNearest) {
       weights.set(newWeights);
       nearest.set(newNearest);
       for (let i = 0; i < count; i++) sums[i] = weights[i] * Math.max(0, 1 - nearest[i]);
-      if (!isFilled) return await addPairsAnew();
-      for (let i = 0; i < count - 1; i++) addPairs(i, i, i + 1, count);
+      isExact.fill(0);
+      for await (const tile of productTiles(unit, everyone, everyone, products)) {
+        const { top, bottom, left, right } = tile;
+        for (let sample = top; sample < bottom; sample++) {
+          const row = sample - top;
+          kernel.setBounds(row, sample, left, right, factor);
+          kernel.addPairs(row, right - left, sample, left, Math.min(sample, right));
+          if (isKept) storeRow(row, sample, left, right);
+        }
+        if (isKept && left < top) storeTurned(top, bottom, left, right);
+      }
     },
-    async takeAway(those, after) {
-      if (!isKept && those.length > count / 2) return await this.addUp(weights.slice(), after);
-      await eachRow(those, (sample, row) => takeAway(row, sample, count, after[sample]));
+    async row(sample) {
+      const row = isKept ? sample : 0;
+      if (!isKept) await makeRows([sample]);
+      const values = stored.subarray(row * stride, row * stride + count) as Values;
+      if (!isKept || isExact[sample] === 0) {
+        for (let i = 0; i < count; i++) {
+          if (values[i] > nearest[i] && i !== sample) {
+            values[i] = ofSquared(squaredDistance(unit, sample, i));
+          }
+        }
+        isExact[sample] = 1;
+      }
+      return values;
+    },
+    async takeAway(samples, after) {
+      if (!isKept && samples.length > count / 2) return await this.addUp(weights.slice(), after);
+      for (let start = 0; start < samples.length; start += ROWS) {
+        const batch = samples.subarray(start, start + ROWS);
+        if (!isKept) await makeRows(batch);
+        batch.forEach((sample, nth) =>
+          takeAway(isKept ? sample : nth, sample, count, after[sample])
+        );
+      }
     },
     release: () => void idle.push(kernel),
   };

@@ -4,13 +4,13 @@
 // W. Bae, D. J. Sutherland, G. Oliveira, "Uncertainty Herding: One Active Learning Method for All Label Budgets",
 // ICLR 2025; defaults as in scikit-activeml's development branch.
 //
-// What each candidate would add is kept up to date in float64: a pick changes it only through the few samples that it is
-// nearest to. Rounded as in the original, in the order and precision that decide ties, it is computed only for those
-// candidates that may be the best.
+// Of what each candidate would add an upper bound is kept up to date: a pick changes it only through the few samples that
+// it is nearest to. The exact value, rounded as in the original, in the order and precision that decide ties, is computed
+// only for those candidates that may be the best.
 
 import { z } from "zod";
 import { decisionFunction, predictProbabilities } from "../classifier/classifier.ts";
-import { type Matrix, takeRows, type Values, zerosLike } from "../numeric/matrix.ts";
+import { takeRows, type Values, zerosLike } from "../numeric/matrix.ts";
 import { randomArgmax } from "../random/ties.ts";
 import { normalizeRows } from "./distances.ts";
 import { medianDistance, nearestSquaredDistances, smallestDistance } from "./unit_distances.ts";
@@ -18,6 +18,7 @@ import { type Similarities, similarities } from "./similarities.ts";
 import { MISSING_LABEL, type View } from "./strategy.ts";
 import { calibratedTemperature, softmax, twoColumns } from "./temperature.ts";
 import { marginUncertainty } from "./uncertainty.ts";
+import { unitSamples } from "./unit_samples.ts";
 
 /** UHerding has no options. */
 export const options = z.strictObject({});
@@ -41,13 +42,17 @@ export async function query(view: View): Promise<Int32Array> {
   const temperature = await calibratedTemperature(view, labeled);
   const uncertainties = await uncertaintiesOf(view, temperature);
 
-  const unit = normalizeRows(takeRows(view.embeddings, candidates));
-  const unitLabeled = normalizeRows(takeRows(view.embeddings, labeled));
-  const width = await kernelWidth(unit, unitLabeled);
-  const kernel = similarities(unit, 1 / width ** 2);
+  const positions = Int32Array.of(...candidates, ...labeled);
+  const unit = unitSamples(normalizeRows(takeRows(view.embeddings, positions)));
+  const unlabeledOnes = { first: 0, last: candidates.length };
+  const labeledOnes = { first: candidates.length, last: positions.length };
+  const width = labeled.length > 0
+    ? await smallestDistance(unit, labeledOnes)
+    : await medianDistance(unit, unlabeledOnes);
+  const kernel = similarities(unit, candidates.length, 1 / (width ?? 1) ** 2);
   const nearest = labeled.length > 0
-    ? kernel.ofSquared(await nearestSquaredDistances(unit, unitLabeled))
-    : zerosLike(unit.data, candidates.length);
+    ? kernel.ofSquared(await nearestSquaredDistances(unit, unlabeledOnes, labeledOnes))
+    : zerosLike(unit.samples.data, candidates.length);
 
   await kernel.addUp(uncertainties, nearest);
   let scale = largestOf(kernel.sums);
@@ -64,8 +69,12 @@ export async function query(view: View): Promise<Int32Array> {
       // Nothing is left to add, so that all candidates tie.
       gains.fill(0);
     } else {
-      for (const candidate of mayBeBest(kernel.sums, isPicked, uncertainties, scale)) {
-        gains[candidate] = gain(await kernel.row(candidate), uncertainties, nearest);
+      const gainOf = async (candidate: number) =>
+        gain(await kernel.row(candidate), uncertainties, nearest);
+      const promising = mostPromising(kernel.sums, isPicked);
+      const least = await gainOf(promising);
+      for (const candidate of mayBeBest(kernel.sums, isPicked, least, uncertainties, scale)) {
+        gains[candidate] = candidate === promising ? least : await gainOf(candidate);
       }
     }
     isPicked.forEach((picked, candidate) => picked && (gains[candidate] = NaN));
@@ -89,20 +98,28 @@ function largestOf(values: Float64Array): number {
   return values.reduce((largest, value) => Math.max(largest, value), 0);
 }
 
-/** The candidates whose gain, with all its roundings, may be the largest. */
+/** The candidate with the largest bound. */
+function mostPromising(bounds: Float64Array, isPicked: Uint8Array): number {
+  let best = -1;
+  for (let i = 0; i < bounds.length; i++) {
+    if (isPicked[i] === 0 && (best < 0 || bounds[i] > bounds[best])) best = i;
+  }
+  return best;
+}
+
+/** The candidates whose gain, with all its roundings, may be as large as one that is known. */
 function mayBeBest(
-  sums: Float64Array<ArrayBuffer>,
+  bounds: Float64Array<ArrayBuffer>,
   isPicked: Uint8Array,
+  known: number,
   uncertainties: Values,
   scale: number,
 ): Int32Array {
-  const isLeft = (i: number) => isPicked[i] === 0;
-  const largest = sums.reduce((most, sum, i) => isLeft(i) ? Math.max(most, sum) : most, 0);
   // Adding n numbers one after the other is off by less than n roundings of the sum; a few more make each term.
   const unit = uncertainties instanceof Float32Array ? 2 ** -24 : 2 ** -53;
-  const error = (sums.length + 8) * unit;
-  const limit = largest * (1 - 2 * error) - scale * SUMS_ERROR;
-  return positionsWhere(sums, (sum, i) => isLeft(i) && sum >= limit);
+  const error = (bounds.length + 8) * unit;
+  const limit = known * bounds.length * (1 - 2 * error) - scale * SUMS_ERROR;
+  return positionsWhere(bounds, (bound, i) => isPicked[i] === 0 && bound >= limit);
 }
 
 /** Positions of values, ascending. */
@@ -128,14 +145,6 @@ async function uncertaintiesOf(
   const saysNothing = uncertainties.every((value) => Math.abs(value) <= NO_UNCERTAINTY) ||
     !uncertainties.every(Number.isFinite);
   return saysNothing ? uncertainties.fill(1) : uncertainties;
-}
-
-/** Smallest distance between labeled samples that is not 0; without labels, the median of the candidates'. */
-async function kernelWidth(unit: Matrix, unitLabeled: Matrix): Promise<number> {
-  const width = unitLabeled.rows > 0
-    ? await smallestDistance(unitLabeled)
-    : await medianDistance(unit);
-  return width ?? 1;
 }
 
 /**

@@ -3,10 +3,16 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { decisionFunction, predictProbabilities } from "../../lib/classifier/classifier.ts";
-import { type Matrix, row, takeRows, type Values, zerosLike } from "../../lib/numeric/matrix.ts";
+import {
+  type Matrix,
+  row,
+  rowsBetween,
+  takeRows,
+  type Values,
+  zerosLike,
+} from "../../lib/numeric/matrix.ts";
 import { randomArgmax } from "../../lib/random/ties.ts";
 import { normalizeRows } from "../../lib/strategies/distances.ts";
-import { similarities } from "../../lib/strategies/similarities.ts";
 import { MISSING_LABEL, type View } from "../../lib/strategies/strategy.ts";
 import { calibratedTemperature, softmax, twoColumns } from "../../lib/strategies/temperature.ts";
 import { gain, query } from "../../lib/strategies/u_herding.ts";
@@ -16,11 +22,12 @@ import {
   nearestSquaredDistances,
   smallestDistance,
 } from "../../lib/strategies/unit_distances.ts";
+import { squaredDistance, unitSamples } from "../../lib/strategies/unit_samples.ts";
 import { anyQuestion, makePool, type Question, viewOf } from "./questions.ts";
 
 /** Margins of the calibrated classifier, and unit vectors of candidates and labeled samples. */
 async function startOf(view: View) {
-  const { labels, embeddings, candidateEmbeddings, classifier } = view;
+  const { labels, embeddings, candidates, candidateEmbeddings, classifier } = view;
   const labeled = Int32Array.from(labels.keys()).filter((i) => labels[i] !== MISSING_LABEL);
   const temperature = await calibratedTemperature(view, labeled);
   let uncertainties = marginUncertainty(
@@ -31,30 +38,41 @@ async function startOf(view: View) {
   if (uncertainties.every((value) => Math.abs(value) <= 1e-8)) {
     uncertainties = uncertainties.fill(1);
   }
-  const unit = normalizeRows(candidateEmbeddings);
-  return { uncertainties, unit, unitLabeled: normalizeRows(takeRows(embeddings, labeled)) };
+  const unit = normalizeRows(takeRows(embeddings, [...candidates, ...labeled]));
+  return { uncertainties, unit, count: candidates.length };
 }
 
 /** Greedy without shortcuts: every candidate's gain at every pick, and a draw among the best. */
 async function plainPicks(view: View): Promise<number[]> {
-  const { uncertainties, unit, unitLabeled } = await startOf(view);
-  const width = unitLabeled.rows ? await smallestDistance(unitLabeled) : await medianDistance(unit);
-  const kernel = similarities(unit, 1 / (width ?? 1) ** 2);
-  const nearest = unitLabeled.rows
-    ? kernel.ofSquared(await nearestSquaredDistances(unit, unitLabeled))
-    : zerosLike(unit.data, unit.rows);
+  const { uncertainties, unit: samples, count } = await startOf(view);
+  const unit = unitSamples(samples);
+  const unlabeledOnes = { first: 0, last: count };
+  const labeledOnes = { first: count, last: samples.rows };
+  const hasLabels = samples.rows > count;
+  const width = hasLabels
+    ? await smallestDistance(unit, labeledOnes)
+    : await medianDistance(unit, unlabeledOnes);
+  const gamma = 1 / (width ?? 1) ** 2;
+  const round = samples.data instanceof Float32Array ? Math.fround : (value: number) => value;
+  const similarity = (squared: number) =>
+    round(Math.exp(round(round(Math.max(0, squared)) * -round(gamma))));
+  const nearest = zerosLike(samples.data, count);
+  if (hasLabels) {
+    const squares = await nearestSquaredDistances(unit, unlabeledOnes, labeledOnes);
+    squares.forEach((squared, i) => nearest[i] = similarity(squared));
+  }
+  const similaritiesOf = (i: number) =>
+    zerosLike(samples.data, count).map((_, j) =>
+      i === j ? 1 : similarity(squaredDistance(unit, i, j))
+    ) as Values;
   const picks: number[] = [];
   while (picks.length < view.batchSize) {
-    const gains = new Float64Array(unit.rows);
-    for (let i = 0; i < unit.rows; i++) {
-      gains[i] = gain(await kernel.row(i), uncertainties, nearest);
-    }
+    const gains = new Float64Array(count);
+    for (let i = 0; i < count; i++) gains[i] = gain(similaritiesOf(i), uncertainties, nearest);
     for (const pick of picks) gains[pick] = NaN;
     const pick = randomArgmax(gains, view.randomState);
     picks.push(pick);
-    (await kernel.row(pick)).forEach((similarity, i) =>
-      nearest[i] = Math.max(nearest[i], similarity)
-    );
+    similaritiesOf(pick).forEach((similarity, i) => nearest[i] = Math.max(nearest[i], similarity));
   }
   return picks.map((pick) => view.candidates[pick]);
 }
@@ -96,7 +114,8 @@ Deno.test("each pick adds the most by the definition, in explicit distances", as
     const pool = makePool(60, 5, "float64", isLabeled);
     const question = { ...pool, batchSize: 12, maxCandidates: 0.9, seed: 8 };
     const view = await viewOf(question);
-    const { uncertainties, unit, unitLabeled } = await startOf(await viewOf(question));
+    const { uncertainties, unit: all, count } = await startOf(await viewOf(question));
+    const [unit, unitLabeled] = [rowsBetween(all, 0, count), rowsBetween(all, count, all.rows)];
     const hasLabels = unitLabeled.rows > 0;
     const distances = allDistances(hasLabels ? unitLabeled : unit);
     const [low, high] = [Math.ceil, Math.floor].map((f) => f(distances.length / 2 - 0.5));

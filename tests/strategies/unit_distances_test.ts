@@ -1,0 +1,104 @@
+// Promises of the distances between samples of unit length: they are those of all pairs, measured one by one, although
+// most pairs are only known roughly.
+
+import assert from "node:assert/strict";
+import { type Matrix, matrix, type Values } from "../../lib/numeric/matrix.ts";
+import { RandomState } from "../../lib/random/random_state.ts";
+import { normalizeRows, rootOf } from "../../lib/strategies/distances.ts";
+import {
+  medianDistance,
+  nearestSquaredDistances,
+  smallestDistance,
+} from "../../lib/strategies/unit_distances.ts";
+import {
+  productTiles,
+  setRoughSquares,
+  squaredDistance,
+  TILE,
+  unitSamples,
+} from "../../lib/strategies/unit_samples.ts";
+
+/** Samples of unit length: scattered, or in groups one after the other, each closer than the one before. */
+function makeSamples(rows: number, columns: number, isGrouped: boolean, isSingle: boolean): Matrix {
+  const random = new RandomState(rows + columns);
+  const centre = random.randomSample(columns).map((u) => u - 0.5);
+  const noise = random.randomSample(rows * columns).map((u) => u - 0.5);
+  const data = noise.map((value, at) => {
+    const group = Math.floor(Math.floor(at / columns) / rows * 4);
+    return isGrouped ? centre[at % columns] + value / 4 ** group : value;
+  });
+  // Some samples coincide, exactly, some but for their length, and one is nothing.
+  for (const [i, j, scale] of [[5, 0, 1], [rows - 1, 7, 1], [rows - 3, 9, 3], [rows - 2, 9, 0]]) {
+    for (let k = 0; k < columns; k++) data[i * columns + k] = data[j * columns + k] * scale;
+  }
+  const values: Values = isSingle ? Float32Array.from(data) : data;
+  return normalizeRows(matrix(values, rows, columns));
+}
+
+for (const isSingle of [true, false]) {
+  for (const isGrouped of [true, false]) {
+    const kind = `${isSingle ? "float32" : "float64"}, ${isGrouped ? "grouped" : "scattered"}`;
+    const samples = makeSamples(1400, 40, isGrouped, isSingle);
+    const unit = unitSamples(samples);
+
+    Deno.test(`rough squares are off by no more than the error they tell (${kind})`, async () => {
+      const rough = new Float64Array(TILE);
+      const among = { first: 0, last: samples.rows };
+      let pairs = 0;
+      for await (const tile of productTiles(unit, among, among)) {
+        for (let i = tile.top; i < tile.bottom; i++) {
+          setRoughSquares(unit, tile, i, rough);
+          for (let j = tile.left; j < tile.right; j++) {
+            const off = Math.abs(rough[j - tile.left] - squaredDistance(unit, i, j));
+            assert.ok(off <= unit.error, `${off}`);
+            if (j < i) pairs++;
+          }
+        }
+      }
+      assert.equal(pairs, samples.rows * (samples.rows - 1) / 2);
+    });
+
+    Deno.test(`the median and the smallest of the distances that are not 0 are those of all pairs (${kind})`, async () => {
+      for (const among of [{ first: 0, last: 1400 }, { first: 700, last: 1101 }]) {
+        const distances: number[] = [];
+        for (let i = among.first; i < among.last; i++) {
+          for (let j = among.first; j < i; j++) {
+            const distance = rootOf(squaredDistance(unit, i, j), samples.data);
+            if (distance > 0) distances.push(distance);
+          }
+        }
+        distances.sort((a, b) => a - b);
+        assert.equal(await smallestDistance(unit, among), distances[0]);
+        const [low, high] = [Math.ceil, Math.floor].map((f) =>
+          distances[f(distances.length / 2 - 0.5)]
+        );
+        const round = isSingle ? Math.fround : (value: number) => value;
+        assert.equal(
+          await medianDistance(unit, among),
+          low === high ? low : round(round(low + high) / 2),
+        );
+      }
+    });
+
+    Deno.test(`the distance to the nearest of others is the smallest to any (${kind})`, async () => {
+      const [some, others] = [{ first: 100, last: 800 }, { first: 800, last: 1400 }];
+      const found = await nearestSquaredDistances(unit, some, others);
+      for (let i = some.first; i < some.last; i++) {
+        let nearest = Infinity;
+        for (let j = others.first; j < others.last; j++) {
+          nearest = Math.min(nearest, squaredDistance(unit, i, j));
+        }
+        assert.equal(found[i - some.first], Math.max(0, nearest));
+      }
+    });
+  }
+}
+
+Deno.test("samples that all coincide, or a single one, have neither a median nor a smallest distance", async () => {
+  const data = Float32Array.from({ length: 40 * 6 }, (_, i) => i % 6);
+  const unit = unitSamples(normalizeRows(matrix(data, 40, 6)));
+  for (const among of [{ first: 0, last: 40 }, { first: 3, last: 4 }]) {
+    assert.equal(await medianDistance(unit, among), undefined);
+    assert.equal(await smallestDistance(unit, among), undefined);
+  }
+});
