@@ -15,6 +15,9 @@ const KEPT = 12_000;
 /** Rows that are made at a time where they are not kept. */
 const ROWS = 256;
 
+/** Exponents below which e^x is rounded to 0. */
+const VANISHING = { float32: -105, float64: -746 };
+
 /** Similarities between samples, and what each sample adds to them. */
 export interface Similarities {
   /** Similarities at squared distances, in the samples' precision. */
@@ -50,7 +53,14 @@ export interface Similarities {
 interface Kernel {
   memory: WebAssembly.Memory;
   place(count: number, tile: number, rows: number, bytes: number): number;
-  setBounds(row: number, sample: number, first: number, last: number, factor: number): void;
+  setBounds(
+    row: number,
+    sample: number,
+    first: number,
+    last: number,
+    factor: number,
+    vanishing: number,
+  ): void;
   addPairs(row: number, width: number, sample: number, first: number, end: number): void;
   storeRow32: StoreRow;
   storeRow64: StoreRow;
@@ -88,6 +98,7 @@ export function similarities(unit: UnitSamples, count: number, gamma: number): S
   const factor = -round(gamma);
   const ofSquared = (squared: number) =>
     round(Math.exp(round(round(Math.max(0, squared)) * factor)));
+  const vanishing = isSingle ? VANISHING.float32 : VANISHING.float64;
   const isKept = count <= KEPT;
   const everyone = { first: 0, last: count };
 
@@ -123,7 +134,7 @@ export function similarities(unit: UnitSamples, count: number, gamma: number): S
       const into = products.subarray(0, some.rows * others.rows);
       await multiply(some, others, { transposeB: true }, into);
       for (let row = 0; row < some.rows; row++) {
-        kernel.setBounds(row, samples[row], left, right, factor);
+        kernel.setBounds(row, samples[row], left, right, factor, vanishing);
         storeRow(row, row, left, right);
       }
     }
@@ -142,7 +153,7 @@ export function similarities(unit: UnitSamples, count: number, gamma: number): S
         const { top, bottom, left, right } = tile;
         for (let sample = top; sample < bottom; sample++) {
           const row = sample - top;
-          kernel.setBounds(row, sample, left, right, factor);
+          kernel.setBounds(row, sample, left, right, factor, vanishing);
           kernel.addPairs(row, right - left, sample, left, Math.min(sample, right));
           if (isKept) storeRow(row, sample, left, right);
         }

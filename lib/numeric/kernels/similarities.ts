@@ -47,17 +47,27 @@ export function place(count: usize, tileSize: usize, rowCount: usize, bytes: usi
  *
  * @param row Which row of the tile
  * @param factor Minus one over the squared width
+ * @param vanishing Exponent below which exact similarities are 0 in the samples' precision, and so their bounds
  */
-export function setBounds(row: usize, sample: usize, first: usize, last: usize, factor: f32): void {
+export function setBounds(
+  row: usize,
+  sample: usize,
+  first: usize,
+  last: usize,
+  factor: f32,
+  vanishing: f32,
+): void {
   const from = tile + row * (last - first) * 4;
   const own = v128.load32_splat(norms + (sample << 2));
   const factors = f32x4.splat(factor * (1 - SLACK));
+  const least = f32x4.splat(vanishing);
   for (let column = first; column < last; column += 4) {
     // Beyond the row, what is written is the next row's, which comes later; then there is place for three more.
     const at = from + ((column - first) << 2);
     const both = f32x4.add(own, v128.load(norms + (column << 2)));
     const squared = v128.relaxed_madd<f32>(f32x4.splat(-2), v128.load(at), both);
-    const bounds = power(f32x4.mul(f32x4.pmax(f32x4.splat(0), squared), factors));
+    const exponents = f32x4.mul(f32x4.pmax(f32x4.splat(0), squared), factors);
+    const bounds = v128.and(power(exponents), f32x4.ge(exponents, least));
     if (column + 4 <= last) v128.store(at, bounds);
     else storeSome(at, bounds, last - column);
   }
