@@ -9,17 +9,23 @@ import { innerProduct, lanes, pair, reserve, storePair } from "./vectors";
 
 let count: usize = 0;
 let columns: usize = 0;
+let clusters: usize = 0;
 
 /** Where the samples are, (samples x features), row after row. */
 export let samples: usize = 0;
 /** Where the mean of each feature comes out, (features). */
 export let means: usize = 0;
-/** Where sums of clusters' samples come out, (clusters x features), and which clusters are added up, 0 or 1 as int8. */
+/** Where sums of clusters' samples come out, (clusters x features), and how many samples they have, int32. */
 export let sums: usize = 0;
+export let counts: usize = 0;
+/** Which clusters have other samples than before, and so are added up, and whose centres moved, 0 or 1 as int8. */
 export let isAddedUp: usize = 0;
-/** Per sample: its cluster, int32, and how far the centre is. */
+export let hasMoved: usize = 0;
+/** Per sample: its cluster, int32, how far the centre is, and how far all others are at least; its cluster before. */
 export let labels: usize = 0;
 export let distances: usize = 0;
+export let others: usize = 0;
+let before: usize = 0;
 /** Products of some samples and some centres, row after row; which samples and centres, int32; those centres' norms. */
 export let products: usize = 0;
 export let chosenSamples: usize = 0;
@@ -30,23 +36,30 @@ export let norms: usize = 0;
 export function place(
   sampleCount: usize,
   columnCount: usize,
-  clusters: usize,
+  clusterCount: usize,
   productCount: usize,
   bytes: usize,
 ): void {
   count = sampleCount;
   columns = columnCount;
+  clusters = clusterCount;
   samples = (__heap_base + 63) & ~63;
   means = after(samples, count * columns * bytes);
   sums = after(means, columns * bytes);
-  isAddedUp = after(sums, clusters * columns * bytes);
-  labels = after(isAddedUp, clusters);
+  counts = after(sums, clusters * columns * bytes);
+  isAddedUp = after(counts, clusters * 4);
+  hasMoved = after(isAddedUp, clusters);
+  labels = after(hasMoved, clusters);
   distances = after(labels, count * 4);
-  products = after(distances, count * bytes);
+  others = after(distances, count * bytes);
+  before = after(others, count * bytes);
+  products = after(before, count * 4);
   chosenSamples = after(products, productCount * bytes);
   chosenCentres = after(chosenSamples, count * 4);
   norms = after(chosenCentres, clusters * 4);
   reserve(after(norms, clusters * bytes));
+  memory.fill(labels, 0, count << 2);
+  memory.fill(before, 0, count << 2);
 }
 
 function after(at: usize, bytes: usize): usize {
@@ -144,38 +157,125 @@ function addUp<T>(first: usize, last: usize): void {
 }
 
 /**
- * Assigns chosen samples to the nearest of their own centre and `centreCount` chosen ones, of which the products are
- * given; equally near, to the first.
+ * Counts the clusters' samples. Clusters that got or lost some since the last count are to be added up. Returns how many
+ * samples changed their cluster.
  */
-export function assign32(first: usize, last: usize, centreCount: usize): void {
-  assign<f32>(first, last, centreCount);
-}
-export function assign64(first: usize, last: usize, centreCount: usize): void {
-  assign<f64>(first, last, centreCount);
+export function countUp(first: usize, last: usize): i32 {
+  if (first === 0) {
+    memory.fill(counts, 0, clusters << 2);
+    memory.fill(isAddedUp, 0, clusters);
+  }
+  let changed = 0;
+  for (let at = first << 2; at < last << 2; at += 4) {
+    const label = i32.load(labels + at);
+    const counted = counts + (label << 2);
+    i32.store(counted, i32.load(counted) + 1);
+    const labelBefore = i32.load(before + at);
+    if (label === labelBefore) continue;
+    store<u8>(isAddedUp + label, 1);
+    store<u8>(isAddedUp + labelBefore, 1);
+    i32.store(before + at, label);
+    changed++;
+  }
+  return changed;
 }
 
-function assign<T>(first: usize, last: usize, centreCount: usize): void {
+/** Takes samples whose centre moved from their clusters: of none, they have an infinite distance. */
+export function leave32(first: usize, last: usize): void {
+  leave<f32>(first, last);
+}
+export function leave64(first: usize, last: usize): void {
+  leave<f64>(first, last);
+}
+
+function leave<T>(first: usize, last: usize): void {
+  for (let i = first; i < last; i++) {
+    const label = labels + (i << 2);
+    if (load<u8>(hasMoved + i32.load(label)) === 0) continue;
+    i32.store(label, clusters);
+    store<T>(distances + i * sizeof<T>(), Infinity as T);
+  }
+}
+
+/**
+ * Assigns samples to the nearest of their own centre, if it has not moved, and `centreCount` chosen ones, all those that
+ * moved, of which the products are given; equally near, to the first. Samples that may be nearer to others are added to
+ * the `found` ones that are to be compared with these. Returns how many there are.
+ */
+export function assign32(first: usize, last: usize, centreCount: usize, found: usize): usize {
+  return assign<f32>(first, last, centreCount, found);
+}
+export function assign64(first: usize, last: usize, centreCount: usize, found: usize): usize {
+  return assign<f64>(first, last, centreCount, found);
+}
+
+function assign<T>(first: usize, last: usize, centreCount: usize, found: usize): usize {
   const bytes = centreCount * sizeof<T>();
-  const whole = bytes & ~15;
+  let row = products;
+  for (let sample = first; sample < last; sample++, row += bytes) {
+    const other = others + sample * sizeof<T>();
+    const isLeft = i32.load(labels + (sample << 2)) === clusters;
+    const bound = load<T>(other);
+    if (isLeft) store<T>(other, Infinity as T);
+    assignOne<T>(sample, row, bytes);
+    if (!isLeft) continue;
+    // The centres that have not moved are as far as before, its own not among them.
+    if (load<T>(distances + sample * sizeof<T>()) < bound) {
+      store<T>(other, min<T>(load<T>(other), bound));
+    } else {
+      i32.store(chosenSamples + (found << 2), sample);
+      found++;
+    }
+  }
+  return found;
+}
+
+/** Assigns chosen samples to the nearest of their own centre and the chosen ones, in the same way. */
+export function assignChosen32(first: usize, last: usize, centreCount: usize): void {
+  assignChosen<f32>(first, last, centreCount);
+}
+export function assignChosen64(first: usize, last: usize, centreCount: usize): void {
+  assignChosen<f64>(first, last, centreCount);
+}
+
+function assignChosen<T>(first: usize, last: usize, centreCount: usize): void {
+  const bytes = centreCount * sizeof<T>();
   let row = products;
   for (let nth = first; nth < last; nth++, row += bytes) {
-    let least = v128.splat<T>(Infinity as T);
-    for (let at: usize = 0; at < whole; at += 16) {
-      least = v128.pmin<T>(least, distancesAt<T>(row, at));
-    }
-    let smallest = leastLane<T>(least);
-    for (let at = whole; at < bytes; at += sizeof<T>()) {
-      smallest = min<T>(smallest, distanceAt<T>(row, at));
-    }
-    const sample = i32.load(chosenSamples + (nth << 2)) as usize;
-    const before = load<T>(distances + sample * sizeof<T>());
-    if (smallest > before) continue;
-    const position = positionOf<T>(smallest, row, bytes);
-    const centre = i32.load(chosenCentres + (position << 2));
-    const label = labels + (sample << 2);
-    if (smallest < before || centre < i32.load(label)) i32.store(label, centre);
-    store<T>(distances + sample * sizeof<T>(), smallest);
+    assignOne<T>(i32.load(chosenSamples + (nth << 2)), row, bytes);
   }
+}
+
+@inline
+function assignOne<T>(sample: usize, row: usize, bytes: usize): void {
+  const whole = bytes & ~15;
+  let least = v128.splat<T>(Infinity as T);
+  let second = least;
+  for (let at: usize = 0; at < whole; at += 16) {
+    const distance = distancesAt<T>(row, at);
+    second = v128.pmin<T>(second, v128.pmax<T>(least, distance));
+    least = v128.pmin<T>(least, distance);
+  }
+  let smallest = leastLane<T>(least);
+  let next = secondOf<T>(least, second);
+  for (let at = whole; at < bytes; at += sizeof<T>()) {
+    const distance = distanceAt<T>(row, at);
+    next = min<T>(next, max<T>(smallest, distance));
+    smallest = min<T>(smallest, distance);
+  }
+  const own = distances + sample * sizeof<T>();
+  const other = others + sample * sizeof<T>();
+  const before = load<T>(own);
+  if (smallest > before) {
+    store<T>(other, min<T>(load<T>(other), smallest));
+    return;
+  }
+  const position = positionOf<T>(smallest, row, bytes);
+  const centre = i32.load(chosenCentres + (position << 2));
+  const label = labels + (sample << 2);
+  if (smallest < before || centre < i32.load(label)) i32.store(label, centre);
+  store<T>(own, smallest);
+  store<T>(other, min<T>(load<T>(other), min<T>(before, next)));
 }
 
 /** Squared distances less the sample's own squared length, which is the same for all centres. */
@@ -200,6 +300,22 @@ function leastLane<T>(values: v128): T {
     min<f32>(f32x4.extract_lane(values, 0), f32x4.extract_lane(values, 1)),
     min<f32>(f32x4.extract_lane(values, 2), f32x4.extract_lane(values, 3)),
   ) as T;
+}
+
+/** The second smallest of the smallest of each lane and the second smallest of each. */
+@inline
+function secondOf<T>(least: v128, second: v128): T {
+  if (sizeof<T>() === 8) {
+    const larger = max<f64>(f64x2.extract_lane(least, 0), f64x2.extract_lane(least, 1)) as T;
+    return min<T>(larger, leastLane<T>(second));
+  }
+  const a = f32x4.extract_lane(least, 0);
+  const b = f32x4.extract_lane(least, 1);
+  const c = f32x4.extract_lane(least, 2);
+  const d = f32x4.extract_lane(least, 3);
+  const ofPairs = max<f32>(min<f32>(a, b), min<f32>(c, d));
+  const ofFour = min<f32>(ofPairs, min<f32>(max<f32>(a, b), max<f32>(c, d))) as T;
+  return min<T>(ofFour, leastLane<T>(second));
 }
 
 /** The first position with a distance; 0 where there is none, as values are too large for numbers. */
