@@ -13,8 +13,17 @@ export interface CentredSamples {
   readonly means: Values;
   /** Mean over the features of their population variances. */
   readonly meanVariance: number;
-  /** Inner product of two samples, in float64, symmetric to the last bit. */
-  product(i: number, j: number): number;
+  /** Squared length of each sample, to be taken of float32 samples before `compare`. */
+  measure(): void;
+  /**
+   * Takes the squared distances of some float32 samples to others that are tried as centres: by products in float64, and
+   * rounded to float32.
+   *
+   * @param pairs The pairs, sample * tried + nth, 4096 at most
+   * @param tried Which samples are tried, (tried), 12 at most
+   * @returns The squared distances, (pairs); overwritten by the next call
+   */
+  compare(pairs: Int32Array, tried: Int32Array): Float32Array;
   /** Cluster of each sample, 0 at first, (n). */
   readonly labels: Int32Array<ArrayBuffer>;
   /**
@@ -93,8 +102,9 @@ interface Kernel {
   assign64: CentredSamples["assign"];
   assignChosen32: CentredSamples["assignChosen"];
   assignChosen64: CentredSamples["assignChosen"];
-  product32: CentredSamples["product"];
-  product64: CentredSamples["product"];
+  measure: OnSamples<void>;
+  tryAs(nth: number, sample: number): void;
+  compare(pairs: number, tried: number): void;
   samples: WebAssembly.Global;
   means: WebAssembly.Global;
   sums: WebAssembly.Global;
@@ -104,6 +114,8 @@ interface Kernel {
   labels: WebAssembly.Global;
   distances: WebAssembly.Global;
   others: WebAssembly.Global;
+  pairs: WebAssembly.Global;
+  pairDistances: WebAssembly.Global;
   products: WebAssembly.Global;
   chosenSamples: WebAssembly.Global;
   chosenCentres: WebAssembly.Global;
@@ -112,6 +124,9 @@ interface Kernel {
 
 /** Samples handled in one call: V8 exchanges slow code for fast code only between calls. */
 const BLOCK = 128;
+
+/** Pairs compared in one call, as many as the kernel has room for. */
+export const MOST_PAIRS = 4096;
 
 let compiled: WebAssembly.Module | undefined;
 const idle: Kernel[] = [];
@@ -141,6 +156,8 @@ export function centredSamples(
   const whole = (at: WebAssembly.Global, length: number) =>
     new Int32Array(buffer, at.value, length);
   const isSingle = like instanceof Float32Array;
+  const pairs = whole(kernel.pairs, MOST_PAIRS);
+  const pairDistances = new Float32Array(buffer, kernel.pairDistances.value, MOST_PAIRS);
   const sums = values(kernel.sums, clusters * columns);
 
   const centred = values(kernel.samples, rows * columns);
@@ -160,7 +177,13 @@ export function centredSamples(
     samples: { data: centred, rows, columns },
     means: values(kernel.means, columns),
     meanVariance: squares / rows / columns,
-    product: isSingle ? kernel.product32 : kernel.product64,
+    measure: () => inBlocks(kernel.measure),
+    compare(some, tried) {
+      tried.forEach((sample, nth) => kernel.tryAs(nth, sample));
+      pairs.set(some);
+      kernel.compare(some.length, tried.length);
+      return pairDistances;
+    },
     labels: whole(kernel.labels, rows),
     distances: values(kernel.distances, rows),
     others: values(kernel.others, rows),

@@ -5,7 +5,7 @@
 // `first` to below `last`, to be called for some at a time: V8 exchanges slow code for fast code only between calls.
 // @ts-nocheck: TypeScript does not know its types.
 
-import { innerProduct, lanes, pair, reserve, storePair } from "./vectors";
+import { lanes, pair, reserve, storePair } from "./vectors";
 
 let count: usize = 0;
 let columns: usize = 0;
@@ -26,11 +26,22 @@ export let labels: usize = 0;
 export let distances: usize = 0;
 export let others: usize = 0;
 let before: usize = 0;
+/** Of float32 samples, their squared lengths in float64; the same, and their features, of those tried as a centre. */
+let squares: usize = 0;
+let triedSquares: usize = 0;
+let wide: usize = 0;
+/** Pairs of a sample and a tried one, int32, and the squared distance of each. */
+export let pairs: usize = 0;
+export let pairDistances: usize = 0;
 /** Products of some samples and some centres, row after row; which samples and centres, int32; those centres' norms. */
 export let products: usize = 0;
 export let chosenSamples: usize = 0;
 export let chosenCentres: usize = 0;
 export let norms: usize = 0;
+
+/** Most samples that are tried as a centre at a time, and most pairs that are compared at a time. */
+const TRIED: usize = 12;
+const PAIRS: usize = 4096;
 
 /** Finds a place for everything. */
 export function place(
@@ -53,7 +64,12 @@ export function place(
   distances = after(labels, count * 4);
   others = after(distances, count * bytes);
   before = after(others, count * bytes);
-  products = after(before, count * 4);
+  squares = after(before, count * 4);
+  triedSquares = after(squares, count * 8);
+  wide = after(triedSquares, TRIED * 8);
+  pairs = after(wide, TRIED * columns * 8);
+  pairDistances = after(pairs, PAIRS * 4);
+  products = after(pairDistances, PAIRS * 4);
   chosenSamples = after(products, productCount * bytes);
   chosenCentres = after(chosenSamples, count * 4);
   norms = after(chosenCentres, clusters * 4);
@@ -127,17 +143,107 @@ function centre<T>(first: usize, last: usize): f64 {
   return lanes(squares) + square;
 }
 
-/** The inner product of two samples, in float64. */
-export function product32(i: usize, j: usize): f64 {
-  return product<f32>(i, j);
-}
-export function product64(i: usize, j: usize): f64 {
-  return product<f64>(i, j);
+/** Takes the squared lengths of float32 samples, in float64, in the order of lib/numeric/norms.ts. */
+export function measure(first: usize, last: usize): void {
+  let at = samples + ((first * columns) << 2);
+  for (let i = first; i < last; i++) {
+    // Even columns and odd ones.
+    let sum = f64x2.splat(0);
+    const end = at + (columns << 2);
+    const whole = at + ((columns & ~7) << 2);
+    for (; at < whole; at += 32) {
+      sum = addSquares(sum, at + 24);
+      sum = addSquares(sum, at + 16);
+      sum = addSquares(sum, at + 8);
+      sum = addSquares(sum, at);
+    }
+    for (; at + 4 < end; at += 8) sum = addSquares(sum, at);
+    let even = f64x2.extract_lane(sum, 0);
+    if (at < end) {
+      const value = f32.load(at) as f64;
+      even += value * value;
+      at = end;
+    }
+    f64.store(squares + (i << 3), even + f64x2.extract_lane(sum, 1));
+  }
 }
 
-function product<T>(i: usize, j: usize): f64 {
-  const bytes = columns * sizeof<T>();
-  return innerProduct<T>(samples + i * bytes, samples + j * bytes, columns);
+@inline
+function addSquares(sum: v128, at: usize): v128 {
+  const values = pair<f32>(at);
+  return f64x2.add(sum, f64x2.mul(values, values));
+}
+
+/** Widens the sample that is tried as the nth centre. */
+export function tryAs(nth: usize, sample: usize): void {
+  const from = samples + ((sample * columns) << 2);
+  const to = wide + ((nth * columns) << 3);
+  for (let column: usize = 0; column < columns; column++) {
+    f64.store(to + (column << 3), f32.load(from + (column << 2)) as f64);
+  }
+  f64.store(triedSquares + (nth << 3), f64.load(squares + (sample << 3)));
+}
+
+/**
+ * Takes the squared distances of pairs, each sample * triedCount + nth, by their product in float64, and rounds them.
+ */
+export function compare(pairCount: usize, triedCount: usize): void {
+  const bytes = columns << 2;
+  const whole = bytes & ~15;
+  // Two pairs at a time, of which an addition of one has not to wait for one of the other; the last one may be alone.
+  for (let i: usize = 0; i < pairCount; i += 2) {
+    const next = min(i + 1, pairCount - 1);
+    const pair1 = i32.load(pairs + (i << 2)) as usize;
+    const pair2 = i32.load(pairs + (next << 2)) as usize;
+    const sample1 = pair1 / triedCount;
+    const sample2 = pair2 / triedCount;
+    const nth1 = pair1 - sample1 * triedCount;
+    const nth2 = pair2 - sample2 * triedCount;
+    const a = samples + sample1 * bytes;
+    const c = samples + sample2 * bytes;
+    let b = wide + ((nth1 * columns) << 3);
+    let d = wide + ((nth2 * columns) << 3);
+    let low1 = f64x2.splat(0);
+    let high1 = low1;
+    let low2 = low1;
+    let high2 = low1;
+    let at: usize = 0;
+    for (; at < whole; at += 16) {
+      const four1 = v128.load(a + at);
+      const four2 = v128.load(c + at);
+      low1 = f64x2.add(low1, f64x2.mul(f64x2.promote_low_f32x4(four1), v128.load(b)));
+      high1 = f64x2.add(high1, f64x2.mul(highPair(four1), v128.load(b, 16)));
+      low2 = f64x2.add(low2, f64x2.mul(f64x2.promote_low_f32x4(four2), v128.load(d)));
+      high2 = f64x2.add(high2, f64x2.mul(highPair(four2), v128.load(d, 16)));
+      b += 32;
+      d += 32;
+    }
+    let sum1 = f64x2.extract_lane(low1, 0);
+    let sum2 = f64x2.extract_lane(low2, 0);
+    for (; at < bytes; at += 4) {
+      sum1 += (f32.load(a + at) as f64) * f64.load(b);
+      sum2 += (f32.load(c + at) as f64) * f64.load(d);
+      b += 8;
+      d += 8;
+    }
+    const product1 = sum1 + f64x2.extract_lane(low1, 1) + lanes(high1);
+    const product2 = sum2 + f64x2.extract_lane(low2, 1) + lanes(high2);
+    storeDistance(i, product1, nth1, sample1);
+    storeDistance(next, product2, nth2, sample2);
+  }
+}
+
+/** The last two of four float32, as float64. */
+@inline
+function highPair(four: v128): v128 {
+  return f64x2.promote_low_f32x4(i64x2.shuffle(four, four, 1, 1));
+}
+
+@inline
+function storeDistance(i: usize, product: f64, nth: usize, sample: usize): void {
+  const centre = f64.load(triedSquares + (nth << 3));
+  const squared = -2 * product + centre + f64.load(squares + (sample << 3));
+  f32.store(pairDistances + (i << 2), max<f64>(0, squared) as f32);
 }
 
 /** Adds samples to the sums of their clusters, where these are to be added up. */
