@@ -59,8 +59,16 @@ export async function query(
   const isLeft = new Uint8Array(labels.length);
   for (const candidate of candidates) isLeft[candidate] = 1;
 
-  const typicalities = new Float64Array(labels.length);
-  const utilities = new Float64Array(candidates.length);
+  // Where each visible sample is among the candidates.
+  const candidateAt = new Int32Array(labels.length).fill(-1);
+  candidates.forEach((candidate, nth) => candidateAt[candidate] = nth);
+  const utilities = new Float64Array(candidates.length).fill(-Infinity);
+  const setUtilities = (positions: number[], utilityOf: (nth: number) => number) => {
+    for (let nth = 0; nth < positions.length; nth++) {
+      const position = positions[nth];
+      if (isLeft[position]) utilities[candidateAt[position]] = utilityOf(nth);
+    }
+  };
   const picks = new Int32Array(batchSize);
   for (let i = 0; i < batchSize; i++) {
     const sizes = sizesOfUncovered(
@@ -70,26 +78,21 @@ export async function query(
       minClusterSize,
       maxClusters < Infinity,
     );
-    if (sizes.every((size) => size === 0)) {
-      // All clusters are covered, as samples coincide: any candidate that is left will do.
-      typicalities.fill(1);
-    } else {
+    // All clusters may be covered, as samples coincide: then any candidate that is left will do.
+    let positions: number[] = [];
+    if (sizes.some((size) => size > 0)) {
       const cluster = randomArgmax(sizes, randomState);
-      typicalities.fill(-Infinity);
-      const space = borrow(valuesLike(embeddings), members[cluster].length * embeddings.columns);
-      const inCluster = await typicalitiesOf(
-        takeRows(embeddings, members[cluster], space),
-        neighbours,
-      );
+      positions = members[cluster];
+      const space = borrow(valuesLike(embeddings), positions.length * embeddings.columns);
+      const inCluster = await typicalitiesOf(takeRows(embeddings, positions, space), neighbours);
       giveBack(space);
-      members[cluster].forEach((position, nth) => typicalities[position] = inCluster[nth]);
+      setUtilities(positions, (nth) => inCluster[nth]);
       labelsIn[cluster]++;
     }
-    candidates.forEach((position, nth) => {
-      utilities[nth] = isLeft[position] ? typicalities[position] : NaN;
-    });
     const pick = picks[i] = candidates[randomArgmax(utilities, randomState)];
+    setUtilities(positions, () => -Infinity);
     isLeft[pick] = 0;
+    utilities[candidateAt[pick]] = NaN;
   }
   return picks;
 }
@@ -167,24 +170,42 @@ async function nearestWithin(samples: Matrix, count: number): Promise<Float64Arr
         await multiply(wideRows, wideColumns, { transposeB: true }, into);
       }
       for (let i = below; i < below + rows.rows; i++) {
-        const end = Math.min(i, first + columns.rows);
-        const start = (i - below) * columns.rows - first;
-        for (let j = first; j < end; j++) {
-          let product = isLarge ? products[start + j] : innerProduct(samples, i, j);
-          // Close to each other, and so all rounding: duplicates have to come out at no distance.
-          if (isLarge && norms[i] - 2 * product + norms[j] < 1e-9 * norms[i]) {
-            product = innerProduct(samples, i, j);
-          }
-          const squared = norms[i] - 2 * product + norms[j];
-          if (squared < squares[(i + 1) * count - 1]) insert(squared, squares, i * count, count);
-          if (squared < squares[(j + 1) * count - 1]) insert(squared, squares, j * count, count);
-        }
+        const start = (i - below) * columns.rows;
+        const end = start + Math.min(i - first, columns.rows);
+        const inRow = isLarge ? products.subarray(start, end) : productsBefore(samples, i);
+        keepNearest(samples, norms, inRow, i, first, squares, count);
       }
     }
   }
   giveBack(borrowed);
   // Roots are in the order of their squares, rounded or not.
   return squares.map((squared) => rootOf(squared, samples.data));
+}
+
+/** The products of a sample and all earlier ones. */
+function productsBefore(samples: Matrix, i: number): Float64Array {
+  return Float64Array.from({ length: i }, (_, j) => innerProduct(samples, i, j));
+}
+
+/** Keeps the smallest distances between a sample and earlier ones, `first` and those that come next, for both. */
+function keepNearest(
+  samples: Matrix,
+  norms: Float64Array,
+  products: Float64Array,
+  i: number,
+  first: number,
+  squares: Float64Array,
+  count: number,
+): void {
+  const norm = norms[i];
+  for (let nth = 0; nth < products.length; nth++) {
+    const j = first + nth;
+    let squared = norm - 2 * products[nth] + norms[j];
+    // Close to each other, and so all rounding: duplicates have to come out at no distance.
+    if (squared < 1e-9 * norm) squared = norm - 2 * innerProduct(samples, i, j) + norms[j];
+    if (squared < squares[(i + 1) * count - 1]) insert(squared, squares, i * count, count);
+    if (squared < squares[(j + 1) * count - 1]) insert(squared, squares, j * count, count);
+  }
 }
 
 /** Puts a value where it belongs among `count` ascending ones, whose largest it pushes out. */
