@@ -16,14 +16,13 @@ export interface CentredSamples {
   /** Squared length of each sample, to be taken of float32 samples before `compare`. */
   measure(): void;
   /**
-   * Takes the squared distances of some float32 samples to others that are tried as centres: by products in float64, and
-   * rounded to float32.
+   * Takes the squared distances of some float32 samples to another one: by products in float64, and rounded to float32.
    *
-   * @param pairs The pairs, sample * tried + nth, 4096 at most
-   * @param tried Which samples are tried, (tried), 12 at most
-   * @returns The squared distances, (pairs); overwritten by the next call
+   * @param some Which samples, (some)
+   * @param other The other sample
+   * @returns The squared distances, (some); overwritten by the next call
    */
-  compare(pairs: Int32Array, tried: Int32Array): Float32Array;
+  compare(some: Int32Array, other: number): Values;
   /** Cluster of each sample, 0 at first, (n). */
   readonly labels: Int32Array<ArrayBuffer>;
   /**
@@ -103,8 +102,7 @@ interface Kernel {
   assignChosen32: CentredSamples["assignChosen"];
   assignChosen64: CentredSamples["assignChosen"];
   measure: OnSamples<void>;
-  tryAs(nth: number, sample: number): void;
-  compare(pairs: number, tried: number): void;
+  compare(some: number, other: number): void;
   samples: WebAssembly.Global;
   means: WebAssembly.Global;
   sums: WebAssembly.Global;
@@ -114,8 +112,6 @@ interface Kernel {
   labels: WebAssembly.Global;
   distances: WebAssembly.Global;
   others: WebAssembly.Global;
-  pairs: WebAssembly.Global;
-  pairDistances: WebAssembly.Global;
   products: WebAssembly.Global;
   chosenSamples: WebAssembly.Global;
   chosenCentres: WebAssembly.Global;
@@ -124,9 +120,6 @@ interface Kernel {
 
 /** Samples handled in one call: V8 exchanges slow code for fast code only between calls. */
 const BLOCK = 128;
-
-/** Pairs compared in one call, as many as the kernel has room for. */
-export const MOST_PAIRS = 4096;
 
 let compiled: WebAssembly.Module | undefined;
 const idle: Kernel[] = [];
@@ -156,8 +149,8 @@ export function centredSamples(
   const whole = (at: WebAssembly.Global, length: number) =>
     new Int32Array(buffer, at.value, length);
   const isSingle = like instanceof Float32Array;
-  const pairs = whole(kernel.pairs, MOST_PAIRS);
-  const pairDistances = new Float32Array(buffer, kernel.pairDistances.value, MOST_PAIRS);
+  const distances = values(kernel.distances, rows);
+  const chosenSamples = whole(kernel.chosenSamples, rows);
   const sums = values(kernel.sums, clusters * columns);
 
   const centred = values(kernel.samples, rows * columns);
@@ -178,18 +171,17 @@ export function centredSamples(
     means: values(kernel.means, columns),
     meanVariance: squares / rows / columns,
     measure: () => inBlocks(kernel.measure),
-    compare(some, tried) {
-      tried.forEach((sample, nth) => kernel.tryAs(nth, sample));
-      pairs.set(some);
-      kernel.compare(some.length, tried.length);
-      return pairDistances;
+    compare(some, other) {
+      chosenSamples.set(some);
+      kernel.compare(some.length, other);
+      return distances;
     },
     labels: whole(kernel.labels, rows),
-    distances: values(kernel.distances, rows),
+    distances,
     others: values(kernel.others, rows),
     chosenCentres: whole(kernel.chosenCentres, clusters),
     chosenNorms: values(kernel.norms, clusters),
-    chosenSamples: whole(kernel.chosenSamples, rows),
+    chosenSamples,
     products: values(kernel.products, productCount),
     hasMoved: new Uint8Array(buffer, kernel.hasMoved.value, clusters),
     leave: () => inBlocks(leave),

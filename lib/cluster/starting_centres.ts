@@ -4,7 +4,7 @@
 import { coarseSamples } from "../numeric/coarse.ts";
 import { type Matrix, takeRows, type Values, zerosLike } from "../numeric/matrix.ts";
 import type { RandomState } from "../random/random_state.ts";
-import { type CentredSamples, MOST_PAIRS } from "./centred_samples.ts";
+import type { CentredSamples } from "./centred_samples.ts";
 import { columnsLike } from "./column_sums.ts";
 import { squaredDistances, widen, widenedBlocks } from "./squared_distances.ts";
 
@@ -108,27 +108,19 @@ async function coarselyFirst(centred: CentredSamples): Promise<Lowering> {
   return {
     async lower(nearest, tried, lowered) {
       coarse.limits.set(nearest);
-      for (let j = 0; j < tried.length; j++) lowered[j].set(nearest);
-      const pairs = await coarse.near(takeRows(samples, tried));
-      for (let first = 0; first < pairs.length; first += MOST_PAIRS) {
-        const some = pairs.subarray(first, first + MOST_PAIRS);
-        lowerPairs(some, compare(some, tried), nearest, lowered, tried.length);
+      await coarse.compare(takeRows(samples, tried));
+      for (let j = 0; j < tried.length; j++) {
+        lowered[j].set(nearest);
+        const near = coarse.near(j);
+        lowerSome(near, compare(near, tried[j]), lowered[j]);
       }
     },
     release: coarse.release,
   };
 }
 
-function lowerPairs(
-  pairs: Int32Array,
-  distances: Float32Array,
-  nearest: Values,
-  lowered: readonly Values[],
-  triedCount: number,
-): void {
-  for (let i = 0; i < pairs.length; i++) {
-    const sample = Math.trunc(pairs[i] / triedCount);
-    const distance = distances[i];
-    if (distance < nearest[sample]) lowered[pairs[i] - sample * triedCount][sample] = distance;
+function lowerSome(near: Int32Array, distances: Values, lowered: Values): void {
+  for (let i = 0; i < near.length; i++) {
+    if (distances[i] < lowered[near[i]]) lowered[near[i]] = distances[i];
   }
 }

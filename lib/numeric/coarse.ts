@@ -9,15 +9,21 @@ import { integerProduct } from "./products.ts";
 
 /** Coarse copies of samples. */
 export interface CoarseSamples {
-  /** Squared distance below which a sample counts as near, to be set before each call, (n). */
+  /** Squared distance below which a sample counts as near, (n). */
   readonly limits: Float32Array;
   /**
-   * Finds the samples that may be nearer to some points than their limits; no other is.
+   * Compares the samples with some points.
    *
    * @param points The points, (points x features), 12 at most
-   * @returns Pairs as sample * points + point, in any order; overwritten by the next call
    */
-  near(points: Matrix): Promise<Int32Array>;
+  compare(points: Matrix): Promise<void>;
+  /**
+   * Finds the samples that may be nearer to a point than their limits; no other is.
+   *
+   * @param point Which of the points that were compared
+   * @returns The samples, ascending; overwritten by the next call
+   */
+  near(point: number): Int32Array;
   /** Leaves the memory to others; nothing of this may be used afterwards. */
   release(): Promise<void>;
 }
@@ -28,13 +34,13 @@ interface Kernel {
   place(samples: number, columns: number, head: number): void;
   storeSamples(first: number, last: number): void;
   storePoint(point: number): void;
-  findNear(first: number, last: number, points: number, found: number): number;
+  findNear(first: number, last: number, point: number, found: number): number;
   rows: WebAssembly.Global;
   samples: WebAssembly.Global;
   points: WebAssembly.Global;
   products: WebAssembly.Global;
   limits: WebAssembly.Global;
-  pairs: WebAssembly.Global;
+  near: WebAssembly.Global;
 }
 
 /** Most points that are compared at a time. */
@@ -74,12 +80,12 @@ export async function coarseSamples(samples: Matrix): Promise<CoarseSamples> {
   );
   model.set(head);
   const { multiply, release } = await integerProduct(model);
-  const pairs = new Int32Array(buffer, kernel.pairs.value, rows * MOST_POINTS);
+  const near = new Int32Array(buffer, kernel.near.value, rows);
   const whole = new Uint8Array(buffer, kernel.points.value, MOST_POINTS * columns);
   const products = new Int32Array(buffer, kernel.products.value, MOST_POINTS * rows);
   return {
     limits: new Float32Array(buffer, kernel.limits.value, rows),
-    async near(points) {
+    async compare(points) {
       for (let j = 0; j < points.rows; j++) {
         laidDown.set(row(points, j));
         kernel.storePoint(j);
@@ -89,11 +95,13 @@ export async function coarseSamples(samples: Matrix): Promise<CoarseSamples> {
         points.rows,
         products.subarray(0, points.rows * rows),
       );
+    },
+    near(point) {
       let found = 0;
       for (let first = 0; first < rows; first += BLOCK) {
-        found = kernel.findNear(first, Math.min(first + BLOCK, rows), points.rows, found);
+        found = kernel.findNear(first, Math.min(first + BLOCK, rows), point, found);
       }
-      return pairs.subarray(0, found);
+      return near.subarray(0, found);
     },
     async release() {
       idle.push(kernel);

@@ -26,22 +26,14 @@ export let labels: usize = 0;
 export let distances: usize = 0;
 export let others: usize = 0;
 let before: usize = 0;
-/** Of float32 samples, their squared lengths in float64; the same, and their features, of those tried as a centre. */
+/** Of float32 samples, their squared lengths in float64; the features of the one that others are compared with. */
 let squares: usize = 0;
-let triedSquares: usize = 0;
 let wide: usize = 0;
-/** Pairs of a sample and a tried one, int32, and the squared distance of each. */
-export let pairs: usize = 0;
-export let pairDistances: usize = 0;
 /** Products of some samples and some centres, row after row; which samples and centres, int32; those centres' norms. */
 export let products: usize = 0;
 export let chosenSamples: usize = 0;
 export let chosenCentres: usize = 0;
 export let norms: usize = 0;
-
-/** Most samples that are tried as a centre at a time, and most pairs that are compared at a time. */
-const TRIED: usize = 12;
-const PAIRS: usize = 4096;
 
 /** Finds a place for everything. */
 export function place(
@@ -65,11 +57,8 @@ export function place(
   others = after(distances, count * bytes);
   before = after(others, count * bytes);
   squares = after(before, count * 4);
-  triedSquares = after(squares, count * 8);
-  wide = after(triedSquares, TRIED * 8);
-  pairs = after(wide, TRIED * columns * 8);
-  pairDistances = after(pairs, PAIRS * 4);
-  products = after(pairDistances, PAIRS * 4);
+  wide = after(squares, count * 8);
+  products = after(wide, columns * 8);
   chosenSamples = after(products, productCount * bytes);
   chosenCentres = after(chosenSamples, count * 4);
   norms = after(chosenCentres, clusters * 4);
@@ -174,63 +163,76 @@ function addSquares(sum: v128, at: usize): v128 {
   return f64x2.add(sum, f64x2.mul(values, values));
 }
 
-/** Widens the sample that is tried as the nth centre. */
-export function tryAs(nth: usize, sample: usize): void {
-  const from = samples + ((sample * columns) << 2);
-  const to = wide + ((nth * columns) << 3);
+/**
+ * Takes the squared distances of `chosenCount` chosen float32 samples to another one, by products in float64 in the order of
+ * lib/numeric/inner_product.ts, and rounds them to float32.
+ */
+export function compare(chosenCount: usize, to: usize): void {
+  let from = samples + ((to * columns) << 2);
   for (let column: usize = 0; column < columns; column++) {
-    f64.store(to + (column << 3), f32.load(from + (column << 2)) as f64);
+    f64.store(wide + (column << 3), f32.load(from + (column << 2)) as f64);
   }
-  f64.store(triedSquares + (nth << 3), f64.load(squares + (sample << 3)));
+  const square = f64.load(squares + (to << 3));
+  // Four samples at a time, which share the other one; of the last four, some may be the last one again.
+  for (let nth: usize = 0; nth < chosenCount; nth += 4) {
+    const second = min(nth + 1, chosenCount - 1);
+    const third = min(nth + 2, chosenCount - 1);
+    const fourth = min(nth + 3, chosenCount - 1);
+    compareFour(nth, second, third, fourth, square);
+  }
 }
 
-/**
- * Takes the squared distances of pairs, each sample * triedCount + nth, by their product in float64, and rounds them.
- */
-export function compare(pairCount: usize, triedCount: usize): void {
-  const bytes = columns << 2;
-  const whole = bytes & ~15;
-  // Two pairs at a time, of which an addition of one has not to wait for one of the other; the last one may be alone.
-  for (let i: usize = 0; i < pairCount; i += 2) {
-    const next = min(i + 1, pairCount - 1);
-    const pair1 = i32.load(pairs + (i << 2)) as usize;
-    const pair2 = i32.load(pairs + (next << 2)) as usize;
-    const sample1 = pair1 / triedCount;
-    const sample2 = pair2 / triedCount;
-    const nth1 = pair1 - sample1 * triedCount;
-    const nth2 = pair2 - sample2 * triedCount;
-    const a = samples + sample1 * bytes;
-    const c = samples + sample2 * bytes;
-    let b = wide + ((nth1 * columns) << 3);
-    let d = wide + ((nth2 * columns) << 3);
-    let low1 = f64x2.splat(0);
-    let high1 = low1;
-    let low2 = low1;
-    let high2 = low1;
-    let at: usize = 0;
-    for (; at < whole; at += 16) {
-      const four1 = v128.load(a + at);
-      const four2 = v128.load(c + at);
-      low1 = f64x2.add(low1, f64x2.mul(f64x2.promote_low_f32x4(four1), v128.load(b)));
-      high1 = f64x2.add(high1, f64x2.mul(highPair(four1), v128.load(b, 16)));
-      low2 = f64x2.add(low2, f64x2.mul(f64x2.promote_low_f32x4(four2), v128.load(d)));
-      high2 = f64x2.add(high2, f64x2.mul(highPair(four2), v128.load(d, 16)));
-      b += 32;
-      d += 32;
-    }
-    let sum1 = f64x2.extract_lane(low1, 0);
-    let sum2 = f64x2.extract_lane(low2, 0);
-    for (; at < bytes; at += 4) {
-      sum1 += (f32.load(a + at) as f64) * f64.load(b);
-      sum2 += (f32.load(c + at) as f64) * f64.load(d);
-      b += 8;
-      d += 8;
-    }
-    const product1 = sum1 + f64x2.extract_lane(low1, 1) + lanes(high1);
-    const product2 = sum2 + f64x2.extract_lane(low2, 1) + lanes(high2);
-    storeDistance(i, product1, nth1, sample1);
-    storeDistance(next, product2, nth2, sample2);
+@inline
+function compareFour(first: usize, second: usize, third: usize, fourth: usize, square: f64): void {
+  let a = startOf(first);
+  let b = startOf(second);
+  let c = startOf(third);
+  let d = startOf(fourth);
+  let a01 = f64x2.splat(0), b01 = a01, c01 = a01, d01 = a01;
+  let a23 = a01, b23 = a01, c23 = a01, d23 = a01;
+  let at = wide;
+  const end = wide + (columns << 3);
+  const whole = wide + ((columns & ~3) << 3);
+  for (; at < whole; at += 32) {
+    const low = v128.load(at);
+    const high = v128.load(at, 16);
+    let four = v128.load(a);
+    a01 = f64x2.add(a01, f64x2.mul(f64x2.promote_low_f32x4(four), low));
+    a23 = f64x2.add(a23, f64x2.mul(highPair(four), high));
+    four = v128.load(b);
+    b01 = f64x2.add(b01, f64x2.mul(f64x2.promote_low_f32x4(four), low));
+    b23 = f64x2.add(b23, f64x2.mul(highPair(four), high));
+    four = v128.load(c);
+    c01 = f64x2.add(c01, f64x2.mul(f64x2.promote_low_f32x4(four), low));
+    c23 = f64x2.add(c23, f64x2.mul(highPair(four), high));
+    four = v128.load(d);
+    d01 = f64x2.add(d01, f64x2.mul(f64x2.promote_low_f32x4(four), low));
+    d23 = f64x2.add(d23, f64x2.mul(highPair(four), high));
+    a += 16;
+    b += 16;
+    c += 16;
+    d += 16;
   }
+  for (; at < end; at += 8) {
+    const value = f64x2(f64.load(at), 0);
+    a01 = f64x2.add(a01, f64x2.mul(f64x2.promote_low_f32x4(v128.load32_zero(a)), value));
+    b01 = f64x2.add(b01, f64x2.mul(f64x2.promote_low_f32x4(v128.load32_zero(b)), value));
+    c01 = f64x2.add(c01, f64x2.mul(f64x2.promote_low_f32x4(v128.load32_zero(c)), value));
+    d01 = f64x2.add(d01, f64x2.mul(f64x2.promote_low_f32x4(v128.load32_zero(d)), value));
+    a += 4;
+    b += 4;
+    c += 4;
+    d += 4;
+  }
+  storeDistance(first, lanes(a01) + lanes(a23), square);
+  storeDistance(second, lanes(b01) + lanes(b23), square);
+  storeDistance(third, lanes(c01) + lanes(c23), square);
+  storeDistance(fourth, lanes(d01) + lanes(d23), square);
+}
+
+@inline
+function startOf(nth: usize): usize {
+  return samples + ((i32.load(chosenSamples + (nth << 2)) * columns) << 2);
 }
 
 /** The last two of four float32, as float64. */
@@ -240,10 +242,10 @@ function highPair(four: v128): v128 {
 }
 
 @inline
-function storeDistance(i: usize, product: f64, nth: usize, sample: usize): void {
-  const centre = f64.load(triedSquares + (nth << 3));
-  const squared = -2 * product + centre + f64.load(squares + (sample << 3));
-  f32.store(pairDistances + (i << 2), max<f64>(0, squared) as f32);
+function storeDistance(nth: usize, product: f64, square: f64): void {
+  const sample = i32.load(chosenSamples + (nth << 2));
+  const squared = -2 * product + square + f64.load(squares + (sample << 3));
+  f32.store(distances + (nth << 2), max<f64>(0, squared) as f32);
 }
 
 /** Adds samples to the sums of their clusters, where these are to be added up. */
