@@ -47,12 +47,13 @@ export async function kmeans(
   const centred = centredSamples(samples, clusters, productsHeld(rows, clusters));
   // One value that is not finite makes the variance none.
   if (!Number.isFinite(centred.meanVariance)) checkFinite(samples);
-  const start = takeRows(centred.samples, await startingCentres(centred, clusters, randomState));
-  const found = await lloyd(centred, start, maxIterations, tol * centred.meanVariance);
-  const { data } = found.centres;
+  const starts = await startingCentres(centred, clusters, randomState);
+  const centres = takeRows(centred.samples, starts);
+  const found = await lloyd(centred, centres, maxIterations, tol * centred.meanVariance);
+  const { data } = centres;
   for (let at = 0; at < data.length; at++) data[at] += centred.means[at % columns];
   centred.release();
-  return found;
+  return { ...found, centres };
 }
 
 /**

@@ -40,35 +40,26 @@ export function productsHeld(rows: number, clusters: number): number {
  * Iterates until no label changes, or the centres move by no more than the limit.
  *
  * @param centred The samples, (n x features); their labels are changed
- * @param start The first centres, changed, (clusters x features)
+ * @param centres The first centres, moved, (clusters x features)
  * @param maxIterations Most iterations
  * @param limit Largest sum of squared shifts at which it stops
- * @returns The label of each sample, (n), the centres, (clusters x features), and how many iterations it took
+ * @returns The label of each sample, (n), and how many iterations it took
  */
 export async function lloyd(
   centred: CentredSamples,
-  start: Matrix,
+  centres: Matrix,
   maxIterations: number,
   limit: number,
-): Promise<{ labels: Int32Array<ArrayBuffer>; centres: Matrix; iterations: number }> {
-  const { labels } = centred;
-  let centres = start;
-  // The next centres; then, where the centres before were.
-  let spare = zerosLike(start.data, start.data.length);
+): Promise<{ labels: Int32Array<ArrayBuffer>; iterations: number }> {
   centred.hasMoved.fill(1);
   for (let iterations = 1;; iterations++) {
     await assign(centred, centres);
-    const next = { ...centres, data: spare };
-    const changed = takeMeans(centred, centres, next, iterations === 1);
-    const shift = move(centred, centres, next);
-    spare = centres.data;
-    centres = next;
-    if (iterations > 1 && changed === 0) {
-      return { labels: labels.slice(), centres, iterations };
-    }
-    if (shift <= limit || iterations === maxIterations) {
-      await assign(centred, centres);
-      return { labels: labels.slice(), centres, iterations };
+    const { means, changed } = takeMeans(centred, centres, iterations === 1);
+    const shift = move(centred, centres, means);
+    const isStable = iterations > 1 && changed === 0;
+    if (isStable || shift <= limit || iterations === maxIterations) {
+      if (!isStable) await assign(centred, centres);
+      return { labels: centred.labels.slice(), iterations };
     }
   }
 }
@@ -149,21 +140,18 @@ function choose(centred: CentredSamples, centres: Matrix, some: Int32Array): Mat
 }
 
 /**
- * The mean of each cluster's samples, added in the order of the samples, times the reciprocal of their number. A cluster
- * that has the samples it had before keeps its centre.
+ * The mean of each cluster's samples, added in the order of the samples, times the reciprocal of their number.
  *
  * @param centred The samples; which clusters are added up is changed
  * @param centres The centres, (clusters x features)
- * @param into Where the means go, (clusters x features)
  * @param isFirst Whether there was no assignment before
- * @returns How many samples are in another cluster than before
+ * @returns The means of the clusters that are added up; how many samples are in another cluster than before
  */
 function takeMeans(
   centred: CentredSamples,
   centres: Matrix,
-  into: Matrix,
   isFirst: boolean,
-): number {
+): { means: Matrix; changed: number } {
   const { samples, labels, isAddedUp } = centred;
   const hadEmpty = centred.counts.includes(0);
   const changed = centred.countUp();
@@ -171,34 +159,38 @@ function takeMeans(
   counts.set(centred.counts);
   // Where a cluster is or was empty, its rules may touch any, and so all.
   if (isFirst || hadEmpty || counts.includes(0)) isAddedUp.fill(1);
-  into.data.set(centred.addUp());
-  fillEmptyClusters(samples, labels, centres, into, counts);
+  const means = { ...centres, data: centred.addUp() };
+  fillEmptyClusters(samples, labels, centres, means, counts);
   const largest = counts.indexOf(Math.max(...counts));
   const reciprocals = counts.map((count) => 1 / count);
   for (let cluster = 0; cluster < centres.rows; cluster++) {
-    const mean = row(into, cluster);
+    if (isAddedUp[cluster] === 0) continue;
+    const mean = row(means, cluster);
     // Without a sample of its own, a centre goes where the largest cluster's is; if that one comes later, its sum is
     // not yet a mean. scikit-learn has it so.
-    if (isAddedUp[cluster] === 0) mean.set(row(centres, cluster));
-    else if (counts[cluster] === 0) mean.set(row(into, largest));
+    if (counts[cluster] === 0) mean.set(row(means, largest));
     else scale(mean, reciprocals[cluster]);
   }
-  return changed;
+  return { means, changed };
 }
 
 function scale(values: Values, factor: number): void {
   for (let i = 0; i < values.length; i++) values[i] *= factor;
 }
 
-/** Notes which centres moved, of those that may have. Returns the sum of their squared shifts. */
-function move({ isAddedUp, hasMoved }: CentredSamples, before: Matrix, after: Matrix): number {
+/**
+ * Moves the centres of the clusters that were added up to their means, and notes which are elsewhere then: a cluster that has
+ * the samples it had before keeps its centre. Returns the sum of the squared shifts.
+ */
+function move({ isAddedUp, hasMoved }: CentredSamples, centres: Matrix, means: Matrix): number {
   let sum = 0;
   hasMoved.fill(0);
-  for (let centre = 0; centre < before.rows; centre++) {
-    if (isAddedUp[centre] === 0) continue;
-    const [from, to] = [row(before, centre), row(after, centre)];
-    hasMoved[centre] = Number(to.some((value, j) => value !== from[j]));
+  for (let cluster = 0; cluster < centres.rows; cluster++) {
+    if (isAddedUp[cluster] === 0) continue;
+    const [from, to] = [row(centres, cluster), row(means, cluster)];
+    hasMoved[cluster] = Number(to.some((value, j) => value !== from[j]));
     sum = addSquaredShift(from, to, sum);
+    from.set(to);
   }
   return sum;
 }

@@ -166,8 +166,8 @@ Deno.test("no other centre is nearer than is noted, though most comparisons are 
       const clusters = 20;
       const centred = centredSamples(samples, clusters, productsHeld(samples.rows, clusters));
       const starts = await startingCentres(centred, clusters, new RandomState(seed));
-      const start = takeRows(centred.samples, starts);
-      const { labels, centres, iterations } = await lloyd(centred, start, 300, 0);
+      const centres = takeRows(centred.samples, starts);
+      const { labels, iterations } = await lloyd(centred, centres, 300, 0);
       assert.ok(iterations > 5);
       const noise = precision === "float32" ? 1e-3 : 1e-9;
       for (let i = 0; i < samples.rows; i++) {
