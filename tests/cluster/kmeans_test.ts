@@ -5,7 +5,9 @@ import { distancesToCentres, type KMeans, kmeans } from "../../lib/cluster/kmean
 import { lloyd, productsHeld } from "../../lib/cluster/lloyd.ts";
 import { distancesToOwn } from "../../lib/cluster/squared_distances.ts";
 import { startingCentres } from "../../lib/cluster/starting_centres.ts";
+import { innerProduct } from "../../lib/numeric/inner_product.ts";
 import { type Matrix, row, takeRows } from "../../lib/numeric/matrix.ts";
+import { squaredNorms } from "../../lib/numeric/norms.ts";
 import { RandomState } from "../../lib/random/random_state.ts";
 import emptied from "../golden/kmeans_empty.json" with { type: "json" };
 import golden from "../golden/kmeans.json" with { type: "json" };
@@ -157,6 +159,25 @@ Deno.test("with a cluster per distinct sample, each is a centre", async () => {
   const all = await kmeans(twelve, 12, new RandomState(1));
   assert.equal(new Set(all.labels).size, 12);
   assert.ok(inertiaOf(twelve, all) < 1e-28);
+});
+
+Deno.test("squared distances to a tried centre are the rounded ones of float64 sums, to the last bit", () => {
+  const state = new RandomState(8);
+  for (let columns = 1; columns <= 19; columns++) {
+    const values = Float32Array.from(state.randomSample(9 * columns), (u) => u - 0.5);
+    const centred = centredSamples({ data: values, rows: 9, columns }, 2, 1);
+    const norms = squaredNorms(centred.samples.data, 9, columns);
+    centred.measure();
+    for (let count = 1; count <= 9; count++) {
+      const some = Int32Array.from({ length: count }, (_, i) => (i * 2) % 9);
+      const expected = Float32Array.from(some, (i) => {
+        const squared = -2 * innerProduct(centred.samples, i, 4) + norms[4] + norms[i];
+        return Math.max(0, squared);
+      });
+      assert.deepEqual(centred.compare(some, 4).subarray(0, count), expected);
+    }
+    centred.release();
+  }
 });
 
 Deno.test("no other centre is nearer than is noted, though most comparisons are left out", async () => {
