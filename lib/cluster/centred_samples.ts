@@ -13,22 +13,47 @@ export interface CentredSamples {
   readonly means: Values;
   /** Mean over the features of their population variances. */
   readonly meanVariance: number;
-  /** Inner product of two samples, in float64, symmetric to the last bit. */
-  product(i: number, j: number): number;
-  /** Cluster of each sample, (n). */
+  /** Squared length of each sample, to be taken of float32 samples before `compare`. */
+  measure(): void;
+  /**
+   * Takes the squared distances of some float32 samples to another one: by products in float64, and rounded to float32.
+   *
+   * @param some Which samples, (some)
+   * @param other The other sample
+   * @returns The squared distances, (some); overwritten by the next call
+   */
+  compare(some: Int32Array, other: number): Values;
+  /** Cluster of each sample, 0 at first, (n). */
   readonly labels: Int32Array<ArrayBuffer>;
   /**
    * Squared distance of each sample to its cluster's centre less the sample's own squared length, which is the same for
    * all centres, (n). It is in the precision of the samples: equally near is what is equal there.
    */
   readonly distances: Values;
+  /** The least that this can be for all other centres, (n). */
+  readonly others: Values;
   /** Which centres are compared next, ascending, and their squared lengths, (clusters). */
-  readonly chosenCentres: Int32Array;
+  readonly chosenCentres: Int32Array<ArrayBuffer>;
   readonly chosenNorms: Values;
-  /** Which samples are compared next, (n). */
-  readonly chosenSamples: Int32Array;
-  /** Where products of chosen samples and chosen centres are written, row after row, (about as many as are asked for). */
+  /** Which samples are compared next by `assignChosen`, (n). */
+  readonly chosenSamples: Int32Array<ArrayBuffer>;
+  /** Where products of samples and chosen centres are written, row after row, (about as many as are asked for). */
   readonly products: Values;
+  /** Which centres moved, 1 for those, (clusters). */
+  readonly hasMoved: Uint8Array<ArrayBuffer>;
+  /** Takes samples whose centre moved from their clusters. */
+  leave(): void;
+  /**
+   * Assigns samples to the nearest of their own centre, if it has not moved, and the chosen ones, all those that moved;
+   * equally near, to the first. Samples that may be nearer to one that has not moved are added to `chosenSamples`.
+   *
+   * @param first The first sample
+   * @param last The sample after the last one
+   * @param centreCount How many centres are chosen
+   * @param found How many samples have been added before
+   * @returns How many have been added now
+   */
+  assign(first: number, last: number, centreCount: number, found: number): number;
   /**
    * Assigns chosen samples to the nearest of their own centre and the chosen ones; equally near, to the first.
    *
@@ -36,9 +61,17 @@ export interface CentredSamples {
    * @param last Position after the last one
    * @param centreCount How many centres are chosen
    */
-  assign(first: number, last: number, centreCount: number): void;
-  /** Which clusters `addUp` adds up, 1 for those, (clusters). */
+  assignChosen(first: number, last: number, centreCount: number): void;
+  /** How many samples the clusters had at the last count, (clusters). */
+  readonly counts: Int32Array<ArrayBuffer>;
+  /** Which clusters `addUp` adds up, 1 for those, (clusters); a count sets those that have other samples than before. */
   readonly isAddedUp: Uint8Array<ArrayBuffer>;
+  /**
+   * Counts the clusters' samples.
+   *
+   * @returns How many samples changed their cluster since the count before
+   */
+  countUp(): number;
   /**
    * Adds up the samples of clusters, in the order of the samples.
    *
@@ -61,16 +94,24 @@ interface Kernel {
   centre64: OnSamples<number>;
   addUp32: OnSamples<void>;
   addUp64: OnSamples<void>;
+  countUp: OnSamples<number>;
+  leave32: OnSamples<void>;
+  leave64: OnSamples<void>;
   assign32: CentredSamples["assign"];
   assign64: CentredSamples["assign"];
-  product32: CentredSamples["product"];
-  product64: CentredSamples["product"];
+  assignChosen32: CentredSamples["assignChosen"];
+  assignChosen64: CentredSamples["assignChosen"];
+  measure: OnSamples<void>;
+  compare(some: number, other: number): void;
   samples: WebAssembly.Global;
   means: WebAssembly.Global;
   sums: WebAssembly.Global;
+  counts: WebAssembly.Global;
   isAddedUp: WebAssembly.Global;
+  hasMoved: WebAssembly.Global;
   labels: WebAssembly.Global;
   distances: WebAssembly.Global;
+  others: WebAssembly.Global;
   products: WebAssembly.Global;
   chosenSamples: WebAssembly.Global;
   chosenCentres: WebAssembly.Global;
@@ -108,6 +149,8 @@ export function centredSamples(
   const whole = (at: WebAssembly.Global, length: number) =>
     new Int32Array(buffer, at.value, length);
   const isSingle = like instanceof Float32Array;
+  const distances = values(kernel.distances, rows);
+  const chosenSamples = whole(kernel.chosenSamples, rows);
   const sums = values(kernel.sums, clusters * columns);
 
   const centred = values(kernel.samples, rows * columns);
@@ -117,6 +160,7 @@ export function centredSamples(
   let squares = 0;
   inBlocks((first, last) => squares += centre(first, last));
   const addUp = isSingle ? kernel.addUp32 : kernel.addUp64;
+  const leave = isSingle ? kernel.leave32 : kernel.leave64;
 
   function inBlocks(handle: OnSamples<void>): void {
     for (let first = 0; first < rows; first += BLOCK) handle(first, Math.min(first + BLOCK, rows));
@@ -126,15 +170,30 @@ export function centredSamples(
     samples: { data: centred, rows, columns },
     means: values(kernel.means, columns),
     meanVariance: squares / rows / columns,
-    product: isSingle ? kernel.product32 : kernel.product64,
+    measure: () => inBlocks(kernel.measure),
+    compare(some, other) {
+      chosenSamples.set(some);
+      kernel.compare(some.length, other);
+      return distances;
+    },
     labels: whole(kernel.labels, rows),
-    distances: values(kernel.distances, rows),
+    distances,
+    others: values(kernel.others, rows),
     chosenCentres: whole(kernel.chosenCentres, clusters),
     chosenNorms: values(kernel.norms, clusters),
-    chosenSamples: whole(kernel.chosenSamples, rows),
+    chosenSamples,
     products: values(kernel.products, productCount),
+    hasMoved: new Uint8Array(buffer, kernel.hasMoved.value, clusters),
+    leave: () => inBlocks(leave),
     assign: isSingle ? kernel.assign32 : kernel.assign64,
+    assignChosen: isSingle ? kernel.assignChosen32 : kernel.assignChosen64,
+    counts: whole(kernel.counts, clusters),
     isAddedUp: new Uint8Array(buffer, kernel.isAddedUp.value, clusters),
+    countUp() {
+      let changed = 0;
+      inBlocks((first, last) => changed += kernel.countUp(first, last));
+      return changed;
+    },
     addUp() {
       sums.fill(0);
       inBlocks(addUp);

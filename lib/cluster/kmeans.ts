@@ -5,7 +5,7 @@ import { type Matrix, takeRows, zerosLike } from "../numeric/matrix.ts";
 import type { RandomState } from "../random/random_state.ts";
 import { centredSamples } from "./centred_samples.ts";
 import { lloyd, productsHeld } from "./lloyd.ts";
-import { distancesToOwn, squaredDistances, widen, widenedBlocks } from "./squared_distances.ts";
+import { squaredDistances, widen, widenedBlocks } from "./squared_distances.ts";
 import { startingCentres } from "./starting_centres.ts";
 
 /** When k-means stops. */
@@ -24,8 +24,6 @@ export interface KMeans {
   readonly centres: Matrix;
   /** Iterations until it stopped. */
   readonly iterations: number;
-  /** Sum of squared distances of the samples to their centres. */
-  readonly inertia: number;
 }
 
 /**
@@ -35,7 +33,7 @@ export interface KMeans {
  * @param clusters How many clusters, 1 to n
  * @param randomState Moved by the draws of k-means++, but not by an error
  * @param options When to stop
- * @returns Labels, centres, the number of iterations and the inertia
+ * @returns Labels, centres and the number of iterations
  * @throws {RangeError} If there is no sample, are more clusters than samples, or a value is not finite
  */
 export async function kmeans(
@@ -49,13 +47,13 @@ export async function kmeans(
   const centred = centredSamples(samples, clusters, productsHeld(rows, clusters));
   // One value that is not finite makes the variance none.
   if (!Number.isFinite(centred.meanVariance)) checkFinite(samples);
-  const start = takeRows(centred.samples, await startingCentres(centred, clusters, randomState));
-  const found = await lloyd(centred, start, maxIterations, tol * centred.meanVariance);
-  const { labels, centres } = found;
-  const distances = distancesToOwn(centred.samples, labels, centres);
-  for (let at = 0; at < centres.data.length; at++) centres.data[at] += centred.means[at % columns];
+  const starts = await startingCentres(centred, clusters, randomState);
+  const centres = takeRows(centred.samples, starts);
+  const found = await lloyd(centred, centres, maxIterations, tol * centred.meanVariance);
+  const { data } = centres;
+  for (let at = 0; at < data.length; at++) data[at] += centred.means[at % columns];
   centred.release();
-  return { ...found, inertia: distances.reduce((sum, distance) => sum + distance) };
+  return { ...found, centres };
 }
 
 /**

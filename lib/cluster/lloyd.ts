@@ -3,13 +3,14 @@
 // stopping tests and roundings as in scikit-learn 1.9. Everything is in the precision of the samples.
 //
 // Most clusters soon keep their samples, and so their centres, to the last bit: only centres that moved are compared
-// with all samples again, and only samples whose own centre moved with all centres.
+// with all samples again. Of the others, the least distance is known from before; samples whose own centre moved are
+// compared with them only if it is no longer nearer than that.
 
 import { borrow, giveBack } from "../numeric/idle_memory.ts";
 import {
   type Matrix,
   row,
-  rowsBetween,
+  rowBlocks,
   takeRows,
   type Values,
   zerosLike,
@@ -39,38 +40,26 @@ export function productsHeld(rows: number, clusters: number): number {
  * Iterates until no label changes, or the centres move by no more than the limit.
  *
  * @param centred The samples, (n x features); their labels are changed
- * @param start The first centres, changed, (clusters x features)
+ * @param centres The first centres, moved, (clusters x features)
  * @param maxIterations Most iterations
  * @param limit Largest sum of squared shifts at which it stops
- * @returns The label of each sample, (n), the centres, (clusters x features), and how many iterations it took
+ * @returns The label of each sample, (n), and how many iterations it took
  */
 export async function lloyd(
   centred: CentredSamples,
-  start: Matrix,
+  centres: Matrix,
   maxIterations: number,
   limit: number,
-): Promise<{ labels: Int32Array<ArrayBuffer>; centres: Matrix; iterations: number }> {
-  const { labels } = centred;
-  let centres = start;
-  // The next centres; then, where the centres before were.
-  let spare = zerosLike(start.data, start.data.length);
-  let moved = Int32Array.from({ length: centres.rows }, (_, i) => i);
-  labels.fill(0);
+): Promise<{ labels: Int32Array<ArrayBuffer>; iterations: number }> {
+  centred.hasMoved.fill(1);
   for (let iterations = 1;; iterations++) {
-    const previous = labels.slice();
-    await assign(centred, centres, moved);
-    const isFirst = iterations === 1;
-    const next = means(centred, centres, isFirst ? undefined : previous, spare);
-    const shift = squaredShift(centres, next);
-    moved = movedRows(centres, next);
-    spare = centres.data;
-    centres = next;
-    if (!isFirst && previous.every((label, i) => label === labels[i])) {
-      return { labels: previous, centres, iterations };
-    }
-    if (shift <= limit || iterations === maxIterations) {
-      await assign(centred, centres, moved);
-      return { labels: labels.slice(), centres, iterations };
+    await assign(centred, centres);
+    const { means, changed } = takeMeans(centred, centres, iterations === 1);
+    const shift = move(centred, centres, means);
+    const isStable = iterations > 1 && changed === 0;
+    if (isStable || shift <= limit || iterations === maxIterations) {
+      if (!isStable) await assign(centred, centres);
+      return { labels: centred.labels.slice(), iterations };
     }
   }
 }
@@ -78,122 +67,135 @@ export async function lloyd(
 /**
  * Assigns samples to the nearest centres, after some have moved.
  *
- * @param centred The samples, as they were assigned before
+ * @param centred The samples, as they were assigned before, and which centres are elsewhere than then
  * @param centres The centres, (clusters x features)
- * @param moved Indices of the centres that are elsewhere than then, ascending
  */
-async function assign(centred: CentredSamples, centres: Matrix, moved: Int32Array): Promise<void> {
-  const { labels, distances } = centred;
-  const hasMoved = new Uint8Array(centres.rows);
-  for (const centre of moved) hasMoved[centre] = 1;
-  const all = new Int32Array(labels.length);
-  const left: number[] = [];
-  for (let i = 0; i < labels.length; i++) {
-    all[i] = i;
-    if (hasMoved[labels[i]] === 0) continue;
-    left.push(i);
-    labels[i] = centres.rows;
-    distances[i] = Infinity;
-  }
-  if (moved.length > 0) await compare(centred, centres, moved, all);
-  if (moved.length < centres.rows && left.length > 0) {
-    const others = Int32Array.from(hasMoved.keys()).filter((centre) => hasMoved[centre] === 0);
-    await compare(centred, centres, others, Int32Array.from(left));
-  }
+async function assign(centred: CentredSamples, centres: Matrix): Promise<void> {
+  const { hasMoved, others } = centred;
+  const moved = Int32Array.from(hasMoved.keys()).filter((centre) => hasMoved[centre] === 1);
+  if (moved.length === 0) return;
+  if (moved.length === centres.rows) others.fill(Infinity);
+  centred.leave();
+  const undecided = await compareAll(centred, centres, moved);
+  if (moved.length === centres.rows || undecided === 0) return;
+  const unmoved = Int32Array.from(hasMoved.keys()).filter((centre) => hasMoved[centre] === 0);
+  await compareChosen(centred, centres, unmoved, undecided);
 }
 
-/** Compares some samples with some centres. */
-async function compare(
+/** Compares all samples with the centres that moved. Returns how many are to be compared with the others, too. */
+async function compareAll(
   centred: CentredSamples,
   centres: Matrix,
-  someCentres: Int32Array,
-  someSamples: Int32Array,
-): Promise<void> {
-  const { samples, chosenCentres, chosenNorms, chosenSamples, products } = centred;
-  const { columns } = samples;
-  const count = someCentres.length;
-  const size = Math.min(Math.max(FEWEST, Math.ceil(CHUNK / count)), someSamples.length);
-  const isWhole = count === centres.rows;
-  const space = borrow(centres.data, isWhole ? 0 : count * columns);
-  const chosen = isWhole ? centres : takeRows(centres, someCentres, space);
-  chosenCentres.set(someCentres);
-  chosenNorms.set(squaredNorms(chosen.data, count, columns));
-  chosenSamples.set(someSamples);
-  const isAll = someSamples.length === samples.rows;
-  const copied = borrow(samples.data, isAll ? 0 : size * columns);
-  for (let first = 0; first < someSamples.length; first += size) {
-    const last = Math.min(first + size, someSamples.length);
-    const block = isAll ? rowsBetween(samples, first, last) : takeRows(
-      samples,
-      someSamples.subarray(first, last),
-      copied.subarray(0, (last - first) * columns) as Values,
-    );
-    const into = products.subarray(0, block.rows * count) as Values;
+  moved: Int32Array,
+): Promise<number> {
+  const { samples, products } = centred;
+  const chosen = choose(centred, centres, moved);
+  let undecided = 0;
+  for (const { first, block } of rowBlocks(samples, blockSize(chosen.rows))) {
+    const into = products.subarray(0, block.rows * chosen.rows) as Values;
     await multiply(block, chosen, { transposeB: true }, into);
-    centred.assign(first, last, count);
+    undecided = centred.assign(first, first + block.rows, chosen.rows, undecided);
+  }
+  if (chosen !== centres) giveBack(chosen.data);
+  return undecided;
+}
+
+/** Compares the chosen samples, as many as `count` says, with some centres. */
+async function compareChosen(
+  centred: CentredSamples,
+  centres: Matrix,
+  some: Int32Array,
+  count: number,
+): Promise<void> {
+  const { samples, chosenSamples, products } = centred;
+  const chosen = choose(centred, centres, some);
+  const size = Math.min(blockSize(chosen.rows), count);
+  const space = borrow(samples.data, size * samples.columns);
+  for (let first = 0; first < count; first += size) {
+    const last = Math.min(first + size, count);
+    const into = products.subarray(0, (last - first) * chosen.rows) as Values;
+    const indices = chosenSamples.subarray(first, last);
+    const block = takeRows(samples, indices, space.subarray(0, indices.length * samples.columns));
+    await multiply(block, chosen, { transposeB: true }, into);
+    centred.assignChosen(first, last, chosen.rows);
   }
   giveBack(space);
-  giveBack(copied);
+  giveBack(chosen.data);
+}
+
+/** Samples whose products with a number of centres are held at once. */
+function blockSize(centreCount: number): number {
+  return Math.max(FEWEST, Math.ceil(CHUNK / centreCount));
+}
+
+/** Makes some centres the chosen ones, and copies them to borrowed values unless they are all. */
+function choose(centred: CentredSamples, centres: Matrix, some: Int32Array): Matrix {
+  const { rows, columns } = centres;
+  const chosen = some.length === rows
+    ? centres
+    : takeRows(centres, some, borrow(centres.data, some.length * columns));
+  centred.chosenCentres.set(some);
+  centred.chosenNorms.set(squaredNorms(chosen.data, some.length, columns));
+  return chosen;
 }
 
 /**
- * The mean of each cluster's samples, added in the order of the samples, times the reciprocal of their number. A cluster
- * that has the samples it had before keeps its centre. The means are written to `into`.
+ * The mean of each cluster's samples, added in the order of the samples, times the reciprocal of their number.
+ *
+ * @param centred The samples; which clusters are added up is changed
+ * @param centres The centres, (clusters x features)
+ * @param isFirst Whether there was no assignment before
+ * @returns The means of the clusters that are added up; how many samples are in another cluster than before
  */
-function means(
+function takeMeans(
   centred: CentredSamples,
   centres: Matrix,
-  before: Int32Array | undefined,
-  into: Values,
-): Matrix {
+  isFirst: boolean,
+): { means: Matrix; changed: number } {
   const { samples, labels, isAddedUp } = centred;
+  const hadEmpty = centred.counts.includes(0);
+  const changed = centred.countUp();
   const counts = zerosLike(samples.data, centres.rows);
-  for (const label of labels) counts[label]++;
-  isAddedUp.set(changedClusters(labels, before, counts));
-  into.set(centred.addUp());
-  const sums = { ...centres, data: into };
-  fillEmptyClusters(samples, labels, centres, sums, counts);
+  counts.set(centred.counts);
+  // Where a cluster is or was empty, its rules may touch any, and so all.
+  if (isFirst || hadEmpty || counts.includes(0)) isAddedUp.fill(1);
+  const means = { ...centres, data: centred.addUp() };
+  fillEmptyClusters(samples, labels, centres, means, counts);
   const largest = counts.indexOf(Math.max(...counts));
   const reciprocals = counts.map((count) => 1 / count);
   for (let cluster = 0; cluster < centres.rows; cluster++) {
-    const mean = row(sums, cluster);
+    if (isAddedUp[cluster] === 0) continue;
+    const mean = row(means, cluster);
     // Without a sample of its own, a centre goes where the largest cluster's is; if that one comes later, its sum is
     // not yet a mean. scikit-learn has it so.
-    if (isAddedUp[cluster] === 0) mean.set(row(centres, cluster));
-    else if (counts[cluster] === 0) mean.set(row(sums, largest));
-    else for (let j = 0; j < mean.length; j++) mean[j] *= reciprocals[cluster];
+    if (counts[cluster] === 0) mean.set(row(means, largest));
+    else scale(mean, reciprocals[cluster]);
   }
-  return sums;
+  return { means, changed };
 }
 
-/** Which clusters' means have to be taken: where one is or was empty, its rules may touch any, and so all. */
-function changedClusters(
-  labels: Int32Array,
-  before: Int32Array | undefined,
-  counts: Values,
-): Uint8Array {
-  const changed = new Uint8Array(counts.length);
-  const countsBefore = new Int32Array(counts.length);
-  before?.forEach((label) => countsBefore[label]++);
-  if (before === undefined || counts.includes(0) || countsBefore.includes(0)) {
-    return changed.fill(1);
-  }
-  for (let i = 0; i < labels.length; i++) {
-    if (labels[i] !== before[i]) changed[labels[i]] = changed[before[i]] = 1;
-  }
-  return changed;
+function scale(values: Values, factor: number): void {
+  for (let i = 0; i < values.length; i++) values[i] *= factor;
 }
 
-function squaredShift(before: Matrix, after: Matrix): number {
+/**
+ * Moves the centres of the clusters that were added up to their means, and notes which are elsewhere then: a cluster that has
+ * the samples it had before keeps its centre. Returns the sum of the squared shifts.
+ */
+function move({ isAddedUp, hasMoved }: CentredSamples, centres: Matrix, means: Matrix): number {
   let sum = 0;
-  for (let i = 0; i < before.data.length; i++) sum += (after.data[i] - before.data[i]) ** 2;
+  hasMoved.fill(0);
+  for (let cluster = 0; cluster < centres.rows; cluster++) {
+    if (isAddedUp[cluster] === 0) continue;
+    const [from, to] = [row(centres, cluster), row(means, cluster)];
+    hasMoved[cluster] = Number(to.some((value, j) => value !== from[j]));
+    sum = addSquaredShift(from, to, sum);
+    from.set(to);
+  }
   return sum;
 }
 
-function movedRows(before: Matrix, after: Matrix): Int32Array<ArrayBuffer> {
-  const isMoved = (centre: number) => {
-    const old = row(before, centre);
-    return row(after, centre).some((value, j) => value !== old[j]);
-  };
-  return Int32Array.from({ length: before.rows }, (_, i) => i).filter(isMoved);
+function addSquaredShift(from: Values, to: Values, sum: number): number {
+  for (let i = 0; i < from.length; i++) sum += (to[i] - from[i]) ** 2;
+  return sum;
 }

@@ -21,7 +21,7 @@ interface Lowering {
     lowered: readonly Values[],
   ): void | Promise<void>;
   /** Leaves the memory to others; nothing of this may be used afterwards. */
-  release(): void;
+  release(): void | Promise<void>;
 }
 
 /**
@@ -48,7 +48,7 @@ export async function startingCentres(
   const nearest = zerosLike(data, rows).fill(Infinity);
   const columns = columnsLike(data, rows, trials);
   const lowering = data instanceof Float32Array
-    ? coarselyFirst(centred)
+    ? await coarselyFirst(centred)
     : allExactly(centred.samples);
   let tried = starts.slice(0, 1);
   for (let cluster = 0;; cluster++) {
@@ -65,7 +65,7 @@ export async function startingCentres(
     );
   }
   columns.release();
-  lowering.release();
+  await lowering.release();
   return starts;
 }
 
@@ -101,29 +101,26 @@ function allExactly(samples: Matrix): Lowering {
  * With some centres chosen, few samples are nearer to another one: coarse products of float32 samples tell which ones may
  * be, and only these are compared exactly.
  */
-function coarselyFirst({ samples, product }: CentredSamples): Lowering {
-  const norms = normsOf(samples);
-  const coarse = coarseSamples(samples);
+async function coarselyFirst(centred: CentredSamples): Promise<Lowering> {
+  const { samples, measure, compare } = centred;
+  measure();
+  const coarse = await coarseSamples(samples);
   return {
-    lower(nearest, tried, lowered) {
+    async lower(nearest, tried, lowered) {
       coarse.limits.set(nearest);
-      for (let j = 0; j < tried.length; j++) lowered[j].set(nearest);
-      for (const pair of coarse.near(takeRows(samples, tried))) {
-        const sample = Math.trunc(pair / tried.length);
-        const nth = pair - sample * tried.length;
-        const centre = tried[nth];
-        const squared = -2 * product(sample, centre) + norms[centre] + norms[sample];
-        const distance = Math.fround(Math.max(0, squared));
-        if (distance < nearest[sample]) lowered[nth][sample] = distance;
+      await coarse.compare(takeRows(samples, tried));
+      for (let j = 0; j < tried.length; j++) {
+        lowered[j].set(nearest);
+        const near = coarse.near(j);
+        lowerSome(near, compare(near, tried[j]), lowered[j]);
       }
     },
     release: coarse.release,
   };
 }
 
-/** Squared length of each sample, in float64, (n). */
-function normsOf(samples: Matrix): Float64Array<ArrayBuffer> {
-  const norms = new Float64Array(samples.rows);
-  for (const { first, block } of widenedBlocks(samples)) norms.set(block.norms, first);
-  return norms;
+function lowerSome(near: Int32Array, distances: Values, lowered: Values): void {
+  for (let i = 0; i < near.length; i++) {
+    if (distances[i] < lowered[near[i]]) lowered[near[i]] = distances[i];
+  }
 }

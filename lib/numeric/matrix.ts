@@ -132,8 +132,13 @@ export function takeRows<Data extends Values>(
   into?: Data,
 ): Matrix<Data> {
   const { columns } = matrix;
-  const data = into ?? zerosLike(valuesLike(matrix), indices.length * columns);
-  for (let i = 0; i < indices.length; i++) data.set(row(matrix, indices[i]), i * columns);
+  const selection = selectionOf(matrix);
+  const from = selection?.source.data ?? matrix.data;
+  const data = into ?? zerosLike(from, indices.length * columns);
+  for (let i = 0; i < indices.length; i++) {
+    const start = (selection?.indices[indices[i]] ?? indices[i]) * columns;
+    data.set(from.subarray(start, start + columns), i * columns);
+  }
   return { data, rows: indices.length, columns };
 }
 

@@ -2,7 +2,7 @@
 // The few fields used are those of onnx.proto (https://onnx.ai/onnx/api/classes.html), in protocol-buffer encoding.
 
 /** Element types of ONNX tensors that are used here, by their number in onnx.proto. */
-const elementTypes = { float32: 1, int32: 6, float64: 11 } as const;
+const elementTypes = { float32: 1, uint8: 2, int8: 3, int32: 6, float64: 11 } as const;
 
 /** Precision of a model's tensors. */
 export type Precision = "float32" | "float64";
@@ -32,21 +32,8 @@ export function productModel(
 ): Uint8Array {
   const attribute = (name: string, value: boolean) =>
     message(5, text(1, name), number(3, Number(value)), number(20, INTEGER_ATTRIBUTE));
-  const tensor = (field: number, name: string, type: number, ...dimensions: string[]) => {
-    const shape = dimensions.map((symbol) => message(1, text(2, `${name}_${symbol}`)));
-    const typed = message(2, message(1, number(1, type), message(2, ...shape)));
-    return message(field, text(1, name), typed);
-  };
   const matrix = (field: number, name: string) =>
     tensor(field, name, elementTypes[precision], "rows", "columns");
-  const node = (operator: string, inputs: string[], output: string, ...attributes: number[][]) =>
-    message(
-      1,
-      ...inputs.map((input) => text(1, input)),
-      text(2, output),
-      text(4, operator),
-      ...attributes,
-    );
   const transposes = [attribute("transA", transposeA), attribute("transB", transposeB)];
   const nodes = isSelected
     ? [
@@ -63,9 +50,54 @@ export function productModel(
     ...(isSelected ? [tensor(11, "indices", elementTypes.int32, "rows")] : []),
     matrix(12, "output"),
   );
-  const irVersion = number(1, 8);
-  const operators = message(8, number(2, 17));
-  return Uint8Array.from([...irVersion, ...graph, ...operators]);
+  return Uint8Array.from([...versions, ...graph]);
+}
+
+/**
+ * Encodes the model `output = MatMulInteger(a, b)` for a matrix `b` of int8, which ONNX Runtime brings to the order that
+ * its products need once, and `a` of uint8.
+ *
+ * @param rows Rows of `b`
+ * @param columns Columns of `b`
+ * @param zero What stands for 0 in `a`
+ * @returns The bytes of an ONNX model with input `a` and output `output`, int32, but for those of `b`, row after row, that
+ *   have to follow
+ */
+export function integerProductModel(rows: number, columns: number, zero: number): Uint8Array {
+  const { uint8, int8, int32 } = elementTypes;
+  const length = rows * columns;
+  const constant = [number(1, rows), number(1, columns), number(2, int8), text(8, "b")].flat();
+  const values = opened(5, length, constant, opened(9, length));
+  const graph = opened(
+    7,
+    length,
+    node("MatMulInteger", ["a", "b", "zero"], "output"),
+    text(2, "product"),
+    message(5, number(2, uint8), text(8, "zero"), message(9, [zero])),
+    tensor(11, "a", uint8, "rows", "columns"),
+    tensor(12, "output", int32, "rows", "columns"),
+    values,
+  );
+  return Uint8Array.from([...versions, ...graph]);
+}
+
+/** Version of the format and of its operators. */
+const versions = [...number(1, 8), ...message(8, number(2, 17))];
+
+function node(operator: string, inputs: string[], output: string, ...attributes: number[][]) {
+  return message(
+    1,
+    ...inputs.map((input) => text(1, input)),
+    text(2, output),
+    text(4, operator),
+    ...attributes,
+  );
+}
+
+function tensor(field: number, name: string, type: number, ...dimensions: string[]): number[] {
+  const shape = dimensions.map((symbol) => message(1, text(2, `${name}_${symbol}`)));
+  const typed = message(2, message(1, number(1, type), message(2, ...shape)));
+  return message(field, text(1, name), typed);
 }
 
 function varint(value: number): number[] {
@@ -84,6 +116,11 @@ function text(field: number, value: string): number[] {
 }
 
 function message(field: number, ...parts: number[][]): number[] {
+  return opened(field, 0, ...parts);
+}
+
+/** A message of which some bytes have to follow. */
+function opened(field: number, following: number, ...parts: number[][]): number[] {
   const bytes = parts.flat();
-  return [...varint(field << 3 | 2), ...varint(bytes.length), ...bytes];
+  return [...varint(field << 3 | 2), ...varint(bytes.length + following), ...bytes];
 }

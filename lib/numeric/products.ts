@@ -13,6 +13,8 @@ export interface ProductOptions {
   transposeB?: boolean;
 }
 
+const onOneThread = { intraOpNumThreads: 1, interOpNumThreads: 1, executionProviders: ["cpu"] };
+
 const sessions = new Map<string, Promise<InferenceSession>>();
 
 /** Loaded with the first product, so that programs without one start at once. */
@@ -60,10 +62,53 @@ export async function multiply<Data extends Values>(
   const feeds: Record<string, Tensor> = { a: tensor(source), b: tensor(b) };
   if (isSelected) feeds.indices = new Tensor("int32", indices, [rows]);
   const { output } = await session.run(feeds, { output: tensor({ data, rows, columns }) });
-  // ONNX Runtime fills the given output, and returns a copy of it: its memory is needed at once, not when it is collected.
-  const { buffer } = output.data as Values;
-  if (buffer !== data.buffer) buffer.transfer(0);
+  freeCopy(output.data as Values, data);
   return { data, rows, columns };
+}
+
+/** Products with a constant matrix of whole numbers. */
+export interface IntegerProduct {
+  /**
+   * The product of a matrix and the constant one.
+   *
+   * @param a The matrix, (rows x inner)
+   * @param rows Its number of rows
+   * @param into Where the product goes, (rows x columns)
+   */
+  multiply(a: Uint8Array, rows: number, into: Int32Array): Promise<void>;
+  /** Frees the constant matrix. */
+  release(): Promise<void>;
+}
+
+/**
+ * Makes products with a constant matrix of whole numbers.
+ *
+ * @param model The bytes of `integerProductModel` and the constant matrix
+ * @returns What makes them
+ */
+export async function integerProduct(model: Uint8Array): Promise<IntegerProduct> {
+  const { InferenceSession, Tensor } = await (runtime ??= import("onnxruntime-node"));
+  // There is nothing to optimize, and what would be done for that takes time.
+  const session = await InferenceSession.create(model, {
+    ...onOneThread,
+    graphOptimizationLevel: "disabled",
+  });
+  return {
+    async multiply(a, rows, into) {
+      const product = new Tensor("int32", into, [rows, into.length / rows]);
+      const { output } = await session.run(
+        { a: new Tensor("uint8", a, [rows, a.length / rows]) },
+        { output: product },
+      );
+      freeCopy(output.data as Int32Array, into);
+    },
+    release: () => session.release(),
+  };
+}
+
+/** ONNX Runtime fills the given output, and returns a copy of it: its memory is needed at once, not when it is collected. */
+function freeCopy({ buffer }: Values | Int32Array, given: Values | Int32Array): void {
+  if (buffer !== given.buffer) (buffer as ArrayBuffer).transfer(0);
 }
 
 function productSession(precision: Precision, options: Required<ModelOptions>) {
@@ -71,11 +116,7 @@ function productSession(precision: Precision, options: Required<ModelOptions>) {
   let session = sessions.get(key);
   if (session === undefined) {
     session = runtime!.then(({ InferenceSession }) =>
-      InferenceSession.create(productModel(precision, options), {
-        intraOpNumThreads: 1,
-        interOpNumThreads: 1,
-        executionProviders: ["cpu"],
-      })
+      InferenceSession.create(productModel(precision, options), onOneThread)
     );
     sessions.set(key, session);
   }

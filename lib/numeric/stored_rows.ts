@@ -2,7 +2,7 @@
 // The kernel's source is kernels/rows.ts.
 
 import wasm from "./kernels/rows.wasm" with { type: "bytes" };
-import { copyRows, type Matrix, type Values, valuesLike } from "./matrix.ts";
+import { copyRows, type Matrix, takeRows, type Values, valuesLike } from "./matrix.ts";
 
 /** Rows that are held. */
 export interface StoredRows {
@@ -27,13 +27,15 @@ let compiled: WebAssembly.Module | undefined;
 const idle: Kernel[] = [];
 
 /**
- * Copies the rows of a matrix.
+ * Copies rows of a matrix.
  *
- * @param matrix A matrix, (n x columns)
+ * @param matrix A matrix, (rows x columns)
+ * @param indices Which rows, (n); all unless given
  * @returns The copies
  */
-export function storeRows(matrix: Matrix): StoredRows {
-  const { rows, columns } = matrix;
+export function storeRows(matrix: Matrix, indices?: ArrayLike<number>): StoredRows {
+  const { columns } = matrix;
+  const rows = indices?.length ?? matrix.rows;
   const like = valuesLike(matrix);
   compiled ??= new WebAssembly.Module(wasm);
   const kernel = idle.pop() ?? new WebAssembly.Instance(compiled).exports as unknown as Kernel;
@@ -42,7 +44,7 @@ export function storeRows(matrix: Matrix): StoredRows {
   const buffer = kernel.memory.buffer as ArrayBuffer;
   const into: Values = new constructor(buffer, kernel.rows.value, rows * columns);
   return {
-    matrix: copyRows(matrix, into),
+    matrix: indices ? takeRows(matrix, indices, into) : copyRows(matrix, into),
     product: like instanceof Float32Array ? kernel.product32 : kernel.product64,
     release: () => void idle.push(kernel),
   };

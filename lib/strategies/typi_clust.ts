@@ -7,12 +7,12 @@
 import { z } from "zod";
 import { kmeans } from "../cluster/kmeans.ts";
 import { borrow, giveBack } from "../numeric/idle_memory.ts";
-import { type Matrix, rowBlocks, takeRows, valuesLike, widened } from "../numeric/matrix.ts";
+import { type Matrix, rowBlocks, widened } from "../numeric/matrix.ts";
 import { multiply } from "../numeric/products.ts";
 import { RandomState } from "../random/random_state.ts";
 import { randomArgmax } from "../random/ties.ts";
-import { innerProduct } from "../numeric/inner_product.ts";
-import { rootOf, squaredNorms } from "./distances.ts";
+import { type StoredRows, storeRows } from "../numeric/stored_rows.ts";
+import { rootOf } from "./distances.ts";
 import { MISSING_LABEL, type View } from "./strategy.ts";
 
 /** The number of clusters grows without limit, as in scikit-activeml; the paper's limits are 500 and 5. */
@@ -59,8 +59,16 @@ export async function query(
   const isLeft = new Uint8Array(labels.length);
   for (const candidate of candidates) isLeft[candidate] = 1;
 
-  const typicalities = new Float64Array(labels.length);
-  const utilities = new Float64Array(candidates.length);
+  // Where each visible sample is among the candidates.
+  const candidateAt = new Int32Array(labels.length).fill(-1);
+  candidates.forEach((candidate, nth) => candidateAt[candidate] = nth);
+  const utilities = new Float64Array(candidates.length).fill(-Infinity);
+  const setUtilities = (positions: number[], utilityOf: (nth: number) => number) => {
+    for (let nth = 0; nth < positions.length; nth++) {
+      const position = positions[nth];
+      if (isLeft[position]) utilities[candidateAt[position]] = utilityOf(nth);
+    }
+  };
   const picks = new Int32Array(batchSize);
   for (let i = 0; i < batchSize; i++) {
     const sizes = sizesOfUncovered(
@@ -70,26 +78,19 @@ export async function query(
       minClusterSize,
       maxClusters < Infinity,
     );
-    if (sizes.every((size) => size === 0)) {
-      // All clusters are covered, as samples coincide: any candidate that is left will do.
-      typicalities.fill(1);
-    } else {
+    // All clusters may be covered, as samples coincide: then any candidate that is left will do.
+    let positions: number[] = [];
+    if (sizes.some((size) => size > 0)) {
       const cluster = randomArgmax(sizes, randomState);
-      typicalities.fill(-Infinity);
-      const space = borrow(valuesLike(embeddings), members[cluster].length * embeddings.columns);
-      const inCluster = await typicalitiesOf(
-        takeRows(embeddings, members[cluster], space),
-        neighbours,
-      );
-      giveBack(space);
-      members[cluster].forEach((position, nth) => typicalities[position] = inCluster[nth]);
+      positions = members[cluster];
+      const inCluster = await typicalitiesOf(embeddings, positions, neighbours);
+      setUtilities(positions, (nth) => inCluster[nth]);
       labelsIn[cluster]++;
     }
-    candidates.forEach((position, nth) => {
-      utilities[nth] = isLeft[position] ? typicalities[position] : NaN;
-    });
     const pick = picks[i] = candidates[randomArgmax(utilities, randomState)];
+    setUtilities(positions, () => -Infinity);
     isLeft[pick] = 0;
+    utilities[candidateAt[pick]] = NaN;
   }
   return picks;
 }
@@ -120,36 +121,43 @@ function sizesOfUncovered(
 /**
  * Typicality of a cluster's members: one over the mean distance to the nearest other members.
  *
- * @param members Embeddings of the cluster's members, (members x features)
+ * @param embeddings Embeddings of all samples, (n x features)
+ * @param members Which samples are the cluster's
  * @param neighbours How many neighbours count
  * @returns Typicalities, (members)
  */
 export async function typicalitiesOf(
-  members: Matrix,
+  embeddings: Matrix,
+  members: ArrayLike<number>,
   neighbours: number,
 ): Promise<Float64Array> {
-  const size = members.rows;
+  const size = members.length;
   if (size === 1) return Float64Array.of(1);
   const count = Math.min(size - 1, neighbours);
+  const stored = storeRows(embeddings, members);
   // A member's distance to itself, 0, is among them, and comes first.
-  const nearest = await nearestWithin(members, count + 1);
-  return Float64Array.from({ length: size }, (_, i) => {
-    const distances = nearest.subarray(i * (count + 1), (i + 1) * (count + 1));
-    const sum = distances.reduce((sum, distance) => sum + distance, 0) + SMALLEST_DISTANCE;
-    return 1 / (1 / count * sum);
-  });
+  const nearest = await nearestWithin(stored, count + 1);
+  stored.release();
+  const typicalities = new Float64Array(size);
+  for (let i = 0; i < size; i++) {
+    let sum = 0;
+    for (let at = i * (count + 1); at < (i + 1) * (count + 1); at++) sum += nearest[at];
+    typicalities[i] = 1 / (1 / count * (sum + SMALLEST_DISTANCE));
+  }
+  return typicalities;
 }
 
 /**
  * The smallest distances of each sample to all, itself among them. Distances of pairs are the same both ways to the last
  * bit, and never all held at once.
  *
- * @param samples The samples, (n x features)
+ * @param stored The samples, (n x features)
  * @param count How many distances
  * @returns Distances in ascending order, (n x count)
  */
-async function nearestWithin(samples: Matrix, count: number): Promise<Float64Array> {
-  const norms = squaredNorms(samples);
+async function nearestWithin(stored: StoredRows, count: number): Promise<Float64Array> {
+  const { matrix: samples, product } = stored;
+  const norms = Float64Array.from({ length: samples.rows }, (_, i) => product(i, i));
   const isLarge = samples.rows >= LARGE_CLUSTER;
   const squares = new Float64Array(samples.rows * count).fill(Infinity);
   for (let i = 0; i < samples.rows; i++) squares[i * count] = 0;
@@ -167,24 +175,43 @@ async function nearestWithin(samples: Matrix, count: number): Promise<Float64Arr
         await multiply(wideRows, wideColumns, { transposeB: true }, into);
       }
       for (let i = below; i < below + rows.rows; i++) {
-        const end = Math.min(i, first + columns.rows);
-        const start = (i - below) * columns.rows - first;
-        for (let j = first; j < end; j++) {
-          let product = isLarge ? products[start + j] : innerProduct(samples, i, j);
-          // Close to each other, and so all rounding: duplicates have to come out at no distance.
-          if (isLarge && norms[i] - 2 * product + norms[j] < 1e-9 * norms[i]) {
-            product = innerProduct(samples, i, j);
-          }
-          const squared = norms[i] - 2 * product + norms[j];
-          if (squared < squares[(i + 1) * count - 1]) insert(squared, squares, i * count, count);
-          if (squared < squares[(j + 1) * count - 1]) insert(squared, squares, j * count, count);
-        }
+        const start = (i - below) * columns.rows;
+        const end = start + Math.min(i - first, columns.rows);
+        const inRow = isLarge ? products.subarray(start, end) : productsBefore(stored, i);
+        keepNearest(stored, norms, inRow, i, first, squares, count);
       }
     }
   }
   giveBack(borrowed);
   // Roots are in the order of their squares, rounded or not.
-  return squares.map((squared) => rootOf(squared, samples.data));
+  for (let at = 0; at < squares.length; at++) squares[at] = rootOf(squares[at], samples.data);
+  return squares;
+}
+
+/** The products of a sample and all earlier ones. */
+function productsBefore({ product }: StoredRows, i: number): Float64Array {
+  return Float64Array.from({ length: i }, (_, j) => product(i, j));
+}
+
+/** Keeps the smallest distances between a sample and earlier ones, `first` and those that come next, for both. */
+function keepNearest(
+  { product }: StoredRows,
+  norms: Float64Array,
+  products: Float64Array,
+  i: number,
+  first: number,
+  squares: Float64Array,
+  count: number,
+): void {
+  const norm = norms[i];
+  for (let nth = 0; nth < products.length; nth++) {
+    const j = first + nth;
+    let squared = norm - 2 * products[nth] + norms[j];
+    // Close to each other, and so all rounding: duplicates have to come out at no distance.
+    if (squared < 1e-9 * norm) squared = norm - 2 * product(i, j) + norms[j];
+    if (squared < squares[(i + 1) * count - 1]) insert(squared, squares, i * count, count);
+    if (squared < squares[(j + 1) * count - 1]) insert(squared, squares, j * count, count);
+  }
 }
 
 /** Puts a value where it belongs among `count` ascending ones, whose largest it pushes out. */

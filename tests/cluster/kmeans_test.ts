@@ -1,9 +1,13 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { centredSamples } from "../../lib/cluster/centred_samples.ts";
-import { distancesToCentres, kmeans } from "../../lib/cluster/kmeans.ts";
+import { distancesToCentres, type KMeans, kmeans } from "../../lib/cluster/kmeans.ts";
+import { lloyd, productsHeld } from "../../lib/cluster/lloyd.ts";
+import { distancesToOwn } from "../../lib/cluster/squared_distances.ts";
 import { startingCentres } from "../../lib/cluster/starting_centres.ts";
-import type { Matrix } from "../../lib/numeric/matrix.ts";
+import { innerProduct } from "../../lib/numeric/inner_product.ts";
+import { type Matrix, row, takeRows } from "../../lib/numeric/matrix.ts";
+import { squaredNorms } from "../../lib/numeric/norms.ts";
 import { RandomState } from "../../lib/random/random_state.ts";
 import emptied from "../golden/kmeans_empty.json" with { type: "json" };
 import golden from "../golden/kmeans.json" with { type: "json" };
@@ -18,6 +22,11 @@ function assertClose(actual: ArrayLike<number>, expected: ArrayLike<number>, rel
       `entry ${i}: ${actual[i]}, expected ${expected[i]}`,
     );
   }
+}
+
+/** Sum of the squared distances of samples to their centres. */
+function inertiaOf(samples: Matrix, { labels, centres }: KMeans): number {
+  return distancesToOwn(samples, labels, centres).reduce((sum, distance) => sum + distance);
 }
 
 const twelve = fromRows([
@@ -50,17 +59,20 @@ for (const run of golden) {
       run.dtype === "float32" ? 1.2e-7 : 1e-9,
     );
     // scikit-learn adds the float32 inertia up in float32.
-    assertClose([found.inertia], [run.inertia], run.dtype === "float32" ? 1e-6 : 1e-9);
+    assertClose([inertiaOf(samples, found)], [run.inertia], run.dtype === "float32" ? 1e-6 : 1e-9);
   });
 }
 
 for (const run of emptied) {
   Deno.test(`clusters that lose all samples are filled as scikit-learn's, seed ${run.seed}`, async () => {
-    const found = await kmeans(fromRows(run.samples), run.k, new RandomState(run.seed));
+    const samples = fromRows(run.samples);
+    const found = await kmeans(samples, run.k, new RandomState(run.seed));
     assert.deepEqual([...found.labels], run.labels);
     assert.equal(found.iterations, run.n_iter);
     assertClose(found.centres.data, run.centres.flat(), 1e-12);
-    assertClose([found.inertia], [run.inertia], 1e-12);
+    // Where all samples are on their centres, it is nothing but rounding.
+    const error = Math.abs(inertiaOf(samples, found) - run.inertia);
+    assert.ok(error <= 1e-12 * run.inertia + 1e-30);
   });
 }
 
@@ -74,7 +86,7 @@ Deno.test("twelve known samples start and end as in scikit-learn", async () => {
   const three = await kmeans(twelve, 3, new RandomState(0));
   assert.deepEqual([...three.labels], [1, 1, 2, 0, 2, 1, 0, 1, 2, 0, 1, 2]);
   assert.equal(three.iterations, 2);
-  assertClose([three.inertia], [0.8605683333], 1e-10);
+  assertClose([inertiaOf(twelve, three)], [0.8605683333], 1e-10);
   assertClose(
     three.centres.data,
     [0.6033333333, 0.0533333333, 0.418, 0.832, 0.4225, 0.51],
@@ -86,7 +98,7 @@ Deno.test("twelve known samples start and end as in scikit-learn", async () => {
   const four = await kmeans(twelve, 4, new RandomState(5));
   assert.deepEqual([...four.labels], [1, 3, 0, 2, 1, 3, 2, 1, 1, 0, 3, 1]);
   assert.equal(four.iterations, 2);
-  assertClose([four.inertia], [0.3841833333], 1e-9);
+  assertClose([inertiaOf(twelve, four)], [0.3841833333], 1e-9);
 });
 
 Deno.test("float32 distances are rounded twice", async () => {
@@ -134,22 +146,67 @@ Deno.test("inertia never rises with more iterations", async () => {
     let before = Infinity;
     for (let maxIterations = 1; maxIterations <= 12; maxIterations++) {
       const options = { maxIterations, tol: 0 };
-      const { inertia, iterations } = await kmeans(samples, 12, new RandomState(seed), options);
-      assert.ok(iterations <= maxIterations);
+      const found = await kmeans(samples, 12, new RandomState(seed), options);
+      assert.ok(found.iterations <= maxIterations);
+      const inertia = inertiaOf(samples, found);
       assert.ok(inertia <= before * (1 + 1e-12), `${inertia} after ${before}`);
       before = inertia;
     }
   }
 });
 
-Deno.test("inertia is the sum of squared distances, and 0 with a cluster per distinct sample", async () => {
-  const { inertia, labels, centres } = await kmeans(twelve, 5, new RandomState(1));
-  const { data } = await distancesToCentres(twelve, centres);
-  const sum = labels.reduce((sum, label, i) => sum + data[i * 5 + label] ** 2, 0);
-  assertClose([inertia], [sum], 1e-12);
+Deno.test("with a cluster per distinct sample, each is a centre", async () => {
   const all = await kmeans(twelve, 12, new RandomState(1));
   assert.equal(new Set(all.labels).size, 12);
-  assert.ok(all.inertia < 1e-28);
+  assert.ok(inertiaOf(twelve, all) < 1e-28);
+});
+
+Deno.test("squared distances to a tried centre are the rounded ones of float64 sums, to the last bit", () => {
+  const state = new RandomState(8);
+  for (let columns = 1; columns <= 19; columns++) {
+    const values = Float32Array.from(state.randomSample(9 * columns), (u) => u - 0.5);
+    const centred = centredSamples({ data: values, rows: 9, columns }, 2, 1);
+    const norms = squaredNorms(centred.samples.data, 9, columns);
+    centred.measure();
+    for (let count = 1; count <= 9; count++) {
+      const some = Int32Array.from({ length: count }, (_, i) => (i * 2) % 9);
+      const expected = Float32Array.from(some, (i) => {
+        const squared = -2 * innerProduct(centred.samples, i, 4) + norms[4] + norms[i];
+        return Math.max(0, squared);
+      });
+      assert.deepEqual(centred.compare(some, 4).subarray(0, count), expected);
+    }
+    centred.release();
+  }
+});
+
+Deno.test("no other centre is nearer than is noted, though most comparisons are left out", async () => {
+  for (const precision of ["float32", "float64"] as const) {
+    for (const seed of [0, 1, 2]) {
+      const samples = digits(500, 1, precision);
+      const clusters = 20;
+      const centred = centredSamples(samples, clusters, productsHeld(samples.rows, clusters));
+      const starts = await startingCentres(centred, clusters, new RandomState(seed));
+      const centres = takeRows(centred.samples, starts);
+      const { labels, iterations } = await lloyd(centred, centres, 300, 0);
+      assert.ok(iterations > 5);
+      const noise = precision === "float32" ? 1e-3 : 1e-9;
+      for (let i = 0; i < samples.rows; i++) {
+        const sample = row(centred.samples, i);
+        for (let cluster = 0; cluster < clusters; cluster++) {
+          const centre = row(centres, cluster);
+          let distance = 0;
+          for (let j = 0; j < sample.length; j++) {
+            distance += centre[j] * (centre[j] - 2 * sample[j]);
+          }
+          if (cluster === labels[i]) {
+            assert.ok(Math.abs(centred.distances[i] - distance) < noise);
+          } else assert.ok(centred.others[i] < distance + noise, `${i} ${cluster}`);
+        }
+      }
+      centred.release();
+    }
+  }
 });
 
 Deno.test("duplicates get one label, though there are fewer of them than clusters", async () => {

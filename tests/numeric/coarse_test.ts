@@ -27,33 +27,29 @@ const shapes = fc.record({
   seed: fc.integer({ min: 0, max: 2 ** 32 - 1 }),
 });
 
-Deno.test("no near pair is missed, and pairs come once, ascending by the samples", () => {
-  fc.assert(fc.property(shapes, ({ rows, columns, pointCount, seed }) => {
+Deno.test("no near sample is missed, and they come once, ascending", async () => {
+  await fc.assert(fc.asyncProperty(shapes, async ({ rows, columns, pointCount, seed }) => {
     const state = new RandomState(seed);
     const samples = samplesOf(state, rows, columns);
     const points = samplesOf(state, pointCount, columns);
-    const coarse = coarseSamples(samples);
+    const coarse = await coarseSamples(samples);
     coarse.limits.set(state.randomSample(rows).map((u) => u * columns));
-    const pairs = [...coarse.near(points)];
-    const found = new Set(pairs);
-    assert.equal(found.size, pairs.length);
-    pairs.forEach((pair, i) => {
-      assert.ok(pair >= 0 && pair < rows * pointCount);
-      const before = i > 0 ? pairs[i - 1] : 0;
-      assert.ok(Math.floor(before / pointCount) <= Math.floor(pair / pointCount));
-    });
-    for (let sample = 0; sample < rows; sample++) {
-      for (let point = 0; point < pointCount; point++) {
+    await coarse.compare(points);
+    for (let point = 0; point < pointCount; point++) {
+      const near = [...coarse.near(point)];
+      assert.ok(near.every((sample, i) => sample < rows && (i === 0 || near[i - 1] < sample)));
+      const found = new Set(near);
+      for (let sample = 0; sample < rows; sample++) {
         const distance = squaredDistance(row(samples, sample), row(points, point));
         if (distance > coarse.limits[sample]) continue;
-        assert.ok(found.has(sample * pointCount + point), `sample ${sample}, point ${point}`);
+        assert.ok(found.has(sample), `sample ${sample}, point ${point}`);
       }
     }
-    coarse.release();
+    await coarse.release();
   }));
 });
 
-Deno.test("samples that are clearly farther than their limit are left out", () => {
+Deno.test("samples that are clearly farther than their limit are left out", async () => {
   const state = new RandomState(1);
   const samples = matrix(
     Float32Array.from(state.randomSample(500 * 64), (u) => 2 * u - 1),
@@ -61,7 +57,7 @@ Deno.test("samples that are clearly farther than their limit are left out", () =
     64,
   );
   const points = matrix(samples.data.slice(0, 9 * 64), 9, 64);
-  const coarse = coarseSamples(samples);
+  const coarse = await coarseSamples(samples);
   for (let i = 0; i < 500; i++) {
     // The nearest point, and a share of it that no rounding bridges.
     let nearest = Infinity;
@@ -71,8 +67,25 @@ Deno.test("samples that are clearly farther than their limit are left out", () =
     coarse.limits[i] = 0.9 * nearest;
   }
   // The points themselves, at no distance.
-  assert.deepEqual([...coarse.near(points)], Array.from({ length: 9 }, (_, j) => j * 9 + j));
+  await coarse.compare(points);
+  for (let j = 0; j < 9; j++) assert.deepEqual([...coarse.near(j)], [j]);
   coarse.limits.fill(Infinity);
-  assert.equal(coarse.near(points).length, 500 * 9);
-  coarse.release();
+  for (let j = 0; j < 9; j++) assert.equal(coarse.near(j).length, 500);
+  await coarse.release();
+});
+
+Deno.test("products are exact for the largest whole numbers, of one sign, too", async () => {
+  // The sums of two neighbouring products are the largest that 16 bits are to hold.
+  for (const sign of [1, -1]) {
+    const samples = matrix(new Float32Array(20 * 64).fill(sign), 20, 64);
+    const points = matrix(new Float32Array(6 * 64).fill(1), 6, 64);
+    const coarse = await coarseSamples(samples);
+    const distance = sign === 1 ? 0 : 4 * 64;
+    await coarse.compare(points);
+    coarse.limits.fill(distance - 0.1);
+    assert.equal(coarse.near(5).length, 0);
+    coarse.limits.fill(distance + 0.1);
+    assert.equal(coarse.near(5).length, 20);
+    await coarse.release();
+  }
 });

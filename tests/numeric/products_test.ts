@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { type Matrix, matrix, selectRows, takeRows } from "../../lib/numeric/matrix.ts";
-import { multiply } from "../../lib/numeric/products.ts";
+import { integerProductModel } from "../../lib/numeric/onnx_model.ts";
+import { integerProduct, multiply } from "../../lib/numeric/products.ts";
+import { RandomState } from "../../lib/random/random_state.ts";
 
 /** Whole numbers, so that every order of additions gives the same sum. */
 const cases = fc.record({
@@ -74,4 +76,27 @@ Deno.test("matrices that don't fit are refused with their shapes", async () => {
   });
   const wide = matrix(new Float64Array(6), 3, 2);
   await assert.rejects(multiply(a as Matrix, wide), /same precision/);
+});
+
+Deno.test("products of whole numbers with a constant matrix are exact", async () => {
+  const state = new RandomState(3);
+  for (const [rows, inner, columns] of [[1, 1, 1], [3, 64, 40], [12, 385, 129]]) {
+    const a = Uint8Array.from(state.randintArray(0, 181, rows * inner));
+    const b = Int8Array.from(state.randintArray(0, 181, inner * columns), (value) => value - 90);
+    const head = integerProductModel(inner, columns, 90);
+    const model = new Uint8Array(head.length + b.length);
+    model.set(head);
+    model.set(new Uint8Array(b.buffer), head.length);
+    const { multiply, release } = await integerProduct(model);
+    const into = new Int32Array(rows * columns);
+    await multiply(a, rows, into);
+    await release();
+    for (let i = 0; i < rows; i++) {
+      for (let j = 0; j < columns; j++) {
+        let sum = 0;
+        for (let k = 0; k < inner; k++) sum += (a[i * inner + k] - 90) * b[k * columns + j];
+        assert.equal(into[i * columns + j], sum);
+      }
+    }
+  }
 });

@@ -28,5 +28,8 @@ Deno.test("products of stored rows are those of the matrix to the last bit", () 
       }
     }
     stored.release();
+    const last = storeRows(selected, [6, 5]);
+    assert.deepEqual(last.matrix, takeRows(whole, [some[6], some[5]]));
+    last.release();
   }));
 });

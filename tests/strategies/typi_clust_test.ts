@@ -100,7 +100,7 @@ Deno.test("with the paper's limits, clusters with the fewest labels come first, 
 Deno.test("in a cluster of thousands, too, a sample's typicality is that of its nearest others", async () => {
   const { embeddings } = makePool(2500, 3, "float32", () => false);
   const members = Array.from({ length: 2500 }, (_, i) => i);
-  const typicalities = await typicalitiesOf(embeddings, 5);
+  const typicalities = await typicalitiesOf(embeddings, members, 5);
   for (let position = 0; position < 2500; position += 83) {
     const expected = typicality(embeddings, members, position, 5);
     assert.ok(Math.abs(typicalities[position] / expected - 1) < 1e-4, `${position}`);

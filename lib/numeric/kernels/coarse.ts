@@ -1,250 +1,225 @@
-// AssemblyScript: samples as int8, to tell which of them may be nearer to some points than a limit. `deno task
-// build:kernels` compiles it to coarse.wasm; lib/numeric/coarse.ts calls it.
+// AssemblyScript: samples as whole numbers of a byte, to tell which of them may be nearer to some points than a limit.
+// `deno task build:kernels` compiles it to coarse.wasm; lib/numeric/coarse.ts calls it, and has the products taken.
 //
 // A product of whole numbers has no rounding: how far it can be off is what rounding to whole numbers took from both.
 // @ts-nocheck: TypeScript does not know its types.
 
-import { reserve } from "./vectors";
+import { lanes, reserve } from "./vectors";
 
 /** Most points at a time. */
 const POINTS: usize = 12;
-/** From one sample's products to the next one's. */
-const SECOND: usize = 80;
+/** Samples that are stored at a time, but for the last ones. */
+const TOGETHER: usize = 16;
+/** Largest whole number. Points are stored as unsigned ones, this added. */
+const LARGEST: f32 = 90;
 /** Room for the roundings of float32 in the comparison, as a share of the squared lengths. */
 const ROUNDING: f32 = 4e-6;
 
 let count: usize = 0;
 let columns: usize = 0;
-/** Bytes of a coarse sample: its features, filled up to whole vectors by zeros. */
-let bytes: usize = 0;
 
-/** Where a row of features is laid down, (columns), float32. */
-export let row: usize = 0;
+/** Where features of samples or points are laid down, row after row, (16 x columns), float32. */
+export let rows: usize = 0;
+/** The coarse samples, feature after feature, (columns x samples), int8. */
+export let samples: usize = 0;
+/** The coarse points, point after point, (points x columns), uint8. */
+export let points: usize = 0;
+/** Where products of the points and the samples are expected, (points x samples), int32. */
+export let products: usize = 0;
 /** Where the limit of each sample is, (samples), float32. */
 export let limits: usize = 0;
-/** Where the pairs come out, as sample * points + point, int32. */
-export let pairs: usize = 0;
-/** The coarse samples. */
-let samples: usize = 0;
+/** Where the samples that may be near a point come out, int32. */
+export let near: usize = 0;
 /** Per sample, float32: what one of its units is, its squared length, the most that its coarse
  * length can be, and the length of what rounding took. */
-let properties: usize = 0;
-/** The points as int16, in up to two halves: the first 8 features of each of a half, then the next ones. */
-let points: usize = 0;
-/** Per point, float32: what two of its units are, its squared length, twice its length, twice that of the error. */
 let units: usize = 0;
 let squares: usize = 0;
 let lengths: usize = 0;
 let errors: usize = 0;
-/** Products of two samples and all points, int32, each with room for a half beyond its end. */
-let products: usize = 0;
+/** Per point, float32: what two of its units are, its squared length, twice its length, twice that of the error. */
+let properties: usize = 0;
+/** The whole numbers of the rows laid down, row after row, and bytes from one to the next, whole vectors; int8. */
+let whole: usize = 0;
+let stride: usize = 0;
+/** Room for two squares of 16 bytes by 16. */
+let square16: usize = 0;
+/** Of the row that was rounded last: what one of its units is, its squared length, that of what rounding took. */
+let unit: f32 = 0;
+let square: f64 = 0;
+let lost: f64 = 0;
 
-/** Finds a place for everything. */
-export function place(sampleCount: usize, columnCount: usize): void {
+/** Finds a place for everything, and for `head` bytes before the samples. */
+export function place(sampleCount: usize, columnCount: usize, head: usize): void {
   count = sampleCount;
   columns = columnCount;
-  bytes = (columns + 15) & ~15;
-  let end: usize = (__heap_base + 63) & ~63;
-  row = end;
-  limits = end += bytes << 2;
-  samples = end += (count * 4 + 15) & ~15;
-  // Samples are handled by twos.
-  properties = end += ((count + 1) & ~1) * bytes;
-  points = end += count << 4;
-  units = end += POINTS * (bytes << 1);
-  squares = end += POINTS << 2;
-  lengths = end += POINTS << 2;
-  errors = end += POINTS << 2;
-  products = end += POINTS << 2;
-  pairs = end += SECOND << 1;
-  end += count * POINTS * 4;
-  reserve(end);
-  // The memory may have been used before; what fills up the last vector stays 0.
-  memory.fill(row, 0, bytes << 2);
+  rows = (__heap_base + 63) & ~63;
+  samples = after(rows, TOGETHER * columns * 4 + head);
+  points = after(samples, count * columns);
+  // Samples are compared by fours: the last four may reach beyond them.
+  products = after(points, POINTS * columns);
+  limits = after(products, POINTS * count * 4 + 16);
+  units = after(limits, count * 4);
+  squares = after(units, count * 4);
+  lengths = after(squares, count * 4);
+  errors = after(lengths, count * 4);
+  properties = after(errors, count * 4);
+  stride = (columns + 15) & ~15;
+  whole = after(properties, POINTS * 16);
+  square16 = after(whole, TOGETHER * stride);
+  near = after(square16, 512);
+  reserve(after(near, count * 4));
 }
 
-/** The largest absolute value of the row. */
-function largest(): f32 {
-  let most = f32x4.splat(0);
-  for (let at: usize = 0; at < bytes << 2; at += 16) {
-    most = f32x4.max(most, f32x4.abs(v128.load(row + at)));
-  }
-  return max(
-    max(f32x4.extract_lane(most, 0), f32x4.extract_lane(most, 1)),
-    max(f32x4.extract_lane(most, 2), f32x4.extract_lane(most, 3)),
-  );
+function after(at: usize, bytes: usize): usize {
+  return at + ((bytes + 15) & ~15);
 }
 
-/** Stores the row that was laid down as a sample. */
-export function storeSample(sample: usize): void {
-  const most = largest();
-  const unit: f32 = most / 127;
-  const inverse: f32 = most > 0 ? 127 / most : 0;
-  const to = samples + sample * bytes;
-  let square: f64 = 0;
-  let lost: f64 = 0;
-  for (let column: usize = 0; column < bytes; column++) {
-    const value = f32.load(row + (column << 2));
-    const whole = nearest(value * inverse);
-    store<i8>(to + column, whole as i8);
-    const error = (value as f64) - (whole as f64) * (unit as f64);
-    square += (value as f64) * (value as f64);
-    lost += error * error;
+/** Stores the rows that were laid down as samples. */
+export function storeSamples(first: usize, last: usize): void {
+  for (let sample = first; sample < last; sample++) {
+    round(sample - first);
+    const at = sample << 2;
+    f32.store(units + at, unit);
+    f32.store(squares + at, square as f32);
+    // Of the coarse sample, which may be longer by what rounding took.
+    f32.store(lengths + at, (Math.sqrt(square) + Math.sqrt(lost)) as f32);
+    f32.store(errors + at, Math.sqrt(lost) as f32);
   }
-  const at = properties + (sample << 4);
-  f32.store(at, unit);
+  transpose(first, last - first);
+}
+
+/** Puts up to 16 samples where they belong, sixteen features at a time. */
+function transpose(first: usize, width: usize): void {
+  for (let column: usize = 0; column < columns; column += 16) {
+    // Four times, the rows of both halves are interleaved: then the features are the rows.
+    interleave(whole + column, stride, square16);
+    interleave(square16, 16, square16 + 256);
+    interleave(square16 + 256, 16, square16);
+    interleave(square16, 16, square16 + 256);
+    const features = min<usize>(16, columns - column);
+    for (let nth: usize = 0; nth < features; nth++) {
+      const to = samples + (column + nth) * count + first;
+      const from = square16 + 256 + (nth << 4);
+      if (width === 16) v128.store(to, v128.load(from));
+      else memory.copy(to, from, width);
+    }
+  }
+}
+
+@inline
+function interleave(from: usize, step: usize, to: usize): void {
+  for (let nth: usize = 0; nth < 8; nth++) {
+    const a = v128.load(from + nth * step);
+    const b = v128.load(from + (nth + 8) * step);
+    v128.store(
+      to + (nth << 5),
+      i8x16.shuffle(a, b, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23),
+    );
+    v128.store(
+      to + (nth << 5),
+      i8x16.shuffle(a, b, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31),
+      16,
+    );
+  }
+}
+
+/** Stores the first row that was laid down as a point. */
+export function storePoint(point: usize): void {
+  round(0);
+  const to = points + point * columns;
+  for (let column: usize = 0; column < columns; column++) {
+    store<u8>(to + column, (load<i8>(whole + column) + (LARGEST as i32)) as u8);
+  }
+  const at = properties + (point << 4);
+  f32.store(at, 2 * unit);
   f32.store(at, square as f32, 4);
-  // Of the coarse sample, which may be longer by what rounding took.
-  f32.store(at, (Math.sqrt(square) + Math.sqrt(lost)) as f32, 8);
-  f32.store(at, Math.sqrt(lost) as f32, 12);
+  f32.store(at, 2 * Math.sqrt(square) as f32, 8);
+  f32.store(at, 2 * Math.sqrt(lost) as f32, 12);
 }
 
-/** Stores the row that was laid down as a point, one of `pointCount`. */
-export function storePoint(point: usize, pointCount: usize): void {
-  const most = largest();
-  const unit: f32 = most / 32767;
-  const inverse: f32 = most > 0 ? 32767 / most : 0;
-  const half = halfOf(pointCount);
-  const isFirst = point < half;
-  const to = points + (isFirst ? point << 4 : half * (bytes << 1) + ((point - half) << 4));
-  const stride = (isFirst ? half : pointCount - half) << 4;
-  let square: f64 = 0;
-  let lost: f64 = 0;
-  for (let column: usize = 0; column < bytes; column++) {
-    const value = f32.load(row + (column << 2));
-    const whole = nearest(value * inverse);
-    store<i16>(to + (column >> 3) * stride + ((column & 7) << 1), whole as i16);
-    const error = (value as f64) - (whole as f64) * (unit as f64);
+/** Rounds a row to whole numbers of a unit. */
+function round(nth: usize): void {
+  const from = rows + ((nth * columns) << 2);
+  const end = from + (columns << 2);
+  const wholeEnd = from + ((columns & ~3) << 2);
+  let many = f32x4.splat(0);
+  let at = from;
+  for (; at < wholeEnd; at += 16) many = f32x4.max(many, f32x4.abs(v128.load(at)));
+  let most = max<f32>(
+    max<f32>(f32x4.extract_lane(many, 0), f32x4.extract_lane(many, 1)),
+    max<f32>(f32x4.extract_lane(many, 2), f32x4.extract_lane(many, 3)),
+  );
+  for (; at < end; at += 4) most = max<f32>(most, abs<f32>(f32.load(at)));
+  unit = most / LARGEST;
+  const inverse: f32 = most > 0 ? LARGEST / most : 0;
+
+  const inverses = f32x4.splat(inverse);
+  const wideUnit = f64x2.splat(unit as f64);
+  let squares2 = f64x2.splat(0);
+  let lost2 = squares2;
+  let to = whole + nth * stride;
+  for (at = from; at < wholeEnd; at += 16) {
+    const values = v128.load(at);
+    const rounded = f32x4.nearest(f32x4.mul(values, inverses));
+    const numbers = i32x4.trunc_sat_f32x4_s(rounded);
+    const narrow = i16x8.narrow_i32x4_s(numbers, numbers);
+    v128.store32_lane(to, i8x16.narrow_i16x8_s(narrow, narrow), 0);
+    const low = f64x2.promote_low_f32x4(values);
+    const high = f64x2.promote_low_f32x4(i64x2.shuffle(values, values, 1, 1));
+    const wholeLow = f64x2.promote_low_f32x4(rounded);
+    const wholeHigh = f64x2.promote_low_f32x4(i64x2.shuffle(rounded, rounded, 1, 1));
+    const errorLow = f64x2.sub(low, f64x2.mul(wholeLow, wideUnit));
+    const errorHigh = f64x2.sub(high, f64x2.mul(wholeHigh, wideUnit));
+    squares2 = f64x2.add(squares2, f64x2.add(f64x2.mul(low, low), f64x2.mul(high, high)));
+    const errors2 = f64x2.add(f64x2.mul(errorLow, errorLow), f64x2.mul(errorHigh, errorHigh));
+    lost2 = f64x2.add(lost2, errors2);
+    to += 4;
+  }
+  square = lanes(squares2);
+  lost = lanes(lost2);
+  for (; at < end; at += 4) {
+    const value = f32.load(at);
+    const rounded = nearest<f32>(value * inverse);
+    store<i8>(to++, rounded as i8);
+    const error = (value as f64) - (rounded as f64) * (unit as f64);
     square += (value as f64) * (value as f64);
     lost += error * error;
   }
-  const at = point << 2;
-  f32.store(units + at, 2 * unit);
-  f32.store(squares + at, square as f32);
-  f32.store(lengths + at, 2 * Math.sqrt(square) as f32);
-  f32.store(errors + at, 2 * Math.sqrt(lost) as f32);
 }
 
 /**
- * Compares some samples, an even number of them unless they are the last, with all points, and adds the pairs that may be
- * near to those that were found before. Returns how many there are.
+ * Finds the samples that may be near a point, by the least that their squared distance can be. Returns how many there are,
+ * those that were found before included.
  */
-export function compare(first: usize, last: usize, pointCount: usize, found: usize): usize {
-  const half = halfOf(pointCount);
-  for (let sample = first; sample < last; sample += 2) {
-    multiply(samples + sample * bytes, points, half, products);
-    if (half < pointCount) {
-      const others = points + half * (bytes << 1);
-      multiply(samples + sample * bytes, others, pointCount - half, products + (half << 2));
-    }
-    found = addNear(sample, products, pointCount, found);
-    if (sample + 1 < last) found = addNear(sample + 1, products + SECOND, pointCount, found);
-  }
-  return found;
-}
-
-/** Points are compared all at once, or in two halves. */
-@inline
-function halfOf(pointCount: usize): usize {
-  return pointCount > 6 ? (pointCount + 1) >> 1 : pointCount;
-}
-
-function multiply(sample: usize, from: usize, pointCount: usize, to: usize): void {
-  if (pointCount === 1) multiplyBy(sample, from, 1, to);
-  else if (pointCount === 2) multiplyBy(sample, from, 2, to);
-  else if (pointCount === 3) multiplyBy(sample, from, 3, to);
-  else if (pointCount === 4) multiplyBy(sample, from, 4, to);
-  else if (pointCount === 5) multiplyBy(sample, from, 5, to);
-  else multiplyBy(sample, from, 6, to);
-}
-
-/** Two samples times up to six points; inlined for each number, so that the sums needed, and no others, are in registers. */
-@inline
-function multiplyBy(sample: usize, from: usize, pointCount: usize, to: usize): void {
-  const zero = i32x4.splat(0);
-  let a = zero, b = zero, c = zero, d = zero, e = zero, f = zero;
-  let g = zero, h = zero, i = zero, j = zero, k = zero, l = zero;
-  const end = sample + bytes;
-  const next = bytes;
-  let at = from;
-  for (; sample < end; sample += 8) {
-    const first = v128.load8x8_s(sample);
-    const second = v128.load8x8_s(sample + next);
-    let point = v128.load(at);
-    a = i32x4.add(a, i32x4.dot_i16x8_s(first, point));
-    g = i32x4.add(g, i32x4.dot_i16x8_s(second, point));
-    if (pointCount > 1) {
-      point = v128.load(at, 16);
-      b = i32x4.add(b, i32x4.dot_i16x8_s(first, point));
-      h = i32x4.add(h, i32x4.dot_i16x8_s(second, point));
-    }
-    if (pointCount > 2) {
-      point = v128.load(at, 32);
-      c = i32x4.add(c, i32x4.dot_i16x8_s(first, point));
-      i = i32x4.add(i, i32x4.dot_i16x8_s(second, point));
-    }
-    if (pointCount > 3) {
-      point = v128.load(at, 48);
-      d = i32x4.add(d, i32x4.dot_i16x8_s(first, point));
-      j = i32x4.add(j, i32x4.dot_i16x8_s(second, point));
-    }
-    if (pointCount > 4) {
-      point = v128.load(at, 64);
-      e = i32x4.add(e, i32x4.dot_i16x8_s(first, point));
-      k = i32x4.add(k, i32x4.dot_i16x8_s(second, point));
-    }
-    if (pointCount > 5) {
-      point = v128.load(at, 80);
-      f = i32x4.add(f, i32x4.dot_i16x8_s(first, point));
-      l = i32x4.add(l, i32x4.dot_i16x8_s(second, point));
-    }
-    at += pointCount << 4;
-  }
-  v128.store(to, fourSums(a, b, c, d));
-  v128.store(to, fourSums(g, h, i, j), SECOND);
-  if (pointCount > 4) {
-    v128.store(to, fourSums(e, f, zero, zero), 16);
-    v128.store(to, fourSums(k, l, zero, zero), SECOND + 16);
-  }
-}
-
-/** The sum of each vector's four lanes. */
-@inline
-function fourSums(a: v128, b: v128, c: v128, d: v128): v128 {
-  const ab = i32x4.add(i64x2.shuffle(a, b, 0, 2), i64x2.shuffle(a, b, 1, 3));
-  const cd = i32x4.add(i64x2.shuffle(c, d, 0, 2), i64x2.shuffle(c, d, 1, 3));
-  return i32x4.add(i32x4.shuffle(ab, cd, 0, 2, 4, 6), i32x4.shuffle(ab, cd, 1, 3, 5, 7));
-}
-
-/** Adds the pairs of a sample and points that may be near, by the least that their squared distance can be. */
-function addNear(sample: usize, from: usize, pointCount: usize, start: usize): usize {
-  let found = start;
-  const at = properties + (sample << 4);
-  const unit = v128.load32_splat(at);
-  const square = v128.load32_splat(at, 4);
-  const length = v128.load32_splat(at, 8);
-  const lost = v128.load32_splat(at, 12);
-  const limit = v128.load32_splat(limits + (sample << 2));
-  for (let point: usize = 0; point < pointCount; point += 4) {
-    const offset = point << 2;
+export function findNear(first: usize, last: usize, point: usize, found: usize): usize {
+  const at = properties + (point << 4);
+  const twoUnits = v128.load32_splat(at);
+  const pointSquare = v128.load32_splat(at, 4);
+  const twiceLength = v128.load32_splat(at, 8);
+  const twiceError = v128.load32_splat(at, 12);
+  const row = products + ((point * count) << 2);
+  for (let sample = first; sample < last; sample += 4) {
+    const offset = sample << 2;
     const product = f32x4.mul(
-      f32x4.mul(unit, v128.load(units + offset)),
-      f32x4.convert_i32x4_s(v128.load(from + offset)),
+      f32x4.mul(v128.load(units + offset), twoUnits),
+      f32x4.convert_i32x4_s(v128.load(row + offset)),
     );
-    const both = f32x4.add(square, v128.load(squares + offset));
+    const both = f32x4.add(v128.load(squares + offset), pointSquare);
     const error = f32x4.add(
-      f32x4.mul(lost, v128.load(lengths + offset)),
-      f32x4.mul(length, v128.load(errors + offset)),
+      f32x4.mul(v128.load(errors + offset), twiceLength),
+      f32x4.mul(v128.load(lengths + offset), twiceError),
     );
     const room = f32x4.add(error, f32x4.mul(f32x4.splat(ROUNDING), both));
     const least = f32x4.sub(f32x4.sub(both, product), room);
+    const isFar = f32x4.gt(least, v128.load(limits + offset));
+    if (i32x4.all_true(isFar)) continue;
     // Also where nothing can be said, as values are not numbers.
-    let left = ~i32x4.bitmask(f32x4.gt(least, limit)) & 15;
+    let left = ~i32x4.bitmask(isFar) & 15;
     while (left !== 0) {
-      const nth = point + ctz(left);
+      const nth = sample + ctz(left);
       left &= left - 1;
-      if (nth >= pointCount) break;
-      i32.store(pairs + (found << 2), (sample * pointCount + nth) as i32);
+      if (nth >= last) break;
+      i32.store(near + (found << 2), nth as i32);
       found++;
     }
   }
