@@ -5,7 +5,7 @@
 import { dot } from "../numeric/dot.ts";
 import { type Matrix, type Values, valuesLike, zerosLike } from "../numeric/matrix.ts";
 import { type TwoClassLoss, twoClassLosses } from "../numeric/two_class_loss.ts";
-import { minimise, type Objective, setAlong } from "./lbfgs.ts";
+import { minimise, type Objective } from "./lbfgs.ts";
 import type { ClassifierSettings } from "./settings.ts";
 
 /** A fitted logistic regression. */
@@ -199,21 +199,20 @@ function objectiveOf(
   penalty: number,
 ): Objective {
   const samples = classes.length;
-  const gradient = new Float64Array(features + 1);
-  const reached = new Float64Array(features + 1);
-  const reachedWeights = reached.subarray(0, features);
-  const gradientAt = (point: Float64Array) => {
+  const setGradient = (point: Float64Array, gradient: Float64Array) => {
     loss.gradient(gradient);
     for (let i = 0; i < gradient.length; i++) gradient[i] /= samples;
     for (let i = 0; i < features; i++) gradient[i] += penalty * point[i];
-    return gradient;
   };
   return {
-    start() {
+    parameters: features + 1,
+    start(gradient) {
       const value = loss.start(classes) / samples;
-      return { value, gradient: gradientAt(new Float64Array(features + 1)) };
+      setGradient(new Float64Array(features + 1), gradient);
+      return value;
     },
-    line(point, direction) {
+    line({ direction, reached, newGradient, newSlope }) {
+      const reachedWeights = reached.subarray(0, features);
       const directionWeights = direction.subarray(0, features);
       let last = 0;
       let passed: number | undefined;
@@ -231,7 +230,6 @@ function objectiveOf(
           // As if this were the bottom: so the minimiser ends.
           if (!isWanted) return { value: -Infinity, slope: 0 };
           const sums = loss.sums();
-          setAlong(point, direction, step, reached);
           return {
             value: sums.loss / samples + 0.5 * penalty * dot(reachedWeights, reachedWeights),
             slope: sums.slope / samples + penalty * dot(reachedWeights, directionWeights),
@@ -240,11 +238,15 @@ function objectiveOf(
         async accept() {
           const isLookedAt = passed !== last;
           if (isLookedAt) await pass();
-          if (!isWanted) return gradient.fill(0);
+          if (!isWanted) {
+            newGradient.fill(0);
+            return 0;
+          }
           // The pass was for the gradient; of the residuals' sum, the last digits are the look's.
           if (isLookedAt) loss.look(last);
           loss.move();
-          return gradientAt(reached);
+          setGradient(reached, newGradient);
+          return newSlope();
         },
       };
     },

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { matrix } from "../../lib/numeric/matrix.ts";
+import { matrix, type Values } from "../../lib/numeric/matrix.ts";
 import { softmaxLoss } from "../../lib/numeric/softmax_loss.ts";
 import { type TwoClassLoss, twoClassLosses } from "../../lib/numeric/two_class_loss.ts";
 import { RandomState } from "../../lib/random/random_state.ts";
@@ -148,42 +148,64 @@ function twoClasses(data: ArrayLike<number>, classes: Int32Array, point: Float64
   return { loss, gradient, logits };
 }
 
-Deno.test("many classes: loss and residuals are the formulas'", () => {
+Deno.test("many classes: weights, loss, residuals and gradient are the formulas'", () => {
   fc.assert(
     fc.property(shapes, ({ rows, features, isSingle, seed, size }) => {
       const classCount = features + 1;
       const state = new RandomState(seed);
       const classes = Int32Array.from(state.randintArray(0, classCount, rows));
-      const loss = softmaxLoss(
-        isSingle ? new Float32Array() : new Float64Array(),
-        classes,
-        classCount,
-      );
-      const values = numbers(state, rows * loss.columns, size);
-      loss.logits.set(values);
-      const intercepts = Float32Array.from(numbers(state, classCount, size));
-      loss.intercepts.set(intercepts);
-      const sum = loss.evaluate();
+      const like = isSingle ? new Float32Array() : new Float64Array();
+      const loss = softmaxLoss<Values>(like, features, classes, classCount);
+      const { columns } = loss;
+      const round = isSingle ? Math.fround : (value: number) => value;
+      const tolerance = isSingle ? 1e-6 * (1 + size) : 1e-13 * (1 + size);
 
+      const point = numbers(state, (features + 1) * classCount, size);
+      const squares = loss.moveTo(point);
+      let expectedSquares = 0;
+      for (let i = 0; i < features; i++) {
+        for (let j = 0; j < classCount; j++) {
+          const weight = round(point[i * classCount + j]);
+          assert.equal(loss.weights[i * columns + j], weight);
+          expectedSquares += weight * weight;
+        }
+      }
+      assert.equal(squares, expectedSquares);
+
+      const values = numbers(state, rows * columns, size);
+      loss.logits.set(values);
+      const intercepts = point.subarray(features * classCount).map(round);
+      const sum = loss.evaluate();
       let expected = 0;
       const sums = new Float64Array(classCount);
-      const tolerance = isSingle ? 1e-6 * (1 + size) : 1e-13 * (1 + size);
       for (let i = 0; i < rows; i++) {
         const logits = Array.from(
           intercepts,
-          (intercept, j) => values[i * loss.columns + j] + intercept,
+          (intercept, j) => values[i * columns + j] + intercept,
         );
         const most = Math.max(...logits);
         const total = logits.reduce((sum, logit) => sum + Math.exp(logit - most), 0);
         expected += Math.log(total) + most - logits[classes[i]];
         for (let j = 0; j < classCount; j++) {
           const residual = (Math.exp(logits[j] - most) / total - Number(j === classes[i])) / rows;
-          near(loss.logits[i * loss.columns + j], residual, tolerance);
+          near(loss.logits[i * columns + j], residual, tolerance);
           sums[j] += residual;
         }
       }
       near(sum / rows, expected / rows, tolerance);
-      sums.forEach((value, j) => near(loss.residualSums[j], value, tolerance));
+
+      loss.slopes.set(numbers(state, features * columns));
+      const gradient = new Float64Array(point.length);
+      loss.gradient(0.25, gradient);
+      for (let i = 0; i < features; i++) {
+        for (let j = 0; j < classCount; j++) {
+          const slope = loss.slopes[isSingle ? j * features + i : i * columns + j];
+          const entry = slope + 0.25 * loss.weights[i * columns + j];
+          assert.equal(gradient[i * classCount + j], entry);
+        }
+      }
+      sums.forEach((value, j) => near(gradient[features * classCount + j], value, tolerance));
+      loss.release();
     }),
     { numRuns: 60 },
   );

@@ -1,7 +1,9 @@
-// AssemblyScript: the loss of many classes from their logits, and its derivative. `deno task build:kernels` compiles it to
+// AssemblyScript: the loss of many classes from their logits, and its derivative, with what leads from the parameters to the
+// logits' weights and from the weights' slopes to the gradient. `deno task build:kernels` compiles it to
 // softmax_loss.wasm; lib/numeric/softmax_loss.ts calls it.
 //
-// Everything is in float64 but the logits, which are in the samples' precision, as the residuals that replace them.
+// Everything is in float64 but weights, logits, the residuals that replace them, and slopes, which are in the samples'
+// precision.
 // @ts-nocheck: TypeScript does not know its types.
 
 import { exponential as libmExponential, powers as libmPowers } from "./libm_exponential";
@@ -12,7 +14,9 @@ import { exponential, lanes, pair, reserve, rounded, storePair } from "./vectors
 export const powers = libmPowers;
 
 let rows: usize = 0;
-/** An even number. */
+let features: usize = 0;
+let classCount: usize = 0;
+/** The classes, and one more to make the number even. */
 let columns: usize = 0;
 
 /** Where the logits are, (rows x columns), in the samples' precision. */
@@ -23,15 +27,26 @@ export let classes: usize = 0;
 export let intercepts: usize = 0;
 /** Where the sum of residuals of each class is, (columns), float64. */
 export let residualSums: usize = 0;
+/** Where the parameters are, and the gradient: by features, then classes, then the intercepts; float64. */
+export let point: usize = 0;
+export let gradient: usize = 0;
+/** Where the weights are, (features x columns), in the samples' precision. */
+export let weights: usize = 0;
+/** Where the sums of the samples, each times its residuals, are: so many bytes from one feature or class to the next. */
+export let slopes: usize = 0;
+let featureBytes: usize = 0;
+let classBytes: usize = 0;
 /** Where the exponentials of a row are, (columns), float64. */
 let exponentials: usize = 0;
 /** Where the loss of each sample is, (rows), float64. */
 let losses: usize = 0;
 
-/** Finds a place for everything; called once. */
-export function place(rowCount: usize, columnCount: usize, bytes: usize): void {
+/** Finds a place for everything. */
+export function place(rowCount: usize, featureCount: usize, count: usize, bytes: usize): void {
   rows = rowCount;
-  columns = columnCount;
+  features = featureCount;
+  classCount = count;
+  columns = (count + 1) & ~1;
   let end: usize = (__heap_base + 63) & ~63;
   logits = end;
   classes = end += (rows * columns * bytes + 15) & ~15;
@@ -39,9 +54,77 @@ export function place(rowCount: usize, columnCount: usize, bytes: usize): void {
   residualSums = end += columns << 3;
   exponentials = end += columns << 3;
   losses = end += columns << 3;
-  end += rows << 3;
+  point = end += (rows << 3) + 15 & ~15;
+  gradient = end += ((features + 1) * columns) << 3;
+  weights = end += ((features + 1) * columns) << 3;
+  slopes = end += (features * columns * bytes + 15) & ~15;
+  end += (features * columns * bytes + 15) & ~15;
   reserve(end);
+  // The memory may have been used before.
+  memory.fill(weights, 0, slopes - weights);
+  featureBytes = bytes === 4 ? bytes : columns * bytes;
+  classBytes = bytes === 4 ? features * bytes : bytes;
   prepareLogarithm();
+}
+
+/** Rounds the point to the samples' precision: weights and intercepts; the sum of the weights' squares. */
+export function round32(): f64 {
+  return round<f32>();
+}
+export function round64(): f64 {
+  return round<f64>();
+}
+
+/** The gradient: of the weights, their slopes and a penalty times the weights; of the intercepts, the sums of residuals. */
+export function setGradient32(penalty: f64): void {
+  setGradient<f32>(penalty);
+}
+export function setGradient64(penalty: f64): void {
+  setGradient<f64>(penalty);
+}
+
+function round<T>(): f64 {
+  let from = point;
+  let to = weights;
+  let squares: f64 = 0;
+  const whole = (classCount & ~1) << 3;
+  for (let feature: usize = 0; feature < features; feature++) {
+    for (let end = from + whole; from < end; from += 16, to += 2 * sizeof<T>()) {
+      storePair<T>(to, v128.load(from));
+      const values = pair<T>(to);
+      const both = f64x2.mul(values, values);
+      squares = squares + f64x2.extract_lane(both, 0) + f64x2.extract_lane(both, 1);
+    }
+    if (classCount === columns) continue;
+    const value = f64.load(from) as T as f64;
+    store<T>(to, value as T);
+    squares += value * value;
+    from += 8;
+    to += 2 * sizeof<T>();
+  }
+  for (let at: usize = 0; at < classCount << 3; at += 8) {
+    f64.store(intercepts + at, f64.load(from + at) as T as f64);
+  }
+  return squares;
+}
+
+function setGradient<T>(penalty: f64): void {
+  const penalties = f64x2.splat(penalty);
+  let to = gradient;
+  let weight = weights;
+  for (let feature: usize = 0; feature < features; feature++) {
+    let slope = slopes + feature * featureBytes;
+    // A class more than there are leaves its place to what comes next.
+    for (let end = to + (columns << 3); to < end; to += 16) {
+      const other = slope + classBytes;
+      const both = f64x2.replace_lane(f64x2.splat(load<T>(slope) as f64), 1, load<T>(other) as f64);
+      v128.store(to, f64x2.add(both, f64x2.mul(penalties, pair<T>(weight))));
+      slope = other + classBytes;
+      weight += 2 * sizeof<T>();
+    }
+    to -= (columns - classCount) << 3;
+  }
+  memory.copy(to, residualSums, classCount << 3);
 }
 
 /** The sum of the losses; logits are replaced by residuals, each divided by the number of rows. */

@@ -7,6 +7,30 @@ export function reserve(end: usize): void {
   if (missing > 0 && memory.grow(missing) === -1) unreachable();
 }
 
+/** Sets a vector of float64 to another one and a third times a factor; their bytes are a multiple of 16. */
+export function addMultiple(
+  to: usize,
+  vector: usize,
+  other: usize,
+  factor: f64,
+  bytes: usize,
+): void {
+  const factors = f64x2.splat(factor);
+  for (let at: usize = 0; at < bytes; at += 16) {
+    const product = f64x2.mul(factors, v128.load(other + at));
+    v128.store(to + at, f64x2.add(v128.load(vector + at), product));
+  }
+}
+
+/** The largest absolute value of a vector of float64, whose bytes are a multiple of 16; NaN if it has one. */
+export function largest(vector: usize, bytes: usize): f64 {
+  let most = f64x2.splat(0);
+  for (let at: usize = 0; at < bytes; at += 16) {
+    most = f64x2.max(most, f64x2.abs(v128.load(vector + at)));
+  }
+  return Math.max(f64x2.extract_lane(most, 0), f64x2.extract_lane(most, 1));
+}
+
 /** The sum of both lanes. */
 export function lanes(vector: v128): f64 {
   return f64x2.extract_lane(vector, 0) + f64x2.extract_lane(vector, 1);
