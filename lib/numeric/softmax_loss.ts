@@ -8,7 +8,7 @@ import { powersOfTwo } from "./powers_of_two.ts";
 /** The loss of many classes. Points and gradients have the weights of the first feature, one for each class, then those
  * of the second, and so on, then the intercepts. */
 export interface SoftmaxLoss<Data extends Values> {
-  /** Values per row: the classes, and one more to make the number even. */
+  /** Values per row: the classes, filled up to a multiple of 16 bytes. */
   readonly columns: number;
   /** Weights in the precision of the samples come out here, (features x columns). */
   readonly weights: Data;
@@ -60,7 +60,7 @@ interface Kernel {
   slopes: WebAssembly.Global;
 }
 
-/** Intercept of the class that makes the number even: its probability is 0. */
+/** Intercept of classes that fill up a row: their probability is 0. */
 const IMPOSSIBLE = -1e300;
 
 let compiled: WebAssembly.Module | undefined;
@@ -84,7 +84,8 @@ export function softmaxLoss<Data extends Values>(
   compiled ??= new WebAssembly.Module(wasm);
   const kernel = idle.pop() ?? instantiate(compiled);
   const rows = classes.length;
-  const columns = classCount + classCount % 2;
+  const lanes = 16 / like.BYTES_PER_ELEMENT;
+  const columns = Math.ceil(classCount / lanes) * lanes;
   kernel.place(rows, features, classCount, like.BYTES_PER_ELEMENT);
   const buffer = kernel.memory.buffer as ArrayBuffer;
   const constructor = like.constructor as new (
@@ -97,7 +98,7 @@ export function softmaxLoss<Data extends Values>(
   const values = (at: WebAssembly.Global, length: number) =>
     new constructor(buffer, at.value, length);
   new Int32Array(buffer, kernel.classes.value, rows).set(classes);
-  doubles(kernel.intercepts, columns).fill(0).fill(IMPOSSIBLE, classCount);
+  values(kernel.intercepts, columns).fill(0).fill(IMPOSSIBLE, classCount);
   const logits = values(kernel.logits, rows * columns);
   logits.fill(0);
   const point = doubles(kernel.point, (features + 1) * classCount);

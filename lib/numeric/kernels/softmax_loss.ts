@@ -2,13 +2,13 @@
 // logits' weights and from the weights' slopes to the gradient. `deno task build:kernels` compiles it to
 // softmax_loss.wasm; lib/numeric/softmax_loss.ts calls it.
 //
-// Everything is in float64 but weights, logits, the residuals that replace them, and slopes, which are in the samples'
-// precision.
+// Everything is in float64 but weights, intercepts, logits, the residuals that replace them, and slopes, which are in the
+// samples' precision.
 // @ts-nocheck: TypeScript does not know its types.
 
 import { exponential as libmExponential, powers as libmPowers } from "./libm_exponential";
 import { logarithm, prepareLogarithm } from "./libm_logarithm";
-import { exponential, lanes, pair, reserve, rounded, storePair } from "./vectors";
+import { exponential, lanes, pair, reserve, storePair } from "./vectors";
 
 /** Where the powers of two go that exponentials in float64 need. */
 export const powers = libmPowers;
@@ -16,14 +16,14 @@ export const powers = libmPowers;
 let rows: usize = 0;
 let features: usize = 0;
 let classCount: usize = 0;
-/** The classes, and one more to make the number even. */
+/** The classes, filled up to vectors of 16 bytes. */
 let columns: usize = 0;
 
 /** Where the logits are, (rows x columns), in the samples' precision. */
 export let logits: usize = 0;
 /** Where the class of each sample is, (rows), int32. */
 export let classes: usize = 0;
-/** Where what is added to the logits of each class is, (columns), float64. */
+/** Where what is added to the logits of each class is, (columns), in the samples' precision. */
 export let intercepts: usize = 0;
 /** Where the sum of residuals of each class is, (columns), float64. */
 export let residualSums: usize = 0;
@@ -46,19 +46,20 @@ export function place(rowCount: usize, featureCount: usize, count: usize, bytes:
   rows = rowCount;
   features = featureCount;
   classCount = count;
-  columns = (count + 1) & ~1;
+  const lanes = 16 / bytes;
+  columns = (count + lanes - 1) & ~(lanes - 1);
   let end: usize = (__heap_base + 63) & ~63;
   logits = end;
-  classes = end += (rows * columns * bytes + 15) & ~15;
+  classes = end += rows * columns * bytes;
   intercepts = end += (rows * 4 + 15) & ~15;
-  residualSums = end += columns << 3;
+  residualSums = end += columns * bytes;
   exponentials = end += columns << 3;
   losses = end += columns << 3;
   point = end += (rows << 3) + 15 & ~15;
   gradient = end += ((features + 1) * columns) << 3;
   weights = end += ((features + 1) * columns) << 3;
-  slopes = end += (features * columns * bytes + 15) & ~15;
-  end += (features * columns * bytes + 15) & ~15;
+  slopes = end += features * columns * bytes;
+  end += features * columns * bytes;
   reserve(end);
   // The memory may have been used before.
   memory.fill(weights, 0, slopes - weights);
@@ -85,25 +86,25 @@ export function setGradient64(penalty: f64): void {
 
 function round<T>(): f64 {
   let from = point;
-  let to = weights;
   let squares: f64 = 0;
   const whole = (classCount & ~1) << 3;
   for (let feature: usize = 0; feature < features; feature++) {
+    let to = weights + feature * columns * sizeof<T>();
     for (let end = from + whole; from < end; from += 16, to += 2 * sizeof<T>()) {
       storePair<T>(to, v128.load(from));
       const values = pair<T>(to);
       const both = f64x2.mul(values, values);
       squares = squares + f64x2.extract_lane(both, 0) + f64x2.extract_lane(both, 1);
     }
-    if (classCount === columns) continue;
-    const value = f64.load(from) as T as f64;
-    store<T>(to, value as T);
-    squares += value * value;
-    from += 8;
-    to += 2 * sizeof<T>();
+    if (classCount & 1) {
+      store<T>(to, f64.load(from) as T);
+      const value = load<T>(to) as f64;
+      squares += value * value;
+      from += 8;
+    }
   }
-  for (let at: usize = 0; at < classCount << 3; at += 8) {
-    f64.store(intercepts + at, f64.load(from + at) as T as f64);
+  for (let at: usize = 0; at < classCount; at++) {
+    store<T>(intercepts + at * sizeof<T>(), f64.load(from + (at << 3)) as T);
   }
   return squares;
 }
@@ -111,18 +112,19 @@ function round<T>(): f64 {
 function setGradient<T>(penalty: f64): void {
   const penalties = f64x2.splat(penalty);
   let to = gradient;
-  let weight = weights;
   for (let feature: usize = 0; feature < features; feature++) {
+    let weight = weights + feature * columns * sizeof<T>();
     let slope = slopes + feature * featureBytes;
-    // A class more than there are leaves its place to what comes next.
-    for (let end = to + (columns << 3); to < end; to += 16) {
+    // Of an odd number of classes, what is stored beyond the last gives way to what comes next.
+    const end = to + (classCount << 3);
+    for (; to < end; to += 16) {
       const other = slope + classBytes;
       const both = f64x2.replace_lane(f64x2.splat(load<T>(slope) as f64), 1, load<T>(other) as f64);
       v128.store(to, f64x2.add(both, f64x2.mul(penalties, pair<T>(weight))));
       slope = other + classBytes;
       weight += 2 * sizeof<T>();
     }
-    to -= (columns - classCount) << 3;
+    to = end;
   }
   memory.copy(to, residualSums, classCount << 3);
 }
@@ -141,42 +143,54 @@ function softmaxLoss<T>(): f64 {
     const from = logits + row * columns * sizeof<T>();
     const own = <usize> i32.load(classes + (row << 2));
     const most = addIntercepts<T>(from);
-    const ownLogit = f64.load(exponentials + (own << 3));
-    const sum = exponentiate<T>(most);
+    const ownLogit = load<T>(from + own * sizeof<T>()) as f64;
+    const sum = exponentiate<T>(from, most);
     const logOfSum = sizeof<T>() === 4 ? Math.log(sum) : logarithm(sum);
     f64.store(losses + (row << 3), logOfSum + most - ownLogit);
-    setResiduals<T>(from, own, sum);
+    if (sizeof<T>() === 4) setResiduals32(from, own, sum);
+    else setResiduals64(from, own, sum);
   }
   return pairwiseSum(losses, rows);
 }
 
-/** Logits with intercepts, for now among the exponentials; the largest of them. */
+/** Adds the intercepts to the logits of a row; the largest of them. */
 function addIntercepts<T>(from: usize): f64 {
-  let most = f64x2.splat(-Infinity);
-  for (let at: usize = 0, end = columns << 3; at < end; at += 16) {
-    const logit = pair<T>(from + (at >> 3) * sizeof<T>());
-    const sum = rounded<T>(f64x2.add(logit, v128.load(intercepts + at)));
-    v128.store(exponentials + at, sum);
-    most = f64x2.pmax(most, sum);
+  let most = v128.splat<T>(-Infinity as T);
+  for (let at: usize = 0, end = columns * sizeof<T>(); at < end; at += 16) {
+    const logit = v128.add<T>(v128.load(from + at), v128.load(intercepts + at));
+    v128.store(from + at, logit);
+    most = sizeof<T>() === 4 ? f32x4.pmax(most, logit) : f64x2.pmax(most, logit);
+  }
+  if (sizeof<T>() === 4) {
+    const both = f32x4.pmax(most, i64x2.shuffle(most, most, 1, 0));
+    return Math.max(f32x4.extract_lane(both, 0), f32x4.extract_lane(both, 1));
   }
   return Math.max(f64x2.extract_lane(most, 0), f64x2.extract_lane(most, 1));
 }
 
-/** Exponentials of the logits less the largest; their sum, added up in order as in scikit-learn. */
-function exponentiate<T>(most: f64): f64 {
+/** Exponentials of the logits less the largest; their sum, of float64 added up in order as in scikit-learn. */
+function exponentiate<T>(from: usize, most: f64): f64 {
   const largest = f64x2.splat(most);
   let sum: f64 = 0;
+  let sums = f64x2.splat(0);
   for (let at = exponentials, end = exponentials + (columns << 3); at < end; at += 16) {
-    const logit = f64x2.sub(v128.load(at), largest);
-    const power = sizeof<T>() === 4 ? exponential(logit) : libmExponential(logit);
-    v128.store(at, power);
-    sum = sum + f64x2.extract_lane(power, 0) + f64x2.extract_lane(power, 1);
+    const logit = f64x2.sub(pair<T>(from), largest);
+    from += 2 * sizeof<T>();
+    if (sizeof<T>() === 4) {
+      const power = exponential<f32>(logit);
+      v128.store(at, power);
+      sums = f64x2.add(sums, power);
+    } else {
+      const power = libmExponential(logit);
+      v128.store(at, power);
+      sum = sum + f64x2.extract_lane(power, 0) + f64x2.extract_lane(power, 1);
+    }
   }
-  return sum;
+  return sizeof<T>() === 4 ? lanes(sums) : sum;
 }
 
 /** Probabilities, less one for the own class, divided by the number of rows: in this order, as scikit-learn has it. */
-function setResiduals<T>(to: usize, own: usize, sum: f64): void {
+function setResiduals64(to: usize, own: usize, sum: f64): void {
   const divisor = f64x2.splat(sum);
   for (let at = exponentials, end = exponentials + (columns << 3); at < end; at += 16) {
     v128.store(at, f64x2.div(v128.load(at), divisor));
@@ -185,10 +199,29 @@ function setResiduals<T>(to: usize, own: usize, sum: f64): void {
   f64.store(ownAt, f64.load(ownAt) - 1);
   const count = f64x2.splat(<f64> rows);
   for (let at: usize = 0, end = columns << 3; at < end; at += 16) {
-    const residual = rounded<T>(f64x2.div(v128.load(exponentials + at), count));
-    storePair<T>(to + (at >> 3) * sizeof<T>(), residual);
+    const residual = f64x2.div(v128.load(exponentials + at), count);
+    v128.store(to + at, residual);
     const sums = residualSums + at;
     v128.store(sums, f64x2.add(v128.load(sums), residual));
+  }
+}
+
+/** The same, rounded once only, and to float32. */
+function setResiduals32(to: usize, own: usize, sum: f64): void {
+  const scale = 1 / (sum * <f64> rows);
+  const scales = f64x2.splat(scale);
+  const ownAt = exponentials + (own << 3);
+  f64.store(ownAt, f64.load(ownAt) - sum);
+  for (let at: usize = 0, end = columns << 3; at < end; at += 32) {
+    const low = f64x2.mul(v128.load(exponentials + at), scales);
+    const high = f64x2.mul(v128.load(exponentials + at, 16), scales);
+    const lowRounded = f32x4.demote_f64x2_zero(low);
+    const highRounded = f32x4.demote_f64x2_zero(high);
+    v128.store(to + (at >> 1), i64x2.shuffle(lowRounded, highRounded, 0, 2));
+    const sums = residualSums + at;
+    v128.store(sums, f64x2.add(v128.load(sums), f64x2.promote_low_f32x4(lowRounded)));
+    const highSum = f64x2.add(v128.load(sums, 16), f64x2.promote_low_f32x4(highRounded));
+    v128.store(sums, highSum, 16);
   }
 }
 
