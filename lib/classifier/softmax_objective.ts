@@ -3,7 +3,7 @@
 
 import { columnBlocks, multiplyBlocks, transposedBlocks } from "../numeric/blocked_products.ts";
 import { fusedDot } from "../numeric/fused_dot.ts";
-import type { Matrix } from "../numeric/matrix.ts";
+import type { Matrix, Values } from "../numeric/matrix.ts";
 import { multiply } from "../numeric/products.ts";
 import { softmaxLoss } from "../numeric/softmax_loss.ts";
 import type { Objective } from "./lbfgs.ts";
@@ -16,32 +16,50 @@ import type { Objective } from "./lbfgs.ts";
  * @param classes Class of each sample, 0 to classCount - 1, (n)
  * @param classCount How many classes there are
  * @param penalty Factor of half the weights' squared length
- * @returns The function, and what gives its memory to the next
+ * @returns The function; the weights of a point in the samples' precision, (classes x features); and what gives memory to
+ *   the next
  */
 export function softmaxObjective(
   samples: Matrix,
   classes: Int32Array,
   classCount: number,
   penalty: number,
-): { objective: Objective; release: () => void } {
+): {
+  objective: Objective;
+  coefficientsAt: (point: Float64Array) => Values;
+  release: () => void;
+} {
   const { data, rows, columns: features } = samples;
-  const bySample = columnBlocks(samples);
-  const isWide = data instanceof Float64Array;
-  // Of float32 samples, whose sums are not followed to the last bit, no transposed copy is made.
-  const byFeature = isWide ? transposedBlocks(samples) : undefined;
   const loss = softmaxLoss(data, features, classes, classCount);
   const { columns } = loss;
-  const weights = { data: loss.weights, rows: features, columns };
   const residuals = { data: loss.logits, rows, columns };
+  const isWide = data instanceof Float64Array;
+  const weights = isWide
+    ? { data: loss.weights, rows: features, columns }
+    : { data: loss.weights, rows: columns, columns: features };
+  const { setLogits, setSlopes } = isWide ? inOrder() : inAnyOrder();
+
+  /** Products whose sums are followed to the last bit. */
+  function inOrder() {
+    const bySample = columnBlocks(samples);
+    const byFeature = transposedBlocks(samples);
+    return {
+      setLogits: () => multiplyBlocks(bySample, weights, loss.logits, "rows", classCount),
+      setSlopes: () => multiplyBlocks(byFeature, residuals, loss.slopes, "columns", classCount),
+    };
+  }
+
+  /** Products as ONNX Runtime makes them fastest: it copies the second matrix, and turns the smaller one. */
+  function inAnyOrder() {
+    return {
+      setLogits: () => multiply(samples, weights, { transposeB: true }, loss.logits),
+      setSlopes: () => multiply(residuals, samples, { transposeA: true }, loss.slopes),
+    };
+  }
 
   const evaluate = async (squares: number, gradient: Float64Array) => {
     const mean = loss.evaluate() / rows;
-    if (byFeature) {
-      await multiplyBlocks(byFeature, residuals, loss.slopes, "columns", classCount);
-    } else {
-      // Not the other way round: ONNX Runtime would transpose all samples.
-      await multiply(residuals, samples, { transposeA: true }, loss.slopes);
-    }
+    await setSlopes();
     loss.gradient(penalty, gradient);
     return mean + 0.5 * penalty * squares;
   };
@@ -56,7 +74,7 @@ export function softmaxObjective(
       return {
         async at() {
           const squares = loss.moveTo(reached);
-          await multiplyBlocks(bySample, weights, loss.logits, "rows", classCount);
+          await setLogits();
           const value = await evaluate(
             isWide ? fusedDot(reachedWeights, reachedWeights) : squares,
             newGradient,
@@ -68,5 +86,17 @@ export function softmaxObjective(
       };
     },
   };
-  return { objective, release: loss.release };
+  const coefficientsAt = (point: Float64Array) => {
+    loss.moveTo(point);
+    const coefficients = loss.weights.slice(0, classCount * features) as Values;
+    if (isWide) {
+      for (let i = 0; i < features; i++) {
+        for (let j = 0; j < classCount; j++) {
+          coefficients[j * features + i] = loss.weights[i * columns + j];
+        }
+      }
+    }
+    return coefficients;
+  };
+  return { objective, coefficientsAt, release: loss.release };
 }

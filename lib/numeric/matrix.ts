@@ -131,9 +131,17 @@ export function takeRows<Data extends Values>(
   indices: ArrayLike<number>,
   into?: Data,
 ): Matrix<Data> {
-  const { columns } = matrix;
-  const data = into ?? zerosLike(valuesLike(matrix), indices.length * columns);
-  for (let i = 0; i < indices.length; i++) data.set(row(matrix, indices[i]), i * columns);
+  const selection = selectionOf(matrix);
+  if (selection) {
+    const places = Int32Array.from(indices, (index) => selection.indices[index]);
+    return takeRows(selection.source, places, into);
+  }
+  const { data: from, columns } = matrix;
+  const data = into ?? zerosLike(from, indices.length * columns);
+  for (let i = 0; i < indices.length; i++) {
+    const at = indices[i] * columns;
+    data.set(from.subarray(at, at + columns), i * columns);
+  }
   return { data, rows: indices.length, columns };
 }
 

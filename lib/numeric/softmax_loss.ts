@@ -10,11 +10,11 @@ import { powersOfTwo } from "./powers_of_two.ts";
 export interface SoftmaxLoss<Data extends Values> {
   /** Values per row: the classes, filled up to a multiple of 16 bytes. */
   readonly columns: number;
-  /** Weights in the precision of the samples come out here, (features x columns). */
+  /** Weights in the precision of the samples come out here: of float32 (columns x features), else (features x columns). */
   readonly weights: Data;
   /** The samples' products with the weights go in here, at first zeros, and residuals come out, (n x columns). */
   readonly logits: Data;
-  /** The samples' products with the residuals go in here: of float32 (columns x features), else (features x columns). */
+  /** The samples' products with the residuals go in here, laid out as the weights. */
   readonly slopes: Data;
   /**
    * Sets the weights, and the intercepts that are added to the logits, at first zeros.

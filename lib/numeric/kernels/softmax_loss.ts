@@ -8,7 +8,7 @@
 
 import { exponential as libmExponential, powers as libmPowers } from "./libm_exponential";
 import { logarithm, prepareLogarithm } from "./libm_logarithm";
-import { exponential, lanes, pair, reserve, storePair } from "./vectors";
+import { exponential, lanes, pair, reserve } from "./vectors";
 
 /** Where the powers of two go that exponentials in float64 need. */
 export const powers = libmPowers;
@@ -30,10 +30,10 @@ export let residualSums: usize = 0;
 /** Where the parameters are, and the gradient: by features, then classes, then the intercepts; float64. */
 export let point: usize = 0;
 export let gradient: usize = 0;
-/** Where the weights are, (features x columns), in the samples' precision. */
+/** Where the weights are, and the sums of the samples times their residuals, in the samples' precision. */
 export let weights: usize = 0;
-/** Where the sums of the samples, each times its residuals, are: so many bytes from one feature or class to the next. */
 export let slopes: usize = 0;
+/** Bytes from a feature to the next, and from a class: of float32 (columns x features), else (features x columns). */
 let featureBytes: usize = 0;
 let classBytes: usize = 0;
 /** Where the exponentials of a row are, (columns), float64. */
@@ -56,8 +56,8 @@ export function place(rowCount: usize, featureCount: usize, count: usize, bytes:
   exponentials = end += columns << 3;
   losses = end += columns << 3;
   point = end += (rows << 3) + 15 & ~15;
-  gradient = end += ((features + 1) * columns) << 3;
-  weights = end += ((features + 1) * columns) << 3;
+  gradient = end += ((features + 1) * classCount << 3) + 15 & ~15;
+  weights = end += ((features + 1) * classCount << 3) + 15 & ~15;
   slopes = end += features * columns * bytes;
   end += features * columns * bytes;
   reserve(end);
@@ -87,20 +87,12 @@ export function setGradient64(penalty: f64): void {
 function round<T>(): f64 {
   let from = point;
   let squares: f64 = 0;
-  const whole = (classCount & ~1) << 3;
   for (let feature: usize = 0; feature < features; feature++) {
-    let to = weights + feature * columns * sizeof<T>();
-    for (let end = from + whole; from < end; from += 16, to += 2 * sizeof<T>()) {
-      storePair<T>(to, v128.load(from));
-      const values = pair<T>(to);
-      const both = f64x2.mul(values, values);
-      squares = squares + f64x2.extract_lane(both, 0) + f64x2.extract_lane(both, 1);
-    }
-    if (classCount & 1) {
-      store<T>(to, f64.load(from) as T);
-      const value = load<T>(to) as f64;
-      squares += value * value;
-      from += 8;
+    let to = weights + feature * featureBytes;
+    for (let end = from + (classCount << 3); from < end; from += 8, to += classBytes) {
+      const weight = f64.load(from) as T;
+      store<T>(to, weight);
+      squares += (weight as f64) * (weight as f64);
     }
   }
   for (let at: usize = 0; at < classCount; at++) {
@@ -110,21 +102,12 @@ function round<T>(): f64 {
 }
 
 function setGradient<T>(penalty: f64): void {
-  const penalties = f64x2.splat(penalty);
   let to = gradient;
   for (let feature: usize = 0; feature < features; feature++) {
-    let weight = weights + feature * columns * sizeof<T>();
-    let slope = slopes + feature * featureBytes;
-    // Of an odd number of classes, what is stored beyond the last gives way to what comes next.
-    const end = to + (classCount << 3);
-    for (; to < end; to += 16) {
-      const other = slope + classBytes;
-      const both = f64x2.replace_lane(f64x2.splat(load<T>(slope) as f64), 1, load<T>(other) as f64);
-      v128.store(to, f64x2.add(both, f64x2.mul(penalties, pair<T>(weight))));
-      slope = other + classBytes;
-      weight += 2 * sizeof<T>();
+    let at = feature * featureBytes;
+    for (let end = to + (classCount << 3); to < end; to += 8, at += classBytes) {
+      f64.store(to, (load<T>(slopes + at) as f64) + penalty * (load<T>(weights + at) as f64));
     }
-    to = end;
   }
   memory.copy(to, residualSums, classCount << 3);
 }
