@@ -157,6 +157,8 @@ Deno.test("many classes: weights, loss, residuals and gradient are the formulas'
       const like = isSingle ? new Float32Array() : new Float64Array();
       const loss = softmaxLoss<Values>(like, features, classes, classCount);
       const { columns } = loss;
+      const place = (feature: number, label: number) =>
+        isSingle ? label * features + feature : feature * columns + label;
       const round = isSingle ? Math.fround : (value: number) => value;
       const tolerance = isSingle ? 1e-6 * (1 + size) : 1e-13 * (1 + size);
 
@@ -166,7 +168,7 @@ Deno.test("many classes: weights, loss, residuals and gradient are the formulas'
       for (let i = 0; i < features; i++) {
         for (let j = 0; j < classCount; j++) {
           const weight = round(point[i * classCount + j]);
-          assert.equal(loss.weights[i * columns + j], weight);
+          assert.equal(loss.weights[place(i, j)], weight);
           expectedSquares += weight * weight;
         }
       }
@@ -199,8 +201,7 @@ Deno.test("many classes: weights, loss, residuals and gradient are the formulas'
       loss.gradient(0.25, gradient);
       for (let i = 0; i < features; i++) {
         for (let j = 0; j < classCount; j++) {
-          const slope = loss.slopes[isSingle ? j * features + i : i * columns + j];
-          const entry = slope + 0.25 * loss.weights[i * columns + j];
+          const entry = loss.slopes[place(i, j)] + 0.25 * loss.weights[place(i, j)];
           assert.equal(gradient[i * classCount + j], entry);
         }
       }
