@@ -89,12 +89,15 @@ Deno.test("two classes: loss, slope and gradient are the formulas' along every l
             return expected;
           });
 
-        losses.forEach((loss, seat) => loss.aim(directions[seat], first));
+        losses.forEach((loss, seat) => {
+          loss.aim(directions[seat], first);
+          loss.wantGradient();
+        });
         passAll();
         check(first).forEach(({ gradient }, seat) => nearGradient(losses[seat], gradient));
         losses.forEach((loss) => loss.look(second));
         check(second);
-        losses.forEach((loss, seat) => loss.aim(directions[seat], second));
+        losses.forEach((loss) => loss.wantGradient());
         passAll();
         check(second).forEach(({ gradient, logits }, seat) => {
           nearGradient(losses[seat], gradient);
@@ -109,22 +112,53 @@ Deno.test("two classes: loss, slope and gradient are the formulas' along every l
   );
 });
 
-Deno.test("two classes: a pass for both losses has the bits of a pass for each", () => {
+Deno.test("two classes: however a pass is shared, and whenever the gradient is wanted, the bits are the same", () => {
   fc.assert(
     fc.property(shapes, (shape) => {
       const { state, classes, losses, pass, release } = twoLosses(shape);
       losses.forEach((loss, seat) => loss.start(classes[seat]));
       const directions = losses.map(() => numbers(state, shape.features + 1, shape.size));
-      const results = [[losses], [[losses[0]], [losses[1]]]].map((passes) => {
-        losses.forEach((loss, seat) => loss.aim(directions[seat], 0.5));
-        passes.forEach(pass);
+      const [a, b] = losses;
+      const aim = (loss: TwoClassLoss) => loss.aim(directions[losses.indexOf(loss)], 0.5);
+      const want = (loss: TwoClassLoss) => loss.wantGradient();
+      const ways = [
+        () => {
+          [a, b].forEach(aim);
+          [a, b].forEach(want);
+          pass([a, b]);
+        },
+        () => {
+          for (const loss of [a, b]) {
+            aim(loss);
+            want(loss);
+            pass([loss]);
+          }
+        },
+        () => {
+          [a, b].forEach(aim);
+          pass([a, b]);
+          [a, b].forEach(want);
+          pass([a, b]);
+        },
+        () => {
+          aim(a);
+          pass([a]);
+          want(a);
+          aim(b);
+          pass([a, b]);
+          want(b);
+          pass([b]);
+        },
+      ];
+      const [first, ...others] = ways.map((goOver) => {
+        goOver();
         return losses.map((loss) => {
           const gradient = new Float64Array(shape.features + 1);
           loss.gradient(gradient);
           return { ...loss.sums(), gradient };
         });
       });
-      assert.deepEqual(results[0], results[1]);
+      for (const other of others) assert.deepEqual(other, first);
       release();
     }),
     { numRuns: 60 },
