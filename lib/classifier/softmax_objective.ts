@@ -5,7 +5,7 @@ import { columnBlocks, multiplyBlocks, transposedBlocks } from "../numeric/block
 import { fusedDot } from "../numeric/fused_dot.ts";
 import type { Matrix, Values } from "../numeric/matrix.ts";
 import { multiply } from "../numeric/products.ts";
-import { softmaxLoss } from "../numeric/softmax_loss.ts";
+import { type SoftmaxLoss, softmaxLoss } from "../numeric/softmax_loss.ts";
 import type { Objective } from "./lbfgs.ts";
 
 /**
@@ -30,32 +30,12 @@ export function softmaxObjective(
   release: () => void;
 } {
   const { data, rows, columns: features } = samples;
+  const isWide = data instanceof Float64Array;
   const loss = softmaxLoss(data, features, classes, classCount);
   const { columns } = loss;
-  const residuals = { data: loss.logits, rows, columns };
-  const isWide = data instanceof Float64Array;
-  const weights = isWide
-    ? { data: loss.weights, rows: features, columns }
-    : { data: loss.weights, rows: columns, columns: features };
-  const { setLogits, setSlopes } = isWide ? inOrder() : inAnyOrder();
-
-  /** Products whose sums are followed to the last bit. */
-  function inOrder() {
-    const bySample = columnBlocks(samples);
-    const byFeature = transposedBlocks(samples);
-    return {
-      setLogits: () => multiplyBlocks(bySample, weights, loss.logits, "rows", classCount),
-      setSlopes: () => multiplyBlocks(byFeature, residuals, loss.slopes, "columns", classCount),
-    };
-  }
-
-  /** Products as ONNX Runtime makes them fastest: it copies the second matrix, and turns the smaller one. */
-  function inAnyOrder() {
-    return {
-      setLogits: () => multiply(samples, weights, { transposeB: true }, loss.logits),
-      setSlopes: () => multiply(residuals, samples, { transposeA: true }, loss.slopes),
-    };
-  }
+  const { setLogits, setSlopes } = isWide
+    ? productsInOrder(samples as Matrix<typeof data>, loss as SoftmaxLoss<typeof data>, classCount)
+    : productsInAnyOrder(samples, loss);
 
   const evaluate = async (squares: number, gradient: Float64Array) => {
     const mean = loss.evaluate() / rows;
@@ -88,6 +68,7 @@ export function softmaxObjective(
   };
   const coefficientsAt = (point: Float64Array) => {
     loss.moveTo(point);
+    // In float32 they are laid out like this.
     const coefficients = loss.weights.slice(0, classCount * features) as Values;
     if (isWide) {
       for (let i = 0; i < features; i++) {
@@ -99,4 +80,39 @@ export function softmaxObjective(
     return coefficients;
   };
   return { objective, coefficientsAt, release: loss.release };
+}
+
+/** Two products of the samples: with the weights, and with the residuals. */
+interface Products {
+  setLogits(): Promise<unknown>;
+  setSlopes(): Promise<unknown>;
+}
+
+/** In float64: their sums are followed to the last bit. */
+function productsInOrder(
+  samples: Matrix<Float64Array<ArrayBuffer>>,
+  { weights, logits, slopes, columns }: SoftmaxLoss<Float64Array<ArrayBuffer>>,
+  classCount: number,
+): Products {
+  const bySample = columnBlocks(samples);
+  const byFeature = transposedBlocks(samples);
+  const weightMatrix = { data: weights, rows: samples.columns, columns };
+  const residuals = { data: logits, rows: samples.rows, columns };
+  return {
+    setLogits: () => multiplyBlocks(bySample, weightMatrix, logits, "rows", classCount),
+    setSlopes: () => multiplyBlocks(byFeature, residuals, slopes, "columns", classCount),
+  };
+}
+
+/** In float32, as ONNX Runtime makes them fastest: of two matrices it had better turn the smaller one. */
+function productsInAnyOrder(
+  samples: Matrix,
+  { weights, logits, slopes, columns }: SoftmaxLoss<Values>,
+): Products {
+  const weightMatrix = { data: weights, rows: columns, columns: samples.columns };
+  const residuals = { data: logits, rows: samples.rows, columns };
+  return {
+    setLogits: () => multiply(samples, weightMatrix, { transposeB: true }, logits),
+    setSlopes: () => multiply(residuals, samples, { transposeA: true }, slopes),
+  };
 }
