@@ -6,9 +6,10 @@
 // samples' precision.
 // @ts-nocheck: TypeScript does not know its types.
 
+import { fusedExponential } from "./fused_exponential";
 import { exponential as libmExponential, powers as libmPowers } from "./libm_exponential";
 import { logarithm, prepareLogarithm } from "./libm_logarithm";
-import { exponential, lanes, pair, reserve } from "./vectors";
+import { lanes, pair, reserve } from "./vectors";
 
 /** Where the powers of two go that exponentials in float64 need. */
 export const powers = libmPowers;
@@ -160,7 +161,7 @@ function exponentiate<T>(from: usize, most: f64): f64 {
     const logit = f64x2.sub(pair<T>(from), largest);
     from += 2 * sizeof<T>();
     if (sizeof<T>() === 4) {
-      const power = exponential<f32>(logit);
+      const power = fusedExponential(logit);
       v128.store(at, power);
       sums = f64x2.add(sums, power);
     } else {

@@ -5,6 +5,7 @@
 // are in the samples' precision, as scikit-learn's; everything per sample is in float64.
 // @ts-nocheck: TypeScript does not know its types.
 
+import { fusedExponential } from "./fused_exponential";
 import { exponential, lanes, mulAdd, reserve } from "./vectors";
 
 /** Bytes of a block, by the features: its rows are found in the cache again when their gradient is added up. */
@@ -383,7 +384,8 @@ function lookAt<T>(seat: usize, from: usize, to: usize): void {
     const sign = v128.load(signs + at);
     const logit = mulAdd<T, f64>(steps, change, v128.load(logits + at));
     const wrong = f64x2.mul(sign, logit);
-    const power = exponential<T>(f64x2.neg(f64x2.abs(wrong)));
+    const size = f64x2.neg(f64x2.abs(wrong));
+    const power = sizeof<T>() === 4 ? fusedExponential(size) : exponential(size);
     const factor = f64x2.add(one, power);
     const isWrong = f64x2.gt(wrong, zero);
     const share = f64x2.div(v128.bitselect(one, power, isWrong), factor);
