@@ -11,29 +11,25 @@ const VALUE_TOLERANCE = 64 * EPSILON;
 
 /** A smooth function that is looked at along lines. */
 export interface Objective {
-  /** Goes to the zero point: value and gradient there. */
-  start(): Awaitable<Evaluation>;
+  /** How many parameters it has. */
+  readonly parameters: number;
   /**
-   * The line that begins at `point`, where the objective is, and leads to `end` by a step of 1, to the last bit; the
-   * vectors change once the line is left.
+   * Goes to the zero point.
+   *
+   * @param gradient Where the gradient there is written, (parameters)
+   * @returns The value there
    */
-  line(point: Float64Array, direction: Float64Array, end: Float64Array): Line;
-}
-
-/** A function's value and gradient at a point. */
-export interface Evaluation {
-  /** The value. */
-  value: number;
-  /** The gradient, (parameters). It is not kept beyond the next evaluation. */
-  gradient: Float64Array;
+  start(gradient: Float64Array): Awaitable<number>;
+  /** The line along the direction of a step that is about to be taken. */
+  line(steps: StepMemory): Line;
 }
 
 /** A smooth function along a line. */
 export interface Line {
-  /** Value and slope at a step along the line. */
+  /** Value and slope at a step along the line, where the step memory looks as well. */
   at(step: number): Awaitable<{ value: number; slope: number }>;
-  /** Goes to the step last looked at: the gradient there, not kept beyond the next line. */
-  accept(): Awaitable<Float64Array>;
+  /** Goes to the step last looked at: writes the new gradient, and gives its product with the direction. */
+  accept(): Awaitable<number>;
 }
 
 /** A value, or the promise of one. */
@@ -56,25 +52,21 @@ export async function minimise(
   onIteration?: (value: number) => void,
   stepMemory: (parameters: number) => StepMemory = twoLoop,
 ): Promise<{ point: Float64Array; iterations: number }> {
-  const first = await objective.start();
-  const point = new Float64Array(first.gradient.length);
-  const end = new Float64Array(point.length);
-  const memory = stepMemory(point.length);
-  const { gradient, newGradient, direction } = memory;
-  gradient.set(first.gradient);
-  let value = first.value;
+  const steps = stepMemory(objective.parameters);
+  let value = await objective.start(steps.newGradient);
   let iterations = 0;
-  let isDone = largest(gradient) <= tolerance;
+  let isDone = steps.steepest() <= tolerance;
+  steps.advance();
 
   while (!isDone) {
-    memory.descend(point, end);
-    const slope = memory.slope();
-    const trial = iterations === 0 ? Math.min(1 / memory.directionLength(), 1e10) : 1;
+    const slope = steps.descend();
+    const trial = iterations === 0 ? Math.min(1 / steps.directionLength(), 1e10) : 1;
     let reached = value;
-    const line = objective.line(point, direction, end);
+    const line = objective.line(steps);
     const step = slope < 0
       ? await lineSearch(
         async (step) => {
+          steps.reach(step);
           const look = await line.at(step);
           reached = look.value;
           return look;
@@ -85,56 +77,26 @@ export async function minimise(
       )
       : undefined;
     if (step === undefined) {
-      if (memory.isEmpty()) break;
-      memory.forget();
+      if (steps.isEmpty()) break;
+      steps.forget();
       continue;
     }
 
-    newGradient.set(await line.accept());
-    if (step === 1) point.set(end);
-    else add(point, direction, step);
+    const newSlope = await line.accept();
     iterations++;
     onIteration?.(reached);
     const scale = Math.max(Math.abs(value), Math.abs(reached), 1);
-    isDone = largest(newGradient) <= tolerance || iterations >= maxIterations ||
+    isDone = steps.steepest() <= tolerance || iterations >= maxIterations ||
       value - reached <= VALUE_TOLERANCE * scale;
 
     // As scipy has it: from the two slopes, not from the vectors. A line may have found its slope by another way than the
     // gradient, with other roundings.
-    const product = (memory.newSlope() - slope) * step;
-    if (product > EPSILON * -slope * step) memory.remember(step, product);
+    const product = (newSlope - slope) * step;
+    if (product > EPSILON * -slope * step) steps.remember(step, product);
+    steps.advance();
     value = reached;
-    gradient.set(newGradient);
   }
-  memory.release();
+  const point = steps.point.slice();
+  steps.release();
   return { point, iterations };
-}
-
-/**
- * A point on a line.
- *
- * @param point Where the line begins, (parameters)
- * @param direction Its direction, (parameters)
- * @param step How far along
- * @param reached Where the point is written, (parameters)
- */
-export function setAlong(
-  point: Float64Array,
-  direction: Float64Array,
-  step: number,
-  reached: Float64Array,
-): void {
-  reached.set(point);
-  add(reached, direction, step);
-}
-
-function add(to: Float64Array, vector: Float64Array, factor: number): void {
-  for (let i = 0; i < to.length; i++) to[i] += factor * vector[i];
-}
-
-function largest(vector: Float64Array): number {
-  let most = 0;
-  // Not `for of`, which takes five times as long.
-  for (let i = 0; i < vector.length; i++) most = Math.max(most, Math.abs(vector[i]));
-  return most;
 }

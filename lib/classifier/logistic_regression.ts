@@ -43,7 +43,7 @@ export async function fitLogisticRegression(
   }
   requireLabels(samples, classes, classCount);
   const { data, rows, columns: features } = samples;
-  const { objective, release } = softmaxObjective(
+  const { objective, coefficientsAt, release } = softmaxObjective(
     samples,
     classes,
     classCount,
@@ -56,11 +56,8 @@ export async function fitLogisticRegression(
     onIteration,
     data instanceof Float64Array ? compactForm : twoLoop,
   );
+  const coefficients = coefficientsAt(point);
   release();
-  const coefficients = zerosLike(data, features * classCount);
-  for (let i = 0; i < features; i++) {
-    for (let j = 0; j < classCount; j++) coefficients[j * features + i] = point[i * classCount + j];
-  }
   const intercepts = zerosLike(data, classCount);
   intercepts.set(point.subarray(features * classCount));
   return {

@@ -2,12 +2,11 @@
 // |weights|^2, and its gradient, each sum in scikit-learn's order.
 
 import { columnBlocks, multiplyBlocks, transposedBlocks } from "../numeric/blocked_products.ts";
-import { dot } from "../numeric/dot.ts";
 import { fusedDot } from "../numeric/fused_dot.ts";
-import { type Matrix, zerosLike } from "../numeric/matrix.ts";
+import type { Matrix, Values } from "../numeric/matrix.ts";
 import { multiply } from "../numeric/products.ts";
-import { softmaxLoss } from "../numeric/softmax_loss.ts";
-import { type Evaluation, type Objective, setAlong } from "./lbfgs.ts";
+import { type SoftmaxLoss, softmaxLoss } from "../numeric/softmax_loss.ts";
+import type { Objective } from "./lbfgs.ts";
 
 /**
  * The penalized loss of many classes. Points and gradients hold the weights of the first feature, one for each class,
@@ -17,77 +16,103 @@ import { type Evaluation, type Objective, setAlong } from "./lbfgs.ts";
  * @param classes Class of each sample, 0 to classCount - 1, (n)
  * @param classCount How many classes there are
  * @param penalty Factor of half the weights' squared length
- * @returns The function, and what gives its memory to the next
+ * @returns The function; the weights of a point in the samples' precision, (classes x features); and what gives memory to
+ *   the next
  */
 export function softmaxObjective(
   samples: Matrix,
   classes: Int32Array,
   classCount: number,
   penalty: number,
-): { objective: Objective; release: () => void } {
+): {
+  objective: Objective;
+  coefficientsAt: (point: Float64Array) => Values;
+  release: () => void;
+} {
   const { data, rows, columns: features } = samples;
-  const bySample = columnBlocks(samples);
   const isWide = data instanceof Float64Array;
-  // Of float32 samples, whose sums are not followed to the last bit, no transposed copy is made.
-  const byFeature = isWide ? transposedBlocks(samples) : undefined;
-  const product = isWide ? fusedDot : dot;
-  const loss = softmaxLoss(data, classes, classCount);
-  const outputs = loss.columns;
-  // All of these are reused at every evaluation. In the samples' precision:
-  const weights = zerosLike(data, features * outputs);
-  const slopes = zerosLike(data, features * outputs);
-  const intercepts = zerosLike(data, classCount);
-  // In float64:
-  const weightCount = features * classCount;
-  const reached = new Float64Array(weightCount + classCount);
-  const gradient = new Float64Array(reached.length);
-  const reachedWeights = reached.subarray(0, weightCount);
+  const loss = softmaxLoss(data, features, classes, classCount);
+  const { columns } = loss;
+  const { setLogits, setSlopes } = isWide
+    ? productsInOrder(samples as Matrix<typeof data>, loss as SoftmaxLoss<typeof data>, classCount)
+    : productsInAnyOrder(samples, loss);
 
-  const evaluate = async (): Promise<Evaluation> => {
-    if (outputs === classCount) weights.set(reachedWeights);
-    else {
-      for (let i = 0; i < features; i++) {
-        const ofFeature = reachedWeights.subarray(i * classCount, (i + 1) * classCount);
-        weights.set(ofFeature, i * outputs);
-      }
-    }
-    intercepts.set(reached.subarray(weightCount));
-    loss.intercepts.set(intercepts);
-    const matrix = { data: weights, rows: features, columns: outputs };
-    await multiplyBlocks(bySample, matrix, loss.logits, "rows", classCount);
-    return await evaluateLogits();
-  };
-  const evaluateLogits = async (): Promise<Evaluation> => {
+  const evaluate = async (squares: number, gradient: Float64Array) => {
     const mean = loss.evaluate() / rows;
-    const residuals = { data: loss.logits, rows, columns: outputs };
-    if (byFeature) await multiplyBlocks(byFeature, residuals, slopes, "columns", classCount);
-    else await multiply(samples, residuals, { transposeA: true }, slopes);
-    let squares = 0;
-    for (let at = 0, j = 0; at < weightCount; j += outputs - classCount) {
-      const end = outputs === classCount ? weightCount : at + classCount;
-      for (; at < end; at++, j++) {
-        squares += weights[j] * weights[j];
-        gradient[at] = slopes[j] + penalty * weights[j];
-      }
-    }
-    // In float64 nothing was rounded.
-    if (isWide) squares = product(reachedWeights, reachedWeights);
-    gradient.set(loss.residualSums, weightCount);
-    return { value: mean + 0.5 * penalty * squares, gradient };
+    await setSlopes();
+    loss.gradient(penalty, gradient);
+    return mean + 0.5 * penalty * squares;
   };
 
   const objective: Objective = {
-    // At zero, where all logits are 0 as they are at first.
-    start: evaluateLogits,
-    line: (point, direction, end) => ({
-      async at(step) {
-        if (step === 1) reached.set(end);
-        else setAlong(point, direction, step, reached);
-        const { value } = await evaluate();
-        return { value, slope: product(gradient, direction) };
-      },
-      accept: () => gradient,
-    }),
+    parameters: (features + 1) * classCount,
+    // Where all logits are 0 as they are at first.
+    start: (gradient) => evaluate(0, gradient),
+    line({ reached, newGradient, newSlope }) {
+      const reachedWeights = reached.subarray(0, features * classCount);
+      let slope: number;
+      return {
+        async at() {
+          const squares = loss.moveTo(reached);
+          await setLogits();
+          const value = await evaluate(
+            isWide ? fusedDot(reachedWeights, reachedWeights) : squares,
+            newGradient,
+          );
+          slope = newSlope();
+          return { value, slope };
+        },
+        accept: () => slope,
+      };
+    },
   };
-  return { objective, release: loss.release };
+  const coefficientsAt = (point: Float64Array) => {
+    loss.moveTo(point);
+    // In float32 they are laid out like this.
+    const coefficients = loss.weights.slice(0, classCount * features) as Values;
+    if (isWide) {
+      for (let i = 0; i < features; i++) {
+        for (let j = 0; j < classCount; j++) {
+          coefficients[j * features + i] = loss.weights[i * columns + j];
+        }
+      }
+    }
+    return coefficients;
+  };
+  return { objective, coefficientsAt, release: loss.release };
+}
+
+/** Two products of the samples: with the weights, and with the residuals. */
+interface Products {
+  setLogits(): Promise<unknown>;
+  setSlopes(): Promise<unknown>;
+}
+
+/** In float64: their sums are followed to the last bit. */
+function productsInOrder(
+  samples: Matrix<Float64Array<ArrayBuffer>>,
+  { weights, logits, slopes, columns }: SoftmaxLoss<Float64Array<ArrayBuffer>>,
+  classCount: number,
+): Products {
+  const bySample = columnBlocks(samples);
+  const byFeature = transposedBlocks(samples);
+  const weightMatrix = { data: weights, rows: samples.columns, columns };
+  const residuals = { data: logits, rows: samples.rows, columns };
+  return {
+    setLogits: () => multiplyBlocks(bySample, weightMatrix, logits, "rows", classCount),
+    setSlopes: () => multiplyBlocks(byFeature, residuals, slopes, "columns", classCount),
+  };
+}
+
+/** In float32, as ONNX Runtime makes them fastest: of two matrices it had better turn the smaller one. */
+function productsInAnyOrder(
+  samples: Matrix,
+  { weights, logits, slopes, columns }: SoftmaxLoss<Values>,
+): Products {
+  const weightMatrix = { data: weights, rows: columns, columns: samples.columns };
+  const residuals = { data: logits, rows: samples.rows, columns };
+  return {
+    setLogits: () => multiply(samples, weightMatrix, { transposeB: true }, logits),
+    setSlopes: () => multiply(residuals, samples, { transposeA: true }, slopes),
+  };
 }

@@ -5,7 +5,7 @@
 import { dot } from "../numeric/dot.ts";
 import { type Matrix, type Values, valuesLike, zerosLike } from "../numeric/matrix.ts";
 import { type TwoClassLoss, twoClassLosses } from "../numeric/two_class_loss.ts";
-import { minimise, type Objective, setAlong } from "./lbfgs.ts";
+import { minimise, type Objective } from "./lbfgs.ts";
 import type { ClassifierSettings } from "./settings.ts";
 
 /** A fitted logistic regression. */
@@ -74,6 +74,8 @@ export function twoClassFits(samples: Matrix): TwoClassFits {
   const { rows, columns: features } = samples;
   const { losses, pass, release } = twoClassLosses(samples);
   const free = [...losses];
+  /** By iteration, whether the last fit that came so far accepted the first look along the line. */
+  const firstAccepted: boolean[] = [];
   /** What goes on after the next pass. */
   const waiting = new Map<TwoClassLoss, () => void>();
   let busy = 0;
@@ -107,7 +109,14 @@ export function twoClassFits(samples: Matrix): TwoClassFits {
         rest();
         return promise;
       };
-      const objective = objectiveOf(loss, nextPass, classes, features, 1 / (settings.C * rows));
+      const objective = objectiveOf(
+        loss,
+        nextPass,
+        classes,
+        features,
+        1 / (settings.C * rows),
+        firstAccepted,
+      );
       const run = async () => {
         const { tol, maxIterations } = settings;
         const { point } = await minimise(objective, tol, maxIterations, (loss) => {
@@ -190,6 +199,8 @@ export function requireLabels(samples: Matrix, classes: Int32Array, classCount: 
  * The mean loss with its penalty: (1/n) sum of losses + penalty / 2 |weights|^2.
  *
  * @param nextPass Waits for a pass over the samples; false if there is none because nobody wants the result any more
+ * @param firstAccepted By iteration, whether the first look is likely to be accepted, so that its gradient is wanted; to be
+ *   brought up to date
  */
 function objectiveOf(
   loss: TwoClassLoss,
@@ -197,54 +208,63 @@ function objectiveOf(
   classes: Int32Array,
   features: number,
   penalty: number,
+  firstAccepted: boolean[],
 ): Objective {
   const samples = classes.length;
-  const gradient = new Float64Array(features + 1);
-  const reached = new Float64Array(features + 1);
-  const reachedWeights = reached.subarray(0, features);
-  const gradientAt = (point: Float64Array) => {
+  let iteration = 0;
+  const setGradient = (point: Float64Array, gradient: Float64Array) => {
     loss.gradient(gradient);
     for (let i = 0; i < gradient.length; i++) gradient[i] /= samples;
     for (let i = 0; i < features; i++) gradient[i] += penalty * point[i];
-    return gradient;
   };
   return {
-    start() {
+    parameters: features + 1,
+    start(gradient) {
       const value = loss.start(classes) / samples;
-      return { value, gradient: gradientAt(new Float64Array(features + 1)) };
+      setGradient(new Float64Array(features + 1), gradient);
+      return value;
     },
-    line(point, direction) {
+    line({ direction, reached, newGradient, newSlope }) {
+      const reachedWeights = reached.subarray(0, features);
       const directionWeights = direction.subarray(0, features);
+      const index = iteration++;
+      let first: number | undefined;
       let last = 0;
-      let passed: number | undefined;
+      let hasGradient = false;
       let isWanted = true;
-      const pass = async () => {
-        loss.aim(direction, last);
-        isWanted = await nextPass();
-        passed = last;
-      };
       return {
         async at(step) {
           last = step;
-          if (passed === undefined) await pass();
-          else loss.look(step);
+          if (first === undefined) {
+            first = step;
+            loss.aim(direction, step);
+            hasGradient = firstAccepted[index] ?? true;
+            if (hasGradient) loss.wantGradient();
+            isWanted = await nextPass();
+          } else loss.look(step);
           // As if this were the bottom: so the minimiser ends.
           if (!isWanted) return { value: -Infinity, slope: 0 };
           const sums = loss.sums();
-          setAlong(point, direction, step, reached);
           return {
             value: sums.loss / samples + 0.5 * penalty * dot(reachedWeights, reachedWeights),
             slope: sums.slope / samples + penalty * dot(reachedWeights, directionWeights),
           };
         },
         async accept() {
-          const isLookedAt = passed !== last;
-          if (isLookedAt) await pass();
-          if (!isWanted) return gradient.fill(0);
-          // The pass was for the gradient; of the residuals' sum, the last digits are the look's.
-          if (isLookedAt) loss.look(last);
+          if (isWanted) {
+            firstAccepted[index] = last === first;
+            if (last !== first || !hasGradient) {
+              loss.wantGradient();
+              isWanted = await nextPass();
+            }
+          }
+          if (!isWanted) {
+            newGradient.fill(0);
+            return 0;
+          }
           loss.move();
-          return gradientAt(reached);
+          setGradient(reached, newGradient);
+          return newSlope();
         },
       };
     },

@@ -6,11 +6,12 @@ import type { StepMemory } from "./step_memory.ts";
 
 /** What the kernel exports. */
 interface Kernel
-  extends Pick<StepMemory, "slope" | "newSlope" | "directionLength" | "remember" | "forget"> {
+  extends
+    Omit<StepMemory, "point" | "reached" | "newGradient" | "direction" | "isEmpty" | "release"> {
   memory: WebAssembly.Memory;
-  descend(): void;
   place(parameters: number): void;
-  gradient: WebAssembly.Global;
+  point: WebAssembly.Global;
+  reached: WebAssembly.Global;
   newGradient: WebAssembly.Global;
   direction: WebAssembly.Global;
   count: WebAssembly.Global;
@@ -31,23 +32,18 @@ export function compactForm(parameters: number): StepMemory {
   kernel.place(parameters);
   const vector = (at: WebAssembly.Global) =>
     new Float64Array(kernel.memory.buffer, at.value, parameters);
-  const direction = vector(kernel.direction);
   return {
-    gradient: vector(kernel.gradient),
+    point: vector(kernel.point),
+    reached: vector(kernel.reached),
     newGradient: vector(kernel.newGradient),
-    direction,
-    descend(point, end) {
-      kernel.descend();
-      // As scipy has it, the direction is what rounding leaves of it on the way from the point to the end.
-      for (let i = 0; i < end.length; i++) {
-        end[i] = point[i] + direction[i];
-        direction[i] = end[i] - point[i];
-      }
-    },
-    slope: kernel.slope,
-    newSlope: kernel.newSlope,
+    direction: vector(kernel.direction),
+    descend: kernel.descend,
     directionLength: kernel.directionLength,
+    reach: kernel.reach,
+    newSlope: kernel.newSlope,
+    steepest: kernel.steepest,
     remember: kernel.remember,
+    advance: kernel.advance,
     forget: kernel.forget,
     isEmpty: () => kernel.count.value === 0,
     release: () => void idle.push(kernel),

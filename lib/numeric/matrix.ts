@@ -131,13 +131,16 @@ export function takeRows<Data extends Values>(
   indices: ArrayLike<number>,
   into?: Data,
 ): Matrix<Data> {
-  const { columns } = matrix;
   const selection = selectionOf(matrix);
-  const from = selection?.source.data ?? matrix.data;
+  if (selection) {
+    const places = Int32Array.from(indices, (index) => selection.indices[index]);
+    return takeRows(selection.source, places, into);
+  }
+  const { data: from, columns } = matrix;
   const data = into ?? zerosLike(from, indices.length * columns);
   for (let i = 0; i < indices.length; i++) {
-    const start = (selection?.indices[indices[i]] ?? indices[i]) * columns;
-    data.set(from.subarray(start, start + columns), i * columns);
+    const at = indices[i] * columns;
+    data.set(from.subarray(at, at + columns), i * columns);
   }
   return { data, rows: indices.length, columns };
 }

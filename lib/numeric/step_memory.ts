@@ -1,24 +1,27 @@
-/** What limited-memory BFGS knows of a function's curvature: its last ten steps, which turn and scale the next one. */
+/** Limited-memory BFGS's vectors, and what it knows of a function's curvature: its last ten steps, which turn the next. */
 export interface StepMemory {
-  /** The gradient at the point, (parameters); in. */
-  readonly gradient: Float64Array;
-  /** The gradient after a step, (parameters); in. */
+  /** Where the next step begins, at first zeros, (parameters); out. */
+  readonly point: Float64Array;
+  /** Where one looks, at first zeros, (parameters); out. */
+  readonly reached: Float64Array;
+  /** The gradient where one looks, (parameters); in. */
   readonly newGradient: Float64Array;
-  /** The direction of the next step, (parameters); out, and what a step is remembered along. */
+  /** The direction of the next step, (parameters); out. */
   readonly direction: Float64Array;
   /**
    * Sets the direction by the gradient and the remembered steps.
    *
-   * @param point The point, (parameters)
-   * @param end Where a step of 1 along the direction leads, (parameters); out
+   * @returns The product of both
    */
-  descend(point: Float64Array, end: Float64Array): void;
-  /** The product of the gradient and the direction. */
-  slope(): number;
-  /** The product of the new gradient and the direction. */
-  newSlope(): number;
+  descend(): number;
   /** The length of the direction. */
   directionLength(): number;
+  /** Looks at where a step along the direction leads. */
+  reach(step: number): void;
+  /** The product of the new gradient and the direction. */
+  newSlope(): number;
+  /** The largest absolute value of the new gradient. */
+  steepest(): number;
   /**
    * Remembers a step along the direction, from the gradient to the new one.
    *
@@ -26,6 +29,8 @@ export interface StepMemory {
    * @param product Product of the step and the gradient's change
    */
   remember(step: number, product: number): void;
+  /** Goes to where one looks: the new gradient becomes the gradient. */
+  advance(): void;
   /** Forgets all steps. */
   forget(): void;
   /** Whether no step is remembered. */

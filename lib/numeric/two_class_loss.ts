@@ -1,6 +1,7 @@
 // The losses of two classes along lines, in a fused WebAssembly kernel: one pass over the samples gives the logits'
-// changes along a line, a first look at the loss, and the gradient there; further looks along the same line need no
-// samples. Two losses on the same samples go through them together. The kernel's source is kernels/two_class_loss.ts.
+// changes along a line, a first look at the loss, and, if wanted, the gradient there; further looks along the same line
+// need no samples. Two losses on the same samples go through them together. The kernel's source is
+// kernels/two_class_loss.ts.
 
 import wasm from "./kernels/two_class_loss.wasm" with { type: "bytes" };
 import { type Matrix, row, type Values, valuesLike } from "./matrix.ts";
@@ -15,8 +16,6 @@ export interface LossSums {
 
 /** The loss of two classes, seen along one line at a time. Points are weights, then the intercept. */
 export interface TwoClassLoss {
-  /** Its seat in the kernel. */
-  readonly seat: number;
   /**
    * Gives the samples their classes, and begins at zero.
    *
@@ -25,18 +24,20 @@ export interface TwoClassLoss {
    */
   start(classes: Int32Array): number;
   /**
-   * Begins a line where the last move went. A pass then looks at a step along it.
+   * Begins a line where the last move went. The next pass looks at a step along it.
    *
    * @param direction Direction of the line, (features + 1)
    * @param step How far along
    */
   aim(direction: Float64Array, step: number): void;
+  /** Wants the next pass to give the gradient, too, where it looks, or where one looked last. */
+  wantGradient(): void;
   /** Looks at another step along the same line, which takes no pass. */
   look(step: number): void;
   /** The sums where one looked last. */
   sums(): LossSums;
   /**
-   * The gradient of the sum of losses at the start, or where the last pass looked.
+   * The gradient of the sum of losses at the start, or where it was wanted last.
    *
    * @param gradient Where it is written, (features + 1)
    */
@@ -54,9 +55,9 @@ export interface TwoClassLosses {
   /**
    * Goes over the samples once.
    *
-   * @param aimed One of the losses or both, each aimed at a line
+   * @param some One of the losses or both, each aimed at a line, or in want of a gradient
    */
-  pass(aimed: readonly TwoClassLoss[]): void;
+  pass(some: readonly TwoClassLoss[]): void;
   /** Gives the memory to the next losses. These must not be used any more. */
   release(): void;
 }
@@ -66,10 +67,8 @@ interface Kernel {
   memory: WebAssembly.Memory;
   place(samples: number, sampleBytes: number, features: number): void;
   storeGroup(row: number): void;
-  descend32(seat: number, count: number): void;
-  descend64(seat: number, count: number): void;
-  addGradient32(seat: number): void;
-  addGradient64(seat: number): void;
+  pass32(lines: number, gradients: number): void;
+  pass64(lines: number, gradients: number): void;
   look32(seat: number): void;
   look64(seat: number): void;
   move(seat: number): void;
@@ -128,16 +127,20 @@ export function twoClassLosses(samples: Matrix): TwoClassLosses {
     }
     kernel.storeGroup(first);
   }
-  const [descend, addGradient, look] = like instanceof Float32Array
-    ? [kernel.descend32, kernel.addGradient32, kernel.look32]
-    : [kernel.descend64, kernel.addGradient64, kernel.look64];
+  const [goOver, look] = like instanceof Float32Array
+    ? [kernel.pass32, kernel.look32]
+    : [kernel.pass64, kernel.look64];
+  /** Who is aimed at a line and who wants a gradient: 1 for the first loss and 2 for the second. */
+  let lines = 0;
+  let gradients = 0;
 
   // The gradient at zero is half the sum of class 0 less half that of class 1: a sample that changes sides is added or
   // taken away, so that a fit that differs from another one in few classes saves a pass. It goes from the one from which
   // it differs least, not from the last one: its last digits are then the same, whatever else was begun before it.
   const starts: { classes: Int32Array<ArrayBuffer>; gradient: Float64Array<ArrayBuffer> }[] = [];
 
-  const lossOf = (seat: number): TwoClassLoss => {
+  const lossOf = (seat: number, index: number): TwoClassLoss => {
+    const bit = 1 << index;
     const line = values(kernel.direction.value + seat, columns);
     const slopes = doubles(kernel.gradient.value + seat, columns);
     const logits = doubles(kernel.logits.value + seat, paddedRows);
@@ -167,7 +170,7 @@ export function twoClassLosses(samples: Matrix): TwoClassLosses {
         slopes.set(start.gradient);
       } else {
         slopes.fill(0);
-        addGradient(seat);
+        goOver(0, bit);
         start.gradient.set(slopes);
       }
       start.classes.set(classes);
@@ -175,8 +178,9 @@ export function twoClassLosses(samples: Matrix): TwoClassLosses {
     };
 
     return {
-      seat,
       start(classes) {
+        lines &= ~bit;
+        gradients &= ~bit;
         logits.fill(0, 0, rows).fill(CERTAIN, rows);
         changes.fill(0);
         signs.fill(-1);
@@ -187,9 +191,13 @@ export function twoClassLosses(samples: Matrix): TwoClassLosses {
       },
       aim(direction, length) {
         line.set(direction.subarray(0, columns));
-        slopes.fill(0);
         offset[0] = direction[columns];
         step[0] = length;
+        lines |= bit;
+      },
+      wantGradient() {
+        slopes.fill(0);
+        gradients |= bit;
       },
       look(length) {
         step[0] = length;
@@ -205,10 +213,14 @@ export function twoClassLosses(samples: Matrix): TwoClassLosses {
     };
   };
 
+  const losses = [0, kernel.seatBytes.value].map(lossOf);
   return {
-    losses: [0, kernel.seatBytes.value].map(lossOf),
-    pass(aimed) {
-      descend(Math.min(...aimed.map(({ seat }) => seat)), aimed.length);
+    losses,
+    pass(some) {
+      const bits = some.reduce((sum, loss) => sum | 1 << losses.indexOf(loss), 0);
+      goOver(lines & bits, gradients & bits);
+      lines &= ~bits;
+      gradients &= ~bits;
     },
     release: () => void idle.push(kernel),
   };

@@ -5,14 +5,16 @@ import wasm from "./kernels/two_loop.wasm" with { type: "bytes" };
 import type { StepMemory } from "./step_memory.ts";
 
 /** What the kernel exports. */
-interface Kernel extends Pick<StepMemory, "slope" | "newSlope" | "remember" | "forget"> {
+interface Kernel extends
+  Pick<
+    StepMemory,
+    "descend" | "reach" | "newSlope" | "steepest" | "remember" | "advance" | "forget"
+  > {
   memory: WebAssembly.Memory;
-  descend(): void;
   squaredLength(): number;
-  point: WebAssembly.Global;
-  end: WebAssembly.Global;
   place(parameters: number): void;
-  gradient: WebAssembly.Global;
+  point: WebAssembly.Global;
+  reached: WebAssembly.Global;
   newGradient: WebAssembly.Global;
   direction: WebAssembly.Global;
 }
@@ -32,25 +34,22 @@ export function twoLoop(parameters: number): StepMemory {
   kernel.place(parameters);
   const vector = (at: WebAssembly.Global) =>
     new Float64Array(kernel.memory.buffer, at.value, parameters);
-  const from = vector(kernel.point);
-  const to = vector(kernel.end);
   let isEmpty = true;
   return {
-    gradient: vector(kernel.gradient),
+    point: vector(kernel.point),
+    reached: vector(kernel.reached),
     newGradient: vector(kernel.newGradient),
     direction: vector(kernel.direction),
-    descend(point, end) {
-      from.set(point);
-      kernel.descend();
-      end.set(to);
-    },
-    slope: kernel.slope,
-    newSlope: kernel.newSlope,
+    descend: kernel.descend,
     directionLength: () => Math.sqrt(kernel.squaredLength()),
+    reach: kernel.reach,
+    newSlope: kernel.newSlope,
+    steepest: kernel.steepest,
     remember(step, product) {
       kernel.remember(step, product);
       isEmpty = false;
     },
+    advance: kernel.advance,
     forget() {
       kernel.forget();
       isEmpty = true;

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { matrix } from "../../lib/numeric/matrix.ts";
+import { matrix, type Values } from "../../lib/numeric/matrix.ts";
 import { softmaxLoss } from "../../lib/numeric/softmax_loss.ts";
 import { type TwoClassLoss, twoClassLosses } from "../../lib/numeric/two_class_loss.ts";
 import { RandomState } from "../../lib/random/random_state.ts";
@@ -89,12 +89,15 @@ Deno.test("two classes: loss, slope and gradient are the formulas' along every l
             return expected;
           });
 
-        losses.forEach((loss, seat) => loss.aim(directions[seat], first));
+        losses.forEach((loss, seat) => {
+          loss.aim(directions[seat], first);
+          loss.wantGradient();
+        });
         passAll();
         check(first).forEach(({ gradient }, seat) => nearGradient(losses[seat], gradient));
         losses.forEach((loss) => loss.look(second));
         check(second);
-        losses.forEach((loss, seat) => loss.aim(directions[seat], second));
+        losses.forEach((loss) => loss.wantGradient());
         passAll();
         check(second).forEach(({ gradient, logits }, seat) => {
           nearGradient(losses[seat], gradient);
@@ -109,22 +112,53 @@ Deno.test("two classes: loss, slope and gradient are the formulas' along every l
   );
 });
 
-Deno.test("two classes: a pass for both losses has the bits of a pass for each", () => {
+Deno.test("two classes: however a pass is shared, and whenever the gradient is wanted, the bits are the same", () => {
   fc.assert(
     fc.property(shapes, (shape) => {
       const { state, classes, losses, pass, release } = twoLosses(shape);
       losses.forEach((loss, seat) => loss.start(classes[seat]));
       const directions = losses.map(() => numbers(state, shape.features + 1, shape.size));
-      const results = [[losses], [[losses[0]], [losses[1]]]].map((passes) => {
-        losses.forEach((loss, seat) => loss.aim(directions[seat], 0.5));
-        passes.forEach(pass);
+      const [a, b] = losses;
+      const aim = (loss: TwoClassLoss) => loss.aim(directions[losses.indexOf(loss)], 0.5);
+      const want = (loss: TwoClassLoss) => loss.wantGradient();
+      const ways = [
+        () => {
+          [a, b].forEach(aim);
+          [a, b].forEach(want);
+          pass([a, b]);
+        },
+        () => {
+          for (const loss of [a, b]) {
+            aim(loss);
+            want(loss);
+            pass([loss]);
+          }
+        },
+        () => {
+          [a, b].forEach(aim);
+          pass([a, b]);
+          [a, b].forEach(want);
+          pass([a, b]);
+        },
+        () => {
+          aim(a);
+          pass([a]);
+          want(a);
+          aim(b);
+          pass([a, b]);
+          want(b);
+          pass([b]);
+        },
+      ];
+      const [first, ...others] = ways.map((goOver) => {
+        goOver();
         return losses.map((loss) => {
           const gradient = new Float64Array(shape.features + 1);
           loss.gradient(gradient);
           return { ...loss.sums(), gradient };
         });
       });
-      assert.deepEqual(results[0], results[1]);
+      for (const other of others) assert.deepEqual(other, first);
       release();
     }),
     { numRuns: 60 },
@@ -148,42 +182,65 @@ function twoClasses(data: ArrayLike<number>, classes: Int32Array, point: Float64
   return { loss, gradient, logits };
 }
 
-Deno.test("many classes: loss and residuals are the formulas'", () => {
+Deno.test("many classes: weights, loss, residuals and gradient are the formulas'", () => {
   fc.assert(
     fc.property(shapes, ({ rows, features, isSingle, seed, size }) => {
       const classCount = features + 1;
       const state = new RandomState(seed);
       const classes = Int32Array.from(state.randintArray(0, classCount, rows));
-      const loss = softmaxLoss(
-        isSingle ? new Float32Array() : new Float64Array(),
-        classes,
-        classCount,
-      );
-      const values = numbers(state, rows * loss.columns, size);
-      loss.logits.set(values);
-      const intercepts = Float32Array.from(numbers(state, classCount, size));
-      loss.intercepts.set(intercepts);
-      const sum = loss.evaluate();
+      const like = isSingle ? new Float32Array() : new Float64Array();
+      const loss = softmaxLoss<Values>(like, features, classes, classCount);
+      const { columns } = loss;
+      const place = (feature: number, label: number) =>
+        isSingle ? label * features + feature : feature * columns + label;
+      const round = isSingle ? Math.fround : (value: number) => value;
+      const tolerance = isSingle ? 1e-6 * (1 + size) : 1e-13 * (1 + size);
 
+      const point = numbers(state, (features + 1) * classCount, size);
+      const squares = loss.moveTo(point);
+      let expectedSquares = 0;
+      for (let i = 0; i < features; i++) {
+        for (let j = 0; j < classCount; j++) {
+          const weight = round(point[i * classCount + j]);
+          assert.equal(loss.weights[place(i, j)], weight);
+          expectedSquares += weight * weight;
+        }
+      }
+      assert.equal(squares, expectedSquares);
+
+      const values = numbers(state, rows * columns, size);
+      loss.logits.set(values);
+      const intercepts = point.subarray(features * classCount).map(round);
+      const sum = loss.evaluate();
       let expected = 0;
       const sums = new Float64Array(classCount);
-      const tolerance = isSingle ? 1e-6 * (1 + size) : 1e-13 * (1 + size);
       for (let i = 0; i < rows; i++) {
         const logits = Array.from(
           intercepts,
-          (intercept, j) => values[i * loss.columns + j] + intercept,
+          (intercept, j) => values[i * columns + j] + intercept,
         );
         const most = Math.max(...logits);
         const total = logits.reduce((sum, logit) => sum + Math.exp(logit - most), 0);
         expected += Math.log(total) + most - logits[classes[i]];
         for (let j = 0; j < classCount; j++) {
           const residual = (Math.exp(logits[j] - most) / total - Number(j === classes[i])) / rows;
-          near(loss.logits[i * loss.columns + j], residual, tolerance);
+          near(loss.logits[i * columns + j], residual, tolerance);
           sums[j] += residual;
         }
       }
       near(sum / rows, expected / rows, tolerance);
-      sums.forEach((value, j) => near(loss.residualSums[j], value, tolerance));
+
+      loss.slopes.set(numbers(state, features * columns));
+      const gradient = new Float64Array(point.length);
+      loss.gradient(0.25, gradient);
+      for (let i = 0; i < features; i++) {
+        for (let j = 0; j < classCount; j++) {
+          const entry = loss.slopes[place(i, j)] + 0.25 * loss.weights[place(i, j)];
+          assert.equal(gradient[i * classCount + j], entry);
+        }
+      }
+      sums.forEach((value, j) => near(gradient[features * classCount + j], value, tolerance));
+      loss.release();
     }),
     { numRuns: 60 },
   );

@@ -26,6 +26,7 @@ export const kernels = [
 const shared = [
   "extended",
   "fused",
+  "fused_exponential",
   "libm_exponential",
   "libm_logarithm",
   "openblas_dot",

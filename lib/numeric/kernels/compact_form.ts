@@ -12,7 +12,7 @@
 import { norm } from "./extended";
 import { dot } from "./openblas_dot";
 import { factorize, solveTransposed, solveTransposedVector, solveVector } from "./openblas_solve";
-import { reserve } from "./vectors";
+import { addMultiple, largest, reserve } from "./vectors";
 
 const MEMORY: usize = 10;
 /** Bytes of what is remembered of an entry: the changes of the gradient, then the steps, each by slot. */
@@ -23,11 +23,17 @@ const COLUMN: usize = 2 * MEMORY << 3;
 
 /** Entries of a vector. */
 let length: usize = 0;
+/** Bytes from one vector to the next, a multiple of 16. */
+let stride: usize = 0;
 
 /** Vectors of float64: the gradient before and after a step, and the direction of the step. */
-export let gradient: usize = 0;
+let gradient: usize = 0;
 export let newGradient: usize = 0;
 export let direction: usize = 0;
+/** Where the step begins, where it leads, and where one of 1 would. */
+export let point: usize = 0;
+export let reached: usize = 0;
+let target: usize = 0;
 /** The change of the gradient along the last step. */
 let change: usize = 0;
 /** Remembered changes and steps, entry after entry. */
@@ -47,19 +53,24 @@ let oldest: usize = 0;
 /** How many steps are remembered. */
 export let count: usize = 0;
 
-/** Finds a place for everything, with nothing remembered. */
+/** Finds a place for everything, with the point at zero and nothing remembered. */
 export function place(entryCount: usize): void {
   length = entryCount;
   // With an entry to spare, as directions are computed two at a time.
-  const stride = ((length + 1) << 3) + 15 & ~15;
+  stride = ((length + 1) << 3) + 15 & ~15;
   let end: usize = (__heap_base + 63) & ~63;
   gradient = end;
   newGradient = end += stride;
   direction = end += stride;
+  point = end += stride;
+  reached = end += stride;
+  target = end += stride;
   change = end += stride;
   entries = end += stride;
   end += ENTRY * (length + 1);
   reserve(end);
+  // With what fills up the vectors.
+  memory.fill(gradient, 0, change - gradient);
   forget();
 }
 
@@ -74,12 +85,26 @@ export function directionLength(): f64 {
   return norm(direction, length);
 }
 
-/** Products of the direction with the gradient before and after the step. */
-export function slope(): f64 {
-  return dot(gradient, direction, length);
-}
+/** The product of the direction and the new gradient. */
 export function newSlope(): f64 {
   return dot(newGradient, direction, length);
+}
+
+/** The largest absolute value of the new gradient. */
+export function steepest(): f64 {
+  return largest(newGradient, stride);
+}
+
+/** Goes to where the step leads. */
+export function advance(): void {
+  memory.copy(point, reached, stride);
+  memory.copy(gradient, newGradient, stride);
+}
+
+/** Looks at where a step along the direction leads. */
+export function reach(step: f64): void {
+  if (step === 1) memory.copy(reached, target, stride);
+  else addMultiple(reached, point, direction, step, stride);
 }
 
 @inline
@@ -163,8 +188,22 @@ function factorizeMatrix(): bool {
   return factorize(corner + (count << 3), count, COLUMN);
 }
 
-/** Sets the direction by the gradient, turned and scaled by what is remembered. */
-export function descend(): void {
+/**
+ * Sets the direction by the gradient, turned and scaled by what is remembered; their product. As scipy has it, the
+ * direction is what rounding leaves of it on the way from the point to where it leads.
+ */
+export function descend(): f64 {
+  turn();
+  for (let at: usize = 0; at < stride; at += 16) {
+    const from = v128.load(point + at);
+    const to = f64x2.add(from, v128.load(direction + at));
+    v128.store(target + at, to);
+    v128.store(direction + at, f64x2.sub(to, from));
+  }
+  return dot(gradient, direction, length);
+}
+
+function turn(): void {
   for (let at: usize = 0, end = length << 3; at < end; at += 8) {
     f64.store(direction + at, -f64.load(gradient + at));
   }

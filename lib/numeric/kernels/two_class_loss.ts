@@ -5,6 +5,7 @@
 // are in the samples' precision, as scikit-learn's; everything per sample is in float64.
 // @ts-nocheck: TypeScript does not know its types.
 
+import { fusedExponential } from "./fused_exponential";
 import { exponential, lanes, mulAdd, reserve } from "./vectors";
 
 /** Bytes of a block, by the features: its rows are found in the cache again when their gradient is added up. */
@@ -93,22 +94,14 @@ export function storeGroup(row: usize): void {
 }
 
 /**
- * Begins a line for a seat: how the logits change along it, a look at the step, and the gradient there; one pass over the
- * samples. With a count of 2 for both seats, of which the first is named.
+ * One pass over the samples. Some seats begin a line: how the logits change along it, and a look at the step. Then some
+ * get the gradient at the step last looked at. Each is a sum of 1 for the first seat and 2 for the second.
  */
-export function descend32(seat: usize, count: usize): void {
-  descend<f32>(seat, count);
+export function pass32(lines: i32, gradients: i32): void {
+  pass<f32>(lines, gradients);
 }
-export function descend64(seat: usize, count: usize): void {
-  descend<f64>(seat, count);
-}
-
-/** The gradient at the step last looked at. */
-export function addGradient32(seat: usize): void {
-  addGradient<f32>(seat);
-}
-export function addGradient64(seat: usize): void {
-  addGradient<f64>(seat);
+export function pass64(lines: i32, gradients: i32): void {
+  pass<f64>(lines, gradients);
 }
 
 /** Looks at the step along the line. */
@@ -131,34 +124,33 @@ export function move(seat: usize): void {
  * A block comes from memory once for both seats, and while they compute with it, the next one is on its way: without the
  * values that are loaded ahead, evenly spread over the loops, time for memory and time for arithmetic would add up.
  */
-function descend<T>(first: usize, count: usize): void {
-  const end = first + count * seatBytes;
-  for (let seat = first; seat < end; seat += seatBytes) memory.fill(sums + seat, 0, 24);
+function pass<T>(lines: i32, gradients: i32): void {
+  if (lines & 1) memory.fill(sums, 0, 24);
+  if (lines & 2) memory.fill(sums + seatBytes, 0, 24);
   for (let start: usize = 0; start < rows; start += RUN) {
     const stop = min(start + RUN, rows);
     for (let from = start; from < stop; from += BLOCK / sizeof<T>()) {
       const to = min(from + BLOCK / sizeof<T>(), stop);
       ahead = samples + to * bytes;
       for (let row = from; row < to; row += 8) {
-        if (sizeof<T>() === 4 && count === 2) setChangesOfBoth(row);
-        else for (let seat = first; seat < end; seat += seatBytes) setChanges<T>(seat, row);
+        if (sizeof<T>() === 4 && lines === 3) setChangesOfBoth(row);
+        else {
+          if (lines & 1) setChanges<T>(0, row);
+          if (lines & 2) setChanges<T>(seatBytes, row);
+        }
       }
-      for (let seat = first; seat < end; seat += seatBytes) lookAt<T>(seat, from, to);
+      if (lines & 1) lookAt<T>(0, from, to);
+      if (lines & 2) lookAt<T>(seatBytes, from, to);
       for (let row = from; row < to; row += 8) {
-        if (sizeof<T>() === 4 && count === 2) addRowsOfBoth(row);
-        else for (let seat = first; seat < end; seat += seatBytes) addRows<T>(seat, row);
+        if (sizeof<T>() === 4 && gradients === 3) addRowsOfBoth(row);
+        else {
+          if (gradients & 1) addRows<T>(0, row);
+          if (gradients & 2) addRows<T>(seatBytes, row);
+        }
       }
     }
-    for (let seat = first; seat < end; seat += seatBytes) endRun<T>(seat);
-  }
-}
-
-function addGradient<T>(seat: usize): void {
-  ahead = samples;
-  for (let first: usize = 0; first < rows; first += RUN) {
-    const last = min(first + RUN, rows);
-    for (let row = first; row < last; row += 8) addRows<T>(seat, row);
-    endRun<T>(seat);
+    if (gradients & 1) endRun<T>(0);
+    if (gradients & 2) endRun<T>(seatBytes);
   }
 }
 
@@ -392,7 +384,8 @@ function lookAt<T>(seat: usize, from: usize, to: usize): void {
     const sign = v128.load(signs + at);
     const logit = mulAdd<T, f64>(steps, change, v128.load(logits + at));
     const wrong = f64x2.mul(sign, logit);
-    const power = exponential<T>(f64x2.neg(f64x2.abs(wrong)));
+    const size = f64x2.neg(f64x2.abs(wrong));
+    const power = sizeof<T>() === 4 ? fusedExponential(size) : exponential(size);
     const factor = f64x2.add(one, power);
     const isWrong = f64x2.gt(wrong, zero);
     const share = f64x2.div(v128.bitselect(one, power, isWrong), factor);

@@ -7,6 +7,30 @@ export function reserve(end: usize): void {
   if (missing > 0 && memory.grow(missing) === -1) unreachable();
 }
 
+/** Sets a vector of float64 to another one and a third times a factor; their bytes are a multiple of 16. */
+export function addMultiple(
+  to: usize,
+  vector: usize,
+  other: usize,
+  factor: f64,
+  bytes: usize,
+): void {
+  const factors = f64x2.splat(factor);
+  for (let at: usize = 0; at < bytes; at += 16) {
+    const product = f64x2.mul(factors, v128.load(other + at));
+    v128.store(to + at, f64x2.add(v128.load(vector + at), product));
+  }
+}
+
+/** The largest absolute value of a vector of float64, whose bytes are a multiple of 16; NaN if it has one. */
+export function largest(vector: usize, bytes: usize): f64 {
+  let most = f64x2.splat(0);
+  for (let at: usize = 0; at < bytes; at += 16) {
+    most = f64x2.max(most, f64x2.abs(v128.load(vector + at)));
+  }
+  return Math.max(f64x2.extract_lane(most, 0), f64x2.extract_lane(most, 1));
+}
+
 /** The sum of both lanes. */
 export function lanes(vector: v128): f64 {
   return f64x2.extract_lane(vector, 0) + f64x2.extract_lane(vector, 1);
@@ -45,9 +69,9 @@ export function mulAdd<F, T>(a: v128, b: v128, sum: v128): v128 {
   return v128.add<T>(v128.mul<T>(a, b), sum);
 }
 
-/** e^x for x <= 0: 2^k e^r with |r| <= log(2) / 2, and e^r by its Taylor series; fused as F says. */
+/** e^x for x <= 0: 2^k e^r with |r| <= log(2) / 2, and e^r by its Taylor series. */
 @inline
-export function exponential<F = f64>(x: v128): v128 {
+export function exponential(x: v128): v128 {
   const bounded = f64x2.pmax(v128.load(pairs), x);
   // Adding 1.5 * 2^52 leaves the nearest whole number in the lowest bits.
   const shifter = v128.load(pairs, 16);
@@ -58,19 +82,19 @@ export function exponential<F = f64>(x: v128): v128 {
   const low = f64x2.mul(k, v128.load(pairs, 64));
   const r = f64x2.sub(high, low);
   let sum = v128.load(pairs, 80);
-  sum = mulAdd<F, f64>(sum, r, v128.load(pairs, 96));
-  sum = mulAdd<F, f64>(sum, r, v128.load(pairs, 112));
-  sum = mulAdd<F, f64>(sum, r, v128.load(pairs, 128));
-  sum = mulAdd<F, f64>(sum, r, v128.load(pairs, 144));
-  sum = mulAdd<F, f64>(sum, r, v128.load(pairs, 160));
-  sum = mulAdd<F, f64>(sum, r, v128.load(pairs, 176));
-  sum = mulAdd<F, f64>(sum, r, v128.load(pairs, 192));
-  sum = mulAdd<F, f64>(sum, r, v128.load(pairs, 208));
-  sum = mulAdd<F, f64>(sum, r, v128.load(pairs, 224));
-  sum = mulAdd<F, f64>(sum, r, v128.load(pairs, 240));
-  sum = mulAdd<F, f64>(sum, r, v128.load(pairs, 256));
-  sum = mulAdd<F, f64>(sum, r, v128.load(pairs, 272));
-  const power = mulAdd<F, f64>(sum, r, v128.load(pairs, 272));
+  sum = f64x2.add(f64x2.mul(sum, r), v128.load(pairs, 96));
+  sum = f64x2.add(f64x2.mul(sum, r), v128.load(pairs, 112));
+  sum = f64x2.add(f64x2.mul(sum, r), v128.load(pairs, 128));
+  sum = f64x2.add(f64x2.mul(sum, r), v128.load(pairs, 144));
+  sum = f64x2.add(f64x2.mul(sum, r), v128.load(pairs, 160));
+  sum = f64x2.add(f64x2.mul(sum, r), v128.load(pairs, 176));
+  sum = f64x2.add(f64x2.mul(sum, r), v128.load(pairs, 192));
+  sum = f64x2.add(f64x2.mul(sum, r), v128.load(pairs, 208));
+  sum = f64x2.add(f64x2.mul(sum, r), v128.load(pairs, 224));
+  sum = f64x2.add(f64x2.mul(sum, r), v128.load(pairs, 240));
+  sum = f64x2.add(f64x2.mul(sum, r), v128.load(pairs, 256));
+  sum = f64x2.add(f64x2.mul(sum, r), v128.load(pairs, 272));
+  const power = f64x2.add(f64x2.mul(sum, r), v128.load(pairs, 272));
   return i64x2.add(power, i64x2.shl(shifted, 52));
 }
 
