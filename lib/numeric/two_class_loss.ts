@@ -71,7 +71,8 @@ interface Kernel {
   pass64(lines: number, gradients: number): void;
   look32(seat: number): void;
   look64(seat: number): void;
-  move(seat: number): void;
+  move32(seat: number): void;
+  move64(seat: number): void;
   group: WebAssembly.Global;
   seatBytes: WebAssembly.Global;
   direction: WebAssembly.Global;
@@ -127,9 +128,9 @@ export function twoClassLosses(samples: Matrix): TwoClassLosses {
     }
     kernel.storeGroup(first);
   }
-  const [goOver, look] = like instanceof Float32Array
-    ? [kernel.pass32, kernel.look32]
-    : [kernel.pass64, kernel.look64];
+  const [goOver, look, move] = like instanceof Float32Array
+    ? [kernel.pass32, kernel.look32, kernel.move32]
+    : [kernel.pass64, kernel.look64, kernel.move64];
   /** Who is aimed at a line and who wants a gradient: 1 for the first loss and 2 for the second. */
   let lines = 0;
   let gradients = 0;
@@ -144,8 +145,8 @@ export function twoClassLosses(samples: Matrix): TwoClassLosses {
     const line = values(kernel.direction.value + seat, columns);
     const slopes = doubles(kernel.gradient.value + seat, columns);
     const logits = doubles(kernel.logits.value + seat, paddedRows);
-    const changes = doubles(kernel.changes.value + seat, paddedRows);
-    const signs = doubles(kernel.signs.value + seat, paddedRows);
+    const changes = values(kernel.changes.value + seat, paddedRows);
+    const signs = values(kernel.signs.value + seat, paddedRows);
     const sums = doubles(kernel.sums.value + seat, 3);
     const offset = doubles(kernel.offset.value + seat, 1);
     const step = doubles(kernel.step.value + seat, 1);
@@ -169,6 +170,8 @@ export function twoClassLosses(samples: Matrix): TwoClassLosses {
         }
         slopes.set(start.gradient);
       } else {
+        changes.fill(0);
+        look(seat);
         slopes.fill(0);
         goOver(0, bit);
         start.gradient.set(slopes);
@@ -182,12 +185,17 @@ export function twoClassLosses(samples: Matrix): TwoClassLosses {
         lines &= ~bit;
         gradients &= ~bit;
         logits.fill(0, 0, rows).fill(CERTAIN, rows);
-        changes.fill(0);
         signs.fill(-1);
-        for (let i = 0; i < rows; i++) if (classes[i] === 0) signs[i] = 1;
-        look(seat);
+        let first = 0;
+        for (let i = 0; i < rows; i++) {
+          if (classes[i] !== 0) continue;
+          signs[i] = 1;
+          first++;
+        }
         setGradientAtZero(classes);
-        return sums[0];
+        // Half of each sample, whichever its class.
+        sums[2] = first - rows / 2;
+        return rows * Math.LN2;
       },
       aim(direction, length) {
         line.set(direction.subarray(0, columns));
@@ -208,7 +216,7 @@ export function twoClassLosses(samples: Matrix): TwoClassLosses {
         gradient.set(slopes);
         gradient[columns] = sums[2];
       },
-      move: () => kernel.move(seat),
+      move: () => move(seat),
       logits: logits.subarray(0, rows),
     };
   };

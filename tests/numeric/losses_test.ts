@@ -53,7 +53,7 @@ Deno.test("two classes: loss, slope and gradient are the formulas' along every l
     fc.property(shapes, fc.boolean(), (shape, areTogether) => {
       const { rows, features, isSingle, size } = shape;
       const { state, data, classes, losses, pass, release } = twoLosses(shape);
-      const tolerance = isSingle ? 2e-4 * size : 1e-10 * size;
+      const tolerance = isSingle ? 4e-6 * size : 1e-10 * size;
       const passAll = () => areTogether ? pass(losses) : losses.forEach((loss) => pass([loss]));
       const gradientOf = (loss: TwoClassLoss) => {
         const gradient = new Float64Array(features + 1);

@@ -27,6 +27,7 @@ const shared = [
   "extended",
   "fused",
   "fused_exponential",
+  "fused_exponential_32",
   "libm_exponential",
   "libm_logarithm",
   "openblas_dot",

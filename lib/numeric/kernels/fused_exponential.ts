@@ -1,4 +1,4 @@
-// AssemblyScript: exponentials in float64 on behalf of float32 samples, by fused multiply-adds, which kernels share.
+// AssemblyScript: exponentials in float64 on behalf of float32 samples, by fused multiply-adds.
 // @ts-nocheck: TypeScript does not know its types.
 
 // Loaded rather than built anew at each use, as in ./vectors. Of the polynomial, the coefficients of 1 and r are 1, and those

@@ -2,11 +2,12 @@
 // along lines. `deno task build:kernels` compiles it to two_class_loss.wasm; lib/numeric/two_class_loss.ts calls it.
 //
 // There are two seats, each with classes and a line of its own, which can go over the samples together. Sums over features
-// are in the samples' precision, as scikit-learn's; everything per sample is in float64.
+// and what is computed of a sample are in the samples' precision, as scikit-learn's; logits and sums over many samples are
+// in float64.
 // @ts-nocheck: TypeScript does not know its types.
 
-import { fusedExponential } from "./fused_exponential";
-import { exponential, lanes, mulAdd, reserve } from "./vectors";
+import { fourExponentials } from "./fused_exponential_32";
+import { exponential, lanes, mulAdd, pair, reserve } from "./vectors";
 
 /** Bytes of a block, by the features: its rows are found in the cache again when their gradient is added up. */
 const BLOCK: usize = 128;
@@ -38,8 +39,10 @@ export let direction: usize = 0;
 let run: usize = 0;
 /** The gradient's sum, (features) in float64. */
 export let gradient: usize = 0;
-/** Per sample, in float64: the logit where the line begins, how it changes along the line, 1 for class 0 and -1 for
- * class 1, and the derivative of the loss by the logit at the step last looked at. */
+/**
+ * Per sample: the logit where the line begins, in float64; how it changes along the line, 1 for class 0 and -1 for class 1,
+ * and the derivative of the loss by the logit at the step last looked at, in the samples' precision.
+ */
 export let logits: usize = 0;
 export let changes: usize = 0;
 export let signs: usize = 0;
@@ -104,20 +107,24 @@ export function pass64(lines: i32, gradients: i32): void {
   pass<f64>(lines, gradients);
 }
 
-/** Looks at the step along the line. */
+/** Looks at the step along the line, in float32 by the blocks of a pass. */
 export function look32(seat: usize): void {
-  look<f32>(seat);
+  memory.fill(sums + seat, 0, 24);
+  for (let from: usize = 0; from < rows; from += BLOCK / 4) {
+    lookAt32(seat, from, min(from + BLOCK / 4, rows));
+  }
 }
 export function look64(seat: usize): void {
-  look<f64>(seat);
+  memory.fill(sums + seat, 0, 24);
+  lookAt64(seat, 0, rows);
 }
 
 /** Moves the line's beginning to the step along it. */
-export function move(seat: usize): void {
-  const length = f64.load(step + seat);
-  for (let at = seat, end = seat + (rows << 3); at < end; at += 8) {
-    f64.store(logits + at, f64.load(logits + at) + length * f64.load(changes + at));
-  }
+export function move32(seat: usize): void {
+  move<f32>(seat);
+}
+export function move64(seat: usize): void {
+  move<f64>(seat);
 }
 
 /**
@@ -154,9 +161,13 @@ function pass<T>(lines: i32, gradients: i32): void {
   }
 }
 
-function look<T>(seat: usize): void {
-  memory.fill(sums + seat, 0, 24);
-  lookAt<T>(seat, 0, rows);
+function move<T>(seat: usize): void {
+  const lengths = v128.load64_splat(step + seat);
+  let from = changes + seat;
+  for (let at = logits + seat, end = at + (rows << 3); at < end; at += 16) {
+    v128.store(at, f64x2.add(v128.load(at), f64x2.mul(lengths, pair<T>(from))));
+    from += 2 * sizeof<T>();
+  }
 }
 
 /** How the logits of a group change along the line. */
@@ -181,15 +192,9 @@ function setChanges<T>(seat: usize, row: usize): void {
     tally |= i32.load(next);
     next += LINE;
   }
-  const output = changes + seat + (row << 3);
-  f64.store(output, sumOf<T>(a) + change);
-  f64.store(output, sumOf<T>(b) + change, 8);
-  f64.store(output, sumOf<T>(c) + change, 16);
-  f64.store(output, sumOf<T>(d) + change, 24);
-  f64.store(output, sumOf<T>(e) + change, 32);
-  f64.store(output, sumOf<T>(f) + change, 40);
-  f64.store(output, sumOf<T>(g) + change, 48);
-  f64.store(output, sumOf<T>(h) + change, 56);
+  const output = changes + seat + row * sizeof<T>();
+  storeSums<T>(output, a, b, c, d, change);
+  storeSums<T>(output + 4 * sizeof<T>(), e, f, g, h, change);
   ahead = next;
   fetched = tally;
 }
@@ -240,28 +245,29 @@ function setChangesOfBoth(row: usize): void {
       tally |= i32.load(next);
       next += LINE;
     }
-    const output = changes + ((row + half) << 3);
-    const change = f64.load(offset);
-    f64.store(output, sumOf<f32>(a) + change);
-    f64.store(output, sumOf<f32>(b) + change, 8);
-    f64.store(output, sumOf<f32>(c) + change, 16);
-    f64.store(output, sumOf<f32>(d) + change, 24);
-    const otherOutput = output + seatBytes;
-    const otherChange = f64.load(offset + seatBytes);
-    f64.store(otherOutput, sumOf<f32>(e) + otherChange);
-    f64.store(otherOutput, sumOf<f32>(f) + otherChange, 8);
-    f64.store(otherOutput, sumOf<f32>(g) + otherChange, 16);
-    f64.store(otherOutput, sumOf<f32>(h) + otherChange, 24);
+    const output = changes + ((row + half) << 2);
+    storeSums<f32>(output, a, b, c, d, f64.load(offset));
+    storeSums<f32>(output + seatBytes, e, f, g, h, f64.load(offset + seatBytes));
   }
   ahead = next;
   fetched = tally;
 }
 
-function sumOf<T>(sums: v128): f64 {
-  if (sizeof<T>() === 8) return lanes(sums);
-  return lanes(
-    f64x2.add(f64x2.promote_low_f32x4(sums), f64x2.promote_low_f32x4(highHalf(sums))),
-  );
+/** Stores each vector's sum plus a change. */
+@inline
+function storeSums<T>(output: usize, a: v128, b: v128, c: v128, d: v128, change: f64): void {
+  const all = v128.splat<T>(change as T);
+  if (sizeof<T>() === 4) {
+    const ab = f32x4.add(f32x4.shuffle(a, b, 0, 4, 1, 5), f32x4.shuffle(a, b, 2, 6, 3, 7));
+    const cd = f32x4.add(f32x4.shuffle(c, d, 0, 4, 1, 5), f32x4.shuffle(c, d, 2, 6, 3, 7));
+    const sums = f32x4.add(i64x2.shuffle(ab, cd, 0, 2), i64x2.shuffle(ab, cd, 1, 3));
+    v128.store(output, f32x4.add(sums, all));
+  } else {
+    const ab = f64x2.add(i64x2.shuffle(a, b, 0, 2), i64x2.shuffle(a, b, 1, 3));
+    const cd = f64x2.add(i64x2.shuffle(c, d, 0, 2), i64x2.shuffle(c, d, 1, 3));
+    v128.store(output, f64x2.add(ab, all));
+    v128.store(output, f64x2.add(cd, all), 16);
+  }
 }
 
 function highHalf(vector: v128): v128 {
@@ -272,15 +278,15 @@ function highHalf(vector: v128): v128 {
 function addRows<T>(seat: usize, row: usize): void {
   const line = run + seat, end = line + bytes;
   let next = ahead, tally = fetched;
-  const input = residuals + seat + (row << 3);
-  const a = v128.splat<T>(f64.load(input) as T);
-  const b = v128.splat<T>(f64.load(input, 8) as T);
-  const c = v128.splat<T>(f64.load(input, 16) as T);
-  const d = v128.splat<T>(f64.load(input, 24) as T);
-  const e = v128.splat<T>(f64.load(input, 32) as T);
-  const f = v128.splat<T>(f64.load(input, 40) as T);
-  const g = v128.splat<T>(f64.load(input, 48) as T);
-  const h = v128.splat<T>(f64.load(input, 56) as T);
+  const input = residuals + seat + row * sizeof<T>();
+  const a = splatOf<T>(input);
+  const b = splatOf<T>(input + sizeof<T>());
+  const c = splatOf<T>(input + 2 * sizeof<T>());
+  const d = splatOf<T>(input + 3 * sizeof<T>());
+  const e = splatOf<T>(input + 4 * sizeof<T>());
+  const f = splatOf<T>(input + 5 * sizeof<T>());
+  const g = splatOf<T>(input + 6 * sizeof<T>());
+  const h = splatOf<T>(input + 7 * sizeof<T>());
   let at = samples + row * bytes;
   for (let to = line; to < end; to += 16) {
     const ab = mulAdd<T, T>(v128.load(at, 16), b, v128.mul<T>(v128.load(at), a));
@@ -306,16 +312,16 @@ function addRowsOfBoth(row: usize): void {
   const end = run + bytes;
   let next = ahead, tally = fetched;
   for (let half: usize = 0; half < 8; half += 4) {
-    const input = residuals + ((row + half) << 3);
-    const a = f32x4.splat(<f32> f64.load(input));
-    const b = f32x4.splat(<f32> f64.load(input, 8));
-    const c = f32x4.splat(<f32> f64.load(input, 16));
-    const d = f32x4.splat(<f32> f64.load(input, 24));
+    const input = residuals + ((row + half) << 2);
+    const a = v128.load32_splat(input);
+    const b = v128.load32_splat(input, 4);
+    const c = v128.load32_splat(input, 8);
+    const d = v128.load32_splat(input, 12);
     const otherInput = input + seatBytes;
-    const e = f32x4.splat(<f32> f64.load(otherInput));
-    const f = f32x4.splat(<f32> f64.load(otherInput, 8));
-    const g = f32x4.splat(<f32> f64.load(otherInput, 16));
-    const h = f32x4.splat(<f32> f64.load(otherInput, 24));
+    const e = v128.load32_splat(otherInput);
+    const f = v128.load32_splat(otherInput, 4);
+    const g = v128.load32_splat(otherInput, 8);
+    const h = v128.load32_splat(otherInput, 12);
     let at = samples + row * bytes + (half << 4);
     for (let to = run, other = run + seatBytes; to < end; to += 32, other += 32) {
       let first = v128.load(at);
@@ -348,6 +354,12 @@ function addRowsOfBoth(row: usize): void {
   fetched = tally;
 }
 
+/** The value at an address, in all lanes. */
+@inline
+function splatOf<T>(at: usize): v128 {
+  return sizeof<T>() === 4 ? v128.load32_splat(at) : v128.load64_splat(at);
+}
+
 /** Moves the run's sums to the gradient. */
 function endRun<T>(seat: usize): void {
   const line = run + seat, output = gradient + seat;
@@ -356,7 +368,7 @@ function endRun<T>(seat: usize): void {
     if (sizeof<T>() === 4) {
       const to = output + (at << 1);
       const low = f64x2.promote_low_f32x4(sums);
-      const high = f64x2.promote_low_f32x4(highHalf(sums));
+      const high = promoteHigh(sums);
       v128.store(to, f64x2.add(v128.load(to), low));
       v128.store(to, f64x2.add(v128.load(to, 16), high), 16);
     } else {
@@ -371,10 +383,14 @@ function endRun<T>(seat: usize): void {
  * 1 / (1 + e^-s): both from e^-|s|, without cancellation. Logarithms are taken of products of many 1 + e^-|s|.
  */
 function lookAt<T>(seat: usize, from: usize, to: usize): void {
+  if (sizeof<T>() === 4) lookAt32(seat, from, to);
+  else lookAt64(seat, from, to);
+}
+
+function lookAt64(seat: usize, from: usize, to: usize): void {
   const steps = v128.load64_splat(step + seat);
   const zero = f64x2.splat(0);
   const one = f64x2.splat(1);
-  const output = sums + seat;
   let factors = one;
   let losses = zero;
   let slopes = zero;
@@ -382,10 +398,9 @@ function lookAt<T>(seat: usize, from: usize, to: usize): void {
   for (let at = seat + (from << 3), row = from; row < to; at += 16, row += 2) {
     const change = v128.load(changes + at);
     const sign = v128.load(signs + at);
-    const logit = mulAdd<T, f64>(steps, change, v128.load(logits + at));
+    const logit = f64x2.add(f64x2.mul(steps, change), v128.load(logits + at));
     const wrong = f64x2.mul(sign, logit);
-    const size = f64x2.neg(f64x2.abs(wrong));
-    const power = sizeof<T>() === 4 ? fusedExponential(size) : exponential(size);
+    const power = exponential(f64x2.neg(f64x2.abs(wrong)));
     const factor = f64x2.add(one, power);
     const isWrong = f64x2.gt(wrong, zero);
     const share = f64x2.div(v128.bitselect(one, power, isWrong), factor);
@@ -393,13 +408,65 @@ function lookAt<T>(seat: usize, from: usize, to: usize): void {
     v128.store(residuals + at, residual);
     factors = f64x2.mul(factors, factor);
     losses = f64x2.add(losses, v128.and(wrong, isWrong));
-    slopes = mulAdd<T, f64>(residual, change, slopes);
+    slopes = f64x2.add(f64x2.mul(residual, change), slopes);
     total = f64x2.add(total, residual);
     if ((row & 510) === 510) {
-      f64.store(output, f64.load(output) + logarithm(factors));
+      f64.store(sums + seat, f64.load(sums + seat) + logarithm(factors));
       factors = one;
     }
   }
+  addSums(seat, factors, losses, slopes, total);
+}
+
+/** Four samples at a time, of a block: its sums in float32 are of eight values each. */
+function lookAt32(seat: usize, from: usize, to: usize): void {
+  const steps = v128.load64_splat(step + seat);
+  const zero = f32x4.splat(0);
+  const one = f32x4.splat(1);
+  let factors = f64x2.splat(1);
+  let losses = zero;
+  let slopes = zero;
+  let total = zero;
+  let logitsAt = logits + seat + (from << 3);
+  for (let at = seat + (from << 2), end = seat + (to << 2); at < end; at += 16) {
+    const change = v128.load(changes + at);
+    const sign = v128.load(signs + at);
+    const low = f64x2.relaxed_madd(steps, f64x2.promote_low_f32x4(change), v128.load(logitsAt));
+    const high = f64x2.relaxed_madd(steps, promoteHigh(change), v128.load(logitsAt, 16));
+    logitsAt += 32;
+    const logit = i64x2.shuffle(
+      f32x4.demote_f64x2_zero(low),
+      f32x4.demote_f64x2_zero(high),
+      0,
+      2,
+    );
+    const wrong = f32x4.mul(sign, logit);
+    const power = fourExponentials(f32x4.neg(f32x4.abs(wrong)));
+    const isWrong = f32x4.gt(wrong, zero);
+    const share = f32x4.div(v128.bitselect(one, power, isWrong), f32x4.add(one, power));
+    const residual = f32x4.mul(sign, share);
+    v128.store(residuals + at, residual);
+    // The product times 1 + e^-|s|, in float64: where e^-|s| is small, float32 would lose it.
+    factors = f64x2.relaxed_madd(factors, f64x2.promote_low_f32x4(power), factors);
+    factors = f64x2.relaxed_madd(factors, promoteHigh(power), factors);
+    losses = f32x4.add(losses, v128.and(wrong, isWrong));
+    slopes = f32x4.relaxed_madd(residual, change, slopes);
+    total = f32x4.add(total, residual);
+  }
+  addSums(seat, factors, widened(losses), widened(slopes), widened(total));
+}
+
+function promoteHigh(vector: v128): v128 {
+  return f64x2.promote_low_f32x4(highHalf(vector));
+}
+
+/** Four float32, as two sums of two in float64. */
+function widened(vector: v128): v128 {
+  return f64x2.add(f64x2.promote_low_f32x4(vector), promoteHigh(vector));
+}
+
+function addSums(seat: usize, factors: v128, losses: v128, slopes: v128, total: v128): void {
+  const output = sums + seat;
   f64.store(output, f64.load(output) + (logarithm(factors) + lanes(losses)));
   f64.store(output, f64.load(output, 8) + lanes(slopes), 8);
   f64.store(output, f64.load(output, 16) + lanes(total), 16);
