@@ -1,4 +1,4 @@
-// AssemblyScript: exponentials in float32 by fused multiply-adds.
+// AssemblyScript: exponentials in float32 by fused multiply-adds, which kernels share.
 // @ts-nocheck: TypeScript does not know its types.
 
 // Loaded rather than built anew at each use, as in ./vectors. Of the polynomial, the coefficients of 1 and r are 1, and those
@@ -17,9 +17,12 @@ const quads = memory.data<f32>([
   0.001392625, 0.001392625, 0.001392625, 0.001392625,
 ], 16);
 
-/** e^x of four float32 of 0 or less, as `fusedExponential` in ./fused_exponential; e^-87 below -87. */
+/**
+ * e^x of four float32 of 0 or less, as `fusedExponential` in ./fused_exponential. Below e^-87 float32 has no normal numbers:
+ * less is that.
+ */
 @inline
-export function fourExponentials(x: v128): v128 {
+export function fusedExponential32(x: v128): v128 {
   const bounded = f32x4.pmax(v128.load(quads), x);
   const shifter = v128.load(quads, 16);
   const shifted = f32x4.relaxed_madd(bounded, v128.load(quads, 32), shifter);

@@ -5,10 +5,9 @@
 // samples' precision, so that exact ones can take their place. Sums are in float64.
 // @ts-nocheck: TypeScript does not know its types.
 
+import { fusedExponential32 } from "./fused_exponential_32";
 import { lanes, pair, reserve } from "./vectors";
 
-/** Below e^-87, float32 has no normal numbers. */
-const LEAST: f32 = -87;
 /** Far more than the roundings of a bound can be: as a share of its exponent, and of itself. */
 const SLACK: f32 = 9.5367431640625e-7;
 
@@ -60,6 +59,7 @@ export function setBounds(
   const from = tile + row * (last - first) * 4;
   const own = v128.load32_splat(norms + (sample << 2));
   const factors = f32x4.splat(factor * (1 - SLACK));
+  const more = f32x4.splat(1 + SLACK);
   const least = f32x4.splat(vanishing);
   for (let column = first; column < last; column += 4) {
     // Beyond the row, what is written is the next row's, which comes later; then there is place for three more.
@@ -67,7 +67,10 @@ export function setBounds(
     const both = f32x4.add(own, v128.load(norms + (column << 2)));
     const squared = v128.relaxed_madd<f32>(f32x4.splat(-2), v128.load(at), both);
     const exponents = f32x4.mul(f32x4.pmax(f32x4.splat(0), squared), factors);
-    const bounds = v128.and(power(exponents), f32x4.ge(exponents, least));
+    const bounds = v128.and(
+      f32x4.mul(fusedExponential32(exponents), more),
+      f32x4.ge(exponents, least),
+    );
     if (column + 4 <= last) v128.store(at, bounds);
     else storeSome(at, bounds, last - column);
   }
@@ -79,42 +82,6 @@ function storeSome(at: usize, values: v128, count: usize): void {
   store<f32>(at, f32x4.extract_lane(values, 0));
   if (count > 1) store<f32>(at + 4, f32x4.extract_lane(values, 1));
   if (count > 2) store<f32>(at + 8, f32x4.extract_lane(values, 2));
-}
-
-// V8 builds a constant vector anew at each use; it is faster to load it.
-const quads = memory.data<f32>([
-  LEAST, LEAST, LEAST, LEAST,
-  12582912, 12582912, 12582912, 12582912,
-  1.44269504, 1.44269504, 1.44269504, 1.44269504,
-  -0.693145751953125, -0.693145751953125, -0.693145751953125, -0.693145751953125,
-  -1.42860677e-6, -1.42860677e-6, -1.42860677e-6, -1.42860677e-6,
-  0.00138888889, 0.00138888889, 0.00138888889, 0.00138888889,
-  0.00833333333, 0.00833333333, 0.00833333333, 0.00833333333,
-  0.0416666667, 0.0416666667, 0.0416666667, 0.0416666667,
-  0.166666667, 0.166666667, 0.166666667, 0.166666667,
-  0.5, 0.5, 0.5, 0.5,
-  1, 1, 1, 1,
-  1.00000095, 1.00000095, 1.00000095, 1.00000095,
-], 16);
-
-/** At least e^x for x <= 0, and a little more: 2^k e^r with |r| <= log(2) / 2, and e^r by its Taylor series. */
-@inline
-function power(x: v128): v128 {
-  const bounded = f32x4.pmax(v128.load(quads), x);
-  // Adding 1.5 * 2^23 leaves the nearest whole number in the lowest bits.
-  const shifter = v128.load(quads, 16);
-  const shifted = v128.relaxed_madd<f32>(bounded, v128.load(quads, 32), shifter);
-  const k = f32x4.sub(shifted, shifter);
-  let r = v128.relaxed_madd<f32>(k, v128.load(quads, 48), bounded);
-  r = v128.relaxed_madd<f32>(k, v128.load(quads, 64), r);
-  let sum = v128.load(quads, 80);
-  sum = v128.relaxed_madd<f32>(sum, r, v128.load(quads, 96));
-  sum = v128.relaxed_madd<f32>(sum, r, v128.load(quads, 112));
-  sum = v128.relaxed_madd<f32>(sum, r, v128.load(quads, 128));
-  sum = v128.relaxed_madd<f32>(sum, r, v128.load(quads, 144));
-  sum = v128.relaxed_madd<f32>(sum, r, v128.load(quads, 160));
-  sum = v128.relaxed_madd<f32>(sum, r, v128.load(quads, 160));
-  return f32x4.mul(i32x4.add(sum, i32x4.shl(shifted, 23)), v128.load(quads, 176));
 }
 
 /**

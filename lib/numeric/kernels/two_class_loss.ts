@@ -6,7 +6,7 @@
 // in float64.
 // @ts-nocheck: TypeScript does not know its types.
 
-import { fourExponentials } from "./fused_exponential_32";
+import { fusedExponential32 } from "./fused_exponential_32";
 import { exponential, lanes, mulAdd, pair, reserve } from "./vectors";
 
 /** Bytes of a block, by the features: its rows are found in the cache again when their gradient is added up. */
@@ -441,7 +441,7 @@ function lookAt32(seat: usize, from: usize, to: usize): void {
       2,
     );
     const wrong = f32x4.mul(sign, logit);
-    const power = fourExponentials(f32x4.neg(f32x4.abs(wrong)));
+    const power = fusedExponential32(f32x4.neg(f32x4.abs(wrong)));
     const isWrong = f32x4.gt(wrong, zero);
     const share = f32x4.div(v128.bitselect(one, power, isWrong), f32x4.add(one, power));
     const residual = f32x4.mul(sign, share);
