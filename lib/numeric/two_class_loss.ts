@@ -89,7 +89,7 @@ interface Kernel {
 const GROUP = 8;
 
 /** Of each sample's bytes the kernel takes so many at a time. */
-const CHUNK_BYTES = 32;
+const CHUNK_BYTES = 64;
 
 /** Logit of the samples that fill up the last group: right with certainty, so without loss or gradient. */
 const CERTAIN = 1e6;

@@ -20,7 +20,7 @@ const RUN: usize = 192;
 
 /** Number of samples, a multiple of 8. */
 let rows: usize = 0;
-/** Bytes of a sample, a multiple of 32. */
+/** Bytes of a sample, a multiple of 64. */
 let bytes: usize = 0;
 
 /**
@@ -307,7 +307,7 @@ function addRows<T>(seat: usize, row: usize): void {
   fetched = tally;
 }
 
-/** As `addRows` for each seat, in float32, half a group at a time. */
+/** As `addRows` for each seat, in float32, half a group at a time and four vectors of a sample a turn. */
 function addRowsOfBoth(row: usize): void {
   const end = run + bytes;
   let next = ahead, tally = fetched;
@@ -323,35 +323,68 @@ function addRowsOfBoth(row: usize): void {
     const g = v128.load32_splat(otherInput, 8);
     const h = v128.load32_splat(otherInput, 12);
     let at = samples + row * bytes + (half << 4);
-    for (let to = run, other = run + seatBytes; to < end; to += 32, other += 32) {
-      let first = v128.load(at);
-      let second = v128.load(at, 16);
-      let third = v128.load(at, 32);
-      let fourth = v128.load(at, 48);
-      let ab = f32x4.relaxed_madd(second, b, f32x4.mul(first, a));
-      let cd = f32x4.relaxed_madd(fourth, d, f32x4.mul(third, c));
-      v128.store(to, f32x4.add(v128.load(to), f32x4.add(ab, cd)));
-      let ef = f32x4.relaxed_madd(second, f, f32x4.mul(first, e));
-      let gh = f32x4.relaxed_madd(fourth, h, f32x4.mul(third, g));
-      v128.store(other, f32x4.add(v128.load(other), f32x4.add(ef, gh)));
+    let first: v128, second: v128, third: v128, fourth: v128, sum: v128;
+    for (let to = run, other = run + seatBytes; to < end; to += 64, other += 64) {
+      first = v128.load(at);
+      second = v128.load(at, 16);
+      third = v128.load(at, 32);
+      fourth = v128.load(at, 48);
+      sum = weighted(v128.load(to), first, second, third, fourth, a, b, c, d);
+      v128.store(to, sum);
+      sum = weighted(v128.load(other), first, second, third, fourth, e, f, g, h);
+      v128.store(other, sum);
       at += 128;
       first = v128.load(at);
       second = v128.load(at, 16);
       third = v128.load(at, 32);
       fourth = v128.load(at, 48);
-      ab = f32x4.relaxed_madd(second, b, f32x4.mul(first, a));
-      cd = f32x4.relaxed_madd(fourth, d, f32x4.mul(third, c));
-      v128.store(to, f32x4.add(v128.load(to, 16), f32x4.add(ab, cd)), 16);
-      ef = f32x4.relaxed_madd(second, f, f32x4.mul(first, e));
-      gh = f32x4.relaxed_madd(fourth, h, f32x4.mul(third, g));
-      v128.store(other, f32x4.add(v128.load(other, 16), f32x4.add(ef, gh)), 16);
+      sum = weighted(v128.load(to, 16), first, second, third, fourth, a, b, c, d);
+      v128.store(to, sum, 16);
+      sum = weighted(v128.load(other, 16), first, second, third, fourth, e, f, g, h);
+      v128.store(other, sum, 16);
       at += 128;
-      tally |= i32.load(next);
-      next += LINE;
+      first = v128.load(at);
+      second = v128.load(at, 16);
+      third = v128.load(at, 32);
+      fourth = v128.load(at, 48);
+      sum = weighted(v128.load(to, 32), first, second, third, fourth, a, b, c, d);
+      v128.store(to, sum, 32);
+      sum = weighted(v128.load(other, 32), first, second, third, fourth, e, f, g, h);
+      v128.store(other, sum, 32);
+      at += 128;
+      first = v128.load(at);
+      second = v128.load(at, 16);
+      third = v128.load(at, 32);
+      fourth = v128.load(at, 48);
+      sum = weighted(v128.load(to, 48), first, second, third, fourth, a, b, c, d);
+      v128.store(to, sum, 48);
+      sum = weighted(v128.load(other, 48), first, second, third, fourth, e, f, g, h);
+      v128.store(other, sum, 48);
+      at += 128;
+      tally |= i32.load(next) | i32.load(next, LINE);
+      next += 2 * LINE;
     }
   }
   ahead = next;
   fetched = tally;
+}
+
+/** A sum plus vectors of four samples, each times its residual, in float32. */
+@inline
+function weighted(
+  sum: v128,
+  first: v128,
+  second: v128,
+  third: v128,
+  fourth: v128,
+  a: v128,
+  b: v128,
+  c: v128,
+  d: v128,
+): v128 {
+  const ab = f32x4.relaxed_madd(second, b, f32x4.mul(first, a));
+  const cd = f32x4.relaxed_madd(fourth, d, f32x4.mul(third, c));
+  return f32x4.add(sum, f32x4.add(ab, cd));
 }
 
 /** The value at an address, in all lanes. */
