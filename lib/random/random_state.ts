@@ -114,16 +114,15 @@ export class RandomState {
         i++;
         continue;
       }
-      let position = this.#position;
-      const end = Math.min(counts.length, i + ((BLOCK - position) >>> 1));
-      for (; i < end; i++, position += 2) {
-        // Nearly always the first of a number's two words tells that it is smaller.
-        const word = block[position] >>> 5;
-        if (word < highestWord || counts[i] === 0) continue;
-        const number = (word * 2 ** 26 + (block[position + 1] >>> 6)) * 2 ** -53;
+      const offset = this.#position - 2 * i;
+      const end = Math.min(counts.length, i + ((BLOCK - this.#position) >>> 1));
+      while ((i = firstAtLeast(highestWord, block, offset, counts, i, end)) < end) {
+        const word = block[offset + 2 * i] >>> 5;
+        const number = (word * 2 ** 26 + (block[offset + 2 * i + 1] >>> 6)) * 2 ** -53;
         if (number > highest) [best, highest, highestWord] = [i, number, word];
+        i++;
       }
-      this.#position = position;
+      this.#position = offset + 2 * end;
     }
     return best;
   }
@@ -258,4 +257,22 @@ function largestOffset(low: number, high: number): number {
   }
   if (largest < 0) throw new RangeError(`No whole number is at least ${low} and below ${high}`);
   return largest;
+}
+
+/**
+ * The first number from `first` to below `end` that counts and whose first word, which nearly always tells that a number
+ * is smaller, is large enough; else `end`. A function of its own, since V8 exchanges slow code for fast code between calls.
+ */
+function firstAtLeast(
+  least: number,
+  block: Uint32Array,
+  offset: number,
+  counts: Uint8Array,
+  first: number,
+  end: number,
+): number {
+  for (let i = first; i < end; i++) {
+    if (block[offset + 2 * i] >>> 5 >= least && counts[i] === 1) return i;
+  }
+  return end;
 }
