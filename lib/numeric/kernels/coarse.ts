@@ -4,7 +4,7 @@
 // A product of whole numbers has no rounding: how far it can be off is what rounding to whole numbers took from both.
 // @ts-nocheck: TypeScript does not know its types.
 
-import { lanes, reserve } from "./vectors";
+import { highPair, lanes, reserve } from "./vectors";
 
 /** Most points at a time. */
 const POINTS: usize = 12;
@@ -165,9 +165,9 @@ function round(nth: usize): void {
     const narrow = i16x8.narrow_i32x4_s(numbers, numbers);
     v128.store32_lane(to, i8x16.narrow_i16x8_s(narrow, narrow), 0);
     const low = f64x2.promote_low_f32x4(values);
-    const high = f64x2.promote_low_f32x4(i64x2.shuffle(values, values, 1, 1));
+    const high = highPair(values);
     const wholeLow = f64x2.promote_low_f32x4(rounded);
-    const wholeHigh = f64x2.promote_low_f32x4(i64x2.shuffle(rounded, rounded, 1, 1));
+    const wholeHigh = highPair(rounded);
     const errorLow = f64x2.sub(low, f64x2.mul(wholeLow, wideUnit));
     const errorHigh = f64x2.sub(high, f64x2.mul(wholeHigh, wideUnit));
     squares2 = f64x2.add(squares2, f64x2.add(f64x2.mul(low, low), f64x2.mul(high, high)));

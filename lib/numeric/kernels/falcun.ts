@@ -3,7 +3,7 @@
 // where probabilities of float32 have come into a float64 matrix.
 // @ts-nocheck: TypeScript does not know its types.
 
-import { lanes, reserve, rounded } from "./vectors";
+import { highPair, lanes, reserve, rounded } from "./vectors";
 
 /** The sum of a row's coarse values is about this: those of two rows fit into an int16. */
 const SCALE: f32 = 16000;
@@ -394,16 +394,16 @@ function lowerFour(i: usize, to: usize): void {
     const values = v128.load(at);
     const inA = f32x4.pmin(values, v128.load(a));
     lowA = f64x2.add(lowA, f64x2.promote_low_f32x4(inA));
-    highA = f64x2.add(highA, upper(inA));
+    highA = f64x2.add(highA, highPair(inA));
     const inB = f32x4.pmin(values, v128.load(b));
     lowB = f64x2.add(lowB, f64x2.promote_low_f32x4(inB));
-    highB = f64x2.add(highB, upper(inB));
+    highB = f64x2.add(highB, highPair(inB));
     const inC = f32x4.pmin(values, v128.load(c));
     lowC = f64x2.add(lowC, f64x2.promote_low_f32x4(inC));
-    highC = f64x2.add(highC, upper(inC));
+    highC = f64x2.add(highC, highPair(inC));
     const inD = f32x4.pmin(values, v128.load(d));
     lowD = f64x2.add(lowD, f64x2.promote_low_f32x4(inD));
-    highD = f64x2.add(highD, upper(inD));
+    highD = f64x2.add(highD, highPair(inD));
     a += 16;
     b += 16;
     c += 16;
@@ -437,14 +437,9 @@ function sumOf(row: usize): f64 {
   for (; row + 16 <= end; row += 16) {
     const values = v128.load(row);
     low = f64x2.add(low, f64x2.promote_low_f32x4(values));
-    high = f64x2.add(high, upper(values));
+    high = f64x2.add(high, highPair(values));
   }
   let sum = lanes(f64x2.add(low, high));
   for (; row < end; row += 4) sum += f32.load(row) as f64;
   return sum;
-}
-
-@inline
-function upper(values: v128): v128 {
-  return f64x2.promote_low_f32x4(i64x2.shuffle(values, values, 1, 0));
 }

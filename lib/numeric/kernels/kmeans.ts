@@ -5,7 +5,7 @@
 // `first` to below `last`, to be called for some at a time: V8 exchanges slow code for fast code only between calls.
 // @ts-nocheck: TypeScript does not know its types.
 
-import { lanes, pair, reserve, storePair } from "./vectors";
+import { highPair, lanes, pair, reserve, storePair } from "./vectors";
 
 let count: usize = 0;
 let columns: usize = 0;
@@ -233,12 +233,6 @@ function compareFour(first: usize, second: usize, third: usize, fourth: usize, s
 @inline
 function startOf(nth: usize): usize {
   return samples + ((i32.load(chosenSamples + (nth << 2)) * columns) << 2);
-}
-
-/** The last two of four float32, as float64. */
-@inline
-function highPair(four: v128): v128 {
-  return f64x2.promote_low_f32x4(i64x2.shuffle(four, four, 1, 1));
 }
 
 @inline

@@ -2,7 +2,7 @@
 // lib/numeric/softmax.ts calls it. Every step is rounded to the precision of the logits.
 // @ts-nocheck: TypeScript does not know its types.
 
-import { exponential, lanes, reserve } from "./vectors";
+import { exponential, highPair, lanes, reserve } from "./vectors";
 
 let columns: usize = 0;
 /** Those of whole vectors. */
@@ -92,7 +92,7 @@ function raise<T>(at: usize): T {
       const power = fourExponentials(logit);
       v128.store(to, power);
       sums = f64x2.add(sums, f64x2.promote_low_f32x4(power));
-      sums = f64x2.add(sums, f64x2.promote_low_f32x4(i64x2.shuffle(power, power, 1, 0)));
+      sums = f64x2.add(sums, highPair(power));
     } else {
       const power = exponential(logit);
       v128.store(to, power);
@@ -129,7 +129,7 @@ function fourExponentials(x: v128): v128 {
   // Below this, all are 0.
   const bounded = f32x4.pmax(f32x4.splat(-150), x);
   const low = twoExponentials(f64x2.promote_low_f32x4(bounded));
-  const high = twoExponentials(f64x2.promote_low_f32x4(i64x2.shuffle(bounded, bounded, 1, 0)));
+  const high = twoExponentials(highPair(bounded));
   return i64x2.shuffle(f32x4.demote_f64x2_zero(low), f32x4.demote_f64x2_zero(high), 0, 2);
 }
 

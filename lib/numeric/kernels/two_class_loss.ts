@@ -7,7 +7,7 @@
 // @ts-nocheck: TypeScript does not know its types.
 
 import { fusedExponential32 } from "./fused_exponential_32";
-import { exponential, lanes, mulAdd, pair, reserve } from "./vectors";
+import { exponential, highPair, lanes, mulAdd, pair, reserve } from "./vectors";
 
 /** Bytes of a block, by the features: its rows are found in the cache again when their gradient is added up. */
 const BLOCK: usize = 128;
@@ -270,10 +270,6 @@ function storeSums<T>(output: usize, a: v128, b: v128, c: v128, d: v128, change:
   }
 }
 
-function highHalf(vector: v128): v128 {
-  return i64x2.shuffle(vector, vector, 1, 1);
-}
-
 /** Adds the rows of a group, each times its residual, to the run's sums. */
 function addRows<T>(seat: usize, row: usize): void {
   const line = run + seat, end = line + bytes;
@@ -289,12 +285,8 @@ function addRows<T>(seat: usize, row: usize): void {
   const h = splatOf<T>(input + 7 * sizeof<T>());
   let at = samples + row * bytes;
   for (let to = line; to < end; to += 16) {
-    const ab = mulAdd<T, T>(v128.load(at, 16), b, v128.mul<T>(v128.load(at), a));
-    const cd = mulAdd<T, T>(v128.load(at, 48), d, v128.mul<T>(v128.load(at, 32), c));
-    const ef = mulAdd<T, T>(v128.load(at, 80), f, v128.mul<T>(v128.load(at, 64), e));
-    const gh = mulAdd<T, T>(v128.load(at, 112), h, v128.mul<T>(v128.load(at, 96), g));
-    const abcd = v128.add<T>(ab, cd);
-    const efgh = v128.add<T>(ef, gh);
+    const abcd = weighted<T>(at, a, b, c, d);
+    const efgh = weighted<T>(at + 64, e, f, g, h);
     const sum = v128.load(to);
     // In float32 the way that both seats take together.
     if (sizeof<T>() === 4) v128.store(to, v128.add<T>(v128.add<T>(sum, abcd), efgh));
@@ -323,43 +315,28 @@ function addRowsOfBoth(row: usize): void {
     const g = v128.load32_splat(otherInput, 8);
     const h = v128.load32_splat(otherInput, 12);
     let at = samples + row * bytes + (half << 4);
-    let first: v128, second: v128, third: v128, fourth: v128, sum: v128;
+    let own: v128, others: v128;
     for (let to = run, other = run + seatBytes; to < end; to += 64, other += 64) {
-      first = v128.load(at);
-      second = v128.load(at, 16);
-      third = v128.load(at, 32);
-      fourth = v128.load(at, 48);
-      sum = weighted(v128.load(to), first, second, third, fourth, a, b, c, d);
-      v128.store(to, sum);
-      sum = weighted(v128.load(other), first, second, third, fourth, e, f, g, h);
-      v128.store(other, sum);
+      // Both sums before either is stored: so a vector is loaded once for both.
+      own = f32x4.add(v128.load(to), weighted<f32>(at, a, b, c, d));
+      others = f32x4.add(v128.load(other), weighted<f32>(at, e, f, g, h));
+      v128.store(to, own);
+      v128.store(other, others);
       at += 128;
-      first = v128.load(at);
-      second = v128.load(at, 16);
-      third = v128.load(at, 32);
-      fourth = v128.load(at, 48);
-      sum = weighted(v128.load(to, 16), first, second, third, fourth, a, b, c, d);
-      v128.store(to, sum, 16);
-      sum = weighted(v128.load(other, 16), first, second, third, fourth, e, f, g, h);
-      v128.store(other, sum, 16);
+      own = f32x4.add(v128.load(to, 16), weighted<f32>(at, a, b, c, d));
+      others = f32x4.add(v128.load(other, 16), weighted<f32>(at, e, f, g, h));
+      v128.store(to, own, 16);
+      v128.store(other, others, 16);
       at += 128;
-      first = v128.load(at);
-      second = v128.load(at, 16);
-      third = v128.load(at, 32);
-      fourth = v128.load(at, 48);
-      sum = weighted(v128.load(to, 32), first, second, third, fourth, a, b, c, d);
-      v128.store(to, sum, 32);
-      sum = weighted(v128.load(other, 32), first, second, third, fourth, e, f, g, h);
-      v128.store(other, sum, 32);
+      own = f32x4.add(v128.load(to, 32), weighted<f32>(at, a, b, c, d));
+      others = f32x4.add(v128.load(other, 32), weighted<f32>(at, e, f, g, h));
+      v128.store(to, own, 32);
+      v128.store(other, others, 32);
       at += 128;
-      first = v128.load(at);
-      second = v128.load(at, 16);
-      third = v128.load(at, 32);
-      fourth = v128.load(at, 48);
-      sum = weighted(v128.load(to, 48), first, second, third, fourth, a, b, c, d);
-      v128.store(to, sum, 48);
-      sum = weighted(v128.load(other, 48), first, second, third, fourth, e, f, g, h);
-      v128.store(other, sum, 48);
+      own = f32x4.add(v128.load(to, 48), weighted<f32>(at, a, b, c, d));
+      others = f32x4.add(v128.load(other, 48), weighted<f32>(at, e, f, g, h));
+      v128.store(to, own, 48);
+      v128.store(other, others, 48);
       at += 128;
       tally |= i32.load(next) | i32.load(next, LINE);
       next += 2 * LINE;
@@ -369,22 +346,12 @@ function addRowsOfBoth(row: usize): void {
   fetched = tally;
 }
 
-/** A sum plus vectors of four samples, each times its residual, in float32. */
+/** The sum of a vector of each of four samples, times its residual. */
 @inline
-function weighted(
-  sum: v128,
-  first: v128,
-  second: v128,
-  third: v128,
-  fourth: v128,
-  a: v128,
-  b: v128,
-  c: v128,
-  d: v128,
-): v128 {
-  const ab = f32x4.relaxed_madd(second, b, f32x4.mul(first, a));
-  const cd = f32x4.relaxed_madd(fourth, d, f32x4.mul(third, c));
-  return f32x4.add(sum, f32x4.add(ab, cd));
+function weighted<T>(at: usize, a: v128, b: v128, c: v128, d: v128): v128 {
+  const ab = mulAdd<T, T>(v128.load(at, 16), b, v128.mul<T>(v128.load(at), a));
+  const cd = mulAdd<T, T>(v128.load(at, 48), d, v128.mul<T>(v128.load(at, 32), c));
+  return v128.add<T>(ab, cd);
 }
 
 /** The value at an address, in all lanes. */
@@ -401,7 +368,7 @@ function endRun<T>(seat: usize): void {
     if (sizeof<T>() === 4) {
       const to = output + (at << 1);
       const low = f64x2.promote_low_f32x4(sums);
-      const high = promoteHigh(sums);
+      const high = highPair(sums);
       v128.store(to, f64x2.add(v128.load(to), low));
       v128.store(to, f64x2.add(v128.load(to, 16), high), 16);
     } else {
@@ -465,7 +432,7 @@ function lookAt32(seat: usize, from: usize, to: usize): void {
     const change = v128.load(changes + at);
     const sign = v128.load(signs + at);
     const low = f64x2.relaxed_madd(steps, f64x2.promote_low_f32x4(change), v128.load(logitsAt));
-    const high = f64x2.relaxed_madd(steps, promoteHigh(change), v128.load(logitsAt, 16));
+    const high = f64x2.relaxed_madd(steps, highPair(change), v128.load(logitsAt, 16));
     logitsAt += 32;
     const logit = i64x2.shuffle(
       f32x4.demote_f64x2_zero(low),
@@ -481,7 +448,7 @@ function lookAt32(seat: usize, from: usize, to: usize): void {
     v128.store(residuals + at, residual);
     // The product times 1 + e^-|s|, in float64: where e^-|s| is small, float32 would lose it.
     factors = f64x2.relaxed_madd(factors, f64x2.promote_low_f32x4(power), factors);
-    factors = f64x2.relaxed_madd(factors, promoteHigh(power), factors);
+    factors = f64x2.relaxed_madd(factors, highPair(power), factors);
     losses = f32x4.add(losses, v128.and(wrong, isWrong));
     slopes = f32x4.relaxed_madd(residual, change, slopes);
     total = f32x4.add(total, residual);
@@ -489,13 +456,9 @@ function lookAt32(seat: usize, from: usize, to: usize): void {
   addSums(seat, factors, widened(losses), widened(slopes), widened(total));
 }
 
-function promoteHigh(vector: v128): v128 {
-  return f64x2.promote_low_f32x4(highHalf(vector));
-}
-
 /** Four float32, as two sums of two in float64. */
 function widened(vector: v128): v128 {
-  return f64x2.add(f64x2.promote_low_f32x4(vector), promoteHigh(vector));
+  return f64x2.add(f64x2.promote_low_f32x4(vector), highPair(vector));
 }
 
 function addSums(seat: usize, factors: v128, losses: v128, slopes: v128, total: v128): void {

@@ -110,6 +110,12 @@ export function pair<T>(at: usize): v128 {
   return sizeof<T>() === 4 ? f64x2.promote_low_f32x4(v128.load64_zero(at)) : v128.load(at);
 }
 
+/** The last two of four float32, as float64. */
+@inline
+export function highPair(four: v128): v128 {
+  return f64x2.promote_low_f32x4(i64x2.shuffle(four, four, 1, 1));
+}
+
 /** Stores two float64 in the precision T. */
 @inline
 export function storePair<T>(at: usize, values: v128): void {
