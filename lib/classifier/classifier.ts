@@ -156,13 +156,18 @@ function fallback({ classCount, seenClasses }: Classifier, rows: number): Matrix
  *
  * @param model The model of a classifier that has seen two classes or more
  * @param samples Samples, (n x features)
+ * @param into Values to write the probabilities to, (n * seen); new ones unless given
  * @returns Probabilities, (n x seen), in the samples' precision
  */
-export async function predictSeen(model: LogisticRegression, samples: Matrix): Promise<Matrix> {
+export async function predictSeen(
+  model: LogisticRegression,
+  samples: Matrix,
+  into?: Values,
+): Promise<Matrix> {
   const { coefficients, intercepts } = model;
-  if (coefficients.rows > 1) return await linearSoftmax(samples, coefficients, intercepts);
+  if (coefficients.rows > 1) return await linearSoftmax(samples, coefficients, intercepts, into);
   const ones = await positives(model, samples);
-  const data = zerosLike(ones, 2 * samples.rows);
+  const data = into ?? zerosLike(ones, 2 * samples.rows);
   for (let i = 0; i < ones.length; i++) {
     data[2 * i] = 1 - ones[i];
     data[2 * i + 1] = ones[i];

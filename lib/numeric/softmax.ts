@@ -29,15 +29,17 @@ const idle: Kernel[] = [];
  * @param samples The samples, (n x features)
  * @param coefficients Coefficients of each function, (functions x features)
  * @param intercepts Intercept of each function, (functions)
+ * @param into Values to write the shares to, (n * functions); new ones unless given
  * @returns Shares that sum to 1 in each row, (n x functions), in the precision of the samples
  */
 export async function linearSoftmax(
   samples: Matrix,
   coefficients: Matrix,
   intercepts: Values,
+  into?: Values,
 ): Promise<Matrix> {
   const [rows, columns] = [samples.rows, coefficients.rows];
-  const shares = zerosLike(intercepts, rows * columns);
+  const shares = into ?? zerosLike(intercepts, rows * columns);
   await eachBlock(samples, coefficients, intercepts, (kernel, logits, first) => {
     (logits instanceof Float32Array ? kernel.softmax32 : kernel.softmax64)(logits.length / columns);
     shares.set(logits, first * columns);

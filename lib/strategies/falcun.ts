@@ -4,6 +4,7 @@
 
 import { z } from "zod";
 import { predictSeen } from "../classifier/classifier.ts";
+import { rowsBetween } from "../numeric/matrix.ts";
 import { type Relevances, relevancesOf } from "./relevances.ts";
 import type { View } from "./strategy.ts";
 
@@ -53,9 +54,10 @@ async function relevancesOfAll(view: View, power: number): Promise<Relevances> {
     // The same for all candidates, and of equally likely classes two tell what all do.
     const count = seenClasses.length || classCount;
     const classes = Math.min(count, 2);
-    const data = new Float32Array(candidates * classes).fill(1 / count);
-    const relevances = relevancesOf({ candidates, classes, like: data, isWide: true, power });
-    relevances.add(0, { data, rows: candidates, columns: classes });
+    const like = new Float32Array();
+    const relevances = relevancesOf({ candidates, classes, like, isWide: true, power });
+    relevances.probabilities.data.fill(1 / count);
+    relevances.add(0, candidates);
     return relevances;
   }
   const relevances = relevancesOf({
@@ -67,7 +69,9 @@ async function relevancesOfAll(view: View, power: number): Promise<Relevances> {
     power,
   });
   for (const { first, block } of view.candidateBlocks()) {
-    relevances.add(first, await predictSeen(model, block));
+    const { data } = rowsBetween(relevances.probabilities, first, first + block.rows);
+    await predictSeen(model, block, data);
+    relevances.add(first, block.rows);
   }
   return relevances;
 }

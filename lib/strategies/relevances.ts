@@ -6,13 +6,15 @@ import type { Matrix, Values } from "../numeric/matrix.ts";
 
 /** Relevances of candidates, while some of them are picked. */
 export interface Relevances {
+  /** Where class probabilities are to be written, rows that sum to 1 at most, (candidates x classes). */
+  readonly probabilities: Matrix;
   /**
-   * Takes in some of the candidates; all must be in before anything else is asked.
+   * Takes in some of the candidates, once their probabilities are written; all must be in before anything else is asked.
    *
    * @param first Number of the first of them
-   * @param probabilities Their class probabilities, rows that sum to 1 at most, (some x classes)
+   * @param count How many they are
    */
-  add(first: number, probabilities: Matrix): void;
+  add(first: number, count: number): void;
   /**
    * Uncertainty, that of the margin, plus distance, to the power.
    *
@@ -95,10 +97,10 @@ export function relevancesOf(
   const relevances = new Float64Array(buffer, kernel.relevances.value, candidates);
   const isWhole = Number.isInteger(power) && power <= 64;
   return {
-    add(first, { data, rows }) {
-      values.set(data, first * classes);
+    probabilities: { data: values, rows: candidates, columns: classes },
+    add(first, count) {
       // In many calls: V8 exchanges slow code for fast code only between them.
-      for (let i = first; i < first + rows; i += 64) prepare(i, Math.min(i + 64, first + rows));
+      for (let i = first; i < first + count; i += 64) prepare(i, Math.min(i + 64, first + count));
     },
     weigh() {
       if (isWhole) weigh(power);

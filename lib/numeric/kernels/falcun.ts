@@ -3,10 +3,16 @@
 // where probabilities of float32 have come into a float64 matrix.
 // @ts-nocheck: TypeScript does not know its types.
 
-import { highPair, lanes, reserve, rounded } from "./vectors";
+import { lanes, pair, reserve, rounded } from "./vectors";
 
-/** The sum of a row's coarse values is about this: those of two rows fit into an int16. */
-const SCALE: f32 = 16000;
+/**
+ * What 1 is in wide rows, which are brought to fixed point: 2^31. Their sums are exact, and half as expensive as in float64;
+ * what is rounded away is less than predictions in float32 are off by.
+ */
+const WHOLE: f32 = 2147483648;
+
+/** By how much a coarse distance may be wrong by the roundings of float32. */
+const SLACK: f32 = 1e-4;
 
 /** Bytes of the relevances that are added up at a time in a draw. */
 const BLOCK: usize = 512;
@@ -18,20 +24,29 @@ let columns: usize = 0;
 export let rows: usize = 0;
 /** Where the relevance of each row comes out, (rows), float64. */
 export let relevances: usize = 0;
-/** The uncertainty of each row, (rows), float64. */
+/** The uncertainty of each row, (rows), and its distance to the nearest pick, in the type of what is made of rows. */
 let uncertainties: usize = 0;
-/** The distance of each row to the nearest pick, (rows), float64. */
 let distances: usize = 0;
 /** Place for two vectors. */
 let scratch: usize = 0;
-/** The rows once more, coarsely: probabilities times SCALE as int16, each row filled up to pairs of vectors by zeros. */
+/**
+ * The rows once more, coarsely: probabilities times `scale` as uint8, each row filled up to vectors by zeros. What is above
+ * `cap`, the largest that fits, is cut off.
+ */
 let coarse: usize = 0;
-/** Bytes of such a row. */
 let coarseBytes: usize = 0;
-/** The sum of each coarse row, (rows), int32. */
+let scale: f32 = 0;
+let cap: f32 = 0;
+/** Of each row in float32, (rows): the sum of the coarse values by `scale`, less the sum of what they are wrong by. */
 let coarseSums: usize = 0;
-/** The sum of each row of float32, (rows), float64. */
+/** The column where most was cut off, (rows), int32; how much there, and in all others, (rows), float32. */
+let peakColumns: usize = 0;
+let peaks: usize = 0;
+let rests: usize = 0;
+/** The sum of each wide row, (rows), uint32. */
 let sums: usize = 0;
+/** What the last vector of a row keeps if its columns do not fill it. */
+let tail: usize = 0;
 /** How many distances the last row lowered. */
 let lowered: usize = 0;
 
@@ -49,12 +64,23 @@ export function place(rowCount: usize, columnCount: usize, bytes: usize): void {
   distances = end += vector;
   relevances = end += vector;
   scratch = end += vector;
-  coarseBytes = ((columns + 15) & ~15) << 1;
-  coarse = end += 32;
-  sums = end += padded * coarseBytes;
-  coarseSums = end += vector;
-  end += padded << 2;
+  tail = end += 32;
+  // The cap is a dozen times the mean, so that little is cut off.
+  scale = min(max(<f32> columns * 20, 250), 30000);
+  cap = 255 / scale;
+  coarseBytes = (columns + 15) & ~15;
+  coarse = end += 16;
+  const words = padded << 2;
+  coarseSums = end += padded * coarseBytes;
+  peakColumns = end += words;
+  peaks = end += words;
+  rests = end += words;
+  sums = end += words;
+  end += words;
   reserve(end);
+  for (let lane: usize = 0; lane < 4; lane++) {
+    store<i32>(tail + (lane << 2), lane < (columns & 3) ? -1 : 0);
+  }
 }
 
 /**
@@ -138,11 +164,11 @@ function sumBetween(start: usize, end: usize): f64 {
 function prepare<T, A>(first: usize, last: usize): void {
   for (let i = first; i < last; i++) {
     const row = rows + i * columns * sizeof<T>();
-    const uncertainty = marginUncertainty<T, A>(row) as f64;
-    f64.store(uncertainties + (i << 3), uncertainty);
-    f64.store(distances + (i << 3), uncertainty);
+    const uncertainty = marginUncertainty<T, A>(row);
+    store<A>(uncertainties + i * sizeof<A>(), uncertainty);
+    store<A>(distances + i * sizeof<A>(), uncertainty);
     coarsen<T>(row, i);
-    if (sizeof<T>() < sizeof<A>()) f64.store(sums + (i << 3), sumOf(row));
+    if (sizeof<T>() < sizeof<A>()) fix(row, i);
   }
 }
 
@@ -178,55 +204,114 @@ function marginUncertainty<T, A>(row: usize): A {
 
 function coarsen<T>(row: usize, i: usize): void {
   const to = coarse + i * coarseBytes;
-  let sum: i32 = 0;
+  // What no column fills.
+  v128.store(to + coarseBytes - 16, i32x4.splat(0));
+  const scales = f32x4.splat(scale), units = f32x4.splat(1 / scale), caps = f32x4.splat(cap);
+  let sum = f32x4.splat(0);
+  let most = sum, cutOff = sum;
+  for (let column: usize = 0; column < columns; column += 4) {
+    const values = fourOf<T>(row, column);
+    const scaled = f32x4.min(f32x4.nearest(f32x4.mul(values, scales)), f32x4.splat(255));
+    const words = i32x4.trunc_sat_f32x4_s(scaled);
+    const halves = i16x8.narrow_i32x4_s(words, words);
+    v128.store32_lane(to + column, i8x16.narrow_i16x8_u(halves, halves), 0);
+    const kept = f32x4.min(values, caps);
+    const coarsened = f32x4.mul(scaled, units);
+    sum = f32x4.add(sum, f32x4.sub(coarsened, f32x4.abs(f32x4.sub(coarsened, kept))));
+    const excess = f32x4.sub(values, kept);
+    most = f32x4.max(most, excess);
+    cutOff = f32x4.add(cutOff, excess);
+  }
+  const peak = largestOf(most);
   let column: usize = 0;
-  if (sizeof<T>() === 4) {
-    let sums = i32x4.splat(0);
-    for (; column + 8 <= columns; column += 8) {
-      const eight = i16x8.narrow_i32x4_s(
-        coarseFour(row + (column << 2)),
-        coarseFour(row + (column << 2) + 16),
-      );
-      v128.store(to + (column << 1), eight);
-      sums = i32x4.add(sums, i32x4.extadd_pairwise_i16x8_s(eight));
+  if (peak > 0) {
+    const peaks = f32x4.splat(peak);
+    for (;; column += 4) {
+      const values = fourOf<T>(row, column);
+      const found = i32x4.bitmask(f32x4.eq(f32x4.sub(values, f32x4.min(values, caps)), peaks));
+      if (found === 0) continue;
+      column += ctz(found);
+      break;
     }
-    sum = total(sums);
   }
-  for (; column < coarseBytes >> 1; column++) {
-    let value: i32 = 0;
-    if (column < columns) {
-      value = nearest<f32>((load<T>(row + column * sizeof<T>()) as f32) * SCALE) as i32;
-    }
-    i32.store16(to + (column << 1), value);
-    sum += value;
-  }
-  i32.store(coarseSums + (i << 2), sum);
+  const word = i << 2;
+  f32.store(coarseSums + word, four(sum));
+  i32.store(peakColumns + word, column as i32);
+  f32.store(peaks + word, peak);
+  f32.store(rests + word, four(cutOff) - peak);
 }
 
-function coarseFour(at: usize): v128 {
-  return i32x4.trunc_sat_f32x4_s(f32x4.nearest(f32x4.mul(v128.load(at), f32x4.splat(SCALE))));
+/** Four values of a row from a column on, in float32; 0 beyond the last column. */
+@inline
+function fourOf<T>(row: usize, column: usize): v128 {
+  const values = fourAt<T>(row + column * sizeof<T>());
+  return column + 4 > columns ? v128.and(values, v128.load(tail)) : values;
+}
+
+/** Four values, in float32. */
+@inline
+function fourAt<T>(at: usize): v128 {
+  if (sizeof<T>() === 4) return v128.load(at);
+  return i64x2.shuffle(
+    f32x4.demote_f64x2_zero(v128.load(at)),
+    f32x4.demote_f64x2_zero(v128.load(at, 16)),
+    0,
+    2,
+  );
+}
+
+function largestOf(values: v128): f32 {
+  return max(
+    max(f32x4.extract_lane(values, 0), f32x4.extract_lane(values, 1)),
+    max(f32x4.extract_lane(values, 2), f32x4.extract_lane(values, 3)),
+  );
+}
+
+/** Brings a row to fixed point. */
+function fix(row: usize, i: usize): void {
+  const wholes = f32x4.splat(WHOLE);
+  let sum = i32x4.splat(0);
+  for (let column: usize = 0; column < columns; column += 4) {
+    const fixed = i32x4.trunc_sat_f32x4_u(f32x4.nearest(f32x4.mul(fourOf<f32>(row, column), wholes)));
+    const at = row + (column << 2);
+    if (column + 4 <= columns) v128.store(at, fixed);
+    else {
+      v128.store(scratch, fixed);
+      memory.copy(at, scratch, (columns & 3) << 2);
+    }
+    sum = i32x4.add(sum, fixed);
+  }
+  i32.store(sums + (i << 2), total(sum));
 }
 
 function add<A>(): void {
-  for (let at: usize = 0; at < count << 3; at += 16) v128.store(relevances + at, sum<A>(at));
+  for (let row: usize = 0; row < count; row += 2) v128.store(relevances + (row << 3), sum<A>(row));
 }
 
 function weigh<A>(power: i32): void {
-  for (let at: usize = 0; at < count << 3; at += 16) {
-    let square = sum<A>(at);
-    let product = f64x2.splat(1);
+  // By fours: the exponent is taken apart as often.
+  for (let row: usize = 0; row < count; row += 4) {
+    let square = sum<A>(row), otherSquare = sum<A>(row + 2);
+    let product = f64x2.splat(1), otherProduct = product;
     for (let left = power; left > 0; left >>= 1) {
-      if (left & 1) product = f64x2.mul(product, square);
+      if (left & 1) {
+        product = f64x2.mul(product, square);
+        otherProduct = f64x2.mul(otherProduct, otherSquare);
+      }
       square = f64x2.mul(square, square);
+      otherSquare = f64x2.mul(otherSquare, otherSquare);
     }
-    v128.store(relevances + at, rounded<A>(product));
+    const at = relevances + (row << 3);
+    v128.store(at, rounded<A>(product));
+    v128.store(at, rounded<A>(otherProduct), 16);
   }
 }
 
-/** Two uncertainties plus distances. */
+/** Two uncertainties plus distances, as float64. */
 @inline
-function sum<A>(at: usize): v128 {
-  return rounded<A>(f64x2.add(v128.load(uncertainties + at), v128.load(distances + at)));
+function sum<A>(row: usize): v128 {
+  const at = row * sizeof<A>();
+  return rounded<A>(f64x2.add(pair<A>(uncertainties + at), pair<A>(distances + at)));
 }
 
 function approach<T, A>(to: usize): void {
@@ -234,15 +319,15 @@ function approach<T, A>(to: usize): void {
   const isMost = lowered << 1 > count;
   lowered = 0;
   for (let i: usize = 0; i < count; i += 4) {
-    const near = isMost ? 15 : fourNear(i, to);
+    const near = isMost ? 15 : fourNear<A>(i, to);
     if (near === 0) continue;
     if (sizeof<T>() < sizeof<A>()) lowerFour(i, to);
     else {
       for (let left = near; left; left &= left - 1) {
         const row = i + ctz(left);
         // Nothing is below 0, where picks are, and what equals them.
-        if (row < count && f64.load(distances + (row << 3)) > 0) {
-          lower(row, difference<A>(row, to) as f64);
+        if (row < count && load<A>(distances + row * sizeof<A>()) > 0) {
+          lower<A>(row, difference<A>(row, to));
         }
       }
     }
@@ -251,82 +336,94 @@ function approach<T, A>(to: usize): void {
 }
 
 /** Lowers the distance of a row if another one is smaller. */
-function lower(row: usize, distance: f64): void {
-  const at = distances + (row << 3);
-  if (row >= count || distance >= f64.load(at)) return;
-  f64.store(at, distance);
+function lower<A>(row: usize, distance: A): void {
+  const at = distances + row * sizeof<A>();
+  if (distance >= load<A>(at)) return;
+  store<A>(at, distance);
   lowered++;
 }
 
 /** Brings the distances to 0 to 1. */
 function rescale<A>(): void {
-  const end = distances + (count << 3);
-  let least = f64x2.splat(Infinity);
-  let most = f64x2.splat(-Infinity);
+  // What fills up the last vector is as the last row.
+  const last = load<A>(distances + (count - 1) * sizeof<A>());
+  for (let row = count; row & 3; row++) store<A>(distances + row * sizeof<A>(), last);
+  const end = distances + count * sizeof<A>();
+  let least = v128.splat<A>(Infinity as A);
+  let most = v128.splat<A>(-Infinity as A);
   for (let at = distances; at < end; at += 16) {
-    // Of an odd number, the last one twice.
-    const two = at + 16 > end ? v128.load64_splat(at) : v128.load(at);
-    least = f64x2.pmin(least, two);
-    most = f64x2.pmax(most, two);
+    least = v128.pmin<A>(least, v128.load(at));
+    most = v128.pmax<A>(most, v128.load(at));
   }
-  const smallest = min(f64x2.extract_lane(least, 0), f64x2.extract_lane(least, 1));
-  const largest = max(f64x2.extract_lane(most, 0), f64x2.extract_lane(most, 1));
+  v128.store(scratch, least);
+  v128.store(scratch, most, 16);
+  let smallest = load<A>(scratch);
+  let largest = load<A>(scratch + 16);
+  for (let at = scratch; at < scratch + 16; at += sizeof<A>()) {
+    smallest = min<A>(smallest, load<A>(at));
+    largest = max<A>(largest, load<A>(at, 16));
+  }
   const range = largest - smallest;
   if (range === 0 && smallest === 0) return;
-  const low = f64x2.splat(smallest);
-  const divisor = f64x2.splat(range > 0 ? range : 1);
+  const low = v128.splat<A>(smallest);
+  const divisor = v128.splat<A>(range > 0 ? range : (1 as A));
   for (let at = distances; at < end; at += 16) {
-    const distance = rounded<A>(f64x2.sub(v128.load(at), low));
-    v128.store(at, rounded<A>(f64x2.div(distance, divisor)));
+    v128.store(at, v128.div<A>(v128.sub<A>(v128.load(at), low), divisor));
   }
 }
 
 /**
  * Which of four rows may be nearer to another one than their distances so far, as bits. Most are not, and need not be
- * measured to know that: a coarse value is off by a half at most, so a coarse distance by the number of columns.
+ * measured to know that. A distance is that of the coarse values and of what was cut off; of either, this is the least
+ * that it can be.
  */
-function fourNear(i: usize, to: usize): i32 {
+function fourNear<A>(i: usize, to: usize): i32 {
   let a = coarse + i * coarseBytes;
   let b = a + coarseBytes;
   let c = b + coarseBytes;
   let d = c + coarseBytes;
-  const point = coarse + to * coarseBytes;
+  const point = coarse + to * coarseBytes, end = point + coarseBytes;
   // What rows have in common: the sum of the smaller values.
   let inA = i16x8.splat(0), inB = inA, inC = inA, inD = inA;
-  for (let at = point; at < point + coarseBytes; at += 32) {
-    let values = v128.load(at);
-    inA = i16x8.add(inA, i16x8.min_s(values, v128.load(a)));
-    inB = i16x8.add(inB, i16x8.min_s(values, v128.load(b)));
-    inC = i16x8.add(inC, i16x8.min_s(values, v128.load(c)));
-    inD = i16x8.add(inD, i16x8.min_s(values, v128.load(d)));
-    values = v128.load(at, 16);
-    inA = i16x8.add(inA, i16x8.min_s(values, v128.load(a, 16)));
-    inB = i16x8.add(inB, i16x8.min_s(values, v128.load(b, 16)));
-    inC = i16x8.add(inC, i16x8.min_s(values, v128.load(c, 16)));
-    inD = i16x8.add(inD, i16x8.min_s(values, v128.load(d, 16)));
-    a += 32;
-    b += 32;
-    c += 32;
-    d += 32;
+  for (let at = point; at < end; at += 16) {
+    const values = v128.load(at);
+    inA = i16x8.add(inA, i16x8.extadd_pairwise_i8x16_u(i8x16.min_u(values, v128.load(a))));
+    inB = i16x8.add(inB, i16x8.extadd_pairwise_i8x16_u(i8x16.min_u(values, v128.load(b))));
+    inC = i16x8.add(inC, i16x8.extadd_pairwise_i8x16_u(i8x16.min_u(values, v128.load(c))));
+    inD = i16x8.add(inD, i16x8.extadd_pairwise_i8x16_u(i8x16.min_u(values, v128.load(d))));
+    a += 16;
+    b += 16;
+    c += 16;
+    d += 16;
   }
-  const common = totals(totals(pairs(inA), pairs(inB)), totals(pairs(inC), pairs(inD)));
-  const sums = i32x4.add(v128.load(coarseSums + (i << 2)), i32x4.splat(load<i32>(coarseSums + (to << 2))));
-  const apart = f32x4.convert_i32x4_s(i32x4.sub(sums, i32x4.shl(common, 1)));
-  const at = distances + (i << 3);
-  const soFar = i64x2.shuffle(
-    f32x4.demote_f64x2_zero(v128.load(at)),
-    f32x4.demote_f64x2_zero(v128.load(at, 16)),
-    0,
-    2,
+  const common = f32x4.convert_i32x4_s(
+    totals(totals(pairs(inA), pairs(inB)), totals(pairs(inC), pairs(inD))),
   );
-  // One more, and a little, for the roundings.
-  const error = f32x4.splat(<f32> (columns + 1));
-  const limit = f32x4.add(f32x4.mul(soFar, f32x4.splat(SCALE * 1.0001)), error);
-  return i32x4.bitmask(f32x4.lt(apart, limit));
+  const word = i << 2, other = to << 2;
+  const coarsely = f32x4.sub(
+    f32x4.add(v128.load(coarseSums + word), v128.load32_splat(coarseSums + other)),
+    f32x4.mul(common, f32x4.splat(2 / scale)),
+  );
+  const peak = v128.load(peaks + word), otherPeak = v128.load32_splat(peaks + other);
+  const rest = v128.load(rests + word), otherRest = v128.load32_splat(rests + other);
+  const zero = f32x4.splat(0);
+  const cutOff = v128.bitselect(
+    f32x4.abs(f32x4.sub(peak, otherPeak)),
+    f32x4.add(
+      f32x4.max(f32x4.sub(peak, otherRest), zero),
+      f32x4.max(f32x4.sub(otherPeak, rest), zero),
+    ),
+    i32x4.eq(v128.load(peakColumns + word), v128.load32_splat(peakColumns + other)),
+  );
+  const limit = f32x4.add(
+    fourAt<A>(distances + i * sizeof<A>()),
+    f32x4.splat(SLACK),
+  );
+  return i32x4.bitmask(f32x4.lt(f32x4.add(coarsely, cutOff), limit));
 }
 
 function pairs(eight: v128): v128 {
-  return i32x4.extadd_pairwise_i16x8_s(eight);
+  return i32x4.extadd_pairwise_i16x8_u(eight);
 }
 
 /** The sums of neighbours in one vector, then in another. */
@@ -377,9 +474,8 @@ function four(sums: v128): f32 {
 }
 
 /**
- * Lowers the distances of four rows of float32, in float64: the sums of two rows but for what they have in common,
- * twice. The smaller of two float32 is exact, so that only sums are in float64; all are added up in the same order, so
- * that equal rows are at 0. With few labels nearly every pick lowers nearly all distances.
+ * Lowers the distances of four wide rows: the sums of two rows but for what they have in common, twice. With few labels
+ * nearly every pick lowers nearly all distances.
  */
 function lowerFour(i: usize, to: usize): void {
   const bytes = columns << 2;
@@ -387,59 +483,52 @@ function lowerFour(i: usize, to: usize): void {
   const end = start + (bytes & ~15);
   let a = rows + i * bytes;
   let b = a + bytes, c = b + bytes, d = c + bytes;
-  let lowA = f64x2.splat(0), highA = lowA, lowB = lowA, highB = lowA;
-  let lowC = lowA, highC = lowA, lowD = lowA, highD = lowA;
+  let inA = i32x4.splat(0), inB = inA, inC = inA, inD = inA;
   let at = start;
   for (; at < end; at += 16) {
     const values = v128.load(at);
-    const inA = f32x4.pmin(values, v128.load(a));
-    lowA = f64x2.add(lowA, f64x2.promote_low_f32x4(inA));
-    highA = f64x2.add(highA, highPair(inA));
-    const inB = f32x4.pmin(values, v128.load(b));
-    lowB = f64x2.add(lowB, f64x2.promote_low_f32x4(inB));
-    highB = f64x2.add(highB, highPair(inB));
-    const inC = f32x4.pmin(values, v128.load(c));
-    lowC = f64x2.add(lowC, f64x2.promote_low_f32x4(inC));
-    highC = f64x2.add(highC, highPair(inC));
-    const inD = f32x4.pmin(values, v128.load(d));
-    lowD = f64x2.add(lowD, f64x2.promote_low_f32x4(inD));
-    highD = f64x2.add(highD, highPair(inD));
+    inA = i32x4.add(inA, i32x4.min_u(values, v128.load(a)));
+    inB = i32x4.add(inB, i32x4.min_u(values, v128.load(b)));
+    inC = i32x4.add(inC, i32x4.min_u(values, v128.load(c)));
+    inD = i32x4.add(inD, i32x4.min_u(values, v128.load(d)));
     a += 16;
     b += 16;
     c += 16;
     d += 16;
   }
-  let commonA = lanes(f64x2.add(lowA, highA)), commonB = lanes(f64x2.add(lowB, highB));
-  let commonC = lanes(f64x2.add(lowC, highC)), commonD = lanes(f64x2.add(lowD, highD));
-  for (; at < start + bytes; at += 4) {
-    const value = f32.load(at);
-    commonA += min(value, f32.load(a)) as f64;
-    commonB += min(value, f32.load(b)) as f64;
-    commonC += min(value, f32.load(c)) as f64;
-    commonD += min(value, f32.load(d)) as f64;
-    a += 4;
-    b += 4;
-    c += 4;
-    d += 4;
+  if (columns & 3) {
+    const values = v128.and(v128.load(at), v128.load(tail));
+    inA = i32x4.add(inA, i32x4.min_u(values, v128.load(a)));
+    inB = i32x4.add(inB, i32x4.min_u(values, v128.load(b)));
+    inC = i32x4.add(inC, i32x4.min_u(values, v128.load(c)));
+    inD = i32x4.add(inD, i32x4.min_u(values, v128.load(d)));
   }
-  const sum = f64.load(sums + (to << 3));
-  const own = sums + (i << 3);
-  lower(i, f64.load(own) + sum - 2 * commonA);
-  lower(i + 1, f64.load(own, 8) + sum - 2 * commonB);
-  lower(i + 2, f64.load(own, 16) + sum - 2 * commonC);
-  lower(i + 3, f64.load(own, 24) + sum - 2 * commonD);
+  const common = totals(totals(inA, inB), totals(inC, inD));
+  const own = v128.load(sums + (i << 2));
+  const other = f64x2.splat(load<u32>(sums + (to << 2)) as f64);
+  lowerTwo(i, f64x2.sub(f64x2.add(low(own), other), f64x2.mul(low(common), f64x2.splat(2))));
+  lowerTwo(
+    i + 2,
+    f64x2.sub(f64x2.add(high(own), other), f64x2.mul(high(common), f64x2.splat(2))),
+  );
 }
 
-/** The sum of a row of float32, added up as above. */
-function sumOf(row: usize): f64 {
-  const end = row + (columns << 2);
-  let low = f64x2.splat(0), high = low;
-  for (; row + 16 <= end; row += 16) {
-    const values = v128.load(row);
-    low = f64x2.add(low, f64x2.promote_low_f32x4(values));
-    high = f64x2.add(high, highPair(values));
-  }
-  let sum = lanes(f64x2.add(low, high));
-  for (; row < end; row += 4) sum += f32.load(row) as f64;
-  return sum;
+/** Lowers the distances of two wide rows if others are smaller. */
+@inline
+function lowerTwo(row: usize, fixed: v128): void {
+  const at = distances + (row << 3);
+  const distance = f64x2.mul(fixed, f64x2.splat(1 / (WHOLE as f64)));
+  const soFar = v128.load(at);
+  v128.store(at, f64x2.pmin(soFar, distance));
+  lowered += popcnt(i64x2.bitmask(f64x2.lt(distance, soFar)));
+}
+
+/** The first two of four uint32, and the others, as float64. */
+@inline
+function low(words: v128): v128 {
+  return f64x2.convert_low_i32x4_u(words);
+}
+@inline
+function high(words: v128): v128 {
+  return f64x2.convert_low_i32x4_u(i64x2.shuffle(words, words, 1, 1));
 }
