@@ -97,7 +97,16 @@ export function twoClassFits(samples: Matrix): TwoClassFits {
       return fit.result;
     },
     async begin(classes, settings, onIteration) {
-      requireLabels(samples, classes, 2);
+      // In one look: what is found wrong is named by those who count.
+      let bits = 0;
+      let ones = 0;
+      for (let i = 0; i < classes.length; i++) {
+        bits |= classes[i];
+        ones += classes[i];
+      }
+      if (classes.length !== rows || bits !== 1 || ones === rows) {
+        requireLabels(samples, classes, 2);
+      }
       const loss = free.pop()!;
       let iterations = 0;
       let isAbandoned = false;

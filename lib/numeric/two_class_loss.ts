@@ -67,6 +67,9 @@ interface Kernel {
   memory: WebAssembly.Memory;
   place(samples: number, sampleBytes: number, features: number): void;
   storeGroup(row: number): void;
+  compare(seat: number, other: number): number;
+  begin32(seat: number): number;
+  begin64(seat: number): number;
   pass32(lines: number, gradients: number): void;
   pass64(lines: number, gradients: number): void;
   look32(seat: number): void;
@@ -79,14 +82,15 @@ interface Kernel {
   gradient: WebAssembly.Global;
   logits: WebAssembly.Global;
   changes: WebAssembly.Global;
-  signs: WebAssembly.Global;
+  classes: WebAssembly.Global;
+  changed: WebAssembly.Global;
   sums: WebAssembly.Global;
   offset: WebAssembly.Global;
   step: WebAssembly.Global;
 }
 
-/** Samples in a group of the kernel. */
-const GROUP = 8;
+/** Samples in a group of the kernel, and of how many their number has to be a multiple. */
+const GROUPS = { float32: { size: 6, multiple: 12 }, float64: { size: 8, multiple: 8 } };
 
 /** Of each sample's bytes the kernel takes so many at a time. */
 const CHUNK_BYTES = 64;
@@ -111,7 +115,8 @@ export function twoClassLosses(samples: Matrix): TwoClassLosses {
   compiled ??= new WebAssembly.Module(wasm);
   const kernel = idle.pop() ??
     new WebAssembly.Instance(compiled).exports as unknown as Kernel;
-  const paddedRows = Math.ceil(rows / GROUP) * GROUP;
+  const { size, multiple } = GROUPS[like instanceof Float32Array ? "float32" : "float64"];
+  const paddedRows = Math.ceil(rows / multiple) * multiple;
   const chunk = CHUNK_BYTES / like.BYTES_PER_ELEMENT;
   const paddedColumns = Math.ceil(columns / chunk) * chunk;
   kernel.place(paddedRows, paddedColumns * like.BYTES_PER_ELEMENT, paddedColumns);
@@ -120,17 +125,17 @@ export function twoClassLosses(samples: Matrix): TwoClassLosses {
   const values = (at: number, length: number): Values =>
     new (like.constructor as typeof Float32Array)(buffer as ArrayBuffer, at, length);
 
-  const group = values(kernel.group.value, GROUP * paddedColumns);
-  for (let first = 0; first < rows; first += GROUP) {
-    if (first + GROUP > rows) group.fill(0);
-    for (let i = first; i < Math.min(first + GROUP, rows); i++) {
+  const group = values(kernel.group.value, size * paddedColumns);
+  for (let first = 0; first < paddedRows; first += size) {
+    if (first + size > rows) group.fill(0);
+    for (let i = first; i < Math.min(first + size, rows); i++) {
       group.set(row(samples, i), (i - first) * paddedColumns);
     }
     kernel.storeGroup(first);
   }
-  const [goOver, look, move] = like instanceof Float32Array
-    ? [kernel.pass32, kernel.look32, kernel.move32]
-    : [kernel.pass64, kernel.look64, kernel.move64];
+  const [begin, goOver, look, move] = like instanceof Float32Array
+    ? [kernel.begin32, kernel.pass32, kernel.look32, kernel.move32]
+    : [kernel.begin64, kernel.pass64, kernel.look64, kernel.move64];
   /** Who is aimed at a line and who wants a gradient: 1 for the first loss and 2 for the second. */
   let lines = 0;
   let gradients = 0;
@@ -138,7 +143,8 @@ export function twoClassLosses(samples: Matrix): TwoClassLosses {
   // The gradient at zero is half the sum of class 0 less half that of class 1: a sample that changes sides is added or
   // taken away, so that a fit that differs from another one in few classes saves a pass. It goes from the one from which
   // it differs least, not from the last one: its last digits are then the same, whatever else was begun before it.
-  const starts: { classes: Int32Array<ArrayBuffer>; gradient: Float64Array<ArrayBuffer> }[] = [];
+  const starts: { seat: number; gradient: Float64Array }[] = [];
+  const changed = new Int32Array(buffer, kernel.changed.value, paddedRows);
 
   const lossOf = (seat: number, index: number): TwoClassLoss => {
     const bit = 1 << index;
@@ -146,38 +152,21 @@ export function twoClassLosses(samples: Matrix): TwoClassLosses {
     const slopes = doubles(kernel.gradient.value + seat, columns);
     const logits = doubles(kernel.logits.value + seat, paddedRows);
     const changes = values(kernel.changes.value + seat, paddedRows);
-    const signs = values(kernel.signs.value + seat, paddedRows);
+    const given = new Int32Array(buffer, kernel.classes.value + seat, paddedRows).fill(1, rows);
     const sums = doubles(kernel.sums.value + seat, 3);
     const offset = doubles(kernel.offset.value + seat, 1);
     const step = doubles(kernel.step.value + seat, 1);
 
-    const start = { classes: new Int32Array(rows), gradient: new Float64Array(columns) };
-    const setGradientAtZero = (classes: Int32Array) => {
-      let nearest: typeof start | undefined;
-      let fewest = Infinity;
-      for (const other of starts) {
-        let changes = 0;
-        for (let i = 0; i < rows; i++) if (classes[i] !== other.classes[i]) changes++;
-        if (changes < fewest) [nearest, fewest] = [other, changes];
+    const own = { seat, gradient: new Float64Array(columns) };
+    const setGradientAtZero = () => {
+      const counts = starts.map(({ seat: other }) => kernel.compare(seat, other));
+      const nearest = starts[counts.indexOf(Math.min(...counts))];
+      own.gradient.set(nearest.gradient);
+      for (const i of changed.subarray(0, kernel.compare(seat, nearest.seat))) {
+        const sign = given[i] === 0 ? 1 : -1;
+        const sample = row(samples, i);
+        for (let j = 0; j < columns; j++) own.gradient[j] += sign * sample[j];
       }
-      if (nearest) {
-        start.gradient.set(nearest.gradient);
-        for (let i = 0; i < rows; i++) {
-          if (classes[i] === nearest.classes[i]) continue;
-          const sign = classes[i] === 0 ? 1 : -1;
-          const sample = row(samples, i);
-          for (let j = 0; j < columns; j++) start.gradient[j] += sign * sample[j];
-        }
-        slopes.set(start.gradient);
-      } else {
-        changes.fill(0);
-        look(seat);
-        slopes.fill(0);
-        goOver(0, bit);
-        start.gradient.set(slopes);
-      }
-      start.classes.set(classes);
-      if (!starts.includes(start)) starts.push(start);
     };
 
     return {
@@ -185,16 +174,20 @@ export function twoClassLosses(samples: Matrix): TwoClassLosses {
         lines &= ~bit;
         gradients &= ~bit;
         logits.fill(0, 0, rows).fill(CERTAIN, rows);
-        signs.fill(-1);
-        let first = 0;
-        for (let i = 0; i < rows; i++) {
-          if (classes[i] !== 0) continue;
-          signs[i] = 1;
-          first++;
+        given.set(classes);
+        if (starts.length > 0) setGradientAtZero();
+        const firsts = begin(seat);
+        if (starts.length === 0) {
+          changes.fill(0);
+          look(seat);
+          slopes.fill(0);
+          goOver(0, bit);
+          own.gradient.set(slopes);
         }
-        setGradientAtZero(classes);
+        if (!starts.includes(own)) starts.push(own);
+        slopes.set(own.gradient);
         // Half of each sample, whichever its class.
-        sums[2] = first - rows / 2;
+        sums[2] = firsts - rows / 2;
         return rows * Math.LN2;
       },
       aim(direction, length) {

@@ -34,10 +34,7 @@ export async function query(view: View): Promise<Int32Array> {
       if (discriminator.iterations === 0) requireFinite(embeddings);
       logits = discriminator.logits;
     }
-    for (let j = 0; j < candidates.length; j++) {
-      utilities[j] = sides[candidates[j]] === UNLABELED ? logits[candidates[j]] : NaN;
-    }
-    setProbabilities(utilities);
+    setUtilities(utilities, logits, candidates, sides);
     const pick = picks[i] = candidates[randomArgmax(utilities, randomState)];
     sides[pick] = LABELED;
     isFitted = true;
@@ -46,19 +43,31 @@ export async function query(view: View): Promise<Int32Array> {
   return picks;
 }
 
-/** Sets logits to probabilities: the highest, of which several may be equal; less than these for all others. */
-function setProbabilities(logits: Values): void {
+/**
+ * Sets the utilities of candidates that may win, of which several may be equal, to their probabilities. All others,
+ * labeled ones among them, get NaN: exponentials of all would take a tenth of a pass over the samples.
+ */
+function setUtilities(
+  utilities: Values,
+  logits: Values,
+  candidates: Int32Array,
+  sides: Int32Array,
+): void {
   let largest = -Infinity;
-  for (let i = 0; i < logits.length; i++) if (logits[i] > largest) largest = logits[i];
+  for (let j = 0; j < candidates.length; j++) {
+    const logit = logits[candidates[j]];
+    if (logit > largest && sides[candidates[j]] === UNLABELED) largest = logit;
+  }
   // Where the probability is a 100,000th less than the highest, which is more than roundings are.
   const power = Math.exp(-largest);
   const least = -Math.log(power + 1e-5 * (1 + power));
-  // Exponentials of all would take as long as a pass over the samples.
   const high: number[] = [];
-  for (let i = 0; i < logits.length; i++) {
-    if (logits[i] >= least) high.push(i);
-    else if (logits[i] < least) logits[i] = 0;
+  for (let j = 0; j < candidates.length; j++) {
+    if (logits[candidates[j]] >= least && sides[candidates[j]] === UNLABELED) high.push(j);
   }
-  const highest = zerosLike(logits, high.length).map((_, i) => logits[high[i]]) as Values;
-  positiveProbabilities(highest).forEach((probability, i) => logits[high[i]] = probability);
+  const highest = zerosLike(logits, high.length).map((_, i) => logits[candidates[high[i]]]);
+  utilities.fill(NaN);
+  positiveProbabilities(highest as Values).forEach((probability, i) =>
+    utilities[high[i]] = probability
+  );
 }
