@@ -15,7 +15,7 @@
 import { z } from "zod";
 import { predictProbabilities } from "../classifier/classifier.ts";
 import { type Matrix, row, type Values, widened } from "../numeric/matrix.ts";
-import { innerProduct } from "../numeric/inner_product.ts";
+import { type StoredRows, storeRows } from "../numeric/stored_rows.ts";
 import { squaredNorms } from "./distances.ts";
 import { drawProportional } from "./draw.ts";
 import type { View } from "./strategy.ts";
@@ -56,15 +56,17 @@ export async function query(
     approach(distances, gradients, pick);
     for (const picked of picks) distances[picked] = 0;
   }
+  gradients.errors.release();
+  gradients.embeddings.release();
   return Int32Array.from(picks, (pick) => candidates[pick]);
 }
 
 /** Gradients of samples, as factors. */
 export interface Gradients {
   /** Probabilities minus the indicator of the predicted class, in float64, (samples x classes). */
-  readonly errors: Matrix;
+  readonly errors: StoredRows;
   /** Embeddings, (samples x features). */
-  readonly embeddings: Matrix;
+  readonly embeddings: StoredRows;
   /** Norm of each embedding, (samples). */
   readonly embeddingNorms: Float64Array<ArrayBuffer>;
   /** Squared norm of each gradient, (samples). */
@@ -76,7 +78,7 @@ export interface Gradients {
  *
  * @param probabilities Class probabilities, (samples x classes)
  * @param embeddings Embeddings, (samples x features)
- * @returns The gradients' factors
+ * @returns The gradients' factors; to be released
  */
 export function gradientsOf(probabilities: Matrix, embeddings: Matrix): Gradients {
   const { rows } = probabilities;
@@ -85,11 +87,12 @@ export function gradientsOf(probabilities: Matrix, embeddings: Matrix): Gradient
     const error = row(errors, i);
     error[firstLargest(error)] -= 1;
   }
-  const embeddingNorms = squaredNorms(embeddings);
+  const stored = storeRows(embeddings);
+  const embeddingNorms = squaredNorms(stored.matrix);
   const gradientNorms = squaredNorms(errors).map((norm, i) => norm * embeddingNorms[i]);
   return {
-    errors,
-    embeddings,
+    errors: storeRows(errors),
+    embeddings: stored,
     embeddingNorms: embeddingNorms.map(Math.sqrt),
     squaredNorms: gradientNorms,
   };
@@ -109,11 +112,11 @@ export function approach(
 ): void {
   for (let i = 0; i < distances.length; i++) {
     const norms = squaredNorms[i] + squaredNorms[pick];
-    const errorProduct = innerProduct(errors, i, pick);
+    const errorProduct = errors.product(i, pick);
     // By Cauchy and Schwarz the embeddings' product, the dearer one, often cannot matter.
     const limit = Math.abs(errorProduct) * embeddingNorms[i] * embeddingNorms[pick];
     if (norms - 2 * limit >= distances[i]) continue;
-    const distance = norms - 2 * errorProduct * innerProduct(embeddings, i, pick);
+    const distance = norms - 2 * errorProduct * embeddings.product(i, pick);
     if (distance < distances[i]) distances[i] = Math.max(0, distance);
   }
 }
