@@ -97,16 +97,7 @@ export function twoClassFits(samples: Matrix): TwoClassFits {
       return fit.result;
     },
     async begin(classes, settings, onIteration) {
-      // In one look: what is found wrong is named by those who count.
-      let bits = 0;
-      let ones = 0;
-      for (let i = 0; i < classes.length; i++) {
-        bits |= classes[i];
-        ones += classes[i];
-      }
-      if (classes.length !== rows || bits !== 1 || ones === rows) {
-        requireLabels(samples, classes, 2);
-      }
+      requireLabels(samples, classes, 2);
       const loss = free.pop()!;
       let iterations = 0;
       let isAbandoned = false;
@@ -193,14 +184,15 @@ export function requireLabels(samples: Matrix, classes: Int32Array, classCount: 
   if (classes.length !== samples.rows) {
     throw new RangeError(`There are ${classes.length} labels for ${samples.rows} samples`);
   }
-  const counts = new Int32Array(classCount);
+  // Marked, not counted: a count would wait for the one before.
+  const isThere = new Uint8Array(classCount);
   for (let i = 0; i < classes.length; i++) {
     if (!(classes[i] >= 0 && classes[i] < classCount)) {
       throw new RangeError(`Label ${classes[i]} of sample ${i} is none of ${classCount} classes`);
     }
-    counts[classes[i]]++;
+    isThere[classes[i]] = 1;
   }
-  const empty = counts.indexOf(0);
+  const empty = isThere.indexOf(0);
   if (empty >= 0) throw new RangeError(`Class ${empty} has no sample to be fitted to`);
 }
 

@@ -77,6 +77,7 @@ interface Kernel {
   move32(seat: number): void;
   move64(seat: number): void;
   group: WebAssembly.Global;
+  groupRows: WebAssembly.Global;
   seatBytes: WebAssembly.Global;
   direction: WebAssembly.Global;
   gradient: WebAssembly.Global;
@@ -89,8 +90,8 @@ interface Kernel {
   step: WebAssembly.Global;
 }
 
-/** Samples in a group of the kernel, and of how many their number has to be a multiple. */
-const GROUPS = { float32: { size: 6, multiple: 12 }, float64: { size: 8, multiple: 8 } };
+/** The kernel takes so many samples at a time. */
+const SAMPLES = { float32: 12, float64: 8 };
 
 /** Of each sample's bytes the kernel takes so many at a time. */
 const CHUNK_BYTES = 64;
@@ -115,7 +116,7 @@ export function twoClassLosses(samples: Matrix): TwoClassLosses {
   compiled ??= new WebAssembly.Module(wasm);
   const kernel = idle.pop() ??
     new WebAssembly.Instance(compiled).exports as unknown as Kernel;
-  const { size, multiple } = GROUPS[like instanceof Float32Array ? "float32" : "float64"];
+  const multiple = SAMPLES[like instanceof Float32Array ? "float32" : "float64"];
   const paddedRows = Math.ceil(rows / multiple) * multiple;
   const chunk = CHUNK_BYTES / like.BYTES_PER_ELEMENT;
   const paddedColumns = Math.ceil(columns / chunk) * chunk;
@@ -125,6 +126,7 @@ export function twoClassLosses(samples: Matrix): TwoClassLosses {
   const values = (at: number, length: number): Values =>
     new (like.constructor as typeof Float32Array)(buffer as ArrayBuffer, at, length);
 
+  const size: number = kernel.groupRows.value;
   const group = values(kernel.group.value, size * paddedColumns);
   for (let first = 0; first < paddedRows; first += size) {
     if (first + size > rows) group.fill(0);

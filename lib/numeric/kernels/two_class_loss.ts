@@ -32,10 +32,10 @@ let bytes: usize = 0;
 let samples: usize = 0;
 /** Where a group is laid down, sample after sample, to be stored. */
 export let group: usize = 0;
-/** Samples of a group. */
+/** Samples of a group, in either precision and in that of the samples. */
 const GROUP_32: usize = 6;
 const GROUP_64: usize = 8;
-let groupRows: usize = 0;
+export let groupRows: usize = 0;
 
 /** Where the first seat has its things; the other's are so many bytes later. A seat is named by 0 or by this number. */
 export let seatBytes: usize = 0;
@@ -184,15 +184,15 @@ function pass<T>(lines: i32, gradients: i32): void {
     for (let from = start; from < stop; from += block) {
       const to = min(from + block, stop);
       ahead = samples + to * bytes;
-      if (lines === 3) setChangesOfBoth<T>(from, to);
-      else if (lines) setChanges<T>(lines === 1 ? 0 : seatBytes, from, to);
+      setChanges<T>(lines, from, to);
       if (lines & 1) lookAt<T>(0, from, to);
       if (lines & 2) lookAt<T>(seatBytes, from, to);
-      if (gradients === 3) addRowsOfBoth<T>(from, to);
-      else if (gradients) addRows<T>(gradients === 1 ? 0 : seatBytes, from, to);
+      addRows<T>(gradients, from, to);
     }
-    if (lines & 1) addLogarithm(0);
-    if (lines & 2) addLogarithm(seatBytes);
+    if (sizeof<T>() === 4) {
+      if (lines & 1) addLogarithm(0);
+      if (lines & 2) addLogarithm(seatBytes);
+    }
     if (gradients & 1) endRun<T>(0);
     if (gradients & 2) endRun<T>(seatBytes);
   }
@@ -228,22 +228,18 @@ function move<T>(seat: usize): void {
   }
 }
 
-/** How the logits of a block change along the line. */
-function setChanges<T>(seat: usize, from: usize, to: usize): void {
-  if (sizeof<T>() === 4) {
-    for (let row = from; row < to; row += 2 * GROUP_32) setChanges32(seat, row);
-  } else {
-    for (let row = from; row < to; row += GROUP_64) setChanges64(seat, row);
-  }
-}
-
-/** As `setChanges` for each seat. */
-function setChangesOfBoth<T>(from: usize, to: usize): void {
-  if (sizeof<T>() === 4) {
+/** How the logits of a block change along the lines. */
+function setChanges<T>(lines: i32, from: usize, to: usize): void {
+  if (sizeof<T>() === 8) {
+    for (let row = from; row < to; row += GROUP_64) {
+      if (lines & 1) setChanges64(0, row);
+      if (lines & 2) setChanges64(seatBytes, row);
+    }
+  } else if (lines === 3) {
     for (let row = from; row < to; row += GROUP_32) setChangesOfBoth32(row);
-  } else {
-    setChanges<T>(0, from, to);
-    setChanges<T>(seatBytes, from, to);
+  } else if (lines) {
+    const seat = lines === 1 ? 0 : seatBytes;
+    for (let row = from; row < to; row += 2 * GROUP_32) setChanges32(seat, row);
   }
 }
 
@@ -407,22 +403,18 @@ function storeSums<T>(output: usize, a: v128, b: v128, c: v128, d: v128, change:
   }
 }
 
-/** Adds the rows of a block, each times its residual, to the run's sums. */
-function addRows<T>(seat: usize, from: usize, to: usize): void {
-  if (sizeof<T>() === 4) {
-    for (let row = from; row < to; row += GROUP_32) addRows32(seat, row);
-  } else {
-    for (let row = from; row < to; row += GROUP_64) addRows64(seat, row);
-  }
-}
-
-/** As `addRows` for each seat. */
-function addRowsOfBoth<T>(from: usize, to: usize): void {
-  if (sizeof<T>() === 4) {
+/** Adds the rows of a block, each times its residual, to the runs' sums. */
+function addRows<T>(gradients: i32, from: usize, to: usize): void {
+  if (sizeof<T>() === 8) {
+    for (let row = from; row < to; row += GROUP_64) {
+      if (gradients & 1) addRows64(0, row);
+      if (gradients & 2) addRows64(seatBytes, row);
+    }
+  } else if (gradients === 3) {
     for (let row = from; row < to; row += GROUP_32) addRowsOfBoth32(row);
-  } else {
-    addRows<T>(0, from, to);
-    addRows<T>(seatBytes, from, to);
+  } else if (gradients) {
+    const seat = gradients === 1 ? 0 : seatBytes;
+    for (let row = from; row < to; row += GROUP_32) addRows32(seat, row);
   }
 }
 
