@@ -3,7 +3,7 @@
 
 import { requireFinite } from "../numeric/finite.ts";
 import { type Matrix, rowBlocks, takeRows, type Values, zerosLike } from "../numeric/matrix.ts";
-import { largestShares, linearSoftmax } from "../numeric/softmax.ts";
+import { largestShares, linearSoftmax } from "./softmax.ts";
 import { type Generator, RandomState } from "../random/random_state.ts";
 import { fitLogisticRegression, type LogisticRegression, logits } from "./logistic_regression.ts";
 import type { ClassifierSettings } from "./settings.ts";

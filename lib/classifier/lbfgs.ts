@@ -2,8 +2,8 @@
 // quasi-Newton matrices with limited storage", Mathematics of Computation 35, 1980. Where it stops decides picks, so
 // the path is followed, not only the optimum.
 
-import type { StepMemory } from "../numeric/step_memory.ts";
-import { twoLoop } from "../numeric/two_loop.ts";
+import type { StepMemory } from "./lbfgs_memory.ts";
+import { twoLoop } from "./two_loop.ts";
 import { lineSearch } from "./line_search.ts";
 
 const EPSILON = 2 ** -52;

@@ -1,14 +1,14 @@
 // Logistic regression with an L2 penalty on the weights and none on the intercepts, fitted by L-BFGS from zero, as
 // scikit-learn's LogisticRegression. With two classes there is one row of weights, else one for each class.
 
-import { compactForm } from "../numeric/compact_form.ts";
+import { compactForm } from "./compact_form.ts";
 import { type Matrix, type Values, zerosLike } from "../numeric/matrix.ts";
 import { multiply } from "../numeric/products.ts";
-import { twoLoop } from "../numeric/two_loop.ts";
+import { twoLoop } from "./two_loop.ts";
 import { minimise } from "./lbfgs.ts";
 import type { ClassifierSettings } from "./settings.ts";
 import { softmaxObjective } from "./softmax_objective.ts";
-import { type LogisticRegression, requireLabels, twoClassFits } from "./two_classes.ts";
+import { type LogisticRegression, requireLabels, twoClassFits } from "./binary_regression.ts";
 
 export type { LogisticRegression };
 

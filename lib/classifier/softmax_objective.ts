@@ -1,11 +1,11 @@
 // What a logistic regression of many classes lowers: the mean loss with its penalty, (1/n) sum of losses + penalty / 2
 // |weights|^2, and its gradient, each sum in scikit-learn's order.
 
-import { columnBlocks, multiplyBlocks, transposedBlocks } from "../numeric/blocked_products.ts";
-import { fusedDot } from "../numeric/fused_dot.ts";
+import { columnBlocks, multiplyBlocks, transposedBlocks } from "./blocked_products.ts";
+import { fusedDot } from "./fused_dot.ts";
 import type { Matrix, Values } from "../numeric/matrix.ts";
 import { multiply } from "../numeric/products.ts";
-import { type SoftmaxLoss, softmaxLoss } from "../numeric/softmax_loss.ts";
+import { type SoftmaxLoss, softmaxLoss } from "./softmax_loss.ts";
 import type { Objective } from "./lbfgs.ts";
 
 /**

@@ -1,8 +1,8 @@
 // Samples around their mean, in a WebAssembly kernel that also takes the steps of k-means that see all of them; its
-// source is lib/numeric/kernels/kmeans.ts. k-means works on centred samples, for the roundings of float32 are smallest
+// source is centred_samples.kernel.ts. k-means works on centred samples, for the roundings of float32 are smallest
 // there.
 
-import wasm from "../numeric/kernels/kmeans.wasm" with { type: "bytes" };
+import wasm from "./centred_samples.wasm" with { type: "bytes" };
 import { copyRows, type Matrix, type Values, valuesLike } from "../numeric/matrix.ts";
 
 /** Samples around their mean, and clusters of them. All arrays are views of the kernel's memory. */

@@ -1,11 +1,11 @@
 // Sums of columns in the order of OpenBLAS's product of a matrix and a vector of ones (gemv on x86-64 with AVX2 and
-// newer), in a WebAssembly kernel; its source is lib/numeric/kernels/column_sums.ts. k-means++ compares such sums, and its
+// newer), in a WebAssembly kernel; its source is column_sums.kernel.ts. k-means++ compares such sums, and its
 // draws are scaled by them, so their last bits decide which centres it starts from.
 //
 // OpenBLAS takes columns in groups of four, then a pair, then one alone, and rows in blocks of whole fours; each column
 // has several running sums, a pair's half as many, that are joined at the block's end.
 
-import wasm from "../numeric/kernels/column_sums.wasm" with { type: "bytes" };
+import wasm from "./column_sums.wasm" with { type: "bytes" };
 import type { Values } from "../numeric/matrix.ts";
 
 /** Columns of values to write to, and their sums. */

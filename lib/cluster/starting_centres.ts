@@ -1,7 +1,7 @@
 // k-means++ with several trials per centre, draw for draw as in scikit-learn 1.9.
 // D. Arthur and S. Vassilvitskii, "k-means++: The Advantages of Careful Seeding", SODA 2007.
 
-import { coarseSamples } from "../numeric/coarse.ts";
+import { coarseSamples } from "./int8_samples.ts";
 import { type Matrix, takeRows, type Values, zerosLike } from "../numeric/matrix.ts";
 import type { RandomState } from "../random/random_state.ts";
 import type { CentredSamples } from "./centred_samples.ts";

@@ -1,7 +1,7 @@
 // Rows of a matrix in a WebAssembly kernel, for those who need the inner products of many pairs, but not of all, exactly.
-// The kernel's source is kernels/rows.ts.
+// The kernel's source is stored_rows.kernel.ts.
 
-import wasm from "./kernels/rows.wasm" with { type: "bytes" };
+import wasm from "./stored_rows.wasm" with { type: "bytes" };
 import { copyRows, type Matrix, takeRows, type Values, valuesLike } from "./matrix.ts";
 
 /** Rows that are held. */

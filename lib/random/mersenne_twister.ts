@@ -1,8 +1,8 @@
 // MT19937, seeded and tempered as in numpy's legacy RandomState.
 // M. Matsumoto and T. Nishimura, "Mersenne Twister", ACM TOMACS 8(1), 1998.
-// Words are made in a WebAssembly kernel, whose source is lib/numeric/kernels/mersenne_twister.ts.
+// Words are made in a WebAssembly kernel, whose source is mersenne_twister.kernel.ts.
 
-import wasm from "../numeric/kernels/mersenne_twister.wasm" with { type: "bytes" };
+import wasm from "./mersenne_twister.wasm" with { type: "bytes" };
 import type { Words } from "./words.ts";
 
 const SIZE = 624;

@@ -1,7 +1,7 @@
-// numpy's shuffle in a WebAssembly kernel, whose source is lib/numeric/kernels/shuffle.ts: every query shuffles the
+// numpy's shuffle in a WebAssembly kernel, whose source is shuffling.kernel.ts: every query shuffles the
 // unlabeled pool.
 
-import wasm from "../numeric/kernels/shuffle.wasm" with { type: "bytes" };
+import wasm from "./shuffling.wasm" with { type: "bytes" };
 import type { RandomState } from "./random_state.ts";
 import { BLOCK } from "./words.ts";
 

@@ -1,7 +1,7 @@
 // Random sampling: every candidate is as likely as any other. The baseline of all comparisons.
 
 import { z } from "zod";
-import { pickProportional } from "../random/ties.ts";
+import { pickProportional } from "../random/batch_selection.ts";
 import type { View } from "./strategy.ts";
 
 /** Random sampling has no options. */

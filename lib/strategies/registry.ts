@@ -8,14 +8,14 @@ import type { StrategyModule } from "./strategy.ts";
 export const registry = {
   RandomSampling: "random_sampling.ts",
   UncertaintySampling: "uncertainty_sampling.ts",
-  DiscriminativeAL: "discriminative_al.ts",
-  CoreSet: "core_set.ts",
-  TypiClust: "typi_clust.ts",
-  Badge: "badge.ts",
-  DropQuery: "drop_query.ts",
-  ProbCover: "prob_cover.ts",
-  Falcun: "falcun.ts",
-  UHerding: "u_herding.ts",
+  DiscriminativeAL: "discriminative_al/query.ts",
+  CoreSet: "core_set/query.ts",
+  TypiClust: "typi_clust/query.ts",
+  Badge: "badge/query.ts",
+  DropQuery: "drop_query/query.ts",
+  ProbCover: "prob_cover/query.ts",
+  Falcun: "falcun/query.ts",
+  UHerding: "u_herding/query.ts",
 } as const;
 
 /** Names of all strategies. */

@@ -8,7 +8,7 @@ import {
   predictProbabilities,
 } from "../classifier/classifier.ts";
 import type { Matrix, Values } from "../numeric/matrix.ts";
-import { pickLargest } from "../random/ties.ts";
+import { pickLargest } from "../random/batch_selection.ts";
 import type { View } from "./strategy.ts";
 import { entropy, leastConfidence, marginUncertainty } from "./uncertainty.ts";
 

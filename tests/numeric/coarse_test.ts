@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { coarseSamples } from "../../lib/numeric/coarse.ts";
+import { coarseSamples } from "../../lib/cluster/int8_samples.ts";
 import { matrix, row } from "../../lib/numeric/matrix.ts";
 import { RandomState } from "../../lib/random/random_state.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { fusedDot, oddDot } from "../../lib/numeric/fused_dot.ts";
+import { fusedDot, oddDot } from "../../lib/classifier/fused_dot.ts";
 
 const exact = fc.integer({ min: -(2 ** 53), max: 2 ** 53 });
 const small = fc.integer({ min: -1000, max: 1000 });

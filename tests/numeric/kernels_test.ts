@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
-import { compileKernel, kernels } from "../../lib/numeric/kernels/build.ts";
+import { compileKernel, kernelSources, wasmPath } from "../../tools/build_kernels.ts";
 
-for (const name of kernels) {
-  Deno.test(`${name}.wasm is what its source compiles to`, async () => {
-    const path = new URL(`../../lib/numeric/kernels/${name}.wasm`, import.meta.url);
-    assert.deepEqual(await compileKernel(name), await Deno.readFile(path));
+for (const source of kernelSources()) {
+  Deno.test(`${wasmPath(source)} is what its source compiles to`, async () => {
+    const path = new URL(`../../${wasmPath(source)}`, import.meta.url);
+    assert.deepEqual(await compileKernel(source), await Deno.readFile(path));
   });
 }

@@ -3,8 +3,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { matrix, type Values } from "../../lib/numeric/matrix.ts";
-import { softmaxLoss } from "../../lib/numeric/softmax_loss.ts";
-import { type TwoClassLoss, twoClassLosses } from "../../lib/numeric/two_class_loss.ts";
+import { softmaxLoss } from "../../lib/classifier/softmax_loss.ts";
+import { type TwoClassLoss, twoClassLosses } from "../../lib/classifier/two_class_loss.ts";
 import { RandomState } from "../../lib/random/random_state.ts";
 
 /** Numbers between -size and size. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { powersOfTwo } from "../../lib/numeric/powers_of_two.ts";
+import { powersOfTwo } from "../../lib/classifier/powers_of_two.ts";
 
 Deno.test("powers of two are the nearest float64, and what these lack", () => {
   const table = powersOfTwo();

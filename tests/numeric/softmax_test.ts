@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { largestShares, linearSoftmax } from "../../lib/numeric/softmax.ts";
+import { largestShares, linearSoftmax } from "../../lib/classifier/softmax.ts";
 import { RandomState } from "../../lib/random/random_state.ts";
 
 const shape = fc.record({

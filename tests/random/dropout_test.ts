@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { dropout } from "../../lib/random/dropout.ts";
+import { dropout } from "../../lib/strategies/drop_query/dropout.ts";
 import { RandomState } from "../../lib/random/random_state.ts";
 
 const questions = fc.record({

@@ -6,7 +6,7 @@ import {
   pickProportional,
   randomArgmax,
   randomArgmin,
-} from "../../lib/random/ties.ts";
+} from "../../lib/random/batch_selection.ts";
 import golden from "../golden/rng.json" with { type: "json" };
 
 const seeds = fc.nat(2 ** 31);

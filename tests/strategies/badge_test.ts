@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { approach, gradientsOf } from "../../lib/strategies/badge.ts";
-import * as badge from "../../lib/strategies/badge.ts";
+import { approach, gradientsOf } from "../../lib/strategies/badge/query.ts";
+import * as badge from "../../lib/strategies/badge/query.ts";
 import { MISSING_LABEL, type StrategyModule } from "../../lib/strategies/strategy.ts";
 import { ask } from "./questions.ts";
 

@@ -1,10 +1,14 @@
 // Discriminators that are begun before their turn against fits one after the other.
 
 import assert from "node:assert/strict";
-import { twoClassFits } from "../../lib/classifier/two_classes.ts";
+import { twoClassFits } from "../../lib/classifier/binary_regression.ts";
 import { matrix } from "../../lib/numeric/matrix.ts";
 import { RandomState } from "../../lib/random/random_state.ts";
-import { discriminators, LABELED, UNLABELED } from "../../lib/strategies/discriminators.ts";
+import {
+  discriminators,
+  LABELED,
+  UNLABELED,
+} from "../../lib/strategies/discriminative_al/discriminators.ts";
 
 const settings = { C: 0.01, tol: 1e-3, maxIterations: 100 };
 const rows = 203;

@@ -6,7 +6,7 @@ import fc from "fast-check";
 import { predictProbabilities } from "../../lib/classifier/classifier.ts";
 import { fitLogisticRegression, logits } from "../../lib/classifier/logistic_regression.ts";
 import { row } from "../../lib/numeric/matrix.ts";
-import * as discriminativeAL from "../../lib/strategies/discriminative_al.ts";
+import * as discriminativeAL from "../../lib/strategies/discriminative_al/query.ts";
 import { MISSING_LABEL } from "../../lib/strategies/strategy.ts";
 import * as uncertaintySampling from "../../lib/strategies/uncertainty_sampling.ts";
 import { anyQuestion, ask, makePool, viewOf } from "./questions.ts";

@@ -6,7 +6,7 @@ import fc from "fast-check";
 import { kmeans } from "../../lib/cluster/kmeans.ts";
 import { type Matrix, row } from "../../lib/numeric/matrix.ts";
 import { RandomState } from "../../lib/random/random_state.ts";
-import { options, query } from "../../lib/strategies/prob_cover.ts";
+import { options, query } from "../../lib/strategies/prob_cover/query.ts";
 import { MISSING_LABEL } from "../../lib/strategies/strategy.ts";
 import { type Question, viewOf } from "./questions.ts";
 

@@ -4,9 +4,9 @@
 import assert from "node:assert/strict";
 import { zerosLike } from "../../lib/numeric/matrix.ts";
 import { RandomState } from "../../lib/random/random_state.ts";
-import { normalizeRows } from "../../lib/strategies/distances.ts";
-import { similarities } from "../../lib/strategies/similarities.ts";
-import { unitSamples } from "../../lib/strategies/unit_samples.ts";
+import { normalizeRows } from "../../lib/numeric/distances.ts";
+import { similarities } from "../../lib/strategies/u_herding/similarities.ts";
+import { unitSamples } from "../../lib/strategies/u_herding/unit_samples.ts";
 
 const features = 3;
 

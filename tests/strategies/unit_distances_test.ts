@@ -4,19 +4,19 @@
 import assert from "node:assert/strict";
 import { type Matrix, matrix, type Values } from "../../lib/numeric/matrix.ts";
 import { RandomState } from "../../lib/random/random_state.ts";
-import { normalizeRows, rootOf } from "../../lib/strategies/distances.ts";
+import { normalizeRows, rootOf } from "../../lib/numeric/distances.ts";
 import {
   medianDistance,
   nearestSquaredDistances,
   smallestDistance,
-} from "../../lib/strategies/unit_distances.ts";
+} from "../../lib/strategies/u_herding/unit_distances.ts";
 import {
   productTiles,
   setRoughSquares,
   squaredDistance,
   TILE,
   unitSamples,
-} from "../../lib/strategies/unit_samples.ts";
+} from "../../lib/strategies/u_herding/unit_samples.ts";
 
 /** Samples of unit length: scattered, or in groups one after the other, each closer than the one before. */
 function makeSamples(rows: number, columns: number, isGrouped: boolean, isSingle: boolean): Matrix {

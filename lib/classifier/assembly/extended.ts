@@ -1,0 +1,76 @@
+// AssemblyScript: the length of a vector in the x87 unit's numbers of 64 bits, as OpenBLAS computes it on x86-64.
+//
+// Such a number is kept as the sum of two float64, of which the second holds the last eleven bits.
+// @ts-nocheck: TypeScript does not know its types.
+
+import { errorOfProduct, errorOfSum } from "./fused.ts";
+
+const EXPONENT: i64 = 0x7ff0000000000000;
+/** What leaves eleven bits below a power of two's 53 if it is added and taken away again, as a multiple of the power. */
+const SHIFTER: f64 = 1.5 / 2048;
+
+/** Numbers in two lanes: the first and the second sum, the third and the fourth, and the total. */
+const firstSums = memory.data(32, 16);
+const lastSums = memory.data(32, 16);
+const total = memory.data(32, 16);
+
+/** The length of a vector: four sums of squares, then their sum. */
+export function norm(vector: usize, length: usize): f64 {
+  memory.fill(firstSums, 0, 32);
+  memory.fill(lastSums, 0, 32);
+  memory.fill(total, 0, 32);
+  const whole = (length & ~7) << 3;
+  for (let at: usize = 0; at < whole; at += 32) {
+    addSquares(firstSums, v128.load(vector + at));
+    addSquares(lastSums, v128.load(vector + at, 16));
+  }
+  for (let at = whole, end = length << 3; at < end; at += 8) {
+    addSquares(lastSums, f64x2.replace_lane(f64x2.splat(0), 1, f64.load(vector + at)));
+  }
+  add(total, v128.load64_splat(firstSums, 8), v128.load64_splat(firstSums, 24));
+  add(total, v128.load64_splat(lastSums, 8), v128.load64_splat(lastSums, 24));
+  add(total, v128.load64_splat(lastSums), v128.load64_splat(lastSums, 16));
+  add(total, v128.load64_splat(firstSums), v128.load64_splat(firstSums, 16));
+  return squareRoot(v128.load(total), v128.load(total, 16));
+}
+
+// @inline
+function addSquares(to: usize, values: v128): void {
+  const squares = f64x2.mul(values, values);
+  add(to, squares, rounded(squares, errorOfProduct(values, values, squares)));
+}
+
+// @inline
+function add(to: usize, high: v128, low: v128): void {
+  const sum = v128.load(to);
+  const newSum = f64x2.add(sum, high);
+  const rest = f64x2.add(errorOfSum(sum, high, newSum), f64x2.add(v128.load(to, 16), low));
+  store(to, newSum, rest);
+}
+
+/** Stores the sum of a number and a smaller one, rounded. */
+// @inline
+function store(to: usize, large: v128, small: v128): void {
+  const high = f64x2.add(large, small);
+  v128.store(to, high);
+  v128.store(to, rounded(high, f64x2.sub(small, f64x2.sub(high, large))), 16);
+}
+
+/** The low part that is left of one below a high part when both are rounded to 64 bits. */
+// @inline
+function rounded(high: v128, low: v128): v128 {
+  const power = v128.and(high, i64x2.splat(EXPONENT));
+  const shifter = f64x2.mul(power, f64x2.splat(SHIFTER));
+  return f64x2.sub(f64x2.add(low, shifter), shifter);
+}
+
+/** The root, rounded to 64 bits and then to float64. */
+function squareRoot(high: v128, low: v128): f64 {
+  const root = f64x2.sqrt(high);
+  if (f64x2.extract_lane(root, 0) === 0) return 0;
+  const square = f64x2.mul(root, root);
+  const error = errorOfProduct(root, root, square);
+  const rest = f64x2.add(f64x2.sub(f64x2.sub(high, square), error), low);
+  store(total, root, f64x2.div(rest, f64x2.add(root, root)));
+  return f64.load(total) + f64.load(total, 16);
+}

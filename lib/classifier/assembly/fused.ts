@@ -1,0 +1,49 @@
+// AssemblyScript: what kernels share that round as a processor's fused multiply-add does, which WebAssembly lacks, on
+// vectors of two float64.
+// @ts-nocheck: TypeScript does not know its types.
+
+/** 2^27 + 1, by which a float64 is split in two halves. */
+const SPLITTER: f64 = 134217729;
+
+/**
+ * a * b + c, rounded once. What the product and the sum lost is added to the sum, and adding it up is rounded too: of 2^50
+ * random arguments about one comes out otherwise. Products must be far from over- and underflow.
+ */
+// @inline
+export function fused(a: v128, b: v128, c: v128): v128 {
+  const product = f64x2.mul(a, b);
+  const sum = f64x2.add(product, c);
+  const lost = f64x2.add(errorOfSum(product, c, sum), errorOfProduct(a, b, product));
+  return f64x2.add(sum, lost);
+}
+
+/** The same of numbers. */
+export function fusedNumber(a: f64, b: f64, c: f64): f64 {
+  return f64x2.extract_lane(fused(f64x2.splat(a), f64x2.splat(b), f64x2.splat(c)), 0);
+}
+
+/** What a product lost by rounding: T. J. Dekker, Numerische Mathematik 18, 1971. */
+// @inline
+export function errorOfProduct(a: v128, b: v128, product: v128): v128 {
+  const aHigh = highHalf(a);
+  const aLow = f64x2.sub(a, aHigh);
+  const bHigh = highHalf(b);
+  const bLow = f64x2.sub(b, bHigh);
+  const rest = f64x2.sub(f64x2.mul(aHigh, bHigh), product);
+  const mixed = f64x2.add(f64x2.add(rest, f64x2.mul(aHigh, bLow)), f64x2.mul(aLow, bHigh));
+  return f64x2.add(mixed, f64x2.mul(aLow, bLow));
+}
+
+// @inline
+function highHalf(a: v128): v128 {
+  const shifted = f64x2.mul(a, f64x2.splat(SPLITTER));
+  return f64x2.sub(shifted, f64x2.sub(shifted, a));
+}
+
+/** What a sum lost by rounding: D. E. Knuth, The Art of Computer Programming 2, 4.2.2. */
+// @inline
+export function errorOfSum(a: v128, b: v128, sum: v128): v128 {
+  const fromB = f64x2.sub(sum, a);
+  const fromA = f64x2.sub(sum, fromB);
+  return f64x2.add(f64x2.sub(a, fromA), f64x2.sub(b, fromB));
+}

@@ -1,0 +1,51 @@
+// The compact form of limited-memory BFGS (R. H. Byrd, P. Lu, J. Nocedal and C. Zhu, SIAM Journal on Scientific Computing
+// 16(5), 1995), in a WebAssembly kernel; its source is compact_form.kernel.ts.
+
+import wasm from "./compact_form.wasm" with { type: "bytes" };
+import type { StepMemory } from "./lbfgs_memory.ts";
+
+/** What the kernel exports. */
+interface Kernel
+  extends
+    Omit<StepMemory, "point" | "reached" | "newGradient" | "direction" | "isEmpty" | "release"> {
+  memory: WebAssembly.Memory;
+  place(parameters: number): void;
+  point: WebAssembly.Global;
+  reached: WebAssembly.Global;
+  newGradient: WebAssembly.Global;
+  direction: WebAssembly.Global;
+  count: WebAssembly.Global;
+}
+
+let compiled: WebAssembly.Module | undefined;
+const idle: Kernel[] = [];
+
+/**
+ * Prepares the compact form, with nothing remembered.
+ *
+ * @param parameters Length of the vectors
+ * @returns The compact form
+ */
+export function compactForm(parameters: number): StepMemory {
+  compiled ??= new WebAssembly.Module(wasm);
+  const kernel = idle.pop() ?? new WebAssembly.Instance(compiled).exports as unknown as Kernel;
+  kernel.place(parameters);
+  const vector = (at: WebAssembly.Global) =>
+    new Float64Array(kernel.memory.buffer, at.value, parameters);
+  return {
+    point: vector(kernel.point),
+    reached: vector(kernel.reached),
+    newGradient: vector(kernel.newGradient),
+    direction: vector(kernel.direction),
+    descend: kernel.descend,
+    directionLength: kernel.directionLength,
+    reach: kernel.reach,
+    newSlope: kernel.newSlope,
+    steepest: kernel.steepest,
+    remember: kernel.remember,
+    advance: kernel.advance,
+    forget: kernel.forget,
+    isEmpty: () => kernel.count.value === 0,
+    release: () => void idle.push(kernel),
+  };
+}

@@ -1,0 +1,88 @@
+// AssemblyScript: sums of columns in the order of OpenBLAS, and running sums. `deno task build:kernels` compiles it to
+// column_sums.wasm; column_sums.ts calls it. Every addition is rounded to the values' precision.
+// @ts-nocheck: TypeScript does not know its types.
+
+import { reserve } from "../numeric/assembly/vectors.ts";
+
+/** Bytes that OpenBLAS's product of a matrix and a vector takes of a column at a time. */
+const BLOCK: usize = 16384;
+
+let count: usize = 0;
+/** Bytes from one column to the next, a multiple of 16. */
+let stride: usize = 0;
+
+/** Where the columns are, each at a multiple of the stride. */
+export let columns: usize = 0;
+/** Where the running sums are, (rows). */
+export let running: usize = 0;
+
+/** Finds a place for everything. Returns the bytes from one column to the next. */
+export function place(rows: usize, columnCount: usize, bytes: usize): usize {
+  count = rows;
+  stride = (rows * bytes + 15) & ~15;
+  columns = (__heap_base + 63) & ~63;
+  running = columns + columnCount * stride;
+  reserve(running + stride);
+  return stride;
+}
+
+/** The sum of a column by several running sums, two vectors of them, one, or, of float64, two vectors or one. */
+export function sum32(column: usize, isWide: bool): f32 {
+  return sum<f32>(columns + column * stride, isWide);
+}
+export function sum64(column: usize, isWide: bool): f64 {
+  return sum<f64>(columns + column * stride, isWide);
+}
+
+function sum<T>(from: usize, isWide: bool): T {
+  let total: T = 0 as T;
+  const whole = from + (count & ~3) * sizeof<T>();
+  let at = from;
+  while (at < whole) {
+    const end = min(at + BLOCK, whole);
+    let first = v128.splat<T>(0 as T);
+    let second = first;
+    if (isWide) {
+      // Of whole fours, one may be left over, and comes first.
+      if ((end - at) & 16) {
+        first = v128.load(at);
+        at += 16;
+      }
+      for (; at < end; at += 32) {
+        first = v128.add<T>(first, v128.load(at));
+        second = v128.add<T>(second, v128.load(at, 16));
+      }
+    } else for (; at < end; at += 16) first = v128.add<T>(first, v128.load(at));
+    total = (total + lanesOf<T>(v128.add<T>(first, second))) as T;
+  }
+  let rest: T = 0 as T;
+  for (const end = from + count * sizeof<T>(); at < end; at += sizeof<T>()) {
+    rest = (rest + load<T>(at)) as T;
+  }
+  return (total + rest) as T;
+}
+
+function lanesOf<T>(sums: v128): T {
+  if (sizeof<T>() === 8) {
+    return (f64x2.extract_lane(sums, 0) + f64x2.extract_lane(sums, 1)) as T;
+  }
+  const left = f32x4.extract_lane(sums, 0) + f32x4.extract_lane(sums, 1);
+  return (left + (f32x4.extract_lane(sums, 2) + f32x4.extract_lane(sums, 3))) as T;
+}
+
+/** Sets the running sums to those of a column, left to right. */
+export function accumulate32(column: usize): void {
+  accumulate<f32>(columns + column * stride);
+}
+export function accumulate64(column: usize): void {
+  accumulate<f64>(columns + column * stride);
+}
+
+function accumulate<T>(from: usize): void {
+  let total: T = 0 as T;
+  const distance = running - from;
+  for (const end = from + count * sizeof<T>(); from < end; from += sizeof<T>()) {
+    total = (total + load<T>(from)) as T;
+    store<T>(from + distance, total);
+  }
+}

@@ -1,0 +1,211 @@
+// CoreSet: cover the data. Each pick is the candidate farthest from all labeled and picked samples, the greedy
+// 2-approximation of the k-center problem.
+// O. Sener, S. Savarese, "Active Learning for Convolutional Neural Networks: A Core-Set Approach", ICLR 2018.
+//
+// The distance to the nearest centre only falls as centres come, so that an old one is an upper bound: it is brought
+// up to date only where the candidate could still be the farthest.
+
+import { z } from "zod";
+import { borrow, giveBack } from "../../numeric/idle_memory.ts";
+import { multiply } from "../../numeric/products.ts";
+import { type Matrix, row, takeRows, type Values } from "../../numeric/matrix.ts";
+import { randomArgmax } from "../../random/batch_selection.ts";
+import { type StoredRows, storeRows } from "../../numeric/stored_rows.ts";
+import { rootOf } from "../../numeric/distances.ts";
+import { MISSING_LABEL, type View } from "../strategy.ts";
+
+/** CoreSet has no options. */
+export const options = z.strictObject({});
+
+/** How many labeled samples the first bounds come from; where they do not settle it, twice as many, and so on. */
+const FIRST_CENTRES = 256;
+/** How many candidates are compared with the first centres at a time, which bounds the memory. */
+const BLOCK = 512;
+/** How many candidates, the farthest ones first, are brought up to date at a time. */
+const CHUNK = 128;
+
+/**
+ * Picks the farthest candidate, one after the other.
+ *
+ * @param view What the strategy may see
+ * @returns Positions among the visible samples, (batchSize)
+ */
+export async function query(view: View): Promise<Int32Array> {
+  const { candidates, batchSize, randomState } = view;
+  const cover = await startCover(view);
+  const { distances, known, centres } = cover;
+  const picks = new Int32Array(batchSize);
+  for (let i = 0; i < batchSize; i++) {
+    await updateFarthest(cover);
+    const pick = picks[i] = randomArgmax(distances, randomState);
+    const isFlat = distances[pick] === 0;
+    distances[pick] = NaN;
+    centres.push(pick);
+    if (!isFlat) continue;
+    // Where all distances are 0 (no labels yet, or only duplicates left), the pick is a centre on its own.
+    for (const candidate of candidates) {
+      if (Number.isNaN(distances[candidate])) continue;
+      distances[candidate] = distanceTo(cover, candidate, [pick]);
+      known[candidate] = centres.length;
+    }
+  }
+  cover.samples.release();
+  return picks;
+}
+
+/** Which distances are known so far. */
+interface Cover {
+  /** Embeddings of the visible samples, (visible x features). */
+  readonly samples: StoredRows;
+  /** Their squared norms, (visible). */
+  readonly norms: Float64Array;
+  /** Labeled samples, then picks. */
+  readonly centres: number[];
+  /** Embeddings of the labeled samples, in the order of the centres, (labeled x features). */
+  readonly labeled: Matrix;
+  /** Distance of each candidate to the nearest of the centres known to it; NaN for picks and labels, (visible). */
+  readonly distances: Float64Array;
+  /** How many centres, from the first on, each distance takes into account, (visible). */
+  readonly known: Int32Array;
+}
+
+async function startCover({ embeddings, labels, candidates }: View): Promise<Cover> {
+  const samples = storeRows(embeddings);
+  const labeled = Array.from(labels.keys()).filter((i) => labels[i] !== MISSING_LABEL);
+  // The first centres are spread evenly over the pool.
+  const step = Math.ceil(labeled.length / FIRST_CENTRES);
+  const first = labeled.filter((_, nth) => nth % step === 0);
+  const centres = first.concat(labeled.filter((_, nth) => nth % step !== 0));
+  const cover: Cover = {
+    samples,
+    norms: new Float64Array(embeddings.rows).map((_, i) => samples.product(i, i)),
+    centres,
+    labeled: takeRows(embeddings, centres),
+    distances: new Float64Array(labels.length).fill(NaN),
+    known: new Int32Array(labels.length),
+  };
+  for (const candidate of candidates) cover.distances[candidate] = first.length ? Infinity : 0;
+  for (let start = 0; start < candidates.length && first.length > 0; start += BLOCK) {
+    await compareBlock(cover, candidates.subarray(start, start + BLOCK), 0, first.length);
+  }
+  return cover;
+}
+
+/** Brings distances up to date until the largest is certain, and with it all that equal it. */
+async function updateFarthest(cover: Cover): Promise<void> {
+  const { distances, known, centres } = cover;
+  const farthest = indexOfLargest(distances);
+  while (known[farthest] < centres.length) await update(cover, [farthest]);
+  let lead = distances[farthest];
+  let outdated: number[] = [];
+  // Labels and picks are NaN, at least as far as nothing.
+  for (let i = 0; i < distances.length; i++) {
+    if (distances[i] >= lead && known[i] < centres.length) outdated.push(i);
+  }
+  while (outdated.length > 0) {
+    const chunk = farthestOf(outdated, distances);
+    await update(cover, chunk);
+    for (const i of chunk) {
+      if (known[i] === centres.length) lead = Math.max(lead, distances[i]);
+    }
+    outdated = outdated.filter((i) => distances[i] >= lead && known[i] < centres.length);
+  }
+}
+
+function indexOfLargest(values: Float64Array): number {
+  let position = 0;
+  let largest = -Infinity;
+  for (let i = 0; i < values.length; i++) {
+    if (values[i] > largest) {
+      largest = values[i];
+      position = i;
+    }
+  }
+  return position;
+}
+
+/** A chunk of the candidates with the largest distances. */
+function farthestOf(candidates: number[], distances: Float64Array): number[] {
+  if (candidates.length <= CHUNK) return candidates;
+  const sorted = Float64Array.from(candidates, (candidate) => distances[candidate]).sort();
+  const limit = sorted[sorted.length - CHUNK];
+  return candidates.filter((candidate) => distances[candidate] >= limit).slice(0, CHUNK);
+}
+
+/** Brings distances up to date with all picks, or, while labeled samples are left, with as many again. */
+async function update(cover: Cover, candidates: number[]): Promise<void> {
+  const { distances, known, centres, labeled } = cover;
+  const stages = Map.groupBy(candidates, (candidate) => Math.min(known[candidate], labeled.rows));
+  for (const [stage, group] of stages) {
+    if (stage < labeled.rows) {
+      await compareBlock(cover, group, stage, Math.min(2 * stage, labeled.rows));
+      continue;
+    }
+    for (const candidate of group) {
+      const distance = distanceTo(cover, candidate, centres, known[candidate]);
+      distances[candidate] = Math.min(distances[candidate], distance);
+      known[candidate] = centres.length;
+    }
+  }
+}
+
+/**
+ * Compares candidates with the labeled samples `from` to below `to` by one product. Its roundings only decide which
+ * distances are then computed exactly: all those that may be the smallest.
+ */
+async function compareBlock(
+  cover: Cover,
+  candidates: ArrayLike<number>,
+  from: number,
+  to: number,
+): Promise<void> {
+  const { samples, norms, centres, labeled, distances, known } = cover;
+  const { columns } = labeled;
+  const data = labeled.data.subarray(from * columns, to * columns) as Values;
+  const rowSpace = borrow(data, candidates.length * columns);
+  const productSpace = borrow(data, candidates.length * (to - from));
+  const products = await multiply(
+    takeRows(samples.matrix, candidates, rowSpace),
+    { data, rows: to - from, columns },
+    { transposeB: true },
+    productSpace,
+  );
+  const centreNorms = Float64Array.from(centres.slice(from, to), (centre) => norms[centre]);
+  const largestNorm = Math.sqrt(centreNorms.reduce((a, b) => Math.max(a, b)));
+  const unit = data instanceof Float32Array ? 2 ** -24 : 2 ** -53;
+  const relativeError = 2 * (columns + 8) * unit;
+  const nearest: number[] = [];
+  for (let i = 0; i < candidates.length; i++) {
+    const candidate = candidates[i];
+    const product = row(products, i);
+    let smallest = Infinity;
+    for (let j = 0; j < product.length; j++) {
+      const length = centreNorms[j] - 2 * product[j];
+      if (length < smallest) smallest = length;
+    }
+    const limit = smallest + 2 * relativeError * largestNorm * Math.sqrt(norms[candidate]);
+    nearest.length = 0;
+    for (let j = 0; j < product.length; j++) {
+      if (centreNorms[j] - 2 * product[j] <= limit) nearest.push(centres[from + j]);
+    }
+    distances[candidate] = Math.min(distances[candidate], distanceTo(cover, candidate, nearest));
+    known[candidate] = to;
+  }
+  giveBack(rowSpace);
+  giveBack(productSpace);
+}
+
+/** The exact distance of a candidate to the nearest of some centres, from a position on. */
+function distanceTo(
+  { samples, norms }: Cover,
+  candidate: number,
+  centres: number[],
+  from = 0,
+): number {
+  let smallest = Infinity;
+  for (let i = from; i < centres.length; i++) {
+    const product = samples.product(candidate, centres[i]);
+    smallest = Math.min(smallest, norms[candidate] - 2 * product + norms[centres[i]]);
+  }
+  return rootOf(smallest, samples.matrix.data);
+}

@@ -1,0 +1,147 @@
+// The discriminators of DiscriminativeAL, one after the other, each fitted with one more sample labeled: the one that was
+// picked by the last. A fit is bound by the memory that its passes go through, and two fits share a pass: while one is on
+// its way, the next is begun with the pick that is foreseen. If another one is picked, it was in vain; no result depends
+// on that.
+
+import type { ClassifierSettings } from "../../classifier/settings.ts";
+import {
+  type RunningFit,
+  twoClassFits,
+  type TwoClassRegression,
+} from "../../classifier/binary_regression.ts";
+import type { Matrix } from "../../numeric/matrix.ts";
+
+/** Class of labeled samples. */
+export const LABELED = 0;
+/** Class of unlabeled samples. */
+export const UNLABELED = 1;
+
+/** The logits of all samples after each iteration of a fit. */
+type Path = Float64Array[];
+
+/** A fit and its path. */
+interface Attempt {
+  readonly fit: RunningFit;
+  readonly path: Path;
+}
+
+/** Discriminators, fitted one after the other. */
+export interface Discriminators {
+  /**
+   * Fits the next one.
+   *
+   * @param sides Class of each sample, LABELED or UNLABELED, both present; those of the last one, but that a sample more is
+   *   labeled, (n)
+   * @param isLast Whether none comes after it
+   * @returns The discriminator
+   */
+  fit(sides: Int32Array, isLast: boolean): Promise<TwoClassRegression>;
+  /** Gives the memory to the next ones. These must not be used any more. */
+  release(): void;
+}
+
+/**
+ * Prepares discriminators of the same samples.
+ *
+ * @param samples The samples, (n x features)
+ * @param candidates Positions of the samples of which one is picked by each
+ * @param settings C, tol and maxIterations
+ * @returns The discriminators
+ */
+export function discriminators(
+  samples: Matrix,
+  candidates: Int32Array,
+  settings: ClassifierSettings,
+): Discriminators {
+  const fits = twoClassFits(samples);
+  const begin = async (sides: Int32Array): Promise<Attempt> => ({
+    fit: await fits.begin(sides, settings),
+    path: [],
+  });
+  /** Notes where a fit has come to. */
+  const follow = ({ fit, path }: Attempt) => {
+    if (fit.iterations === path.length) return;
+    const logits = spare.pop() ?? new Float64Array(samples.rows);
+    logits.set(fit.logits);
+    path.push(logits);
+  };
+  let next: Attempt | undefined;
+  let foreseen: number | undefined;
+  let last: Path = [];
+  let secondLast: Path = [];
+  /** Logits that nobody needs any more: new ones every time would be garbage faster than it is collected. */
+  const spare: Path = [];
+
+  return {
+    async fit(sides, isLast) {
+      if (next && sides[foreseen!] !== LABELED) {
+        next.fit.abandon();
+        spare.push(...next.path);
+        next = undefined;
+      }
+      const current = next ?? await begin(sides);
+      next = foreseen = undefined;
+      while (current.fit.result === undefined) {
+        if (next === undefined && !isLast) {
+          foreseen = foreseenPick(candidates, sides, current.path, last, secondLast);
+          if (foreseen !== undefined) {
+            sides[foreseen] = LABELED;
+            next = await begin(sides);
+            sides[foreseen] = UNLABELED;
+          }
+        }
+        await fits.pass();
+        follow(current);
+        if (next) follow(next);
+      }
+      spare.push(...secondLast);
+      [last, secondLast] = [current.path, last];
+      return current.fit.result;
+    },
+    release: fits.release,
+  };
+}
+
+/**
+ * The candidate whose logit will be the largest at the end of a path. A path differs little from the last one; by how
+ * much more at its end than now, the last two tell.
+ */
+function foreseenPick(
+  candidates: Int32Array,
+  sides: Int32Array,
+  path: Path,
+  last: Path,
+  secondLast: Path,
+): number | undefined {
+  if (path.length === 0 || last.length === 0) return undefined;
+  const now = path.at(-1)!;
+  const then = last[Math.min(path.length, last.length) - 1];
+  const end = last.at(-1)!;
+  const growth = growthOf(last, secondLast, path.length);
+  let pick: number | undefined;
+  let largest = -Infinity;
+  for (let i = 0; i < candidates.length; i++) {
+    const candidate = candidates[i];
+    const logit = end[candidate] + growth * (now[candidate] - then[candidate]);
+    if (logit > largest && sides[candidate] === UNLABELED) {
+      largest = logit;
+      pick = candidate;
+    }
+  }
+  return pick;
+}
+
+/** By what factor the difference between two paths grows from a pass to their end, by least squares over every eighth. */
+function growthOf(a: Path, b: Path, passes: number): number {
+  if (b.length === 0) return 1;
+  const [a0, b0] = [a, b].map((path) => path[Math.min(passes, path.length) - 1]);
+  const [a1, b1] = [a, b].map((path) => path.at(-1)!);
+  let squares = 0;
+  let products = 0;
+  for (let i = 0; i < a0.length; i += 8) {
+    const difference = a0[i] - b0[i];
+    squares += difference * difference;
+    products += difference * (a1[i] - b1[i]);
+  }
+  return squares > 0 ? products / squares : 1;
+}

@@ -1,0 +1,73 @@
+// DiscriminativeAL: make the labeled samples look like the pool. A classifier learns to tell unlabeled samples from
+// labeled ones; the one it takes for unlabeled most surely is picked, counts as labeled, and the next is looked for.
+// D. Gissin, S. Shalev-Shwartz, "Discriminative Active Learning", arXiv:1907.06347, 2019.
+
+import { z } from "zod";
+import { positiveProbabilities } from "../../classifier/classifier.ts";
+import { requireFinite } from "../../numeric/finite.ts";
+import { type Values, valuesLike, zerosLike } from "../../numeric/matrix.ts";
+import { randomArgmax } from "../../random/batch_selection.ts";
+import { discriminators, LABELED, UNLABELED } from "./discriminators.ts";
+import { MISSING_LABEL, type View } from "../strategy.ts";
+
+/** DiscriminativeAL has no options. */
+export const options = z.strictObject({});
+
+/**
+ * Picks the candidates that differ most from the labeled samples, with a fit for each pick.
+ *
+ * @param view What the strategy may see
+ * @returns Positions among the visible samples, (batchSize)
+ */
+export async function query(view: View): Promise<Int32Array> {
+  const { embeddings, labels, candidates, batchSize, classifier, randomState } = view;
+  const sides = labels.map((label) => label === MISSING_LABEL ? UNLABELED : LABELED);
+  const { fit, release } = discriminators(embeddings, candidates, classifier.settings);
+  // With nothing labeled there is one class only, and all candidates are equal.
+  let logits = zerosLike(valuesLike(embeddings), embeddings.rows);
+  let isFitted = sides.includes(LABELED);
+  const utilities = zerosLike(logits, candidates.length);
+  const picks = new Int32Array(batchSize);
+  for (let i = 0; i < batchSize; i++) {
+    if (isFitted) {
+      const discriminator = await fit(sides, i + 1 === batchSize);
+      if (discriminator.iterations === 0) requireFinite(embeddings);
+      logits = discriminator.logits;
+    }
+    setUtilities(utilities, logits, candidates, sides);
+    const pick = picks[i] = candidates[randomArgmax(utilities, randomState)];
+    sides[pick] = LABELED;
+    isFitted = true;
+  }
+  release();
+  return picks;
+}
+
+/**
+ * Sets the utilities of candidates that may win, of which several may be equal, to their probabilities. All others,
+ * labeled ones among them, get NaN: exponentials of all would take a tenth of a pass over the samples.
+ */
+function setUtilities(
+  utilities: Values,
+  logits: Values,
+  candidates: Int32Array,
+  sides: Int32Array,
+): void {
+  let largest = -Infinity;
+  for (let j = 0; j < candidates.length; j++) {
+    const logit = logits[candidates[j]];
+    if (logit > largest && sides[candidates[j]] === UNLABELED) largest = logit;
+  }
+  // Where the probability is a 100,000th less than the highest, which is more than roundings are.
+  const power = Math.exp(-largest);
+  const least = -Math.log(power + 1e-5 * (1 + power));
+  const high: number[] = [];
+  for (let j = 0; j < candidates.length; j++) {
+    if (logits[candidates[j]] >= least && sides[candidates[j]] === UNLABELED) high.push(j);
+  }
+  const highest = zerosLike(logits, high.length).map((_, i) => logits[candidates[high[i]]]);
+  utilities.fill(NaN);
+  positiveProbabilities(highest as Values).forEach((probability, i) =>
+    utilities[high[i]] = probability
+  );
+}

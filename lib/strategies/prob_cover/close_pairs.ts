@@ -1,0 +1,149 @@
+// All pairs of samples that are within some distance of each other, without holding all distances.
+//
+// For float32 samples a float32 product tells most pairs apart; those near a limit are computed anew in float64, as
+// scikit-learn computes all of them. For float64 samples the product is the distance that scikit-learn finds, down to
+// the order of additions for up to 128 features: on scaled whole numbers, distances that equal a limit but for their
+// rounding are common.
+//
+// A distance by some of the features is never larger than that by all: where the first ones already set all pairs of a
+// tile apart, the others are not looked at.
+
+import { type Matrix, row, rowsBetween, type Values, zerosLike } from "../../numeric/matrix.ts";
+import { squaredNorms } from "../../numeric/norms.ts";
+import { multiply } from "../../numeric/products.ts";
+import { innerProduct } from "../../numeric/inner_product.ts";
+import { rootOf } from "../../numeric/distances.ts";
+
+/** Rows and columns of a tile of products. */
+const ROWS = 256;
+const COLUMNS = 1024;
+/** How many features are looked at first, of twice as many at least. */
+const FIRST_FEATURES = 64;
+
+/**
+ * Finds the pairs of samples within the largest radius that is of interest.
+ *
+ * @param samples The samples, (n x features)
+ * @param radii Distances to tell apart, ascending
+ * @param largest Which radius is the largest of interest; asked again and again, it may shrink
+ * @param onPair Told each pair, the later sample first, and the index of the smallest radius that it is within
+ */
+export async function closePairs(
+  samples: Matrix,
+  radii: readonly number[],
+  largest: () => number,
+  onPair: (first: number, second: number, radius: number) => void,
+): Promise<void> {
+  const { rows, columns } = samples;
+  const isExact = samples.data instanceof Float64Array;
+  const whole = measured(samples);
+  const { norms, lengths, relativeError } = whole;
+  const firstFeatures = columns >= 2 * FIRST_FEATURES
+    ? measured(firstColumns(samples, FIRST_FEATURES))
+    : undefined;
+  const squares = radii.map((radius) => radius ** 2);
+  const buffer = zerosLike(samples.data, Math.min(ROWS, rows) * Math.min(COLUMNS, rows));
+  for (const tile of tilesBelow(rows)) {
+    if (firstFeatures && await areApart(firstFeatures, tile, squares[largest()], buffer)) continue;
+    const { top, bottom, left, right } = tile;
+    const products = await multiplyTile(whole, tile, buffer);
+    for (let i = top; i < bottom; i++) {
+      const product = row(products, i - top);
+      const norm = norms[i];
+      // Pairs with earlier samples only: each pair once.
+      for (let j = left; j < Math.min(i, right); j++) {
+        const squared = norm - 2 * product[j - left] + norms[j];
+        const limit = largest();
+        const error = relativeError * (lengths[i] * lengths[j] + Math.abs(squared));
+        if (squared - error > squares[limit]) continue;
+        let radius = 0;
+        while (squared + error > squares[radius] && squared - error > squares[radius]) radius++;
+        if (squared + error > squares[radius]) {
+          const exact = isExact ? product[j - left] : innerProduct(samples, i, j);
+          const distance = rootOf(-2 * exact + norm + norms[j], samples.data);
+          while (radius <= limit && distance > radii[radius]) radius++;
+        }
+        if (radius <= limit) onPair(i, j, radius);
+      }
+    }
+  }
+}
+
+/** Samples and what distances need of them alone. */
+interface Measured {
+  samples: Matrix;
+  /** Squared lengths, and lengths, (n). */
+  norms: Float64Array;
+  lengths: Float64Array;
+  /** Twice the error of an inner product by any order of additions, and what rounding the distance adds. */
+  relativeError: number;
+}
+
+function measured(samples: Matrix): Measured {
+  const { data, rows, columns } = samples;
+  const norms = squaredNorms(data, rows, columns);
+  const relativeError = 4 * (columns + 8) * 2 ** (data instanceof Float64Array ? -53 : -24);
+  return { samples, norms, lengths: norms.map(Math.sqrt), relativeError };
+}
+
+/** Rows from `top` to below `bottom`, columns from `left` to below `right` of all pairs. */
+interface Tile {
+  top: number;
+  bottom: number;
+  left: number;
+  right: number;
+}
+
+/** The tiles that hold a pair of a sample and an earlier one. */
+function* tilesBelow(rows: number): Generator<Tile> {
+  for (let top = 0; top < rows; top += ROWS) {
+    const bottom = Math.min(top + ROWS, rows);
+    for (let left = 0; left < bottom; left += COLUMNS) {
+      yield { top, bottom, left, right: Math.min(left + COLUMNS, bottom) };
+    }
+  }
+}
+
+/** The products of a tile, (rows x columns of it); overwritten by the next. */
+async function multiplyTile(
+  { samples }: Measured,
+  { top, bottom, left, right }: Tile,
+  buffer: Values,
+): Promise<Matrix> {
+  const into = buffer.subarray(0, (bottom - top) * (right - left)) as Values;
+  const [rows, columns] = [rowsBetween(samples, top, bottom), rowsBetween(samples, left, right)];
+  return await multiply(rows, columns, { transposeB: true }, into);
+}
+
+/** Whether no pair of a tile but a sample and itself can be within a distance. */
+async function areApart(
+  features: Measured,
+  tile: Tile,
+  square: number,
+  buffer: Values,
+): Promise<boolean> {
+  const { norms, lengths, relativeError } = features;
+  const { top, bottom, left, right } = tile;
+  const { data } = await multiplyTile(features, tile, buffer);
+  let longest = 0;
+  for (let j = left; j < right; j++) longest = Math.max(longest, lengths[j]);
+  for (let i = top, start = 0; i < bottom; i++, start += right - left) {
+    const error = relativeError * (lengths[i] * longest + (lengths[i] + longest) ** 2);
+    const limit = square + error - norms[i];
+    const end = Math.min(i, right) - left;
+    for (let j = 0; j < end; j++) {
+      // Written so that what is not a number counts as near.
+      if (!(norms[left + j] - 2 * data[start + j] > limit)) return false;
+    }
+  }
+  return true;
+}
+
+/** The first features of all samples. */
+function firstColumns({ data, rows, columns }: Matrix, count: number): Matrix {
+  const first = zerosLike(data, rows * count);
+  for (let i = 0; i < rows; i++) {
+    first.set(data.subarray(i * columns, i * columns + count), i * count);
+  }
+  return { data: first, rows, columns: count };
+}

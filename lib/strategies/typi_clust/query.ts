@@ -1,0 +1,222 @@
+// TypiClust: label typical samples of diverse regions. The visible samples are clustered into as many clusters as
+// there are labels and picks to make; each pick is the most typical sample of the largest cluster without a label,
+// the one nearest to its neighbours on average.
+// G. Hacohen, A. Dekel, D. Weinshall, "Active Learning on a Budget: Opposite Strategies Suit High and Low Budgets",
+// ICML 2022.
+
+import { z } from "zod";
+import { kmeans } from "../../cluster/kmeans.ts";
+import { borrow, giveBack } from "../../numeric/idle_memory.ts";
+import { type Matrix, rowBlocks, widened } from "../../numeric/matrix.ts";
+import { multiply } from "../../numeric/products.ts";
+import { RandomState } from "../../random/random_state.ts";
+import { randomArgmax } from "../../random/batch_selection.ts";
+import { type StoredRows, storeRows } from "../../numeric/stored_rows.ts";
+import { rootOf } from "../../numeric/distances.ts";
+import { MISSING_LABEL, type View } from "../strategy.ts";
+
+/** The number of clusters grows without limit, as in scikit-activeml; the paper's limits are 500 and 5. */
+export const options = z.strictObject({
+  neighbours: z.int().min(1).default(5).describe(
+    "Neighbours whose distance makes a sample typical",
+  ),
+  maxClusters: z.int().min(1).optional().describe("Most clusters; 500 in the paper"),
+  minClusterSize: z.int().min(1).default(1).describe(
+    "Smallest cluster that is picked from while there are larger ones; 5 in the paper",
+  ),
+});
+
+/** Keeps the typicality of duplicates, which are at no distance, finite; scikit-activeml's value. */
+const SMALLEST_DISTANCE = 1e-7;
+/** Clusters from here on are compared by a matrix product. */
+const LARGE_CLUSTER = 24;
+/** Members of a cluster that are compared with as many others at a time, which bounds the memory. */
+const BLOCK = 1024;
+
+/**
+ * Picks the most typical sample of one uncovered cluster after the other.
+ *
+ * @param view What the strategy may see
+ * @param options The strategy's options
+ * @returns Positions among the visible samples, (batchSize)
+ */
+export async function query(
+  view: View,
+  { neighbours, maxClusters = Infinity, minClusterSize }: z.infer<typeof options>,
+): Promise<Int32Array> {
+  const { embeddings, labels, candidates, batchSize, seed, randomState } = view;
+  const labeledCount = labels.length - candidates.length;
+  const count = Math.min(labeledCount + batchSize, maxClusters, labels.length);
+  // From the seed itself, the same at every query, as scikit-activeml hands it on.
+  const clustering = await kmeans(embeddings, count, new RandomState(seed, randomState.generator));
+  const members: number[][] = Array.from({ length: count }, () => []);
+  clustering.labels.forEach((cluster, position) => members[cluster].push(position));
+
+  const labelsIn = new Int32Array(count);
+  clustering.labels.forEach((cluster, position) => {
+    if (labels[position] !== MISSING_LABEL) labelsIn[cluster]++;
+  });
+  const isLeft = new Uint8Array(labels.length);
+  for (const candidate of candidates) isLeft[candidate] = 1;
+
+  // Where each visible sample is among the candidates.
+  const candidateAt = new Int32Array(labels.length).fill(-1);
+  candidates.forEach((candidate, nth) => candidateAt[candidate] = nth);
+  const utilities = new Float64Array(candidates.length).fill(-Infinity);
+  const setUtilities = (positions: number[], utilityOf: (nth: number) => number) => {
+    for (let nth = 0; nth < positions.length; nth++) {
+      const position = positions[nth];
+      if (isLeft[position]) utilities[candidateAt[position]] = utilityOf(nth);
+    }
+  };
+  const picks = new Int32Array(batchSize);
+  for (let i = 0; i < batchSize; i++) {
+    const sizes = sizesOfUncovered(
+      members,
+      labelsIn,
+      isLeft,
+      minClusterSize,
+      maxClusters < Infinity,
+    );
+    // All clusters may be covered, as samples coincide: then any candidate that is left will do.
+    let positions: number[] = [];
+    if (sizes.some((size) => size > 0)) {
+      const cluster = randomArgmax(sizes, randomState);
+      positions = members[cluster];
+      const inCluster = await typicalitiesOf(embeddings, positions, neighbours);
+      setUtilities(positions, (nth) => inCluster[nth]);
+      labelsIn[cluster]++;
+    }
+    const pick = picks[i] = candidates[randomArgmax(utilities, randomState)];
+    setUtilities(positions, () => -Infinity);
+    isLeft[pick] = 0;
+    utilities[candidateAt[pick]] = NaN;
+  }
+  return picks;
+}
+
+/**
+ * Size of each cluster without a label, 0 for the others. With a limit on the number of clusters, all of them may have
+ * labels: then those with the fewest count, by the candidates that are left in them.
+ */
+function sizesOfUncovered(
+  members: readonly number[][],
+  labelsIn: Int32Array,
+  isLeft: Uint8Array,
+  minClusterSize: number,
+  isLimited: boolean,
+): Float64Array {
+  const uncovered = members.map(({ length }, cluster) => labelsIn[cluster] === 0 ? length : 0);
+  const large = uncovered.map((size) => size >= minClusterSize ? size : 0);
+  if (large.some((size) => size > 0)) return Float64Array.from(large);
+  if (!isLimited || uncovered.some((size) => size > 0)) return Float64Array.from(uncovered);
+  const left = members.map((positions) => positions.filter((position) => isLeft[position]).length);
+  const fewest = left.reduce(
+    (fewest, size, cluster) => size > 0 ? Math.min(fewest, labelsIn[cluster]) : fewest,
+    Infinity,
+  );
+  return Float64Array.from(left, (size, cluster) => labelsIn[cluster] === fewest ? size : 0);
+}
+
+/**
+ * Typicality of a cluster's members: one over the mean distance to the nearest other members.
+ *
+ * @param embeddings Embeddings of all samples, (n x features)
+ * @param members Which samples are the cluster's
+ * @param neighbours How many neighbours count
+ * @returns Typicalities, (members)
+ */
+export async function typicalitiesOf(
+  embeddings: Matrix,
+  members: ArrayLike<number>,
+  neighbours: number,
+): Promise<Float64Array> {
+  const size = members.length;
+  if (size === 1) return Float64Array.of(1);
+  const count = Math.min(size - 1, neighbours);
+  const stored = storeRows(embeddings, members);
+  // A member's distance to itself, 0, is among them, and comes first.
+  const nearest = await nearestWithin(stored, count + 1);
+  stored.release();
+  const typicalities = new Float64Array(size);
+  for (let i = 0; i < size; i++) {
+    let sum = 0;
+    for (let at = i * (count + 1); at < (i + 1) * (count + 1); at++) sum += nearest[at];
+    typicalities[i] = 1 / (1 / count * (sum + SMALLEST_DISTANCE));
+  }
+  return typicalities;
+}
+
+/**
+ * The smallest distances of each sample to all, itself among them. Distances of pairs are the same both ways to the last
+ * bit, and never all held at once.
+ *
+ * @param stored The samples, (n x features)
+ * @param count How many distances
+ * @returns Distances in ascending order, (n x count)
+ */
+async function nearestWithin(stored: StoredRows, count: number): Promise<Float64Array> {
+  const { matrix: samples, product } = stored;
+  const norms = Float64Array.from({ length: samples.rows }, (_, i) => product(i, i));
+  const isLarge = samples.rows >= LARGE_CLUSTER;
+  const squares = new Float64Array(samples.rows * count).fill(Infinity);
+  for (let i = 0; i < samples.rows; i++) squares[i * count] = 0;
+  const block = Math.min(samples.rows, BLOCK);
+  const space = isLarge ? block * (samples.columns + block) : 0;
+  const borrowed = borrow(norms, space) as Float64Array<ArrayBuffer>;
+  const products = borrowed.subarray(block * samples.columns);
+  for (const { first: below, block: rows } of rowBlocks(samples, BLOCK)) {
+    const wideRows = isLarge ? widened(rows, borrowed) : undefined;
+    for (const { first, block: columns } of rowBlocks(samples, BLOCK)) {
+      if (first > below) break;
+      if (wideRows) {
+        const wideColumns = first === below ? wideRows : widened(columns);
+        const into = products.subarray(0, rows.rows * columns.rows);
+        await multiply(wideRows, wideColumns, { transposeB: true }, into);
+      }
+      for (let i = below; i < below + rows.rows; i++) {
+        const start = (i - below) * columns.rows;
+        const end = start + Math.min(i - first, columns.rows);
+        const inRow = isLarge ? products.subarray(start, end) : productsBefore(stored, i);
+        keepNearest(stored, norms, inRow, i, first, squares, count);
+      }
+    }
+  }
+  giveBack(borrowed);
+  // Roots are in the order of their squares, rounded or not.
+  for (let at = 0; at < squares.length; at++) squares[at] = rootOf(squares[at], samples.data);
+  return squares;
+}
+
+/** The products of a sample and all earlier ones. */
+function productsBefore({ product }: StoredRows, i: number): Float64Array {
+  return Float64Array.from({ length: i }, (_, j) => product(i, j));
+}
+
+/** Keeps the smallest distances between a sample and earlier ones, `first` and those that come next, for both. */
+function keepNearest(
+  { product }: StoredRows,
+  norms: Float64Array,
+  products: Float64Array,
+  i: number,
+  first: number,
+  squares: Float64Array,
+  count: number,
+): void {
+  const norm = norms[i];
+  for (let nth = 0; nth < products.length; nth++) {
+    const j = first + nth;
+    let squared = norm - 2 * products[nth] + norms[j];
+    // Close to each other, and so all rounding: duplicates have to come out at no distance.
+    if (squared < 1e-9 * norm) squared = norm - 2 * product(i, j) + norms[j];
+    if (squared < squares[(i + 1) * count - 1]) insert(squared, squares, i * count, count);
+    if (squared < squares[(j + 1) * count - 1]) insert(squared, squares, j * count, count);
+  }
+}
+
+/** Puts a value where it belongs among `count` ascending ones, whose largest it pushes out. */
+function insert(value: number, ascending: Float64Array, start: number, count: number): void {
+  let at = start + count - 1;
+  for (; at > start && ascending[at - 1] > value; at--) ascending[at] = ascending[at - 1];
+  ascending[at] = value;
+}

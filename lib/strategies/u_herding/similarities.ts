@@ -1,0 +1,189 @@
+// Similarities between all candidates under a Gaussian kernel, and weighted sums of them, in a WebAssembly kernel; its
+// source is similarities.kernel.ts. They are kept where a square of them is small enough, made anew where
+// not.
+//
+// What is made of all pairs are upper bounds, by float32 products, and so are the sums. A row that is asked for gets
+// exact similarities where they may count.
+
+import wasm from "./similarities.wasm" with { type: "bytes" };
+import { rowsBetween, takeRows, type Values, zerosLike } from "../../numeric/matrix.ts";
+import { multiply } from "../../numeric/products.ts";
+import { productTiles, squaredDistance, TILE, type UnitSamples } from "./unit_samples.ts";
+
+/** Candidates up to which similarities are kept: 576 MB in float32. */
+const KEPT = 12_000;
+/** Rows that are made at a time where they are not kept. */
+const ROWS = 256;
+
+/** Exponents below which e^x is rounded to 0. */
+const VANISHING = { float32: -105, float64: -746 };
+
+/** Similarities between samples, and what each sample adds to them. */
+export interface Similarities {
+  /** Similarities at squared distances, in the samples' precision. */
+  ofSquared(squared: Float64Array): Values;
+  /** For each sample, at least the weighted sum of how much more similar it is to each than the nearest so far, (n). */
+  readonly sums: Float64Array<ArrayBuffer>;
+  /**
+   * Adds up the sums.
+   *
+   * @param weights Weight of each sample, (n)
+   * @param nearest Similarity of each to the nearest so far, (n)
+   */
+  addUp(weights: Values, nearest: Values): Promise<void>;
+  /**
+   * Similarities of a sample, exact where it is nearer than the nearest so far: elsewhere no more than that of the nearest.
+   *
+   * @param sample Which sample
+   * @returns Similarities to all, (n); overwritten by the next call of any function
+   */
+  row(sample: number): Promise<Values>;
+  /**
+   * Takes from the sums what samples add no more that have something nearer now.
+   *
+   * @param samples Which samples
+   * @param nearest Similarity of each sample of all to the nearest now, (n)
+   */
+  takeAway(samples: Int32Array, nearest: Values): Promise<void>;
+  /** Leaves the memory to others; nothing of this may be used afterwards. */
+  release(): void;
+}
+
+/** What the kernel exports; functions end in the precision of the samples. */
+interface Kernel {
+  memory: WebAssembly.Memory;
+  place(count: number, tile: number, rows: number, bytes: number): number;
+  setBounds(
+    row: number,
+    sample: number,
+    first: number,
+    last: number,
+    factor: number,
+    vanishing: number,
+  ): void;
+  addPairs(row: number, width: number, sample: number, first: number, end: number): void;
+  storeRow32: StoreRow;
+  storeRow64: StoreRow;
+  storeTurned32: StoreTurned;
+  storeTurned64: StoreTurned;
+  takeAway32: TakeAway;
+  takeAway64: TakeAway;
+  tile: WebAssembly.Global;
+  norms: WebAssembly.Global;
+  weights: WebAssembly.Global;
+  nearest: WebAssembly.Global;
+  sums: WebAssembly.Global;
+  rows: WebAssembly.Global;
+}
+type StoreRow = (row: number, to: number, first: number, last: number) => void;
+type StoreTurned = (top: number, bottom: number, left: number, right: number) => void;
+type TakeAway = (row: number, sample: number, count: number, after: number) => void;
+
+let compiled: WebAssembly.Module | undefined;
+const idle: Kernel[] = [];
+
+/**
+ * The kernel exp(-gamma d^2), with roundings as in scikit-learn's `rbf_kernel`: distances in float64, rounded to the
+ * samples' precision before and after they are scaled.
+ *
+ * @param unit Samples of unit length
+ * @param count How many of them, from the first one on
+ * @param gamma One over the squared width
+ * @returns Their similarities; of no use before they are added up
+ */
+export function similarities(unit: UnitSamples, count: number, gamma: number): Similarities {
+  const { data } = unit.samples;
+  const isSingle = data instanceof Float32Array;
+  const round = isSingle ? Math.fround : (value: number) => value;
+  const factor = -round(gamma);
+  const ofSquared = (squared: number) =>
+    round(Math.exp(round(round(Math.max(0, squared)) * factor)));
+  const vanishing = isSingle ? VANISHING.float32 : VANISHING.float64;
+  const isKept = count <= KEPT;
+  const everyone = { first: 0, last: count };
+
+  compiled ??= new WebAssembly.Module(wasm);
+  const kernel = idle.pop() ?? new WebAssembly.Instance(compiled).exports as unknown as Kernel;
+  const bytes = data.BYTES_PER_ELEMENT;
+  const stride = kernel.place(count, TILE ** 2, isKept ? count : ROWS, bytes);
+  const [storeRow, storeTurned, takeAway] = isSingle
+    ? [kernel.storeRow32, kernel.storeTurned32, kernel.takeAway32]
+    : [kernel.storeRow64, kernel.storeTurned64, kernel.takeAway64];
+  const buffer = kernel.memory.buffer as ArrayBuffer;
+  const products = new Float32Array(buffer, kernel.tile.value, TILE ** 2);
+  const [weights, nearest, sums] = [kernel.weights, kernel.nearest, kernel.sums].map((at) =>
+    new Float64Array(buffer, at.value, count)
+  );
+  new Float32Array(buffer, kernel.norms.value, count)
+    .set(unit.norms.subarray(0, count).map((norm) => norm - unit.error / 2));
+  const stored: Values = new (data.constructor as typeof Float32Array)(
+    buffer,
+    kernel.rows.value,
+    (isKept ? count : ROWS) * stride,
+  );
+  /** Rows of the square whose similarities are exact where they may count. */
+  const isExact = new Uint8Array(count);
+
+  /** Makes rows of some samples, as many as are stored at most. */
+  const makeRows = async (samples: ArrayLike<number>) => {
+    const some = takeRows(unit.single, samples);
+    const width = Math.floor(TILE ** 2 / samples.length);
+    for (let left = 0; left < count; left += width) {
+      const right = Math.min(left + width, count);
+      const others = rowsBetween(unit.single, left, right);
+      const into = products.subarray(0, some.rows * others.rows);
+      await multiply(some, others, { transposeB: true }, into);
+      for (let row = 0; row < some.rows; row++) {
+        kernel.setBounds(row, samples[row], left, right, factor, vanishing);
+        storeRow(row, row, left, right);
+      }
+    }
+  };
+
+  return {
+    ofSquared: (squared) =>
+      zerosLike(data, squared.length).map((_, i) => ofSquared(squared[i])) as Values,
+    sums,
+    async addUp(newWeights, newNearest) {
+      weights.set(newWeights);
+      nearest.set(newNearest);
+      for (let i = 0; i < count; i++) sums[i] = weights[i] * Math.max(0, 1 - nearest[i]);
+      isExact.fill(0);
+      for await (const tile of productTiles(unit, everyone, everyone, products)) {
+        const { top, bottom, left, right } = tile;
+        for (let sample = top; sample < bottom; sample++) {
+          const row = sample - top;
+          kernel.setBounds(row, sample, left, right, factor, vanishing);
+          kernel.addPairs(row, right - left, sample, left, Math.min(sample, right));
+          if (isKept) storeRow(row, sample, left, right);
+        }
+        if (isKept && left < top) storeTurned(top, bottom, left, right);
+      }
+    },
+    async row(sample) {
+      const row = isKept ? sample : 0;
+      if (!isKept) await makeRows([sample]);
+      const values = stored.subarray(row * stride, row * stride + count) as Values;
+      if (!isKept || isExact[sample] === 0) {
+        for (let i = 0; i < count; i++) {
+          if (values[i] > nearest[i] && i !== sample) {
+            values[i] = ofSquared(squaredDistance(unit, sample, i));
+          }
+        }
+        isExact[sample] = 1;
+      }
+      return values;
+    },
+    async takeAway(samples, after) {
+      if (!isKept && samples.length > count / 2) return await this.addUp(weights.slice(), after);
+      for (let start = 0; start < samples.length; start += ROWS) {
+        const batch = samples.subarray(start, start + ROWS);
+        if (!isKept) await makeRows(batch);
+        batch.forEach((sample, nth) =>
+          takeAway(isKept ? sample : nth, sample, count, after[sample])
+        );
+      }
+    },
+    release: () => void idle.push(kernel),
+  };
+}

@@ -1,0 +1,84 @@
+// Compiles the WebAssembly kernels: each `NAME.kernel.ts`, an AssemblyScript source, to `NAME.wasm` beside it.
+// What several kernels include stands in folders called `assembly`.
+// usage: deno task build:kernels
+
+import asc from "assemblyscript/asc";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const project = fileURLToPath(new URL("..", import.meta.url));
+
+/** Ending of the kernels' sources. */
+const SOURCE = ".kernel.ts";
+
+/**
+ * Lists the kernels.
+ *
+ * @returns Path of each kernel's source in the project, ascending
+ */
+export function kernelSources(): string[] {
+  return filesBelow("lib").filter((path) => path.endsWith(SOURCE)).sort();
+}
+
+/**
+ * Where a kernel's compiled module is.
+ *
+ * @param source Path of its source in the project
+ * @returns Path of the WebAssembly module in the project
+ */
+export function wasmPath(source: string): string {
+  return source.slice(0, -SOURCE.length) + ".wasm";
+}
+
+/**
+ * Compiles a kernel. The same compiler gives the same bytes.
+ *
+ * @param source Path of its source in the project
+ * @returns The WebAssembly module
+ * @throws {Error} If the compiler finds an error: its message
+ */
+export async function compileKernel(source: string): Promise<Uint8Array> {
+  let wasm: Uint8Array | undefined;
+  // Not -O3. It nests expressions until V8 holds more vectors at a time than there are registers.
+  const { error, stderr } = await asc.main(
+    `${source} --outFile ${
+      wasmPath(source)
+    } -O2 --noAssert --runtime stub --enable simd,relaxed-simd`
+      .split(" "),
+    {
+      readFile: (path) => {
+        if (!path.startsWith("lib/")) return null;
+        try {
+          return withDecorators(Deno.readTextFileSync(join(project, path)));
+        } catch (error) {
+          if (error instanceof Deno.errors.NotFound) return null;
+          throw error;
+        }
+      },
+      writeFile: (_, contents) => void (wasm = contents as Uint8Array),
+      listFiles: () => [],
+    },
+  );
+  if (error || !wasm) throw new Error(`${source}: ${error?.message}\n${stderr}`);
+  return wasm;
+}
+
+/**
+ * Turns the comment `// @inline` into AssemblyScript's decorator. TypeScript allows no decorators of functions, and its
+ * tools take them away.
+ */
+function withDecorators(source: string): string {
+  return source.replaceAll(/^\/\/ @inline$/gm, "@inline");
+}
+
+function filesBelow(folder: string): string[] {
+  return [...Deno.readDirSync(join(project, folder))].flatMap(({ name, isDirectory }) =>
+    isDirectory ? filesBelow(`${folder}/${name}`) : [`${folder}/${name}`]
+  );
+}
+
+if (import.meta.main) {
+  for (const source of kernelSources()) {
+    await Deno.writeFile(join(project, wasmPath(source)), await compileKernel(source));
+  }
+}
