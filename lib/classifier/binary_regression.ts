@@ -2,8 +2,8 @@
 // pick. Follows the path of L-BFGS as the regression of many classes does, on a kernel of its own. Two fits may run side
 // by side: a pass over the samples, which is what takes the time, then serves both.
 
-import { dot } from "../numeric/dot.ts";
-import { type Matrix, type Values, valuesLike, zerosLike } from "../numeric/matrix.ts";
+import { dot } from "../numeric/inner_products.ts";
+import { type Matrix, type Rows, type Values, valuesLike, zerosLike } from "../numeric/matrix.ts";
 import { type TwoClassLoss, twoClassLosses } from "./two_class_loss.ts";
 import { minimise, type Objective } from "./lbfgs.ts";
 import type { ClassifierSettings } from "./settings.ts";
@@ -37,7 +37,7 @@ export interface RunningFit {
 }
 
 /** Fits of two classes to the same samples. */
-export interface TwoClassFits {
+export interface TwoClassFits extends Disposable {
   /**
    * Fits two classes, from zero.
    *
@@ -60,8 +60,6 @@ export interface TwoClassFits {
   ): Promise<RunningFit>;
   /** Goes over the samples once, which takes fits on to where they need the next pass, or to their end. */
   pass(): Promise<void>;
-  /** Gives the memory to the next fits. These must not be used any more. */
-  release(): void;
 }
 
 /**
@@ -70,9 +68,9 @@ export interface TwoClassFits {
  * @param samples The samples, (n x features); with a value that is not finite, fits have no iterations
  * @returns The fits
  */
-export function twoClassFits(samples: Matrix): TwoClassFits {
+export function twoClassFits(samples: Rows): TwoClassFits {
   const { rows, columns: features } = samples;
-  const { losses, pass, release } = twoClassLosses(samples);
+  const { losses, pass, [Symbol.dispose]: dispose } = twoClassLosses(samples);
   const free = [...losses];
   /** By iteration, whether the last fit that came so far accepted the first look along the line. */
   const firstAccepted: boolean[] = [];
@@ -167,7 +165,7 @@ export function twoClassFits(samples: Matrix): TwoClassFits {
       for (const resume of resumed) resume();
       await isDone;
     },
-    release,
+    [Symbol.dispose]: dispose,
   };
   return fits;
 }
@@ -180,7 +178,7 @@ export function twoClassFits(samples: Matrix): TwoClassFits {
  * @param classCount How many classes there are
  * @throws {RangeError} If there are not as many classes as samples, one is none of them, or one has no sample
  */
-export function requireLabels(samples: Matrix, classes: Int32Array, classCount: number): void {
+export function requireLabels(samples: Rows, classes: Int32Array, classCount: number): void {
   if (classes.length !== samples.rows) {
     throw new RangeError(`There are ${classes.length} labels for ${samples.rows} samples`);
   }

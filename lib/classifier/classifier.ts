@@ -2,7 +2,14 @@
 // for a single class (SklearnClassifier 1.0.1).
 
 import { requireFinite } from "../numeric/finite.ts";
-import { type Matrix, rowBlocks, takeRows, type Values, zerosLike } from "../numeric/matrix.ts";
+import {
+  type Matrix,
+  rowBlocks,
+  type Rows,
+  takeRows,
+  type Values,
+  zerosLike,
+} from "../numeric/matrix.ts";
 import { largestShares, linearSoftmax } from "./softmax.ts";
 import { type Generator, RandomState } from "../random/random_state.ts";
 import { fitLogisticRegression, type LogisticRegression, logits } from "./logistic_regression.ts";
@@ -44,7 +51,7 @@ export interface Classifier extends FitOptions {
  *   value that is not finite
  */
 export async function fitClassifier(
-  samples: Matrix,
+  samples: Rows,
   labels: Int32Array,
   options: FitOptions,
 ): Promise<Classifier> {
@@ -67,7 +74,7 @@ export async function fitClassifier(
   const randomState = new RandomState(options.seed, options.generator);
   if (seenClasses.length < 2) return { ...options, seenClasses, model: undefined, randomState };
 
-  const training = labeled.length === samples.rows ? samples : takeRows(samples, labeled);
+  const training = takeRows(samples, labeled);
   const positions = new Int32Array(options.classCount);
   seenClasses.forEach((label, position) => positions[label] = position);
   const classes = Int32Array.from(labeled, (i) => positions[labels[i]]);
@@ -90,7 +97,7 @@ export async function fitClassifier(
  * @returns The logits, (n x seen), or (n x 1) if two classes are seen, in the samples' precision
  * @throws {RangeError} If fewer than two classes are seen
  */
-export async function decisionFunction(classifier: Classifier, samples: Matrix): Promise<Matrix> {
+export async function decisionFunction(classifier: Classifier, samples: Rows): Promise<Matrix> {
   if (classifier.model === undefined) {
     throw new RangeError("There is no decision function with fewer than two classes labeled");
   }
@@ -106,7 +113,7 @@ export async function decisionFunction(classifier: Classifier, samples: Matrix):
  */
 export async function predictProbabilities(
   classifier: Classifier,
-  samples: Matrix,
+  samples: Rows,
 ): Promise<Matrix> {
   const { classCount, seenClasses, model } = classifier;
   const { rows } = samples;
@@ -131,7 +138,7 @@ export async function predictProbabilities(
  */
 export async function predictConfidences(
   classifier: Classifier,
-  samples: Matrix,
+  samples: Rows,
 ): Promise<Values> {
   const { classCount, seenClasses, model } = classifier;
   if (model === undefined) {
@@ -161,7 +168,7 @@ function fallback({ classCount, seenClasses }: Classifier, rows: number): Matrix
  */
 export async function predictSeen(
   model: LogisticRegression,
-  samples: Matrix,
+  samples: Rows,
   into?: Values,
 ): Promise<Matrix> {
   const { coefficients, intercepts } = model;
@@ -176,7 +183,7 @@ export async function predictSeen(
 }
 
 /** The probabilities of the second of two classes, (n). */
-async function positives(model: LogisticRegression, samples: Matrix): Promise<Values> {
+async function positives(model: LogisticRegression, samples: Rows): Promise<Values> {
   return positiveProbabilities((await logits(model, samples)).data);
 }
 
@@ -200,7 +207,7 @@ export function positiveProbabilities(logits: Values): Values {
  * @param samples Samples, (n x features)
  * @returns Classes, (n)
  */
-export async function predict(classifier: Classifier, samples: Matrix): Promise<Int32Array> {
+export async function predict(classifier: Classifier, samples: Rows): Promise<Int32Array> {
   const { model, seenClasses, classCount, randomState } = classifier;
   if (model === undefined) {
     const probabilities = fallback(classifier, 1).data;
@@ -230,7 +237,7 @@ export async function predict(classifier: Classifier, samples: Matrix): Promise<
  */
 export async function score(
   classifier: Classifier,
-  samples: Matrix,
+  samples: Rows,
   labels: Int32Array,
 ): Promise<number> {
   const classes = await predict(classifier, samples);

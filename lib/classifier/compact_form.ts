@@ -2,13 +2,16 @@
 // 16(5), 1995), in a WebAssembly kernel; its source is compact_form.kernel.ts.
 
 import wasm from "./compact_form.wasm" with { type: "bytes" };
+import { type KernelExports, kernelPool } from "../numeric/kernel.ts";
 import type { StepMemory } from "./lbfgs_memory.ts";
 
 /** What the kernel exports. */
-interface Kernel
-  extends
-    Omit<StepMemory, "point" | "reached" | "newGradient" | "direction" | "isEmpty" | "release"> {
-  memory: WebAssembly.Memory;
+interface Exports extends
+  KernelExports,
+  Omit<
+    StepMemory,
+    "point" | "reached" | "newGradient" | "direction" | "isEmpty" | typeof Symbol.dispose
+  > {
   place(parameters: number): void;
   point: WebAssembly.Global;
   reached: WebAssembly.Global;
@@ -17,8 +20,7 @@ interface Kernel
   count: WebAssembly.Global;
 }
 
-let compiled: WebAssembly.Module | undefined;
-const idle: Kernel[] = [];
+const takeKernel = kernelPool<Exports>(wasm);
 
 /**
  * Prepares the compact form, with nothing remembered.
@@ -27,11 +29,10 @@ const idle: Kernel[] = [];
  * @returns The compact form
  */
 export function compactForm(parameters: number): StepMemory {
-  compiled ??= new WebAssembly.Module(wasm);
-  const kernel = idle.pop() ?? new WebAssembly.Instance(compiled).exports as unknown as Kernel;
-  kernel.place(parameters);
-  const vector = (at: WebAssembly.Global) =>
-    new Float64Array(kernel.memory.buffer, at.value, parameters);
+  const placed = takeKernel(parameters);
+  const { exports: kernel } = placed;
+  const vector = (address: WebAssembly.Global) =>
+    placed.view(Float64Array<ArrayBuffer>, address, parameters);
   return {
     point: vector(kernel.point),
     reached: vector(kernel.reached),
@@ -46,6 +47,6 @@ export function compactForm(parameters: number): StepMemory {
     advance: kernel.advance,
     forget: kernel.forget,
     isEmpty: () => kernel.count.value === 0,
-    release: () => void idle.push(kernel),
+    [Symbol.dispose]: placed[Symbol.dispose],
   };
 }

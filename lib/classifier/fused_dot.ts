@@ -2,9 +2,10 @@
 
 import wasm from "./fused_dot.wasm" with { type: "bytes" };
 
+import { type Kernel, type KernelExports, kernelPool } from "../numeric/kernel.ts";
+
 /** What the kernel exports. */
-interface Kernel {
-  memory: WebAssembly.Memory;
+interface Exports extends KernelExports {
   place(entries: number): void;
   product(): number;
   oddProduct(): number;
@@ -12,7 +13,7 @@ interface Kernel {
   second: WebAssembly.Global;
 }
 
-let kernel: Kernel | undefined;
+const takeKernel = kernelPool<Exports>(wasm);
 
 /**
  * The product of two vectors by sixteen sums of fused multiply-adds, as OpenBLAS adds on processors with AVX2.
@@ -22,7 +23,8 @@ let kernel: Kernel | undefined;
  * @returns The product
  */
 export function fusedDot(a: Float64Array, b: Float64Array): number {
-  return loaded(a, b).product();
+  using kernel = loaded(a, b);
+  return kernel.exports.product();
 }
 
 /**
@@ -33,14 +35,13 @@ export function fusedDot(a: Float64Array, b: Float64Array): number {
  * @returns The product
  */
 export function oddDot(a: Float64Array, b: Float64Array): number {
-  return loaded(a, b).oddProduct();
+  using kernel = loaded(a, b);
+  return kernel.exports.oddProduct();
 }
 
-function loaded(a: Float64Array, b: Float64Array): Kernel {
-  kernel ??= new WebAssembly.Instance(new WebAssembly.Module(wasm)).exports as unknown as Kernel;
-  kernel.place(a.length);
-  const { buffer } = kernel.memory;
-  new Float64Array(buffer, kernel.first.value, a.length).set(a);
-  new Float64Array(buffer, kernel.second.value, b.length).set(b);
+function loaded(a: Float64Array, b: Float64Array): Kernel<Exports> {
+  const kernel = takeKernel(a.length);
+  kernel.view(Float64Array, kernel.exports.first, a.length).set(a);
+  kernel.view(Float64Array, kernel.exports.second, b.length).set(b);
   return kernel;
 }

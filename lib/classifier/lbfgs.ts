@@ -52,7 +52,7 @@ export async function minimise(
   onIteration?: (value: number) => void,
   stepMemory: (parameters: number) => StepMemory = twoLoop,
 ): Promise<{ point: Float64Array; iterations: number }> {
-  const steps = stepMemory(objective.parameters);
+  using steps = stepMemory(objective.parameters);
   let value = await objective.start(steps.newGradient);
   let iterations = 0;
   let isDone = steps.steepest() <= tolerance;
@@ -96,7 +96,5 @@ export async function minimise(
     steps.advance();
     value = reached;
   }
-  const point = steps.point.slice();
-  steps.release();
-  return { point, iterations };
+  return { point: steps.point.slice(), iterations };
 }

@@ -1,5 +1,5 @@
 /** Limited-memory BFGS's vectors, and what it knows of a function's curvature: its last ten steps, which turn the next. */
-export interface StepMemory {
+export interface StepMemory extends Disposable {
   /** Where the next step begins, at first zeros, (parameters); out. */
   readonly point: Float64Array;
   /** Where one looks, at first zeros, (parameters); out. */
@@ -35,6 +35,4 @@ export interface StepMemory {
   forget(): void;
   /** Whether no step is remembered. */
   isEmpty(): boolean;
-  /** Gives the space to the next. This one must not be used any more. */
-  release(): void;
 }

@@ -2,7 +2,7 @@
 // scikit-learn's LogisticRegression. With two classes there is one row of weights, else one for each class.
 
 import { compactForm } from "./compact_form.ts";
-import { type Matrix, type Values, zerosLike } from "../numeric/matrix.ts";
+import { type Matrix, type Rows, type Values, zerosLike } from "../numeric/matrix.ts";
 import { multiply } from "../numeric/products.ts";
 import { twoLoop } from "./two_loop.ts";
 import { minimise } from "./lbfgs.ts";
@@ -36,28 +36,25 @@ export async function fitLogisticRegression(
   onIteration?: (loss: number) => void,
 ): Promise<LogisticRegression> {
   if (classCount === 2) {
-    const fits = twoClassFits(samples);
-    const model = await fits.fit(classes, settings, onIteration);
-    fits.release();
-    return model;
+    using fits = twoClassFits(samples);
+    return await fits.fit(classes, settings, onIteration);
   }
   requireLabels(samples, classes, classCount);
   const { data, rows, columns: features } = samples;
-  const { objective, coefficientsAt, release } = softmaxObjective(
+  using penalized = softmaxObjective(
     samples,
     classes,
     classCount,
     1 / (settings.C * rows),
   );
   const { point, iterations } = await minimise(
-    objective,
+    penalized.objective,
     settings.tol,
     settings.maxIterations,
     onIteration,
     data instanceof Float64Array ? compactForm : twoLoop,
   );
-  const coefficients = coefficientsAt(point);
-  release();
+  const coefficients = penalized.coefficientsAt(point);
   const intercepts = zerosLike(data, classCount);
   intercepts.set(point.subarray(features * classCount));
   return {
@@ -74,7 +71,7 @@ export async function fitLogisticRegression(
  * @param samples Samples in the precision of the fit, (n x features)
  * @returns The logits, (n x classes), or (n x 1) for two classes
  */
-export async function logits(model: LogisticRegression, samples: Matrix): Promise<Matrix> {
+export async function logits(model: LogisticRegression, samples: Rows): Promise<Matrix> {
   const product = await multiply(samples, model.coefficients, { transposeB: true });
   addRow(product.data, model.intercepts);
   return product;

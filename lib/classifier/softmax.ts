@@ -1,12 +1,19 @@
 // The softmax of rows of logits, in a WebAssembly kernel; its source is softmax.kernel.ts.
 
 import wasm from "./softmax.wasm" with { type: "bytes" };
-import { type Matrix, rowBlocks, type Values, zerosLike } from "../numeric/matrix.ts";
+import { type KernelExports, kernelPool } from "../numeric/kernel.ts";
+import {
+  arrayTypeOf,
+  type Matrix,
+  rowBlocks,
+  type Rows,
+  type Values,
+  zerosLike,
+} from "../numeric/matrix.ts";
 import { multiply } from "../numeric/products.ts";
 
 /** What the kernel exports. */
-interface Kernel {
-  memory: WebAssembly.Memory;
+interface Exports extends KernelExports {
   place(rows: number, columns: number, bytes: number): void;
   softmax32(rows: number): void;
   softmax64(rows: number): void;
@@ -19,8 +26,7 @@ interface Kernel {
 /** Rows handled at a time, which stay in the cache meanwhile. */
 const BLOCK = 1024;
 
-let compiled: WebAssembly.Module | undefined;
-const idle: Kernel[] = [];
+const takeKernel = kernelPool<Exports>(wasm);
 
 /**
  * The softmax of linear functions of samples, with the roundings of scikit-learn's: every step in the precision of the
@@ -33,7 +39,7 @@ const idle: Kernel[] = [];
  * @returns Shares that sum to 1 in each row, (n x functions), in the precision of the samples
  */
 export async function linearSoftmax(
-  samples: Matrix,
+  samples: Rows,
   coefficients: Matrix,
   intercepts: Values,
   into?: Values,
@@ -56,7 +62,7 @@ export async function linearSoftmax(
  * @returns The largest share of each sample, (n), in the precision of the samples
  */
 export async function largestShares(
-  samples: Matrix,
+  samples: Rows,
   coefficients: Matrix,
   intercepts: Values,
 ): Promise<Values> {
@@ -71,22 +77,20 @@ export async function largestShares(
 
 /** Has the kernel, in whose memory they are, use the logits of each block; intercepts are in the samples' precision. */
 async function eachBlock(
-  samples: Matrix,
+  samples: Rows,
   coefficients: Matrix,
   intercepts: Values,
-  use: (kernel: Kernel, logits: Values, first: number) => void,
+  use: (kernel: Exports, logits: Values, first: number) => void,
 ): Promise<void> {
-  compiled ??= new WebAssembly.Module(wasm);
-  const kernel = idle.pop() ?? new WebAssembly.Instance(compiled).exports as unknown as Kernel;
   const columns = coefficients.rows;
-  kernel.place(Math.min(samples.rows, BLOCK), columns, intercepts.BYTES_PER_ELEMENT);
-  const buffer = kernel.memory.buffer as ArrayBuffer;
-  const values = intercepts.constructor as typeof Float32Array;
-  new values(buffer, kernel.intercepts.value, columns).set(intercepts);
+  const blockRows = Math.min(samples.rows, BLOCK);
+  using kernel = takeKernel(blockRows, columns, intercepts.BYTES_PER_ELEMENT);
+  const { exports, view } = kernel;
+  const type = arrayTypeOf(intercepts);
+  view(type, exports.intercepts, columns).set(intercepts);
   for (const { first, block } of rowBlocks(samples, BLOCK)) {
-    const logits: Values = new values(buffer, kernel.logits.value, block.rows * columns);
+    const logits = view(type, exports.logits, block.rows * columns);
     await multiply(block, coefficients, { transposeB: true }, logits);
-    use(kernel, logits, first);
+    use(exports, logits, first);
   }
-  idle.push(kernel);
 }

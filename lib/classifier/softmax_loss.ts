@@ -2,12 +2,13 @@
 // softmax_loss.kernel.ts.
 
 import wasm from "./softmax_loss.wasm" with { type: "bytes" };
-import type { Values } from "../numeric/matrix.ts";
+import { type KernelExports, kernelPool } from "../numeric/kernel.ts";
+import { arrayTypeOf, type Values } from "../numeric/matrix.ts";
 import { powersOfTwo } from "./powers_of_two.ts";
 
 /** The loss of many classes. Points and gradients have the weights of the first feature, one for each class, then those
  * of the second, and so on, then the intercepts. */
-export interface SoftmaxLoss<Data extends Values> {
+export interface SoftmaxLoss<Data extends Values> extends Disposable {
   /** Values per row: the classes, filled up to a multiple of 16 bytes. */
   readonly columns: number;
   /** Weights in the precision of the samples come out here: of float32 (columns x features), else (features x columns). */
@@ -36,13 +37,10 @@ export interface SoftmaxLoss<Data extends Values> {
    * @param gradient Where it is written, ((features + 1) * classes)
    */
   gradient(penalty: number, gradient: Float64Array): void;
-  /** Leaves the memory to others; nothing of this may be used afterwards. */
-  release(): void;
 }
 
 /** What the kernel exports. */
-interface Kernel {
-  memory: WebAssembly.Memory;
+interface Exports extends KernelExports {
   place(rows: number, features: number, classCount: number, bytes: number): void;
   round32(): number;
   round64(): number;
@@ -63,8 +61,10 @@ interface Kernel {
 /** Intercept of classes that fill up a row: their probability is 0. */
 const IMPOSSIBLE = -1e300;
 
-let compiled: WebAssembly.Module | undefined;
-const idle: Kernel[] = [];
+const takeKernel = kernelPool<Exports>(wasm, ({ memory, powers }) => {
+  const table = powersOfTwo();
+  new Float64Array(memory.buffer, powers.value, table.length).set(table);
+});
 
 /**
  * Prepares the loss.
@@ -81,23 +81,16 @@ export function softmaxLoss<Data extends Values>(
   classes: Int32Array,
   classCount: number,
 ): SoftmaxLoss<Data> {
-  compiled ??= new WebAssembly.Module(wasm);
-  const kernel = idle.pop() ?? instantiate(compiled);
   const rows = classes.length;
   const lanes = 16 / like.BYTES_PER_ELEMENT;
   const columns = Math.ceil(classCount / lanes) * lanes;
-  kernel.place(rows, features, classCount, like.BYTES_PER_ELEMENT);
-  const buffer = kernel.memory.buffer as ArrayBuffer;
-  const constructor = like.constructor as new (
-    buffer: ArrayBuffer,
-    at: number,
-    length: number,
-  ) => Data;
-  const doubles = (at: WebAssembly.Global, length: number) =>
-    new Float64Array(buffer, at.value, length);
-  const values = (at: WebAssembly.Global, length: number) =>
-    new constructor(buffer, at.value, length);
-  new Int32Array(buffer, kernel.classes.value, rows).set(classes);
+  const placed = takeKernel(rows, features, classCount, like.BYTES_PER_ELEMENT);
+  const { exports: kernel, view } = placed;
+  const doubles = (address: WebAssembly.Global, length: number) =>
+    view(Float64Array<ArrayBuffer>, address, length);
+  const values = (address: WebAssembly.Global, length: number) =>
+    view(arrayTypeOf(like), address, length);
+  view(Int32Array, kernel.classes, rows).set(classes);
   values(kernel.intercepts, columns).fill(0).fill(IMPOSSIBLE, classCount);
   const logits = values(kernel.logits, rows * columns);
   logits.fill(0);
@@ -120,13 +113,6 @@ export function softmaxLoss<Data extends Values>(
       setGradient(penalty);
       gradient.set(slopes);
     },
-    release: () => void idle.push(kernel),
+    [Symbol.dispose]: placed[Symbol.dispose],
   };
-}
-
-function instantiate(module: WebAssembly.Module): Kernel {
-  const kernel = new WebAssembly.Instance(module).exports as unknown as Kernel;
-  const powers = powersOfTwo();
-  new Float64Array(kernel.memory.buffer, kernel.powers.value, powers.length).set(powers);
-  return kernel;
 }

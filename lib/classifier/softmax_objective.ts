@@ -27,8 +27,7 @@ export function softmaxObjective(
 ): {
   objective: Objective;
   coefficientsAt: (point: Float64Array) => Values;
-  release: () => void;
-} {
+} & Disposable {
   const { data, rows, columns: features } = samples;
   const isWide = data instanceof Float64Array;
   const loss = softmaxLoss(data, features, classes, classCount);
@@ -79,7 +78,7 @@ export function softmaxObjective(
     }
     return coefficients;
   };
-  return { objective, coefficientsAt, release: loss.release };
+  return { objective, coefficientsAt, [Symbol.dispose]: loss[Symbol.dispose] };
 }
 
 /** Two products of the samples: with the weights, and with the residuals. */

@@ -4,7 +4,8 @@
 // two_class_loss.kernel.ts.
 
 import wasm from "./two_class_loss.wasm" with { type: "bytes" };
-import { type Matrix, row, type Values, valuesLike } from "../numeric/matrix.ts";
+import { type KernelExports, kernelPool } from "../numeric/kernel.ts";
+import { arrayTypeOf, row, type Rows, type Values, valuesLike } from "../numeric/matrix.ts";
 
 /** Sums over all samples, at one point of a line. */
 export interface LossSums {
@@ -49,7 +50,7 @@ export interface TwoClassLoss {
 }
 
 /** Losses of two classes on the same samples. */
-export interface TwoClassLosses {
+export interface TwoClassLosses extends Disposable {
   /** Two losses, independent of each other. */
   readonly losses: readonly TwoClassLoss[];
   /**
@@ -58,13 +59,10 @@ export interface TwoClassLosses {
    * @param some One of the losses or both, each aimed at a line, or in want of a gradient
    */
   pass(some: readonly TwoClassLoss[]): void;
-  /** Gives the memory to the next losses. These must not be used any more. */
-  release(): void;
 }
 
 /** What the kernel exports. */
-interface Kernel {
-  memory: WebAssembly.Memory;
+interface Exports extends KernelExports {
   place(samples: number, sampleBytes: number, features: number): void;
   storeGroup(row: number): void;
   compare(seat: number, other: number): number;
@@ -99,10 +97,7 @@ const CHUNK_BYTES = 64;
 /** Logit of the samples that fill up the last group: right with certainty, so without loss or gradient. */
 const CERTAIN = 1e6;
 
-let compiled: WebAssembly.Module | undefined;
-
-/** Kernels that were released: fresh memory takes the system longer to hand out than samples take to copy. */
-const idle: Kernel[] = [];
+const takeKernel = kernelPool<Exports>(wasm);
 
 /**
  * Copies samples to a kernel's memory.
@@ -110,21 +105,18 @@ const idle: Kernel[] = [];
  * @param samples The samples, (n x features), float32 or float64
  * @returns Their losses, each for any classes
  */
-export function twoClassLosses(samples: Matrix): TwoClassLosses {
+export function twoClassLosses(samples: Rows): TwoClassLosses {
   const { rows, columns } = samples;
   const like = valuesLike(samples);
-  compiled ??= new WebAssembly.Module(wasm);
-  const kernel = idle.pop() ??
-    new WebAssembly.Instance(compiled).exports as unknown as Kernel;
   const multiple = SAMPLES[like instanceof Float32Array ? "float32" : "float64"];
   const paddedRows = Math.ceil(rows / multiple) * multiple;
   const chunk = CHUNK_BYTES / like.BYTES_PER_ELEMENT;
   const paddedColumns = Math.ceil(columns / chunk) * chunk;
-  kernel.place(paddedRows, paddedColumns * like.BYTES_PER_ELEMENT, paddedColumns);
-  const { buffer } = kernel.memory;
-  const doubles = (at: number, length: number) => new Float64Array(buffer, at, length);
-  const values = (at: number, length: number): Values =>
-    new (like.constructor as typeof Float32Array)(buffer as ArrayBuffer, at, length);
+  const placed = takeKernel(paddedRows, paddedColumns * like.BYTES_PER_ELEMENT, paddedColumns);
+  const { exports: kernel, view } = placed;
+  const doubles = (address: number, length: number) => view(Float64Array, address, length);
+  const values = (address: number, length: number): Values =>
+    view(arrayTypeOf(like), address, length);
 
   const size: number = kernel.groupRows.value;
   const group = values(kernel.group.value, size * paddedColumns);
@@ -146,7 +138,7 @@ export function twoClassLosses(samples: Matrix): TwoClassLosses {
   // taken away, so that a fit that differs from another one in few classes saves a pass. It goes from the one from which
   // it differs least, not from the last one: its last digits are then the same, whatever else was begun before it.
   const starts: { seat: number; gradient: Float64Array }[] = [];
-  const changed = new Int32Array(buffer, kernel.changed.value, paddedRows);
+  const changed = view(Int32Array, kernel.changed, paddedRows);
 
   const lossOf = (seat: number, index: number): TwoClassLoss => {
     const bit = 1 << index;
@@ -154,7 +146,7 @@ export function twoClassLosses(samples: Matrix): TwoClassLosses {
     const slopes = doubles(kernel.gradient.value + seat, columns);
     const logits = doubles(kernel.logits.value + seat, paddedRows);
     const changes = values(kernel.changes.value + seat, paddedRows);
-    const given = new Int32Array(buffer, kernel.classes.value + seat, paddedRows).fill(1, rows);
+    const given = view(Int32Array, kernel.classes.value + seat, paddedRows).fill(1, rows);
     const sums = doubles(kernel.sums.value + seat, 3);
     const offset = doubles(kernel.offset.value + seat, 1);
     const step = doubles(kernel.step.value + seat, 1);
@@ -225,6 +217,6 @@ export function twoClassLosses(samples: Matrix): TwoClassLosses {
       lines &= ~bits;
       gradients &= ~bits;
     },
-    release: () => void idle.push(kernel),
+    [Symbol.dispose]: placed[Symbol.dispose],
   };
 }

@@ -2,15 +2,16 @@
 // kernel; its source is two_loop.kernel.ts.
 
 import wasm from "./two_loop.wasm" with { type: "bytes" };
+import { type KernelExports, kernelPool } from "../numeric/kernel.ts";
 import type { StepMemory } from "./lbfgs_memory.ts";
 
 /** What the kernel exports. */
-interface Kernel extends
+interface Exports extends
+  KernelExports,
   Pick<
     StepMemory,
     "descend" | "reach" | "newSlope" | "steepest" | "remember" | "advance" | "forget"
   > {
-  memory: WebAssembly.Memory;
   squaredLength(): number;
   place(parameters: number): void;
   point: WebAssembly.Global;
@@ -19,8 +20,7 @@ interface Kernel extends
   direction: WebAssembly.Global;
 }
 
-let compiled: WebAssembly.Module | undefined;
-const idle: Kernel[] = [];
+const takeKernel = kernelPool<Exports>(wasm);
 
 /**
  * Prepares the recursion, with nothing remembered.
@@ -29,11 +29,10 @@ const idle: Kernel[] = [];
  * @returns The recursion
  */
 export function twoLoop(parameters: number): StepMemory {
-  compiled ??= new WebAssembly.Module(wasm);
-  const kernel = idle.pop() ?? new WebAssembly.Instance(compiled).exports as unknown as Kernel;
-  kernel.place(parameters);
-  const vector = (at: WebAssembly.Global) =>
-    new Float64Array(kernel.memory.buffer, at.value, parameters);
+  const placed = takeKernel(parameters);
+  const { exports: kernel } = placed;
+  const vector = (address: WebAssembly.Global) =>
+    placed.view(Float64Array<ArrayBuffer>, address, parameters);
   let isEmpty = true;
   return {
     point: vector(kernel.point),
@@ -55,6 +54,6 @@ export function twoLoop(parameters: number): StepMemory {
       isEmpty = true;
     },
     isEmpty: () => isEmpty,
-    release: () => void idle.push(kernel),
+    [Symbol.dispose]: placed[Symbol.dispose],
   };
 }

@@ -3,10 +3,18 @@
 // there.
 
 import wasm from "./centred_samples.wasm" with { type: "bytes" };
-import { copyRows, type Matrix, type Values, valuesLike } from "../numeric/matrix.ts";
+import { type KernelExports, kernelPool } from "../numeric/kernel.ts";
+import {
+  arrayTypeOf,
+  copyRows,
+  type Matrix,
+  type Rows,
+  type Values,
+  valuesLike,
+} from "../numeric/matrix.ts";
 
-/** Samples around their mean, and clusters of them. All arrays are views of the kernel's memory. */
-export interface CentredSamples {
+/** Samples around their mean, and their clusters. All arrays are in the kernel's memory; `using` gives it back. */
+export interface CentredSamples extends Disposable {
   /** The samples less their mean, in their precision, (n x features). */
   readonly samples: Matrix;
   /** Mean of each feature, added row after row in the samples' precision, (features). */
@@ -78,15 +86,12 @@ export interface CentredSamples {
    * @returns The sums, 0 for the other clusters, (clusters x features); overwritten by the next call
    */
   addUp(): Values;
-  /** Leaves the memory to others; nothing of this may be used afterwards. */
-  release(): void;
 }
 
 type OnSamples<Result> = (first: number, last: number) => Result;
 
 /** What the kernel exports; functions end in the precision of the samples. */
-interface Kernel {
-  memory: WebAssembly.Memory;
+interface Exports extends KernelExports {
   place(samples: number, columns: number, clusters: number, products: number, bytes: number): void;
   addToMeans32: OnSamples<void>;
   addToMeans64: OnSamples<void>;
@@ -121,8 +126,7 @@ interface Kernel {
 /** Samples handled in one call: V8 exchanges slow code for fast code only between calls. */
 const BLOCK = 128;
 
-let compiled: WebAssembly.Module | undefined;
-const idle: Kernel[] = [];
+const takeKernel = kernelPool<Exports>(wasm);
 
 /**
  * Copies samples, and takes their mean from them.
@@ -133,21 +137,18 @@ const idle: Kernel[] = [];
  * @returns The samples around their mean
  */
 export function centredSamples(
-  samples: Matrix,
+  samples: Rows,
   clusters: number,
   productCount: number,
 ): CentredSamples {
   const { rows, columns } = samples;
   const like = valuesLike(samples);
-  compiled ??= new WebAssembly.Module(wasm);
-  const kernel = idle.pop() ?? new WebAssembly.Instance(compiled).exports as unknown as Kernel;
-  kernel.place(rows, columns, clusters, productCount, like.BYTES_PER_ELEMENT);
-  const buffer = kernel.memory.buffer as ArrayBuffer;
-  const constructor = like.constructor as typeof Float32Array;
-  const values = (at: WebAssembly.Global, length: number): Values =>
-    new constructor(buffer, at.value, length);
-  const whole = (at: WebAssembly.Global, length: number) =>
-    new Int32Array(buffer, at.value, length);
+  const placed = takeKernel(rows, columns, clusters, productCount, like.BYTES_PER_ELEMENT);
+  const { exports: kernel, view } = placed;
+  const values = (address: WebAssembly.Global, length: number): Values =>
+    view(arrayTypeOf(like), address, length);
+  const whole = (address: WebAssembly.Global, length: number) =>
+    view(Int32Array<ArrayBuffer>, address, length);
   const isSingle = like instanceof Float32Array;
   const distances = values(kernel.distances, rows);
   const chosenSamples = whole(kernel.chosenSamples, rows);
@@ -183,12 +184,12 @@ export function centredSamples(
     chosenNorms: values(kernel.norms, clusters),
     chosenSamples,
     products: values(kernel.products, productCount),
-    hasMoved: new Uint8Array(buffer, kernel.hasMoved.value, clusters),
+    hasMoved: view(Uint8Array<ArrayBuffer>, kernel.hasMoved, clusters),
     leave: () => inBlocks(leave),
     assign: isSingle ? kernel.assign32 : kernel.assign64,
     assignChosen: isSingle ? kernel.assignChosen32 : kernel.assignChosen64,
     counts: whole(kernel.counts, clusters),
-    isAddedUp: new Uint8Array(buffer, kernel.isAddedUp.value, clusters),
+    isAddedUp: view(Uint8Array<ArrayBuffer>, kernel.isAddedUp, clusters),
     countUp() {
       let changed = 0;
       inBlocks((first, last) => changed += kernel.countUp(first, last));
@@ -199,6 +200,6 @@ export function centredSamples(
       inBlocks(addUp);
       return sums;
     },
-    release: () => void idle.push(kernel),
+    [Symbol.dispose]: placed[Symbol.dispose],
   };
 }

@@ -6,10 +6,11 @@
 // has several running sums, a pair's half as many, that are joined at the block's end.
 
 import wasm from "./column_sums.wasm" with { type: "bytes" };
-import type { Values } from "../numeric/matrix.ts";
+import { type KernelExports, kernelPool } from "../numeric/kernel.ts";
+import { arrayTypeOf, type Values } from "../numeric/matrix.ts";
 
-/** Columns of values to write to, and their sums. */
-export interface Columns {
+/** Columns of values to write to, and their sums. `using` gives their memory back. */
+export interface Columns extends Disposable {
   /** The columns, (columns, each n). */
   readonly values: readonly Values[];
   /**
@@ -26,13 +27,10 @@ export interface Columns {
    * @returns The sums, (n); overwritten by the next call
    */
   accumulate(column: number): Values;
-  /** Leaves the memory to others; nothing of this may be used afterwards. */
-  release(): void;
 }
 
 /** What the kernel exports; functions end in the precision of the values. */
-interface Kernel {
-  memory: WebAssembly.Memory;
+interface Exports extends KernelExports {
   place(rows: number, columns: number, bytes: number): number;
   sum32(column: number, isWide: boolean): number;
   sum64(column: number, isWide: boolean): number;
@@ -42,8 +40,7 @@ interface Kernel {
   running: WebAssembly.Global;
 }
 
-let compiled: WebAssembly.Module | undefined;
-const idle: Kernel[] = [];
+const takeKernel = kernelPool<Exports>(wasm);
 
 /**
  * Makes place for columns.
@@ -54,12 +51,9 @@ const idle: Kernel[] = [];
  * @returns The columns, with any values
  */
 export function columnsLike(like: Values, rows: number, count: number): Columns {
-  compiled ??= new WebAssembly.Module(wasm);
-  const kernel = idle.pop() ?? new WebAssembly.Instance(compiled).exports as unknown as Kernel;
-  const stride = kernel.place(rows, count, like.BYTES_PER_ELEMENT);
-  const buffer = kernel.memory.buffer as ArrayBuffer;
-  const constructor = like.constructor as typeof Float32Array;
-  const column = (at: number): Values => new constructor(buffer, at, rows);
+  const placed = takeKernel(rows, count, like.BYTES_PER_ELEMENT);
+  const { exports: kernel, placed: stride } = placed;
+  const column = (address: number): Values => placed.view(arrayTypeOf(like), address, rows);
   const running = column(kernel.running.value);
   const [sum, accumulate] = like instanceof Float32Array
     ? [kernel.sum32, kernel.accumulate32]
@@ -75,6 +69,6 @@ export function columnsLike(like: Values, rows: number, count: number): Columns 
       accumulate(column);
       return running;
     },
-    release: () => void idle.push(kernel),
+    [Symbol.dispose]: placed[Symbol.dispose],
   };
 }

@@ -1,14 +1,15 @@
-// Samples as whole numbers of a byte, to tell which of them may be nearer to some points than a limit: products of such
-// numbers take less than half as long as others, and no distance is taken that is not needed. What comes before and after
-// the products is in a WebAssembly kernel, whose source is int8_samples.kernel.ts.
+// Copies of samples in 8-bit whole numbers. They tell which samples may be nearer to a point than a limit, so that exact
+// distances are taken of few samples only. Products of 8-bit numbers take less than half as long as others. Rounding to 8
+// bits and comparing are in a WebAssembly kernel, whose source is int8_samples.kernel.ts.
 
 import wasm from "./int8_samples.wasm" with { type: "bytes" };
+import { type KernelExports, kernelPool } from "../numeric/kernel.ts";
 import { type Matrix, row, rowBlocks } from "../numeric/matrix.ts";
 import { integerProductModel } from "../numeric/onnx_model.ts";
 import { integerProduct } from "../numeric/products.ts";
 
-/** Coarse copies of samples. */
-export interface CoarseSamples {
+/** 8-bit copies of samples. `await using` gives their memory back. */
+export interface Int8Samples extends AsyncDisposable {
   /** Squared distance below which a sample counts as near, (n). */
   readonly limits: Float32Array;
   /**
@@ -24,13 +25,10 @@ export interface CoarseSamples {
    * @returns The samples, ascending; overwritten by the next call
    */
   near(point: number): Int32Array;
-  /** Leaves the memory to others; nothing of this may be used afterwards. */
-  release(): Promise<void>;
 }
 
 /** What the kernel exports. */
-interface Kernel {
-  memory: WebAssembly.Memory;
+interface Exports extends KernelExports {
   place(samples: number, columns: number, head: number): void;
   storeSamples(first: number, last: number): void;
   storePoint(point: number): void;
@@ -52,45 +50,42 @@ const BLOCK = 2048;
 /** The whole number that stands for 0 in points. */
 const ZERO = 90;
 
-let compiled: WebAssembly.Module | undefined;
-const idle: Kernel[] = [];
+const takeKernel = kernelPool<Exports>(wasm);
 
 /**
- * Makes coarse copies.
+ * Makes 8-bit copies. Shorter samples have smaller rounding errors: centre them first.
  *
- * @param samples The samples, (n x features); the shorter they are, the fewer seem near that are not
- * @returns Their coarse copies
+ * @param samples The samples, (n x features)
+ * @returns Their copies
  */
-export async function coarseSamples(samples: Matrix): Promise<CoarseSamples> {
-  compiled ??= new WebAssembly.Module(wasm);
-  const kernel = idle.pop() ?? new WebAssembly.Instance(compiled).exports as unknown as Kernel;
+export async function int8Samples(samples: Matrix): Promise<Int8Samples> {
   const { rows, columns } = samples;
   const head = integerProductModel(columns, rows, ZERO);
-  kernel.place(rows, columns, head.length);
-  const buffer = kernel.memory.buffer as ArrayBuffer;
-  const laidDown = new Float32Array(buffer, kernel.rows.value, TOGETHER * columns);
+  const placed = takeKernel(rows, columns, head.length);
+  const { exports: kernel, view } = placed;
+  const laidDown = view(Float32Array<ArrayBuffer>, kernel.rows, TOGETHER * columns);
   for (const { first, block } of rowBlocks(samples, TOGETHER)) {
     laidDown.set(block.data);
     kernel.storeSamples(first, first + block.rows);
   }
-  const model = new Uint8Array(
-    buffer,
+  const model = view(
+    Uint8Array<ArrayBuffer>,
     kernel.samples.value - head.length,
     head.length + rows * columns,
   );
   model.set(head);
-  const { multiply, release } = await integerProduct(model);
-  const near = new Int32Array(buffer, kernel.near.value, rows);
-  const whole = new Uint8Array(buffer, kernel.points.value, MOST_POINTS * columns);
-  const products = new Int32Array(buffer, kernel.products.value, MOST_POINTS * rows);
+  const constantProduct = await integerProduct(model);
+  const near = view(Int32Array<ArrayBuffer>, kernel.near, rows);
+  const whole = view(Uint8Array<ArrayBuffer>, kernel.points, MOST_POINTS * columns);
+  const products = view(Int32Array<ArrayBuffer>, kernel.products, MOST_POINTS * rows);
   return {
-    limits: new Float32Array(buffer, kernel.limits.value, rows),
+    limits: view(Float32Array<ArrayBuffer>, kernel.limits, rows),
     async compare(points) {
       for (let j = 0; j < points.rows; j++) {
         laidDown.set(row(points, j));
         kernel.storePoint(j);
       }
-      await multiply(
+      await constantProduct.multiply(
         whole.subarray(0, points.rows * columns),
         points.rows,
         products.subarray(0, points.rows * rows),
@@ -103,9 +98,9 @@ export async function coarseSamples(samples: Matrix): Promise<CoarseSamples> {
       }
       return near.subarray(0, found);
     },
-    async release() {
-      idle.push(kernel);
-      await release();
+    async [Symbol.asyncDispose]() {
+      placed[Symbol.dispose]();
+      await constantProduct[Symbol.asyncDispose]();
     },
   };
 }

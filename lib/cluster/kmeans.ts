@@ -1,7 +1,8 @@
 // k-means as scikit-learn 1.9 runs it: k-means++ with local trials, then Lloyd's iterations, on centred samples and in
 // their own precision. The draws depend on that precision, and so do the clusters.
 
-import { type Matrix, takeRows, zerosLike } from "../numeric/matrix.ts";
+import { requireFinite } from "../numeric/finite.ts";
+import { type Matrix, type Rows, takeRows, zerosLike } from "../numeric/matrix.ts";
 import type { RandomState } from "../random/random_state.ts";
 import { centredSamples } from "./centred_samples.ts";
 import { lloyd, productsHeld } from "./lloyd.ts";
@@ -37,22 +38,21 @@ export interface KMeans {
  * @throws {RangeError} If there is no sample, are more clusters than samples, or a value is not finite
  */
 export async function kmeans(
-  samples: Matrix,
+  samples: Rows,
   clusters: number,
   randomState: RandomState,
   { maxIterations = 300, tol = 1e-4 }: KMeansOptions = {},
 ): Promise<KMeans> {
   const { rows, columns } = samples;
   check(rows, clusters);
-  const centred = centredSamples(samples, clusters, productsHeld(rows, clusters));
-  // One value that is not finite makes the variance none.
-  if (!Number.isFinite(centred.meanVariance)) checkFinite(samples);
+  using centred = centredSamples(samples, clusters, productsHeld(rows, clusters));
+  // A value that is not finite makes the variance not finite, so that the values themselves are seldom looked at.
+  if (!Number.isFinite(centred.meanVariance)) requireFinite(samples);
   const starts = await startingCentres(centred, clusters, randomState);
   const centres = takeRows(centred.samples, starts);
   const found = await lloyd(centred, centres, maxIterations, tol * centred.meanVariance);
   const { data } = centres;
   for (let at = 0; at < data.length; at++) data[at] += centred.means[at % columns];
-  centred.release();
   return { ...found, centres };
 }
 
@@ -82,11 +82,4 @@ function check(rows: number, clusters: number): void {
       `The number of clusters must be 1 to the number of samples, ${rows}; got ${clusters}`,
     );
   }
-}
-
-function checkFinite({ data, columns }: Matrix): void {
-  const at = data.findIndex((value) => !Number.isFinite(value));
-  if (at < 0) return;
-  const place = `feature ${at % columns} of sample ${Math.floor(at / columns)}`;
-  throw new RangeError(`k-means needs finite values, ${place} is ${data[at]}`);
 }

@@ -6,7 +6,8 @@
 // with all samples again. Of the others, the least distance is known from before; samples whose own centre moved are
 // compared with them only if it is no longer nearer than that.
 
-import { borrow, giveBack } from "../numeric/idle_memory.ts";
+import { borrow } from "../numeric/idle_memory.ts";
+import { squaredNorms } from "../numeric/inner_products.ts";
 import {
   type Matrix,
   row,
@@ -15,7 +16,6 @@ import {
   type Values,
   zerosLike,
 } from "../numeric/matrix.ts";
-import { squaredNorms } from "../numeric/norms.ts";
 import { multiply } from "../numeric/products.ts";
 import type { CentredSamples } from "./centred_samples.ts";
 import { fillEmptyClusters } from "./empty_clusters.ts";
@@ -89,14 +89,13 @@ async function compareAll(
   moved: Int32Array,
 ): Promise<number> {
   const { samples, products } = centred;
-  const chosen = choose(centred, centres, moved);
+  using chosen = choose(centred, centres, moved);
   let undecided = 0;
-  for (const { first, block } of rowBlocks(samples, blockSize(chosen.rows))) {
-    const into = products.subarray(0, block.rows * chosen.rows) as Values;
-    await multiply(block, chosen, { transposeB: true }, into);
-    undecided = centred.assign(first, first + block.rows, chosen.rows, undecided);
+  for (const { first, block } of rowBlocks(samples, blockSize(moved.length))) {
+    const into = products.subarray(0, block.rows * moved.length) as Values;
+    await multiply(block, chosen.centres, { transposeB: true }, into);
+    undecided = centred.assign(first, first + block.rows, moved.length, undecided);
   }
-  if (chosen !== centres) giveBack(chosen.data);
   return undecided;
 }
 
@@ -108,19 +107,18 @@ async function compareChosen(
   count: number,
 ): Promise<void> {
   const { samples, chosenSamples, products } = centred;
-  const chosen = choose(centred, centres, some);
-  const size = Math.min(blockSize(chosen.rows), count);
-  const space = borrow(samples.data, size * samples.columns);
+  using chosen = choose(centred, centres, some);
+  const size = Math.min(blockSize(some.length), count);
+  using space = borrow(samples.data, size * samples.columns);
   for (let first = 0; first < count; first += size) {
     const last = Math.min(first + size, count);
-    const into = products.subarray(0, (last - first) * chosen.rows) as Values;
+    const into = products.subarray(0, (last - first) * some.length) as Values;
     const indices = chosenSamples.subarray(first, last);
-    const block = takeRows(samples, indices, space.subarray(0, indices.length * samples.columns));
-    await multiply(block, chosen, { transposeB: true }, into);
-    centred.assignChosen(first, last, chosen.rows);
+    const values = space.values.subarray(0, indices.length * samples.columns) as Values;
+    const block = takeRows(samples, indices, values);
+    await multiply(block, chosen.centres, { transposeB: true }, into);
+    centred.assignChosen(first, last, some.length);
   }
-  giveBack(space);
-  giveBack(chosen.data);
 }
 
 /** Samples whose products with a number of centres are held at once. */
@@ -128,15 +126,19 @@ function blockSize(centreCount: number): number {
   return Math.max(FEWEST, Math.ceil(CHUNK / centreCount));
 }
 
-/** Makes some centres the chosen ones, and copies them to borrowed values unless they are all. */
-function choose(centred: CentredSamples, centres: Matrix, some: Int32Array): Matrix {
-  const { rows, columns } = centres;
-  const chosen = some.length === rows
-    ? centres
-    : takeRows(centres, some, borrow(centres.data, some.length * columns));
+/** Makes some centres the chosen ones, and copies them to borrowed values unless all are chosen. */
+function choose(
+  centred: CentredSamples,
+  centres: Matrix,
+  some: Int32Array,
+): { centres: Matrix } & Disposable {
+  const space = some.length < centres.rows
+    ? borrow(centres.data, some.length * centres.columns)
+    : undefined;
+  const chosen = space ? takeRows(centres, some, space.values) : centres;
   centred.chosenCentres.set(some);
-  centred.chosenNorms.set(squaredNorms(chosen.data, some.length, columns));
-  return chosen;
+  centred.chosenNorms.set(squaredNorms(chosen));
+  return { centres: chosen, [Symbol.dispose]: () => space?.[Symbol.dispose]() };
 }
 
 /**

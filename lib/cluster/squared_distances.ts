@@ -2,7 +2,7 @@
 // euclidean_distances: it widens float32 before the products, for d2 is a small difference of large numbers.
 
 import { type Matrix, rowBlocks } from "../numeric/matrix.ts";
-import { squaredNorms } from "../numeric/norms.ts";
+import { squaredNorms } from "../numeric/inner_products.ts";
 import { multiply } from "../numeric/products.ts";
 
 /** Samples widened at a time by `widenedBlocks`, which bounds the memory. */
@@ -24,7 +24,8 @@ export interface Widened {
  */
 export function widen({ data, rows, columns }: Matrix): Widened {
   const wide = data instanceof Float64Array ? data : new Float64Array(data);
-  return { samples: { data: wide, rows, columns }, norms: squaredNorms(wide, rows, columns) };
+  const samples = { data: wide, rows, columns };
+  return { samples, norms: squaredNorms(samples) };
 }
 
 /**

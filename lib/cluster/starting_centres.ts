@@ -1,15 +1,15 @@
 // k-means++ with several trials per centre, draw for draw as in scikit-learn 1.9.
 // D. Arthur and S. Vassilvitskii, "k-means++: The Advantages of Careful Seeding", SODA 2007.
 
-import { coarseSamples } from "./int8_samples.ts";
 import { type Matrix, takeRows, type Values, zerosLike } from "../numeric/matrix.ts";
 import type { RandomState } from "../random/random_state.ts";
 import type { CentredSamples } from "./centred_samples.ts";
 import { columnsLike } from "./column_sums.ts";
+import { int8Samples } from "./int8_samples.ts";
 import { squaredDistances, widen, widenedBlocks } from "./squared_distances.ts";
 
-/** Lowers distances to those to one more centre, for some that are tried. */
-interface Lowering {
+/** Lowers distances to the nearest centre by one more centre, for each of some that are tried. */
+interface Lowering extends AsyncDisposable {
   /**
    * @param nearest Squared distance of each sample to the nearest centre so far, (n)
    * @param tried Indices of the tried centres, (tried)
@@ -20,8 +20,6 @@ interface Lowering {
     tried: Int32Array<ArrayBuffer>,
     lowered: readonly Values[],
   ): void | Promise<void>;
-  /** Leaves the memory to others; nothing of this may be used afterwards. */
-  release(): void | Promise<void>;
 }
 
 /**
@@ -46,9 +44,9 @@ export async function startingCentres(
   const equal = zerosLike(data, rows).fill(1 / rows);
   [starts[0]] = randomState.choice(rows, 1, { probabilities: equal });
   const nearest = zerosLike(data, rows).fill(Infinity);
-  const columns = columnsLike(data, rows, trials);
-  const lowering = data instanceof Float32Array
-    ? await coarselyFirst(centred)
+  using columns = columnsLike(data, rows, trials);
+  await using lowering = data instanceof Float32Array
+    ? await int8First(centred)
     : allExactly(centred.samples);
   let tried = starts.slice(0, 1);
   for (let cluster = 0;; cluster++) {
@@ -64,8 +62,6 @@ export async function startingCentres(
       (number) => Math.min(firstAtLeast(running, number * sums[best]), rows - 1),
     );
   }
-  columns.release();
-  await lowering.release();
   return starts;
 }
 
@@ -93,29 +89,29 @@ function allExactly(samples: Matrix): Lowering {
         }
       }
     },
-    release() {},
+    [Symbol.asyncDispose]: () => Promise.resolve(),
   };
 }
 
 /**
- * With some centres chosen, few samples are nearer to another one: coarse products of float32 samples tell which ones may
- * be, and only these are compared exactly.
+ * Once some centres are chosen, few samples are nearer to another one. 8-bit copies of float32 samples tell which may be;
+ * only these are compared exactly.
  */
-async function coarselyFirst(centred: CentredSamples): Promise<Lowering> {
+async function int8First(centred: CentredSamples): Promise<Lowering> {
   const { samples, measure, compare } = centred;
   measure();
-  const coarse = await coarseSamples(samples);
+  const copies = await int8Samples(samples);
   return {
     async lower(nearest, tried, lowered) {
-      coarse.limits.set(nearest);
-      await coarse.compare(takeRows(samples, tried));
+      copies.limits.set(nearest);
+      await copies.compare(takeRows(samples, tried));
       for (let j = 0; j < tried.length; j++) {
         lowered[j].set(nearest);
-        const near = coarse.near(j);
+        const near = copies.near(j);
         lowerSome(near, compare(near, tried[j]), lowered[j]);
       }
     },
-    release: coarse.release,
+    [Symbol.asyncDispose]: copies[Symbol.asyncDispose],
   };
 }
 

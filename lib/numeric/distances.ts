@@ -1,36 +1,33 @@
-// Distances between single samples, for strategies that need a few of them, exactly: sums in float64 whatever the
-// precision of the samples, and the same value for a pair wherever it is computed, so that duplicates tie.
+// Euclidean distances as scikit-learn rounds them, and rows of unit length. float32 samples make ties by their rounding,
+// and ties make picks.
 
-import { innerProduct } from "./inner_product.ts";
+import { selfProducts } from "./inner_products.ts";
 import { type Matrix, type Values, zerosLike } from "./matrix.ts";
 
 /**
- * Squared Euclidean norm of each row.
+ * The distance of a squared distance. For float32 samples both are rounded to float32, as in scikit-learn.
  *
- * @param matrix A matrix, (rows x columns)
- * @returns Squared norms, in float64, (rows)
- */
-export function squaredNorms(matrix: Matrix): Float64Array<ArrayBuffer> {
-  const norms = new Float64Array(matrix.rows);
-  for (let i = 0; i < matrix.rows; i++) norms[i] = innerProduct(matrix, i, i);
-  return norms;
-}
-
-/**
- * The distance that scikit-learn finds where a squared distance is known: float32 samples get it rounded to float32
- * before and after the root. These roundings make ties, and ties make picks.
- *
- * @param squared A squared distance; negative ones, made by rounding, count as 0
+ * @param squared A squared distance; a negative one, which rounding can make, counts as 0
  * @param precision Values of the samples' precision
  * @returns The distance
  */
-export function rootOf(squared: number, precision: Values): number {
-  if (precision instanceof Float64Array) return Math.sqrt(Math.max(0, squared));
-  return Math.fround(Math.sqrt(Math.fround(Math.max(0, squared))));
+export function distanceFromSquare(squared: number, precision: Values): number {
+  const round = roundingOf(precision);
+  return round(Math.sqrt(round(Math.max(0, squared))));
 }
 
 /**
- * Rows brought to unit length, as scikit-learn's `normalize`; a row of zeros stays.
+ * How numbers of a precision are rounded.
+ *
+ * @param precision Values of the precision
+ * @returns `Math.fround` for float32; for float64 a function that returns its argument
+ */
+export function roundingOf(precision: Values): (value: number) => number {
+  return precision instanceof Float32Array ? Math.fround : (value) => value;
+}
+
+/**
+ * Rows brought to unit length, as by scikit-learn's `normalize`. A row of zeros stays.
  *
  * @param matrix A matrix, (rows x columns)
  * @returns A new matrix of the same shape and precision
@@ -38,9 +35,9 @@ export function rootOf(squared: number, precision: Values): number {
 export function normalizeRows<Data extends Values>(matrix: Matrix<Data>): Matrix<Data> {
   const { rows, columns } = matrix;
   const data = zerosLike(matrix.data, rows * columns);
-  const round = data instanceof Float32Array ? Math.fround : (value: number) => value;
-  squaredNorms(matrix).forEach((norm, i) => {
-    const length = round(Math.sqrt(round(norm))) || 1;
+  const round = roundingOf(data);
+  selfProducts(matrix).forEach((square, i) => {
+    const length = round(Math.sqrt(round(square))) || 1;
     for (let k = i * columns; k < (i + 1) * columns; k++) data[k] = matrix.data[k] / length;
   });
   return { data, rows, columns };

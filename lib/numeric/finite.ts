@@ -1,21 +1,22 @@
-// Whether samples can be computed with.
+// The check that values are finite.
 
-import type { Matrix } from "./matrix.ts";
+import { row, type Rows } from "./matrix.ts";
 
 /**
- * Refuses samples that have a value that is not finite.
+ * Refuses samples with a value that is not finite.
  *
  * @param samples Samples, (n x features)
- * @param names What each sample is called in the error, (n); its row unless given
- * @throws {RangeError} Naming the first such value
+ * @param names Number of each sample in the error, (n); its row unless given
+ * @throws {RangeError} If a value is NaN or infinite: the value, its column and its sample
  */
-export function requireFinite({ data, columns }: Matrix, names?: ArrayLike<number>): void {
-  for (let i = 0; i < data.length; i++) {
-    if (Number.isFinite(data[i])) continue;
-    const row = Math.floor(i / columns);
+export function requireFinite(samples: Rows, names?: ArrayLike<number>): void {
+  for (let i = 0; i < samples.rows; i++) {
+    const sample = row(samples, i);
+    const feature = sample.findIndex((value) => !Number.isFinite(value));
+    if (feature < 0) continue;
     throw new RangeError(
-      `Values must be finite, got ${data[i]} in column ${i % columns} of sample ${
-        names?.[row] ?? row
+      `Values must be finite, got ${sample[feature]} in column ${feature} of sample ${
+        names?.[i] ?? i
       }`,
     );
   }

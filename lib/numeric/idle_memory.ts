@@ -1,18 +1,30 @@
-// Memory of finished work, for the next: fresh memory takes longer to get than to fill, and what is given up goes back to
-// the system late.
+// Memory of finished work, lent to the next. Fresh memory takes longer to get than to fill, and the system takes back late
+// what is given up.
 
 import { type Values, zerosLike } from "./matrix.ts";
 
 const idle: Values[] = [];
 
+/** Values on loan. `using` gives them back. */
+export interface BorrowedValues<Data extends Values> extends Disposable {
+  /** The values, with any content, (length). */
+  readonly values: Data;
+}
+
 /**
- * Values to write to, from finished work if there are as many.
+ * Lends values to write to.
  *
  * @param like Values of the wanted precision
  * @param length How many
- * @returns Any values, (length)
+ * @returns The values; they must not be used once they are given back
  */
-export function borrow(like: Values, length: number): Values {
+export function borrow<Data extends Values>(like: Data, length: number): BorrowedValues<Data> {
+  const values = take(like, length) as Data;
+  const [Type, { buffer }] = [values.constructor as typeof Float32Array, values];
+  return { values, [Symbol.dispose]: () => void idle.push(new Type(buffer)) };
+}
+
+function take(like: Values, length: number): Values {
   const fitting = idle.filter((space) =>
     space.constructor === like.constructor && space.length >= length
   );
@@ -21,16 +33,7 @@ export function borrow(like: Values, length: number): Values {
     idle.splice(idle.indexOf(smallest), 1);
     return smallest.subarray(0, length) as Values;
   }
-  // Smaller ones would be of no use any more, and are freed at once. A little spare, as the labeled samples grow.
+  // Smaller arrays are of no use any more: they are freed at once. Some spare room, as the labeled samples grow.
   for (const { buffer } of idle.splice(0)) buffer.transfer(0);
   return zerosLike(like, Math.ceil(length * 1.03)).subarray(0, length) as Values;
-}
-
-/**
- * Gives borrowed values back. They must not be used any more.
- *
- * @param values What `borrow` returned
- */
-export function giveBack(values: Values): void {
-  idle.push(new (values.constructor as typeof Float32Array)(values.buffer));
 }

@@ -1,4 +1,5 @@
-// Dense matrices: one flat typed array in row order, with its shape.
+// Dense matrices: one flat typed array in row order, with its shape. Also rows that are selected from a matrix without
+// being copied.
 
 /** Values of a matrix: float32 or float64. The precision decides roundings, and so picks. */
 export type Values = Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
@@ -13,19 +14,31 @@ export interface Matrix<Data extends Values = Values> {
   readonly columns: number;
 }
 
-/** Some rows of a matrix. */
-export interface Selection<Data extends Values = Values> {
-  /** The matrix whose rows they are. */
+/** Some rows of a matrix, (rows x columns), which are read where they are. */
+export interface SelectedRows<Data extends Values = Values> {
+  /** The matrix that they are rows of. */
   readonly source: Matrix<Data>;
-  /** Which rows, (selected). */
+  /** Which of its rows, in the order of the selection, (rows). */
   readonly indices: Int32Array;
+  /** Number of selected rows. */
+  readonly rows: number;
+  /** Number of columns. */
+  readonly columns: number;
 }
 
-/** Not part of the matrices, so that who may see some rows of a matrix does not see the others. */
-const selections = new WeakMap<Matrix, Selection>();
+/** Rows to read: a whole matrix, or a selection from one. */
+export type Rows<Data extends Values = Values> = Matrix<Data> | SelectedRows<Data>;
 
 /**
  * A matrix over existing values, which are not copied.
+ *
+ * @example
+ * ```ts
+ * import { matrix, row } from "../../mod.ts";
+ *
+ * const embeddings = matrix(Float32Array.of(1, 2, 3, 4, 5, 6), 2, 3);
+ * console.log(row(embeddings, 1)); // 4, 5, 6
+ * ```
  *
  * @param data The values, row after row
  * @param rows Number of rows
@@ -46,21 +59,37 @@ export function matrix<Data extends Values>(
   return { data, rows, columns };
 }
 
-/** Zeros, (rows x columns), in the precision of `like`. */
+/**
+ * Zeros in the precision of other values.
+ *
+ * @param like Values of the wanted precision
+ * @param length How many zeros
+ * @returns The zeros, (length)
+ */
 export function zerosLike<Data extends Values>(like: Data, length: number): Data {
   return new (like.constructor as new (length: number) => Data)(length);
+}
+
+/**
+ * Values that have the precision of rows.
+ *
+ * @param rows A matrix or a selection
+ * @returns All values of the matrix, or of the matrix that the rows are selected from
+ */
+export function valuesLike<Data extends Values>(rows: Rows<Data>): Data {
+  return "source" in rows ? rows.source.data : rows.data;
 }
 
 /**
  * A copy in float64.
  *
  * @param matrix A matrix, (rows x columns)
- * @param into Values to write the copy to, as many or more; new ones unless given
+ * @param into Where the copy is written, (rows * columns) or longer; new values unless given
  * @returns The copy, (rows x columns)
  */
 export function widened(
   matrix: Matrix,
-  into = new Float64Array(matrix.data.length),
+  into: Float64Array<ArrayBuffer> = new Float64Array(matrix.data.length),
 ): Matrix<Float64Array<ArrayBuffer>> {
   const data = into.subarray(0, matrix.data.length);
   data.set(matrix.data);
@@ -68,75 +97,90 @@ export function widened(
 }
 
 /**
- * Row `index` of a matrix, as a view on its values.
+ * Selects rows of a matrix without copying them.
  *
- * @param matrix A matrix, (rows x columns)
- * @param index Which row
- * @returns The row's values, sharing memory with the matrix
+ * @param source A matrix, (rows x columns)
+ * @param indices Which rows, (selected)
+ * @returns The selection, (selected x columns)
  */
-export function row<Data extends Values>(matrix: Matrix<Data>, index: number): Data {
-  const selection = selectionOf(matrix);
-  if (selection) return row(selection.source, selection.indices[index]);
-  return matrix.data.subarray(
-    index * matrix.columns,
-    (index + 1) * matrix.columns,
-  ) as Data;
+export function selectRows<Data extends Values>(
+  source: Matrix<Data>,
+  indices: Int32Array,
+): SelectedRows<Data> {
+  return { source, indices, rows: indices.length, columns: source.columns };
 }
 
 /**
- * Some consecutive rows of a matrix, as a view on its values.
+ * One row, as a view on its values.
  *
- * @param matrix A matrix, (rows x columns)
+ * @param rows A matrix or a selection, (rows x columns)
+ * @param index Which row
+ * @returns The row's values, (columns), in the memory of the matrix
+ */
+export function row<Data extends Values>(rows: Rows<Data>, index: number): Data {
+  if ("source" in rows) return row(rows.source, rows.indices[index]);
+  return rows.data.subarray(index * rows.columns, (index + 1) * rows.columns) as Data;
+}
+
+/**
+ * Some consecutive rows. Nothing is copied.
+ *
+ * @param rows A matrix or a selection, (rows x columns)
  * @param first The first row
  * @param last The row after the last one
  * @returns The rows, (last - first x columns)
  */
-export function rowsBetween<Data extends Values>(
-  matrix: Matrix<Data>,
-  first: number,
-  last: number,
-): Matrix<Data> {
-  if (first === 0 && last === matrix.rows) return matrix;
-  const { data, columns } = matrix;
-  const values = data.subarray(first * columns, last * columns) as Data;
-  return { data: values, rows: last - first, columns };
+export function rowsBetween<Some extends Rows>(rows: Some, first: number, last: number): Some {
+  if (first === 0 && last === rows.rows) return rows;
+  if ("source" in rows) {
+    const indices = rows.indices.subarray(first, last);
+    return { ...rows, indices, rows: last - first };
+  }
+  const data = rows.data.subarray(first * rows.columns, last * rows.columns);
+  return { ...rows, data, rows: last - first };
 }
 
 /**
- * Consecutive rows of a matrix, block after block, as views on its values.
+ * Consecutive rows, block after block. Nothing is copied.
  *
- * @param matrix A matrix, (rows x columns)
- * @param size Rows of a block; the last one may have fewer
+ * @param rows A matrix or a selection, (rows x columns)
+ * @param size Rows of a block; the last block may have fewer
  * @returns Each block with the number of its first row
  */
-export function* rowBlocks<Data extends Values>(
-  matrix: Matrix<Data>,
+export function* rowBlocks<Some extends Rows>(
+  rows: Some,
   size: number,
-): Generator<{ first: number; block: Matrix<Data> }> {
-  for (let first = 0; first < matrix.rows; first += size) {
-    yield { first, block: rowsBetween(matrix, first, Math.min(first + size, matrix.rows)) };
+): Generator<{ first: number; block: Some }> {
+  for (let first = 0; first < rows.rows; first += size) {
+    yield { first, block: rowsBetween(rows, first, Math.min(first + size, rows.rows)) };
   }
 }
 
 /**
- * The given rows of a matrix, copied in the given order.
+ * The given rows, copied in the given order.
  *
- * @param matrix A matrix, (rows x columns)
- * @param indices Which rows, (selected)
- * @param into Values to copy them to, (selected * columns); new ones unless given
- * @returns The rows, (selected x columns)
+ * @example
+ * ```ts
+ * import { matrix, takeRows } from "../../mod.ts";
+ *
+ * const embeddings = matrix(Float32Array.of(1, 2, 3, 4, 5, 6), 3, 2);
+ * console.log(takeRows(embeddings, [2, 0]).data); // 5, 6, 1, 2
+ * ```
+ *
+ * @param rows A matrix or a selection, (rows x columns)
+ * @param indices Which rows, (taken)
+ * @param into Where they are written, (taken * columns); new values unless given
+ * @returns The rows, (taken x columns)
  */
 export function takeRows<Data extends Values>(
-  matrix: Matrix<Data>,
+  rows: Rows<Data>,
   indices: ArrayLike<number>,
   into?: Data,
 ): Matrix<Data> {
-  const selection = selectionOf(matrix);
-  if (selection) {
-    const places = Int32Array.from(indices, (index) => selection.indices[index]);
-    return takeRows(selection.source, places, into);
+  if ("source" in rows) {
+    return takeRows(rows.source, Int32Array.from(indices, (index) => rows.indices[index]), into);
   }
-  const { data: from, columns } = matrix;
+  const { data: from, columns } = rows;
   const data = into ?? zerosLike(from, indices.length * columns);
   for (let i = 0; i < indices.length; i++) {
     const at = indices[i] * columns;
@@ -146,63 +190,27 @@ export function takeRows<Data extends Values>(
 }
 
 /**
- * The given rows of a matrix in the given order, copied together only if their values are asked for: products read them
- * where they are, and who needs some of them, or needs them elsewhere, copies them from there.
+ * All rows, copied.
  *
- * @param source A matrix, (rows x columns)
- * @param indices Which rows, (selected)
- * @param space Values to copy them to, (selected * columns); called at most once
- * @returns The rows, (selected x columns)
+ * @param rows A matrix or a selection, (rows x columns)
+ * @param into Where they are written, (rows * columns); new values unless given
+ * @returns The copy, (rows x columns)
  */
-export function selectRows<Data extends Values>(
-  source: Matrix<Data>,
-  indices: Int32Array,
-  space: () => Data,
-): Matrix<Data> {
-  let data: Data | undefined;
-  const matrix = {
-    rows: indices.length,
-    columns: source.columns,
-    get data() {
-      return data ??= takeRows(source, indices, space()).data;
-    },
-  };
-  selections.set(matrix, { source, indices });
-  return matrix;
+export function copyRows<Data extends Values>(rows: Rows<Data>, into?: Data): Matrix<Data> {
+  if ("source" in rows) return takeRows(rows.source, rows.indices, into);
+  const data = into ?? zerosLike(rows.data, rows.data.length);
+  data.set(rows.data);
+  return { ...rows, data };
 }
 
 /**
- * Where the rows of a matrix are that was selected from another one.
+ * The typed array of a precision.
  *
- * @param matrix A matrix, (rows x columns)
- * @returns The other matrix and which of its rows they are; nothing if the matrix was not selected
+ * @param like Values of the precision
+ * @returns Float32Array or Float64Array
  */
-export function selectionOf<Data extends Values>(
-  matrix: Matrix<Data>,
-): Selection<Data> | undefined {
-  return selections.get(matrix) as Selection<Data> | undefined;
-}
-
-/**
- * Values of a matrix's precision, whatever they are.
- *
- * @param matrix A matrix, whose rows are not copied if they were selected from another one
- * @returns Values
- */
-export function valuesLike<Data extends Values>(matrix: Matrix<Data>): Data {
-  return selectionOf(matrix)?.source.data ?? matrix.data;
-}
-
-/**
- * Copies all rows of a matrix.
- *
- * @param matrix A matrix, (rows x columns)
- * @param into Values to copy them to, (rows * columns)
- * @returns The copy
- */
-export function copyRows<Data extends Values>(matrix: Matrix<Data>, into: Data): Matrix<Data> {
-  const selection = selectionOf(matrix);
-  if (selection) return takeRows(selection.source, selection.indices, into);
-  into.set(matrix.data);
-  return { ...matrix, data: into };
+export function arrayTypeOf<Data extends Values>(
+  like: Data,
+): new (buffer: ArrayBuffer, address: number, length: number) => Data {
+  return like.constructor as new (buffer: ArrayBuffer, address: number, length: number) => Data;
 }

@@ -1,8 +1,8 @@
-// Matrix products on ONNX Runtime: one-operator graphs on one thread, so that the bytes of a product depend on the
-// kind of processor alone.
+// Matrix products on ONNX Runtime: graphs of one operator, run on one thread. The bits of a product depend on the kind of
+// processor and on nothing else.
 
 import type { InferenceSession, Tensor } from "onnxruntime-node";
-import { type Matrix, selectionOf, type Values, zerosLike } from "./matrix.ts";
+import { type Matrix, type Rows, type Values, zerosLike } from "./matrix.ts";
 import { type ModelOptions, type Precision, productModel } from "./onnx_model.ts";
 
 /** Which of the two matrices are transposed. */
@@ -17,21 +17,21 @@ const onOneThread = { intraOpNumThreads: 1, interOpNumThreads: 1, executionProvi
 
 const sessions = new Map<string, Promise<InferenceSession>>();
 
-/** Loaded with the first product, so that programs without one start at once. */
+/** Loaded with the first product, so that programs without products start at once. */
 let runtime: Promise<typeof import("onnxruntime-node")> | undefined;
 
 /**
  * The product of two matrices, in their precision.
  *
- * @param a A matrix, (rows x inner), or (inner x rows) if transposed
+ * @param a A matrix or a selection, (rows x inner); a matrix, (inner x rows), if transposed
  * @param b A matrix, (inner x columns), or (columns x inner) if transposed
- * @param options Which of them are transposed
- * @param into Values to write the product to, (rows * columns); new ones unless given
+ * @param options Which matrices are transposed
+ * @param into Where the product is written, (rows * columns); new values unless given
  * @returns The product, (rows x columns)
- * @throws {RangeError} If the inner dimensions or the precisions differ
+ * @throws {RangeError} If the inner dimensions or the precisions differ, or a selection is transposed
  */
 export async function multiply<Data extends Values>(
-  a: Matrix<Data>,
+  a: Rows<Data>,
   b: Matrix<Data>,
   { transposeA = false, transposeB = false }: ProductOptions = {},
   into?: Data,
@@ -43,8 +43,9 @@ export async function multiply<Data extends Values>(
       `A ${rows} x ${inner} matrix can't be multiplied by a ${other} x ${columns} one`,
     );
   }
-  // Rows that are selected for one product are gathered by ONNX Runtime: less work than copying them for it.
-  const { source, indices } = transposeA ? { source: a } : selectionOf(a) ?? { source: a };
+  if ("source" in a && transposeA) throw new RangeError("Selected rows can't be transposed");
+  // ONNX Runtime gathers selected rows itself, which is less work than copying them for one product.
+  const { source, indices } = "source" in a ? a : { source: a };
   if (source.data.constructor !== b.data.constructor) {
     throw new RangeError("Both matrices of a product must have the same precision");
   }
@@ -66,8 +67,8 @@ export async function multiply<Data extends Values>(
   return { data, rows, columns };
 }
 
-/** Products with a constant matrix of whole numbers. */
-export interface IntegerProduct {
+/** Products with a constant matrix of whole numbers. `await using` frees the matrix. */
+export interface IntegerProduct extends AsyncDisposable {
   /**
    * The product of a matrix and the constant one.
    *
@@ -76,19 +77,17 @@ export interface IntegerProduct {
    * @param into Where the product goes, (rows x columns)
    */
   multiply(a: Uint8Array, rows: number, into: Int32Array): Promise<void>;
-  /** Frees the constant matrix. */
-  release(): Promise<void>;
 }
 
 /**
- * Makes products with a constant matrix of whole numbers.
+ * Prepares products with a constant matrix of whole numbers.
  *
- * @param model The bytes of `integerProductModel` and the constant matrix
- * @returns What makes them
+ * @param model The bytes of `integerProductModel`, followed by those of the constant matrix
+ * @returns The products
  */
 export async function integerProduct(model: Uint8Array): Promise<IntegerProduct> {
   const { InferenceSession, Tensor } = await (runtime ??= import("onnxruntime-node"));
-  // There is nothing to optimize, and what would be done for that takes time.
+  // A graph of one operator has nothing to optimise, and the attempt takes time.
   const session = await InferenceSession.create(model, {
     ...onOneThread,
     graphOptimizationLevel: "disabled",
@@ -102,11 +101,11 @@ export async function integerProduct(model: Uint8Array): Promise<IntegerProduct>
       );
       freeCopy(output.data as Int32Array, into);
     },
-    release: () => session.release(),
+    [Symbol.asyncDispose]: () => session.release(),
   };
 }
 
-/** ONNX Runtime fills the given output, and returns a copy of it: its memory is needed at once, not when it is collected. */
+/** ONNX Runtime fills the given output and returns a copy of it. The copy is freed at once, not at some collection. */
 function freeCopy({ buffer }: Values | Int32Array, given: Values | Int32Array): void {
   if (buffer !== given.buffer) (buffer as ArrayBuffer).transfer(0);
 }

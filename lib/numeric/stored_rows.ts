@@ -1,51 +1,50 @@
-// Rows of a matrix in a WebAssembly kernel, for those who need the inner products of many pairs, but not of all, exactly.
-// The kernel's source is stored_rows.kernel.ts.
+// Rows of a matrix in the memory of a WebAssembly kernel, for strategies that need exact inner products of some pairs of
+// rows.
 
 import wasm from "./stored_rows.wasm" with { type: "bytes" };
-import { copyRows, type Matrix, takeRows, type Values, valuesLike } from "./matrix.ts";
+import { type KernelExports, kernelPool } from "./kernel.ts";
+import { arrayTypeOf, copyRows, type Matrix, type Rows, takeRows, valuesLike } from "./matrix.ts";
 
-/** Rows that are held. */
-export interface StoredRows {
-  /** The rows, (n x columns); a view of the kernel's memory. */
+/** Copies of rows. `using` gives their memory back. */
+export interface StoredRows extends Disposable {
+  /** The rows, (n x columns), in the kernel's memory. */
   readonly matrix: Matrix;
-  /** Inner product of two rows, in float64, symmetric to the last bit. */
+  /**
+   * Inner product of two rows, in the order of `innerProduct`.
+   *
+   * @param i One row
+   * @param j The other row
+   * @returns The product, in float64; the same for (i, j) and (j, i)
+   */
   product(i: number, j: number): number;
-  /** Leaves the memory to others; nothing of this may be used afterwards. */
-  release(): void;
 }
 
 /** What the kernel exports; functions end in the precision of the rows. */
-interface Kernel {
-  memory: WebAssembly.Memory;
+interface Exports extends KernelExports {
   place(rows: number, columns: number, bytes: number): void;
   product32: StoredRows["product"];
   product64: StoredRows["product"];
   rows: WebAssembly.Global;
 }
 
-let compiled: WebAssembly.Module | undefined;
-const idle: Kernel[] = [];
+const takeKernel = kernelPool<Exports>(wasm);
 
 /**
- * Copies rows of a matrix.
+ * Copies rows.
  *
- * @param matrix A matrix, (rows x columns)
+ * @param rows A matrix or a selection, (rows x columns)
  * @param indices Which rows, (n); all unless given
  * @returns The copies
  */
-export function storeRows(matrix: Matrix, indices?: ArrayLike<number>): StoredRows {
-  const { columns } = matrix;
-  const rows = indices?.length ?? matrix.rows;
-  const like = valuesLike(matrix);
-  compiled ??= new WebAssembly.Module(wasm);
-  const kernel = idle.pop() ?? new WebAssembly.Instance(compiled).exports as unknown as Kernel;
-  kernel.place(rows, columns, like.BYTES_PER_ELEMENT);
-  const constructor = like.constructor as typeof Float32Array;
-  const buffer = kernel.memory.buffer as ArrayBuffer;
-  const into: Values = new constructor(buffer, kernel.rows.value, rows * columns);
+export function storeRows(rows: Rows, indices?: ArrayLike<number>): StoredRows {
+  const count = indices?.length ?? rows.rows;
+  const like = valuesLike(rows);
+  const kernel = takeKernel(count, rows.columns, like.BYTES_PER_ELEMENT);
+  const { exports } = kernel;
+  const into = kernel.view(arrayTypeOf(like), exports.rows, count * rows.columns);
   return {
-    matrix: indices ? takeRows(matrix, indices, into) : copyRows(matrix, into),
-    product: like instanceof Float32Array ? kernel.product32 : kernel.product64,
-    release: () => void idle.push(kernel),
+    matrix: indices ? takeRows(rows, indices, into) : copyRows(rows, into),
+    product: like instanceof Float32Array ? exports.product32 : exports.product64,
+    [Symbol.dispose]: kernel[Symbol.dispose],
   };
 }

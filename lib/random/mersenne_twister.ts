@@ -3,6 +3,7 @@
 // Words are made in a WebAssembly kernel, whose source is mersenne_twister.kernel.ts.
 
 import wasm from "./mersenne_twister.wasm" with { type: "bytes" };
+import { kernelFactory } from "../numeric/kernel.ts";
 import type { Words } from "./words.ts";
 
 const SIZE = 624;
@@ -15,7 +16,7 @@ interface Kernel {
   refill(): void;
 }
 
-const kernel = new WebAssembly.Instance(new WebAssembly.Module(wasm)).exports as unknown as Kernel;
+const kernel = kernelFactory<Kernel>(wasm)();
 const kernelKey = new Int32Array(kernel.memory.buffer, kernel.key.value, SIZE);
 const kernelBlock = new Uint32Array(kernel.memory.buffer, kernel.block.value, SIZE);
 

@@ -2,12 +2,12 @@
 // unlabeled pool.
 
 import wasm from "./shuffling.wasm" with { type: "bytes" };
+import { type KernelExports, kernelPool } from "../numeric/kernel.ts";
 import type { RandomState } from "./random_state.ts";
 import { BLOCK } from "./words.ts";
 
 /** What the kernel exports. */
-interface Kernel {
-  memory: WebAssembly.Memory;
+interface Exports extends KernelExports {
   words: WebAssembly.Global;
   values: WebAssembly.Global;
   last: WebAssembly.Global;
@@ -16,7 +16,7 @@ interface Kernel {
   shuffle(position: number): number;
 }
 
-const kernel = new WebAssembly.Instance(new WebAssembly.Module(wasm)).exports as unknown as Kernel;
+const takeKernel = kernelPool<Exports>(wasm);
 
 /**
  * Integers in random order.
@@ -30,16 +30,16 @@ export function shuffled(
   randomState: RandomState,
 ): Int32Array<ArrayBuffer> {
   const count = typeof values === "number" ? values : values.length;
-  kernel.place(count);
-  const { buffer } = kernel.memory;
-  const space = new Int32Array(buffer, kernel.values.value, count);
+  using placed = takeKernel(count);
+  const { exports: kernel, view } = placed;
+  const space = view(Int32Array<ArrayBuffer>, kernel.values, count);
   if (typeof values === "number") kernel.number(count);
   else space.set(values);
-  const words = new Uint32Array(buffer, kernel.words.value, BLOCK);
+  const words = view(Uint32Array<ArrayBuffer>, kernel.words, BLOCK);
   const use = (block: Uint32Array, position: number) => {
     words.set(block);
     return kernel.shuffle(position);
   };
   while (kernel.last.value > 0) randomState.useWords(use);
-  return space.slice() as Int32Array<ArrayBuffer>;
+  return space.slice();
 }

@@ -1,28 +1,21 @@
 // What a query strategy may see, and what it gives back.
 
 import type { Classifier } from "../classifier/classifier.ts";
-import type { Matrix } from "../numeric/matrix.ts";
+import type { Rows } from "../numeric/matrix.ts";
 import type { RandomState } from "../random/random_state.ts";
 
 /** The label of a sample whose class is not known yet. */
 export const MISSING_LABEL: number = -1;
 
 /**
- * What a strategy may see in one query: all labeled samples of the pool and those unlabeled ones that the
- * subsampling shows it, in ascending order of pool index. Embeddings may be overwritten once the query is over.
+ * What a strategy may see in one query: all labeled samples of the pool, and the unlabeled samples that the subsampling
+ * has drawn as candidates, in ascending order of pool index. These are the visible samples.
  */
 export interface View {
   /** Embeddings of the visible samples, (visible x features), float32 or float64. */
-  readonly embeddings: Matrix;
-  /** Embeddings of the candidates alone, (candidates x features), for strategies that need no others. */
-  readonly candidateEmbeddings: Matrix;
-  /**
-   * The same, some candidates at a time, for strategies that look at each once: what is copied at all stays in the cache.
-   * A block is overwritten by the next.
-   *
-   * @returns Each block with the position of its first candidate in `candidates`
-   */
-  candidateBlocks(): Iterable<{ first: number; block: Matrix }>;
+  readonly embeddings: Rows;
+  /** Embeddings of the candidates, (candidates x features), in the order of `candidates`. */
+  readonly candidateEmbeddings: Rows;
   /** Class of each visible sample, `MISSING_LABEL` where it is hidden, (visible). */
   readonly labels: Int32Array;
   /** Positions among the visible samples that may be picked, ascending, none of them labeled. */

@@ -2,14 +2,10 @@
 // as scikit-activeml's SubSamplingWrapper with exclude_non_subsample.
 
 import type { Classifier } from "../classifier/classifier.ts";
-import { borrow, giveBack } from "../numeric/idle_memory.ts";
-import { type Matrix, selectRows, type Values } from "../numeric/matrix.ts";
+import { type Matrix, selectRows } from "../numeric/matrix.ts";
 import type { RandomState } from "../random/random_state.ts";
 import { multiplySeed } from "../random/seed_tree.ts";
 import { MISSING_LABEL, type StrategyModule, type View } from "./strategy.ts";
-
-/** Candidates of a block, which stays in the cache. */
-const BLOCK = 1024;
 
 /** What a query starts from. */
 export interface Query {
@@ -48,30 +44,10 @@ export async function querySubsample(
   const { embeddings, classifier, seed, subsamplingState } = query;
   const { visible, labels, candidates } = subsample(query);
   if (candidates.length === 0) return new Int32Array(0);
-  const borrowed: Values[] = [];
-  const space = (rows: number) => {
-    const values = borrow(embeddings.data, rows * embeddings.columns);
-    borrowed.push(values);
-    return values;
-  };
-  // Copied when first asked for: few strategies look at both, and some at none.
-  const select = (indices: Int32Array) =>
-    selectRows(embeddings, indices, () => space(indices.length));
   const indices = candidates.map((position) => visible[position]);
   const view: View = {
-    embeddings: select(visible),
-    candidateEmbeddings: select(indices),
-    *candidateBlocks() {
-      let lent: Values | undefined;
-      for (let first = 0; first < indices.length; first += BLOCK) {
-        const some = indices.subarray(first, first + BLOCK);
-        const into = () => {
-          lent ??= space(Math.min(BLOCK, indices.length));
-          return lent.subarray(0, some.length * embeddings.columns) as Values;
-        };
-        yield { first, block: selectRows(embeddings, some, into) };
-      }
-    },
+    embeddings: selectRows(embeddings, visible),
+    candidateEmbeddings: selectRows(embeddings, indices),
     labels,
     candidates,
     batchSize: Math.min(query.batchSize, candidates.length),
@@ -81,7 +57,6 @@ export async function querySubsample(
     warn: query.warn,
   };
   const picks = await strategy.query(view, query.options);
-  borrowed.forEach(giveBack);
   return Int32Array.from(picks, (position) => visible[position]);
 }
 

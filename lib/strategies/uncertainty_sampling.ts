@@ -7,20 +7,23 @@ import {
   predictConfidences,
   predictProbabilities,
 } from "../classifier/classifier.ts";
-import type { Matrix, Values } from "../numeric/matrix.ts";
+import { rowBlocks, type Rows, type Values } from "../numeric/matrix.ts";
 import { pickLargest } from "../random/batch_selection.ts";
 import type { View } from "./strategy.ts";
 import { entropy, leastConfidence, marginUncertainty } from "./uncertainty.ts";
 
 /** Ways to measure uncertainty, all larger where the classifier is less sure. B. Settles, 2009. */
 const measures = {
-  least_confident: async (classifier: Classifier, samples: Matrix): Promise<Values> =>
+  least_confident: async (classifier: Classifier, samples: Rows): Promise<Values> =>
     leastConfidence(await predictConfidences(classifier, samples)),
-  margin_sampling: async (classifier: Classifier, samples: Matrix): Promise<Values> =>
+  margin_sampling: async (classifier: Classifier, samples: Rows): Promise<Values> =>
     marginUncertainty(await predictProbabilities(classifier, samples)),
-  entropy: async (classifier: Classifier, samples: Matrix): Promise<Values> =>
+  entropy: async (classifier: Classifier, samples: Rows): Promise<Values> =>
     entropy(await predictProbabilities(classifier, samples)),
 };
+
+/** Candidates predicted at a time, which stay in the cache. */
+const BLOCK = 1024;
 
 /** Options of uncertainty sampling, named as in scikit-activeml. */
 export const options = z.strictObject({
@@ -39,9 +42,9 @@ export async function query(
   view: View,
   { method }: z.infer<typeof options>,
 ): Promise<Int32Array> {
-  const { labels, candidates, batchSize, classifier, randomState } = view;
+  const { candidateEmbeddings, labels, candidates, batchSize, classifier, randomState } = view;
   const utilities = new Float64Array(labels.length).fill(NaN);
-  for (const { first, block } of view.candidateBlocks()) {
+  for (const { first, block } of rowBlocks(candidateEmbeddings, BLOCK)) {
     const uncertainties = await measures[method](classifier, block);
     for (let i = 0; i < block.rows; i++) utilities[candidates[first + i]] = uncertainties[i];
   }

@@ -5,11 +5,11 @@ import { RandomState } from "../../lib/random/random_state.ts";
 
 /** Sums of the columns of a matrix, (rows x columns). */
 function columnSums(matrix: Values, rows: number, columns: number): number[] {
-  const { values, sums, release } = columnsLike(matrix, rows, columns);
-  values.forEach((column, j) => column.forEach((_, i) => column[i] = matrix[i * columns + j]));
-  const found = sums(columns);
-  release();
-  return found;
+  using copies = columnsLike(matrix, rows, columns);
+  copies.values.forEach((column, j) =>
+    column.forEach((_, i) => column[i] = matrix[i * columns + j])
+  );
+  return copies.sums(columns);
 }
 
 Deno.test("columns are added up as exactly as their precision allows, whatever their number", () => {
@@ -45,8 +45,7 @@ Deno.test("float32 columns are added up in eights, four left over rows first, pa
 });
 
 Deno.test("running sums are rounded at each step", () => {
-  const { values: [column], accumulate, release } = columnsLike(new Float32Array(), 3, 1);
-  column.set([2 ** 24, 1, 2]);
-  assert.deepEqual([...accumulate(0)], [2 ** 24, 2 ** 24, 2 ** 24 + 2]);
-  release();
+  using columns = columnsLike(new Float32Array(), 3, 1);
+  columns.values[0].set([2 ** 24, 1, 2]);
+  assert.deepEqual([...columns.accumulate(0)], [2 ** 24, 2 ** 24, 2 ** 24 + 2]);
 });

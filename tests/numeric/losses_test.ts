@@ -52,7 +52,7 @@ Deno.test("two classes: loss, slope and gradient are the formulas' along every l
   fc.assert(
     fc.property(shapes, fc.boolean(), (shape, areTogether) => {
       const { rows, features, isSingle, size } = shape;
-      const { state, data, classes, losses, pass, release } = twoLosses(shape);
+      const { state, data, classes, losses, pass, [Symbol.dispose]: dispose } = twoLosses(shape);
       const tolerance = isSingle ? 4e-6 * size : 1e-10 * size;
       const passAll = () => areTogether ? pass(losses) : losses.forEach((loss) => pass([loss]));
       const gradientOf = (loss: TwoClassLoss) => {
@@ -106,7 +106,7 @@ Deno.test("two classes: loss, slope and gradient are the formulas' along every l
         });
         pointsAt(second).forEach((point, seat) => points[seat].set(point));
       }
-      release();
+      dispose();
     }),
     { numRuns: 60 },
   );
@@ -115,7 +115,7 @@ Deno.test("two classes: loss, slope and gradient are the formulas' along every l
 Deno.test("two classes: however a pass is shared, and whenever the gradient is wanted, the bits are the same", () => {
   fc.assert(
     fc.property(shapes, (shape) => {
-      const { state, classes, losses, pass, release } = twoLosses(shape);
+      const { state, classes, losses, pass, [Symbol.dispose]: dispose } = twoLosses(shape);
       losses.forEach((loss, seat) => loss.start(classes[seat]));
       const directions = losses.map(() => numbers(state, shape.features + 1, shape.size));
       const [a, b] = losses;
@@ -159,7 +159,7 @@ Deno.test("two classes: however a pass is shared, and whenever the gradient is w
         });
       });
       for (const other of others) assert.deepEqual(other, first);
-      release();
+      dispose();
     }),
     { numRuns: 60 },
   );
@@ -189,7 +189,7 @@ Deno.test("many classes: weights, loss, residuals and gradient are the formulas'
       const state = new RandomState(seed);
       const classes = Int32Array.from(state.randintArray(0, classCount, rows));
       const like = isSingle ? new Float32Array() : new Float64Array();
-      const loss = softmaxLoss<Values>(like, features, classes, classCount);
+      using loss = softmaxLoss<Values>(like, features, classes, classCount);
       const { columns } = loss;
       const place = (feature: number, label: number) =>
         isSingle ? label * features + feature : feature * columns + label;
@@ -240,7 +240,6 @@ Deno.test("many classes: weights, loss, residuals and gradient are the formulas'
         }
       }
       sums.forEach((value, j) => near(gradient[features * classCount + j], value, tolerance));
-      loss.release();
     }),
     { numRuns: 60 },
   );

@@ -44,14 +44,13 @@ Deno.test("a product is the sum of products, whatever the shapes, transposes and
   }));
 });
 
-Deno.test("selected rows are multiplied as copied ones are, and not copied", async () => {
-  const refuse = () => assert.fail("copied");
+Deno.test("selected rows are multiplied as copied ones are", async () => {
   await fc.assert(fc.asyncProperty(cases, async ({ rows, inner, columns, isSingle, seed }) => {
     const source = wholeNumbers(rows + 1, inner, isSingle, seed);
     const b = wholeNumbers(columns, inner, isSingle, seed + 1);
     // In any order, and more than once.
     const indices = Int32Array.from({ length: 2 * rows }, (_, i) => (i * 5 + 2) % (rows + 1));
-    const selected = selectRows(source, indices, refuse);
+    const selected = selectRows(source, indices);
     const product = await multiply(selected, b, { transposeB: true });
     assert.deepEqual(
       product,
@@ -87,10 +86,9 @@ Deno.test("products of whole numbers with a constant matrix are exact", async ()
     const model = new Uint8Array(head.length + b.length);
     model.set(head);
     model.set(new Uint8Array(b.buffer), head.length);
-    const { multiply, release } = await integerProduct(model);
+    await using product = await integerProduct(model);
     const into = new Int32Array(rows * columns);
-    await multiply(a, rows, into);
-    await release();
+    await product.multiply(a, rows, into);
     for (let i = 0; i < rows; i++) {
       for (let j = 0; j < columns; j++) {
         let sum = 0;

@@ -28,8 +28,8 @@ for (const data of [Float32Array.from(values), values]) {
     Deno.test(`picking ${what}, discriminators are those fitted alone (${precision})`, async () => {
       const samples = matrix<typeof data>(data, rows, features);
       const sides = new Int32Array(rows).fill(UNLABELED).fill(LABELED, 0, 7);
-      const chain = discriminators(samples, Int32Array.from(sides.keys()).slice(7), settings);
-      const alone = twoClassFits(samples);
+      using chain = discriminators(samples, Int32Array.from(sides.keys()).slice(7), settings);
+      using alone = twoClassFits(samples);
       for (let i = 0; i < 20; i++) {
         const discriminator = await chain.fit(sides, i === 19);
         assert.deepEqual(discriminator, await alone.fit(sides, settings));
@@ -37,8 +37,6 @@ for (const data of [Float32Array.from(values), values]) {
         const candidates = [...sides.keys()].filter((i) => sides[i] === UNLABELED);
         sides[pickOf(discriminator.logits, candidates)] = LABELED;
       }
-      chain.release();
-      alone.release();
     });
   }
 }

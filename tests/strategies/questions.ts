@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { fitClassifier } from "../../lib/classifier/classifier.ts";
 import { classifierSettings } from "../../lib/classifier/settings.ts";
-import { type Matrix, rowBlocks } from "../../lib/numeric/matrix.ts";
+import { copyRows, type Matrix } from "../../lib/numeric/matrix.ts";
 import { RandomState } from "../../lib/random/random_state.ts";
 import { loadStrategy } from "../../lib/strategies/registry.ts";
 import { MISSING_LABEL, type StrategyModule, type View } from "../../lib/strategies/strategy.ts";
@@ -45,26 +45,23 @@ export async function ask(
   return [...picks];
 }
 
+/** A view whose embeddings are copied. */
+export interface CopiedView extends View {
+  embeddings: Matrix;
+  candidateEmbeddings: Matrix;
+}
+
 /** What a strategy gets to see of a question. */
-export async function viewOf(question: Question): Promise<View> {
-  let seen: View | undefined;
+export async function viewOf(question: Question): Promise<CopiedView> {
+  let seen: CopiedView | undefined;
   const spy: StrategyModule = {
     options: { parse: (value) => value },
     query(view) {
-      // Copied, since embeddings are only lent.
       const { embeddings, candidateEmbeddings } = view;
-      const copy = (matrix: Matrix): Matrix => ({ ...matrix, data: matrix.data.slice() });
-      const copied = copy(candidateEmbeddings);
       seen = {
-        embeddings: copy(embeddings),
-        candidateEmbeddings: copied,
-        candidateBlocks: () => rowBlocks(copied, 7),
-        labels: view.labels,
-        candidates: view.candidates,
-        batchSize: view.batchSize,
-        classifier: view.classifier,
-        seed: view.seed,
-        randomState: view.randomState,
+        ...view,
+        embeddings: copyRows(embeddings),
+        candidateEmbeddings: copyRows(candidateEmbeddings),
       };
       return view.candidates.slice(0, view.batchSize);
     },

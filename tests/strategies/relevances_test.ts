@@ -75,7 +75,7 @@ Deno.test("relevances are the paper's, pick after pick", () => {
       { length: rows },
       (_, i) => [...kept.subarray(i * columns, (i + 1) * columns)],
     );
-    const relevances = allOf(probabilities, power, isWide);
+    using relevances = allOf(probabilities, power, isWide);
     const picks: number[] = [];
     for (let round = 0; round < 4; round++) {
       const exact = plain(table, [...uncertainties], power, picks);
@@ -91,7 +91,6 @@ Deno.test("relevances are the paper's, pick after pick", () => {
       picks.push(pick);
       relevances.approach(pick);
     }
-    relevances.release();
   }));
 });
 
@@ -101,25 +100,23 @@ Deno.test("draws are proportional to the relevances, picks left out", () => {
     const random = new RandomState(seed);
     const data = random.randomSample(2 * rows);
     for (let i = 0; i < rows; i++) data[2 * i + 1] = 1 - data[2 * i];
-    const relevances = allOf({ data, rows, columns: 2 }, 10);
+    using relevances = allOf({ data, rows, columns: 2 }, 10);
     const weights = relevances.weigh();
     for (let i = 0; i < rows; i++) if (random.random() < share) weights[i] = 0;
     const expected = weights.some((weight) => weight > 0)
       ? drawProportional(weights, random.copy())
       : -1;
     assert.equal(relevances.draw(random.random()), expected);
-    relevances.release();
   }));
 });
 
 Deno.test("a share that is rounded up to the whole is the last candidate that has any", () => {
-  const relevances = allOf({ data: new Float64Array(600), rows: 300, columns: 2 }, 1);
+  using relevances = allOf({ data: new Float64Array(600), rows: 300, columns: 2 }, 1);
   const weights = relevances.weigh();
   weights.fill(0);
   for (let i = 0; i < 200; i++) weights[i] = 0.1;
   assert.equal(relevances.draw(1), 199);
   assert.equal(relevances.draw(0), 0);
-  relevances.release();
 });
 
 Deno.test("what equals a pick is at distance 0, whatever the precision", () => {
@@ -129,7 +126,7 @@ Deno.test("what equals a pick is at distance 0, whatever the precision", () => {
     wide.copyWithin(7 * columns, 2 * columns, 3 * columns);
     const single = Float32Array.from(wide);
     for (const [data, isWide] of [[wide, false], [single, false], [single, true]] as const) {
-      const relevances = allOf({ data, rows: 11, columns }, 1, isWide);
+      using relevances = allOf({ data, rows: 11, columns }, 1, isWide);
       relevances.approach(2);
       const isRounded = data === single && !isWide;
       const values = isRounded ? data : Float64Array.from(data);
@@ -137,7 +134,6 @@ Deno.test("what equals a pick is at distance 0, whatever the precision", () => {
       const weights = relevances.weigh();
       assert.equal(weights[2], uncertainties[2]);
       assert.equal(weights[7], uncertainties[7]);
-      relevances.release();
     }
   }
 });

@@ -39,7 +39,7 @@ for (
     const weights = random.randomSample(size);
     const nearest = random.randomSample(size).map((u) => u / 2);
     const looked = Array.from({ length: Math.min(size, 5) }, () => random.randint(0, size));
-    const kernel = similarities(unitSamples(samples), size, gamma);
+    using kernel = similarities(unitSamples(samples), size, gamma);
     const rounding = precision === Float32Array ? 2 ** -20 * (1 + gamma) : 1e-13 * (1 + gamma);
     // What a bound exceeds a similarity by at most: the error of a rough square, and some of a large exponent.
     const { error } = unitSamples(samples);
@@ -97,6 +97,5 @@ for (
     for (const i of looked) await assertRow(i);
     await kernel.addUp(given, nearest);
     assertSums();
-    kernel.release();
   });
 }

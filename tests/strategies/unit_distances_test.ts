@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { type Matrix, matrix, type Values } from "../../lib/numeric/matrix.ts";
 import { RandomState } from "../../lib/random/random_state.ts";
-import { normalizeRows, rootOf } from "../../lib/numeric/distances.ts";
+import { distanceFromSquare, normalizeRows } from "../../lib/numeric/distances.ts";
 import {
   medianDistance,
   nearestSquaredDistances,
@@ -63,7 +63,7 @@ for (const isSingle of [true, false]) {
         const distances: number[] = [];
         for (let i = among.first; i < among.last; i++) {
           for (let j = among.first; j < i; j++) {
-            const distance = rootOf(squaredDistance(unit, i, j), samples.data);
+            const distance = distanceFromSquare(squaredDistance(unit, i, j), samples.data);
             if (distance > 0) distances.push(distance);
           }
         }

@@ -14,9 +14,9 @@
 
 import { z } from "zod";
 import { predictProbabilities } from "../../classifier/classifier.ts";
-import { type Matrix, row, type Values, widened } from "../../numeric/matrix.ts";
+import { type Matrix, row, type Rows, type Values, widened } from "../../numeric/matrix.ts";
 import { type StoredRows, storeRows } from "../../numeric/stored_rows.ts";
-import { squaredNorms } from "../../numeric/distances.ts";
+import { selfProducts } from "../../numeric/inner_products.ts";
 import { drawProportional } from "../draw.ts";
 import type { View } from "../strategy.ts";
 
@@ -41,7 +41,7 @@ export async function query(
 ): Promise<Int32Array> {
   const { candidateEmbeddings, candidates, batchSize, classifier, randomState } = view;
   const probabilities = await predictProbabilities(classifier, candidateEmbeddings);
-  const gradients = gradientsOf(probabilities, candidateEmbeddings);
+  using gradients = gradientsOf(probabilities, candidateEmbeddings);
   // Squared distance of each candidate to the nearest centre: at first the origin, and 0 for picks.
   const distances = gradients.squaredNorms.slice();
   const picks: number[] = [];
@@ -56,13 +56,11 @@ export async function query(
     approach(distances, gradients, pick);
     for (const picked of picks) distances[picked] = 0;
   }
-  gradients.errors.release();
-  gradients.embeddings.release();
   return Int32Array.from(picks, (pick) => candidates[pick]);
 }
 
 /** Gradients of samples, as factors. */
-export interface Gradients {
+export interface Gradients extends Disposable {
   /** Probabilities minus the indicator of the predicted class, in float64, (samples x classes). */
   readonly errors: StoredRows;
   /** Embeddings, (samples x features). */
@@ -80,7 +78,7 @@ export interface Gradients {
  * @param embeddings Embeddings, (samples x features)
  * @returns The gradients' factors; to be released
  */
-export function gradientsOf(probabilities: Matrix, embeddings: Matrix): Gradients {
+export function gradientsOf(probabilities: Matrix, embeddings: Rows): Gradients {
   const { rows } = probabilities;
   const errors = widened(probabilities);
   for (let i = 0; i < rows; i++) {
@@ -88,13 +86,18 @@ export function gradientsOf(probabilities: Matrix, embeddings: Matrix): Gradient
     error[firstLargest(error)] -= 1;
   }
   const stored = storeRows(embeddings);
-  const embeddingNorms = squaredNorms(stored.matrix);
-  const gradientNorms = squaredNorms(errors).map((norm, i) => norm * embeddingNorms[i]);
+  const embeddingNorms = selfProducts(stored.matrix);
+  const gradientNorms = selfProducts(errors).map((norm, i) => norm * embeddingNorms[i]);
+  const storedErrors = storeRows(errors);
   return {
-    errors: storeRows(errors),
+    errors: storedErrors,
     embeddings: stored,
     embeddingNorms: embeddingNorms.map(Math.sqrt),
     squaredNorms: gradientNorms,
+    [Symbol.dispose]() {
+      storedErrors[Symbol.dispose]();
+      stored[Symbol.dispose]();
+    },
   };
 }
 

@@ -6,12 +6,12 @@
 // up to date only where the candidate could still be the farthest.
 
 import { z } from "zod";
-import { borrow, giveBack } from "../../numeric/idle_memory.ts";
+import { borrow } from "../../numeric/idle_memory.ts";
 import { multiply } from "../../numeric/products.ts";
 import { type Matrix, row, takeRows, type Values } from "../../numeric/matrix.ts";
 import { randomArgmax } from "../../random/batch_selection.ts";
 import { type StoredRows, storeRows } from "../../numeric/stored_rows.ts";
-import { rootOf } from "../../numeric/distances.ts";
+import { distanceFromSquare } from "../../numeric/distances.ts";
 import { MISSING_LABEL, type View } from "../strategy.ts";
 
 /** CoreSet has no options. */
@@ -32,7 +32,8 @@ const CHUNK = 128;
  */
 export async function query(view: View): Promise<Int32Array> {
   const { candidates, batchSize, randomState } = view;
-  const cover = await startCover(view);
+  using samples = storeRows(view.embeddings);
+  const cover = await startCover(view, samples);
   const { distances, known, centres } = cover;
   const picks = new Int32Array(batchSize);
   for (let i = 0; i < batchSize; i++) {
@@ -49,7 +50,6 @@ export async function query(view: View): Promise<Int32Array> {
       known[candidate] = centres.length;
     }
   }
-  cover.samples.release();
   return picks;
 }
 
@@ -69,8 +69,10 @@ interface Cover {
   readonly known: Int32Array;
 }
 
-async function startCover({ embeddings, labels, candidates }: View): Promise<Cover> {
-  const samples = storeRows(embeddings);
+async function startCover(
+  { embeddings, labels, candidates }: View,
+  samples: StoredRows,
+): Promise<Cover> {
   const labeled = Array.from(labels.keys()).filter((i) => labels[i] !== MISSING_LABEL);
   // The first centres are spread evenly over the pool.
   const step = Math.ceil(labeled.length / FIRST_CENTRES);
@@ -162,13 +164,13 @@ async function compareBlock(
   const { samples, norms, centres, labeled, distances, known } = cover;
   const { columns } = labeled;
   const data = labeled.data.subarray(from * columns, to * columns) as Values;
-  const rowSpace = borrow(data, candidates.length * columns);
-  const productSpace = borrow(data, candidates.length * (to - from));
+  using rowSpace = borrow(data, candidates.length * columns);
+  using productSpace = borrow(data, candidates.length * (to - from));
   const products = await multiply(
-    takeRows(samples.matrix, candidates, rowSpace),
+    takeRows(samples.matrix, candidates, rowSpace.values),
     { data, rows: to - from, columns },
     { transposeB: true },
-    productSpace,
+    productSpace.values,
   );
   const centreNorms = Float64Array.from(centres.slice(from, to), (centre) => norms[centre]);
   const largestNorm = Math.sqrt(centreNorms.reduce((a, b) => Math.max(a, b)));
@@ -191,8 +193,6 @@ async function compareBlock(
     distances[candidate] = Math.min(distances[candidate], distanceTo(cover, candidate, nearest));
     known[candidate] = to;
   }
-  giveBack(rowSpace);
-  giveBack(productSpace);
 }
 
 /** The exact distance of a candidate to the nearest of some centres, from a position on. */
@@ -207,5 +207,5 @@ function distanceTo(
     const product = samples.product(candidate, centres[i]);
     smallest = Math.min(smallest, norms[candidate] - 2 * product + norms[centres[i]]);
   }
-  return rootOf(smallest, samples.matrix.data);
+  return distanceFromSquare(smallest, samples.matrix.data);
 }

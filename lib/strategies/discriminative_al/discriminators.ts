@@ -9,7 +9,7 @@ import {
   twoClassFits,
   type TwoClassRegression,
 } from "../../classifier/binary_regression.ts";
-import type { Matrix } from "../../numeric/matrix.ts";
+import type { Rows } from "../../numeric/matrix.ts";
 
 /** Class of labeled samples. */
 export const LABELED = 0;
@@ -26,7 +26,7 @@ interface Attempt {
 }
 
 /** Discriminators, fitted one after the other. */
-export interface Discriminators {
+export interface Discriminators extends Disposable {
   /**
    * Fits the next one.
    *
@@ -36,8 +36,6 @@ export interface Discriminators {
    * @returns The discriminator
    */
   fit(sides: Int32Array, isLast: boolean): Promise<TwoClassRegression>;
-  /** Gives the memory to the next ones. These must not be used any more. */
-  release(): void;
 }
 
 /**
@@ -49,7 +47,7 @@ export interface Discriminators {
  * @returns The discriminators
  */
 export function discriminators(
-  samples: Matrix,
+  samples: Rows,
   candidates: Int32Array,
   settings: ClassifierSettings,
 ): Discriminators {
@@ -98,7 +96,7 @@ export function discriminators(
       [last, secondLast] = [current.path, last];
       return current.fit.result;
     },
-    release: fits.release,
+    [Symbol.dispose]: fits[Symbol.dispose],
   };
 }
 

@@ -22,7 +22,7 @@ export const options = z.strictObject({});
 export async function query(view: View): Promise<Int32Array> {
   const { embeddings, labels, candidates, batchSize, classifier, randomState } = view;
   const sides = labels.map((label) => label === MISSING_LABEL ? UNLABELED : LABELED);
-  const { fit, release } = discriminators(embeddings, candidates, classifier.settings);
+  using fits = discriminators(embeddings, candidates, classifier.settings);
   // With nothing labeled there is one class only, and all candidates are equal.
   let logits = zerosLike(valuesLike(embeddings), embeddings.rows);
   let isFitted = sides.includes(LABELED);
@@ -30,7 +30,7 @@ export async function query(view: View): Promise<Int32Array> {
   const picks = new Int32Array(batchSize);
   for (let i = 0; i < batchSize; i++) {
     if (isFitted) {
-      const discriminator = await fit(sides, i + 1 === batchSize);
+      const discriminator = await fits.fit(sides, i + 1 === batchSize);
       if (discriminator.iterations === 0) requireFinite(embeddings);
       logits = discriminator.logits;
     }
@@ -39,7 +39,6 @@ export async function query(view: View): Promise<Int32Array> {
     sides[pick] = LABELED;
     isFitted = true;
   }
-  release();
   return picks;
 }
 

@@ -2,13 +2,20 @@
 // 19 million of them in a query.
 
 import wasm from "./dropout.wasm" with { type: "bytes" };
-import type { Values } from "../../numeric/matrix.ts";
+import { type KernelExports, kernelPool } from "../../numeric/kernel.ts";
+import {
+  arrayTypeOf,
+  copyRows,
+  type Matrix,
+  type Rows,
+  type Values,
+  valuesLike,
+} from "../../numeric/matrix.ts";
 import type { RandomState } from "../../random/random_state.ts";
 import { BLOCK } from "../../random/words.ts";
 
 /** What the kernel exports; functions end in the precision of the values. */
-interface Kernel {
-  memory: WebAssembly.Memory;
+interface Exports extends KernelExports {
   place(count: number, bytes: number): void;
   start(count: number, limit: number, rest: number): void;
   drop32(position: number): number;
@@ -20,50 +27,47 @@ interface Kernel {
   values: WebAssembly.Global;
 }
 
-/** Sets values to 0, again and again. */
-export interface Dropout {
+/** Sets features to 0 at random, again and again. `using` gives its memory back. */
+export interface Dropout extends Disposable {
   /**
-   * Copies values, and sets some of them to 0: where numpy's `choice([True, False], size, p=[rate, 1 - rate])` is true.
+   * Copies samples and sets some of their features to 0, where numpy's `choice([True, False], size, p=[rate, 1 - rate])`
+   * is true.
    *
-   * @param values The values, at most as many as there is place for, (n)
-   * @param randomState Moved by n numbers
-   * @returns The copies, (n); overwritten by the next call
+   * @param samples The samples, (n x features), not more than there is place for
+   * @param randomState Moved by n * features numbers
+   * @returns The copies, (n x features); the next call overwrites them
    */
-  drop(values: Values, randomState: RandomState): Values;
-  /** Leaves the memory to others; nothing of this may be used afterwards. */
-  release(): void;
+  drop(samples: Rows, randomState: RandomState): Matrix;
 }
 
-let compiled: WebAssembly.Module | undefined;
-const idle: Kernel[] = [];
+const takeKernel = kernelPool<Exports>(wasm);
 
 /**
- * Makes place for values.
+ * Makes place for samples.
  *
- * @param like Values of the precision wanted
- * @param count Most values at a time
- * @param rate Probability that a value is set to 0, 0 to 1
- * @returns What sets them to 0
+ * @param like Samples of the same precision and number of features
+ * @param most Most samples at a time
+ * @param rate Probability that a feature is set to 0, 0 to 1
+ * @returns The dropout
  */
-export function dropout(like: Values, count: number, rate: number): Dropout {
-  compiled ??= new WebAssembly.Module(wasm);
-  const kernel = idle.pop() ?? new WebAssembly.Instance(compiled).exports as unknown as Kernel;
-  kernel.place(count, like.BYTES_PER_ELEMENT);
-  const buffer = kernel.memory.buffer as ArrayBuffer;
-  const constructor = like.constructor as typeof Float32Array;
-  const space: Values = new constructor(buffer, kernel.values.value, count);
-  const words = new Uint32Array(buffer, kernel.words.value, BLOCK);
-  const [drop, next] = like instanceof Float32Array
+export function dropout(like: Rows, most: number, rate: number): Dropout {
+  const values = valuesLike(like);
+  const count = most * like.columns;
+  const placed = takeKernel(count, values.BYTES_PER_ELEMENT);
+  const { exports: kernel, view } = placed;
+  const space: Values = view(arrayTypeOf(values), kernel.values, count);
+  const words = view(Uint32Array<ArrayBuffer>, kernel.words, BLOCK);
+  const [drop, next] = values instanceof Float32Array
     ? [kernel.drop32, kernel.next32]
     : [kernel.drop64, kernel.next64];
   const limit = Math.floor(rate * 2 ** 27);
   const rest = Math.ceil(rate * 2 ** 53 - limit * 2 ** 26);
   return {
-    drop(values, randomState) {
-      const copied = space.subarray(0, values.length) as Values;
-      copied.set(values);
-      kernel.start(values.length, limit, rest);
-      for (let left = values.length; left > 0; left = kernel.left.value) {
+    drop(samples, randomState) {
+      const length = samples.rows * samples.columns;
+      const copies = copyRows(samples, space.subarray(0, length) as Values);
+      kernel.start(length, limit, rest);
+      for (let left = length; left > 0; left = kernel.left.value) {
         randomState.useWords((block, position) => {
           words.set(block);
           return drop(position);
@@ -71,8 +75,8 @@ export function dropout(like: Values, count: number, rate: number): Dropout {
         // The words of one number may be in two blocks.
         if (kernel.left.value === left) next(randomState.random() < rate);
       }
-      return copied;
+      return copies;
     },
-    release: () => void idle.push(kernel),
+    [Symbol.dispose]: placed[Symbol.dispose],
   };
 }

@@ -42,17 +42,15 @@ export async function query(
   const embeddings = view.candidateEmbeddings;
   const disagreements = new Int32Array(candidates.length);
   const predictions = await predict(classifier, embeddings);
-  const { drop, release } = dropout(embeddings.data, BLOCK * embeddings.columns, dropoutRate);
+  using features = dropout(embeddings, BLOCK, dropoutRate);
   for (let i = 0; i < dropoutSamples; i++) {
     for (const { first, block } of rowBlocks(embeddings, BLOCK)) {
-      const left = { ...block, data: drop(block.data, randomState) };
-      const dropped = await predict(classifier, left);
+      const dropped = await predict(classifier, features.drop(block, randomState));
       for (let j = 0; j < dropped.length; j++) {
         if (dropped[j] !== predictions[first + j]) disagreements[first + j]++;
       }
     }
   }
-  release();
   const unstable = mostUnstable(disagreements, dropoutSamples, batchSize);
 
   const samples = takeRows(embeddings, unstable);

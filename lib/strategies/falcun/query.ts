@@ -4,9 +4,12 @@
 
 import { z } from "zod";
 import { predictSeen } from "../../classifier/classifier.ts";
-import { rowsBetween } from "../../numeric/matrix.ts";
+import { rowBlocks, rowsBetween } from "../../numeric/matrix.ts";
 import { type Relevances, relevancesOf } from "./relevances.ts";
 import type { View } from "../strategy.ts";
+
+/** Candidates predicted at a time, which stay in the cache. */
+const BLOCK = 1024;
 
 /** Options of FALCUN. */
 export const options = z.strictObject({
@@ -27,7 +30,7 @@ export async function query(
   { gamma }: z.infer<typeof options>,
 ): Promise<Int32Array> {
   const { candidates, batchSize, randomState } = view;
-  const relevances = await relevancesOfAll(view, gamma);
+  using relevances = await relevancesOfAll(view, gamma);
   const picks: number[] = [];
   while (picks.length < batchSize) {
     const weights = relevances.weigh();
@@ -42,7 +45,6 @@ export async function query(
     picks.push(pick);
     relevances.approach(pick);
   }
-  relevances.release();
   return Int32Array.from(picks, (pick) => candidates[pick]);
 }
 
@@ -68,7 +70,7 @@ async function relevancesOfAll(view: View, power: number): Promise<Relevances> {
     isWide: seenClasses.length < classCount,
     power,
   });
-  for (const { first, block } of view.candidateBlocks()) {
+  for (const { first, block } of rowBlocks(view.candidateEmbeddings, BLOCK)) {
     const { data } = rowsBetween(relevances.probabilities, first, first + block.rows);
     await predictSeen(model, block, data);
     relevances.add(first, block.rows);

@@ -2,10 +2,11 @@
 // classes are in the order of numpy.
 
 import wasm from "./relevances.wasm" with { type: "bytes" };
-import type { Matrix, Values } from "../../numeric/matrix.ts";
+import { type KernelExports, kernelPool } from "../../numeric/kernel.ts";
+import { arrayTypeOf, type Matrix, type Values } from "../../numeric/matrix.ts";
 
 /** Relevances of candidates, while some of them are picked. */
-export interface Relevances {
+export interface Relevances extends Disposable {
   /** Where class probabilities are to be written, rows that sum to 1 at most, (candidates x classes). */
   readonly probabilities: Matrix;
   /**
@@ -34,13 +35,10 @@ export interface Relevances {
    * @param pick Which candidate was picked
    */
   approach(pick: number): void;
-  /** Leaves the memory to others; nothing of this may be used afterwards. */
-  release(): void;
 }
 
 /** What the kernel exports. */
-interface Kernel {
-  memory: WebAssembly.Memory;
+interface Exports extends KernelExports {
   place(rows: number, columns: number, bytes: number): void;
   prepare32in32(first: number, last: number): void;
   prepare32in64(first: number, last: number): void;
@@ -57,8 +55,7 @@ interface Kernel {
   relevances: WebAssembly.Global;
 }
 
-let compiled: WebAssembly.Module | undefined;
-const idle: Kernel[] = [];
+const takeKernel = kernelPool<Exports>(wasm);
 
 /** What relevances are made of. */
 export interface RelevanceOptions {
@@ -83,18 +80,15 @@ export interface RelevanceOptions {
 export function relevancesOf(
   { candidates, classes, like, isWide = false, power }: RelevanceOptions,
 ): Relevances {
-  compiled ??= new WebAssembly.Module(wasm);
-  const kernel = idle.pop() ?? new WebAssembly.Instance(compiled).exports as unknown as Kernel;
-  kernel.place(candidates, classes, like.BYTES_PER_ELEMENT);
-  const buffer = kernel.memory.buffer as ArrayBuffer;
-  const constructor = like.constructor as typeof Float32Array;
-  const values: Values = new constructor(buffer, kernel.rows.value, candidates * classes);
+  const placed = takeKernel(candidates, classes, like.BYTES_PER_ELEMENT);
+  const { exports: kernel, view } = placed;
+  const values: Values = view(arrayTypeOf(like), kernel.rows, candidates * classes);
   const types = like instanceof Float64Array ? "64in64" : isWide ? "32in64" : "32in32";
   const [add, weigh] = types === "32in32"
     ? [kernel.add32, kernel.weigh32]
     : [kernel.add64, kernel.weigh64];
   const prepare = kernel[`prepare${types}`];
-  const relevances = new Float64Array(buffer, kernel.relevances.value, candidates);
+  const relevances = view(Float64Array<ArrayBuffer>, kernel.relevances, candidates);
   const isWhole = Number.isInteger(power) && power <= 64;
   return {
     probabilities: { data: values, rows: candidates, columns: classes },
@@ -112,7 +106,7 @@ export function relevancesOf(
     },
     draw: kernel.draw,
     approach: kernel[`approach${types}`],
-    release: () => void idle.push(kernel),
+    [Symbol.dispose]: placed[Symbol.dispose],
   };
 }
 

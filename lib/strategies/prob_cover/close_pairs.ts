@@ -9,10 +9,9 @@
 // tile apart, the others are not looked at.
 
 import { type Matrix, row, rowsBetween, type Values, zerosLike } from "../../numeric/matrix.ts";
-import { squaredNorms } from "../../numeric/norms.ts";
 import { multiply } from "../../numeric/products.ts";
-import { innerProduct } from "../../numeric/inner_product.ts";
-import { rootOf } from "../../numeric/distances.ts";
+import { innerProduct, squaredNorms } from "../../numeric/inner_products.ts";
+import { distanceFromSquare } from "../../numeric/distances.ts";
 
 /** Rows and columns of a tile of products. */
 const ROWS = 256;
@@ -60,7 +59,7 @@ export async function closePairs(
         while (squared + error > squares[radius] && squared - error > squares[radius]) radius++;
         if (squared + error > squares[radius]) {
           const exact = isExact ? product[j - left] : innerProduct(samples, i, j);
-          const distance = rootOf(-2 * exact + norm + norms[j], samples.data);
+          const distance = distanceFromSquare(-2 * exact + norm + norms[j], samples.data);
           while (radius <= limit && distance > radii[radius]) radius++;
         }
         if (radius <= limit) onPair(i, j, radius);
@@ -80,8 +79,8 @@ interface Measured {
 }
 
 function measured(samples: Matrix): Measured {
-  const { data, rows, columns } = samples;
-  const norms = squaredNorms(data, rows, columns);
+  const { data, columns } = samples;
+  const norms = squaredNorms(samples);
   const relativeError = 4 * (columns + 8) * 2 ** (data instanceof Float64Array ? -53 : -24);
   return { samples, norms, lengths: norms.map(Math.sqrt), relativeError };
 }

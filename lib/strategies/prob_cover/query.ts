@@ -8,7 +8,8 @@
 
 import { z } from "zod";
 import { kmeans } from "../../cluster/kmeans.ts";
-import type { Matrix } from "../../numeric/matrix.ts";
+import { borrow } from "../../numeric/idle_memory.ts";
+import { copyRows, type Matrix, valuesLike } from "../../numeric/matrix.ts";
 import { RandomState } from "../../random/random_state.ts";
 import { randomArgmax } from "../../random/batch_selection.ts";
 import { closePairs } from "./close_pairs.ts";
@@ -37,7 +38,9 @@ export async function query(
   { normalize, deltas, alpha }: z.infer<typeof options>,
 ): Promise<Int32Array> {
   const { labels, candidates, batchSize, randomState } = view;
-  const embeddings = normalize ? normalizeRows(view.embeddings) : view.embeddings;
+  using space = borrow(valuesLike(view.embeddings), labels.length * view.embeddings.columns);
+  const copied = copyRows(view.embeddings, space.values);
+  const embeddings = normalize ? normalizeRows(copied) : copied;
   const radii = deltas.toSorted((a, b) => a - b);
   const clusters = radii.length > 1 ? await clustersOf(view, embeddings) : undefined;
   const neighbours = await neighboursWithin(embeddings, radii, alpha, clusters);

@@ -6,13 +6,13 @@
 
 import { z } from "zod";
 import { kmeans } from "../../cluster/kmeans.ts";
-import { borrow, giveBack } from "../../numeric/idle_memory.ts";
-import { type Matrix, rowBlocks, widened } from "../../numeric/matrix.ts";
+import { borrow } from "../../numeric/idle_memory.ts";
+import { rowBlocks, type Rows, widened } from "../../numeric/matrix.ts";
 import { multiply } from "../../numeric/products.ts";
 import { RandomState } from "../../random/random_state.ts";
 import { randomArgmax } from "../../random/batch_selection.ts";
 import { type StoredRows, storeRows } from "../../numeric/stored_rows.ts";
-import { rootOf } from "../../numeric/distances.ts";
+import { distanceFromSquare } from "../../numeric/distances.ts";
 import { MISSING_LABEL, type View } from "../strategy.ts";
 
 /** The number of clusters grows without limit, as in scikit-activeml; the paper's limits are 500 and 5. */
@@ -127,17 +127,16 @@ function sizesOfUncovered(
  * @returns Typicalities, (members)
  */
 export async function typicalitiesOf(
-  embeddings: Matrix,
+  embeddings: Rows,
   members: ArrayLike<number>,
   neighbours: number,
 ): Promise<Float64Array> {
   const size = members.length;
   if (size === 1) return Float64Array.of(1);
   const count = Math.min(size - 1, neighbours);
-  const stored = storeRows(embeddings, members);
+  using stored = storeRows(embeddings, members);
   // A member's distance to itself, 0, is among them, and comes first.
   const nearest = await nearestWithin(stored, count + 1);
-  stored.release();
   const typicalities = new Float64Array(size);
   for (let i = 0; i < size; i++) {
     let sum = 0;
@@ -163,10 +162,10 @@ async function nearestWithin(stored: StoredRows, count: number): Promise<Float64
   for (let i = 0; i < samples.rows; i++) squares[i * count] = 0;
   const block = Math.min(samples.rows, BLOCK);
   const space = isLarge ? block * (samples.columns + block) : 0;
-  const borrowed = borrow(norms, space) as Float64Array<ArrayBuffer>;
-  const products = borrowed.subarray(block * samples.columns);
+  using borrowed = borrow(norms, space);
+  const products = borrowed.values.subarray(block * samples.columns);
   for (const { first: below, block: rows } of rowBlocks(samples, BLOCK)) {
-    const wideRows = isLarge ? widened(rows, borrowed) : undefined;
+    const wideRows = isLarge ? widened(rows, borrowed.values) : undefined;
     for (const { first, block: columns } of rowBlocks(samples, BLOCK)) {
       if (first > below) break;
       if (wideRows) {
@@ -182,9 +181,10 @@ async function nearestWithin(stored: StoredRows, count: number): Promise<Float64
       }
     }
   }
-  giveBack(borrowed);
   // Roots are in the order of their squares, rounded or not.
-  for (let at = 0; at < squares.length; at++) squares[at] = rootOf(squares[at], samples.data);
+  for (let at = 0; at < squares.length; at++) {
+    squares[at] = distanceFromSquare(squares[at], samples.data);
+  }
   return squares;
 }
 

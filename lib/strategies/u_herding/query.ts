@@ -49,7 +49,7 @@ export async function query(view: View): Promise<Int32Array> {
   const width = labeled.length > 0
     ? await smallestDistance(unit, labeledOnes)
     : await medianDistance(unit, unlabeledOnes);
-  const kernel = similarities(unit, candidates.length, 1 / (width ?? 1) ** 2);
+  using kernel = similarities(unit, candidates.length, 1 / (width ?? 1) ** 2);
   const nearest = labeled.length > 0
     ? kernel.ofSquared(await nearestSquaredDistances(unit, unlabeledOnes, labeledOnes))
     : zerosLike(unit.samples.data, candidates.length);
@@ -83,7 +83,6 @@ export async function query(view: View): Promise<Int32Array> {
     isPicked[pick] = 1;
     await cover(await kernel.row(pick), kernel, nearest);
   }
-  kernel.release();
   return picks;
 }
 

@@ -6,7 +6,15 @@
 // exact similarities where they may count.
 
 import wasm from "./similarities.wasm" with { type: "bytes" };
-import { rowsBetween, takeRows, type Values, zerosLike } from "../../numeric/matrix.ts";
+import { roundingOf } from "../../numeric/distances.ts";
+import { type KernelExports, kernelPool } from "../../numeric/kernel.ts";
+import {
+  arrayTypeOf,
+  rowsBetween,
+  takeRows,
+  type Values,
+  zerosLike,
+} from "../../numeric/matrix.ts";
 import { multiply } from "../../numeric/products.ts";
 import { productTiles, squaredDistance, TILE, type UnitSamples } from "./unit_samples.ts";
 
@@ -19,7 +27,7 @@ const ROWS = 256;
 const VANISHING = { float32: -105, float64: -746 };
 
 /** Similarities between samples, and what each sample adds to them. */
-export interface Similarities {
+export interface Similarities extends Disposable {
   /** Similarities at squared distances, in the samples' precision. */
   ofSquared(squared: Float64Array): Values;
   /** For each sample, at least the weighted sum of how much more similar it is to each than the nearest so far, (n). */
@@ -45,13 +53,10 @@ export interface Similarities {
    * @param nearest Similarity of each sample of all to the nearest now, (n)
    */
   takeAway(samples: Int32Array, nearest: Values): Promise<void>;
-  /** Leaves the memory to others; nothing of this may be used afterwards. */
-  release(): void;
 }
 
 /** What the kernel exports; functions end in the precision of the samples. */
-interface Kernel {
-  memory: WebAssembly.Memory;
+interface Exports extends KernelExports {
   place(count: number, tile: number, rows: number, bytes: number): number;
   setBounds(
     row: number,
@@ -79,8 +84,7 @@ type StoreRow = (row: number, to: number, first: number, last: number) => void;
 type StoreTurned = (top: number, bottom: number, left: number, right: number) => void;
 type TakeAway = (row: number, sample: number, count: number, after: number) => void;
 
-let compiled: WebAssembly.Module | undefined;
-const idle: Kernel[] = [];
+const takeKernel = kernelPool<Exports>(wasm);
 
 /**
  * The kernel exp(-gamma d^2), with roundings as in scikit-learn's `rbf_kernel`: distances in float64, rounded to the
@@ -94,7 +98,7 @@ const idle: Kernel[] = [];
 export function similarities(unit: UnitSamples, count: number, gamma: number): Similarities {
   const { data } = unit.samples;
   const isSingle = data instanceof Float32Array;
-  const round = isSingle ? Math.fround : (value: number) => value;
+  const round = roundingOf(data);
   const factor = -round(gamma);
   const ofSquared = (squared: number) =>
     round(Math.exp(round(round(Math.max(0, squared)) * factor)));
@@ -102,25 +106,19 @@ export function similarities(unit: UnitSamples, count: number, gamma: number): S
   const isKept = count <= KEPT;
   const everyone = { first: 0, last: count };
 
-  compiled ??= new WebAssembly.Module(wasm);
-  const kernel = idle.pop() ?? new WebAssembly.Instance(compiled).exports as unknown as Kernel;
   const bytes = data.BYTES_PER_ELEMENT;
-  const stride = kernel.place(count, TILE ** 2, isKept ? count : ROWS, bytes);
+  const placed = takeKernel(count, TILE ** 2, isKept ? count : ROWS, bytes);
+  const { exports: kernel, placed: stride, view } = placed;
   const [storeRow, storeTurned, takeAway] = isSingle
     ? [kernel.storeRow32, kernel.storeTurned32, kernel.takeAway32]
     : [kernel.storeRow64, kernel.storeTurned64, kernel.takeAway64];
-  const buffer = kernel.memory.buffer as ArrayBuffer;
-  const products = new Float32Array(buffer, kernel.tile.value, TILE ** 2);
-  const [weights, nearest, sums] = [kernel.weights, kernel.nearest, kernel.sums].map((at) =>
-    new Float64Array(buffer, at.value, count)
+  const products = view(Float32Array<ArrayBuffer>, kernel.tile, TILE ** 2);
+  const [weights, nearest, sums] = [kernel.weights, kernel.nearest, kernel.sums].map((address) =>
+    view(Float64Array<ArrayBuffer>, address, count)
   );
-  new Float32Array(buffer, kernel.norms.value, count)
+  view(Float32Array, kernel.norms, count)
     .set(unit.norms.subarray(0, count).map((norm) => norm - unit.error / 2));
-  const stored: Values = new (data.constructor as typeof Float32Array)(
-    buffer,
-    kernel.rows.value,
-    (isKept ? count : ROWS) * stride,
-  );
+  const stored: Values = view(arrayTypeOf(data), kernel.rows, (isKept ? count : ROWS) * stride);
   /** Rows of the square whose similarities are exact where they may count. */
   const isExact = new Uint8Array(count);
 
@@ -184,6 +182,6 @@ export function similarities(unit: UnitSamples, count: number, gamma: number): S
         );
       }
     },
-    release: () => void idle.push(kernel),
+    [Symbol.dispose]: placed[Symbol.dispose],
   };
 }

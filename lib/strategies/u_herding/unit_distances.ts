@@ -2,7 +2,7 @@
 // the nearest of other samples. Rough distances tell which few have to be known exactly.
 
 import { takeRows, type Values } from "../../numeric/matrix.ts";
-import { rootOf } from "../../numeric/distances.ts";
+import { distanceFromSquare, roundingOf } from "../../numeric/distances.ts";
 import {
   productTiles,
   type Range,
@@ -48,7 +48,7 @@ export async function smallestDistance(
       }
     }
   }
-  return smallest === Infinity ? undefined : rootOf(smallest, samples.data);
+  return smallest === Infinity ? undefined : distanceFromSquare(smallest, samples.data);
 }
 
 /** Bins of rough squares, from the first to the last one. */
@@ -101,8 +101,10 @@ export async function medianDistance(unit: UnitSamples, among: Range): Promise<n
     const inOrder = Float64Array.from(squares).sort();
     const below = sum(counts.subarray(0, Math.max(0, first)));
     // Roots are in the order of their squares, rounded or not.
-    const [low, high] = ranks.map((rank) => rootOf(inOrder[rank - below], samples.data));
-    const round = samples.data instanceof Float32Array ? Math.fround : (value: number) => value;
+    const [low, high] = ranks.map((rank) =>
+      distanceFromSquare(inOrder[rank - below], samples.data)
+    );
+    const round = roundingOf(samples.data);
     return low === high ? low : round(round(low + high) / 2);
   }
 }
@@ -174,7 +176,7 @@ function quantileBin(counts: Uint32Array, share: number): number {
 
 /** Whether a distance is not 0, with its roundings. */
 function isApart(squared: number, like: Values): boolean {
-  return squared > TINY || rootOf(squared, like) > 0;
+  return squared > TINY || distanceFromSquare(squared, like) > 0;
 }
 
 /**

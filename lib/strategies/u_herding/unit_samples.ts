@@ -1,9 +1,8 @@
 // Samples of unit length, whose squared distances are known roughly by float32 products, half the work of float64 ones,
 // and exactly, as scikit-learn finds them, where that is asked for. No square of distances is kept.
 
-import { innerProduct } from "../../numeric/inner_product.ts";
+import { innerProduct, squaredNorms } from "../../numeric/inner_products.ts";
 import { type Matrix, rowsBetween } from "../../numeric/matrix.ts";
-import { squaredNorms } from "../../numeric/norms.ts";
 import { multiply } from "../../numeric/products.ts";
 
 /** Rows and columns of a tile. */
@@ -48,7 +47,7 @@ export function unitSamples(samples: Matrix): UnitSamples {
   return {
     samples,
     single: { data: data instanceof Float32Array ? data : Float32Array.from(data), rows, columns },
-    norms: squaredNorms(data, rows, columns),
+    norms: squaredNorms(samples),
     // Any order of additions, both samples' own roundings, and those of the lengths and of the sum of all three.
     error: (2 * (columns + 16) + 32) * 2 ** -24,
   };

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { coarseSamples } from "../../lib/cluster/int8_samples.ts";
+import { int8Samples } from "../../lib/cluster/int8_samples.ts";
 import { matrix, row } from "../../lib/numeric/matrix.ts";
 import { RandomState } from "../../lib/random/random_state.ts";
 
@@ -32,20 +32,19 @@ Deno.test("no near sample is missed, and they come once, ascending", async () =>
     const state = new RandomState(seed);
     const samples = samplesOf(state, rows, columns);
     const points = samplesOf(state, pointCount, columns);
-    const coarse = await coarseSamples(samples);
-    coarse.limits.set(state.randomSample(rows).map((u) => u * columns));
-    await coarse.compare(points);
+    await using copies = await int8Samples(samples);
+    copies.limits.set(state.randomSample(rows).map((u) => u * columns));
+    await copies.compare(points);
     for (let point = 0; point < pointCount; point++) {
-      const near = [...coarse.near(point)];
+      const near = [...copies.near(point)];
       assert.ok(near.every((sample, i) => sample < rows && (i === 0 || near[i - 1] < sample)));
       const found = new Set(near);
       for (let sample = 0; sample < rows; sample++) {
         const distance = squaredDistance(row(samples, sample), row(points, point));
-        if (distance > coarse.limits[sample]) continue;
+        if (distance > copies.limits[sample]) continue;
         assert.ok(found.has(sample), `sample ${sample}, point ${point}`);
       }
     }
-    await coarse.release();
   }));
 });
 
@@ -57,21 +56,20 @@ Deno.test("samples that are clearly farther than their limit are left out", asyn
     64,
   );
   const points = matrix(samples.data.slice(0, 9 * 64), 9, 64);
-  const coarse = await coarseSamples(samples);
+  await using copies = await int8Samples(samples);
   for (let i = 0; i < 500; i++) {
     // The nearest point, and a share of it that no rounding bridges.
     let nearest = Infinity;
     for (let j = 0; j < 9; j++) {
       nearest = Math.min(nearest, squaredDistance(row(samples, i), row(points, j)));
     }
-    coarse.limits[i] = 0.9 * nearest;
+    copies.limits[i] = 0.9 * nearest;
   }
   // The points themselves, at no distance.
-  await coarse.compare(points);
-  for (let j = 0; j < 9; j++) assert.deepEqual([...coarse.near(j)], [j]);
-  coarse.limits.fill(Infinity);
-  for (let j = 0; j < 9; j++) assert.equal(coarse.near(j).length, 500);
-  await coarse.release();
+  await copies.compare(points);
+  for (let j = 0; j < 9; j++) assert.deepEqual([...copies.near(j)], [j]);
+  copies.limits.fill(Infinity);
+  for (let j = 0; j < 9; j++) assert.equal(copies.near(j).length, 500);
 });
 
 Deno.test("products are exact for the largest whole numbers, of one sign, too", async () => {
@@ -79,13 +77,12 @@ Deno.test("products are exact for the largest whole numbers, of one sign, too", 
   for (const sign of [1, -1]) {
     const samples = matrix(new Float32Array(20 * 64).fill(sign), 20, 64);
     const points = matrix(new Float32Array(6 * 64).fill(1), 6, 64);
-    const coarse = await coarseSamples(samples);
+    await using copies = await int8Samples(samples);
     const distance = sign === 1 ? 0 : 4 * 64;
-    await coarse.compare(points);
-    coarse.limits.fill(distance - 0.1);
-    assert.equal(coarse.near(5).length, 0);
-    coarse.limits.fill(distance + 0.1);
-    assert.equal(coarse.near(5).length, 20);
-    await coarse.release();
+    await copies.compare(points);
+    copies.limits.fill(distance - 0.1);
+    assert.equal(copies.near(5).length, 0);
+    copies.limits.fill(distance + 0.1);
+    assert.equal(copies.near(5).length, 20);
   }
 });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { dropout } from "../../lib/strategies/drop_query/dropout.ts";
+import { matrix } from "../../lib/numeric/matrix.ts";
 import { RandomState } from "../../lib/random/random_state.ts";
 
 const questions = fc.record({
@@ -25,9 +26,10 @@ Deno.test("values are set to 0 where numbers are below the rate, and the random 
     const values = isSingle ? new Float32Array(count) : new Float64Array(count);
     for (let i = 0; i < count; i++) values[i] = i % 2 === 0 ? i + 1 : -i;
     const before = values.slice();
-    const { drop, release } = dropout(values, 1500, limit);
+    const samples = matrix(values, count, 1);
+    using features = dropout(samples, 1500, limit);
     for (let time = 0; time < 2; time++) {
-      const dropped = drop(values, state);
+      const dropped = features.drop(samples, state).data;
       assert.equal(dropped.constructor, values.constructor);
       assert.deepEqual(
         [...dropped],
@@ -36,13 +38,11 @@ Deno.test("values are set to 0 where numbers are below the rate, and the random 
     }
     assert.deepEqual(values, before);
     assert.equal(state.random(), numbers.random());
-    release();
   }));
 });
 
 Deno.test("the mask is numpy's choice", () => {
-  const ones = new Float32Array(8).fill(1);
-  const { drop, release } = dropout(ones, 8, 0.75);
-  assert.deepEqual([...drop(ones, new RandomState(42))], [0, 1, 0, 0, 0, 0, 0, 1]);
-  release();
+  const ones = matrix(new Float32Array(8).fill(1), 2, 4);
+  using features = dropout(ones, 2, 0.75);
+  assert.deepEqual([...features.drop(ones, new RandomState(42)).data], [0, 1, 0, 0, 0, 0, 0, 1]);
 });
