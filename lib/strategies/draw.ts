@@ -1,13 +1,13 @@
-// A single draw with unequal weights.
+// A draw with unequal weights.
 
 import type { RandomState } from "../random/random_state.ts";
 import type { Values } from "../numeric/matrix.ts";
 
 /**
- * Draws one position with probability proportional to its weight. As numpy's `choice` with `p`, but without making
- * the probabilities.
+ * Draws one position with probability proportional to its weight, as numpy's `choice` with `p` does. The probabilities
+ * themselves are not made.
  *
- * @param weights Weight of each position, 0 or more and not all 0, (n)
+ * @param weights Weight of each position, 0 or more, at least one above 0, (n)
  * @param randomState Moved by one draw
  * @returns A position whose weight is above 0
  */

@@ -1,4 +1,4 @@
-// What a query strategy may see, and what it gives back.
+// The interface of a query strategy: what it may see in a query, and what it returns.
 
 import type { Classifier } from "../classifier/classifier.ts";
 import type { Rows } from "../numeric/matrix.ts";
@@ -28,17 +28,23 @@ export interface View {
   readonly seed: number;
   /** This query's own random state, derived from the seed and the number of unlabeled visible samples. */
   readonly randomState: RandomState;
-  /** Tells the user, in one line, what is odd about the query but no error. */
+  /** Tells the user, in one line, of something odd about the query that is no error. */
   readonly warn?: (message: string) => void;
 }
 
 /** Checks options and fills in their defaults, as a schema of zod does. */
 export interface OptionsSchema<Options> {
-  /** The checked options; throws where a value is none. */
+  /**
+   * Checks options.
+   *
+   * @param value Options, in part or whole
+   * @returns The options with defaults filled in
+   * @throws If an option is unknown or has a wrong value
+   */
   parse(value: unknown): Options;
 }
 
-/** A strategy's file exports its options' schema and its query, and nothing else is needed to add one. */
+/** A strategy: its module exports the schema of its options and its query. Nothing else is needed to add one. */
 export interface StrategyModule<Options = unknown> {
   /** The options that an experiment file may set, each with its default. */
   readonly options: OptionsSchema<Options>;
@@ -47,7 +53,7 @@ export interface StrategyModule<Options = unknown> {
    *
    * @param view What the strategy may see
    * @param options The strategy's options
-   * @returns Positions among the visible samples, distinct candidates in the order of picking, (batchSize)
+   * @returns Positions among the visible samples: distinct candidates, in the order of picking, (batchSize)
    */
   query(view: View, options: Options): Promise<Int32Array> | Int32Array;
 }

@@ -1,5 +1,5 @@
-// Queries on a random part of the pool: a strategy sees the labeled samples and a fresh subset of the unlabeled ones,
-// as scikit-activeml's SubSamplingWrapper with exclude_non_subsample.
+// Queries on a random part of the pool: a strategy sees all labeled samples and a fresh random subset of the unlabeled
+// samples, as with scikit-activeml's SubSamplingWrapper (exclude_non_subsample=True).
 
 import type { Classifier } from "../classifier/classifier.ts";
 import { type Matrix, selectRows } from "../numeric/matrix.ts";
@@ -7,7 +7,7 @@ import type { RandomState } from "../random/random_state.ts";
 import { multiplySeed } from "../random/seed_tree.ts";
 import { MISSING_LABEL, type StrategyModule, type View } from "./strategy.ts";
 
-/** What a query starts from. */
+/** Everything that decides a query. */
 export interface Query {
   /** Embeddings of the whole pool, (pool x features). */
   readonly embeddings: Matrix;
@@ -21,11 +21,11 @@ export interface Query {
   readonly classifier: Classifier;
   /** The strategy's seed. */
   readonly seed: number;
-  /** State that the subset is drawn from; it is copied, not moved. */
+  /** State that the subset is drawn from. It is copied and stays as it is. */
   readonly subsamplingState: RandomState;
   /** Options of the strategy, checked by its schema. */
   readonly options: unknown;
-  /** Tells the user what a strategy finds odd about the query. */
+  /** Called, with one line for the user, when a strategy finds something odd about the query. */
   readonly warn?: (message: string) => void;
 }
 
@@ -33,7 +33,7 @@ export interface Query {
  * Draws the candidates, hides all other unlabeled samples, and asks the strategy.
  *
  * @param strategy The strategy's module
- * @param query What the query starts from
+ * @param query Everything that decides the query
  * @returns Pool indices, distinct and unlabeled, in the order of picking: as many as wanted, or all candidates if
  *   there are fewer
  */
@@ -60,7 +60,7 @@ export async function querySubsample(
   return Int32Array.from(picks, (position) => visible[position]);
 }
 
-/** The pool indices that are shown, ascending, their labels, and the candidates' positions among them. */
+/** Pool indices of the visible samples, ascending; their labels; positions of the candidates among them. */
 function subsample({ labels, maxCandidates, subsamplingState }: Query) {
   // Plain loops over positions: iterators and callbacks take ten times as long over a whole pool.
   let unlabeled = 0;

@@ -1,5 +1,5 @@
-// How unsure a classifier is of each sample, from its class probabilities. Roundings follow the precision of the
-// probabilities, as numpy's do: in float32 they make ties, and ties make picks.
+// Measures of a classifier's uncertainty, from its class probabilities. They are computed in the precision of the
+// probabilities, as by numpy: float32 rounding makes ties, and ties make picks.
 
 import { type Matrix, row, type Values, zerosLike } from "../numeric/matrix.ts";
 
@@ -33,7 +33,7 @@ export function marginUncertainty(probabilities: Matrix): Values {
       second = Math.min(probability, highest);
       highest = Math.max(probability, highest);
     }
-    // Two statements for two roundings.
+    // In two statements, for float32 rounds each result.
     uncertainties[i] = highest - second;
     uncertainties[i] = 1 - uncertainties[i];
   }

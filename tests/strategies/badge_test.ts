@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { approach, gradientsOf } from "../../lib/strategies/badge/query.ts";
+import { addCentre, gradientsOf } from "../../lib/strategies/badge/query.ts";
 import * as badge from "../../lib/strategies/badge/query.ts";
 import { MISSING_LABEL, type StrategyModule } from "../../lib/strategies/strategy.ts";
 import { ask } from "./questions.ts";
@@ -40,7 +40,7 @@ Deno.test("factored distances are those of explicit gradients", () => {
     for (const start of [Infinity, 0.5 * scale]) {
       const distances = new Float64Array(rows).fill(start);
       const pick = number % rows;
-      approach(distances, gradients, pick);
+      addCentre(distances, gradients, pick);
       plain.forEach((row, i) => {
         const expected = Math.min(start, squared(row, plain[pick]));
         assert.ok(Math.abs(distances[i] - expected) <= 1e-12 * scale);

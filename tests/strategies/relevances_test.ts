@@ -21,7 +21,9 @@ function allOf(probabilities: Matrix, power: number, isWide = false): Relevances
   const { data, rows: candidates, columns: classes } = probabilities;
   const relevances = relevancesOf({ candidates, classes, like: data, isWide, power });
   relevances.probabilities.data.set(data);
-  for (const { first, block } of rowBlocks(probabilities, 7)) relevances.add(first, block.rows);
+  for (const { first, block } of rowBlocks(probabilities, 7)) {
+    relevances.addCandidates(first, block.rows);
+  }
   return relevances;
 }
 
@@ -84,12 +86,12 @@ Deno.test("relevances are the paper's, pick after pick", () => {
       const largest = Math.max(...expected, Number.MIN_VALUE);
       // Rescaled distances of float32, to a power of 64, keep three digits.
       const tolerance = isRounded ? 1e-3 : 1e-10;
-      relevances.weigh().forEach((relevance, i) => {
+      relevances.update().forEach((relevance, i) => {
         assert.ok(Math.abs(relevance - expected[i]) <= tolerance * largest);
       });
       const pick = random.randint(0, rows);
       picks.push(pick);
-      relevances.approach(pick);
+      relevances.addPick(pick);
     }
   }));
 });
@@ -101,7 +103,7 @@ Deno.test("draws are proportional to the relevances, picks left out", () => {
     const data = random.randomSample(2 * rows);
     for (let i = 0; i < rows; i++) data[2 * i + 1] = 1 - data[2 * i];
     using relevances = allOf({ data, rows, columns: 2 }, 10);
-    const weights = relevances.weigh();
+    const weights = relevances.update();
     for (let i = 0; i < rows; i++) if (random.random() < share) weights[i] = 0;
     const expected = weights.some((weight) => weight > 0)
       ? drawProportional(weights, random.copy())
@@ -112,7 +114,7 @@ Deno.test("draws are proportional to the relevances, picks left out", () => {
 
 Deno.test("a share that is rounded up to the whole is the last candidate that has any", () => {
   using relevances = allOf({ data: new Float64Array(600), rows: 300, columns: 2 }, 1);
-  const weights = relevances.weigh();
+  const weights = relevances.update();
   weights.fill(0);
   for (let i = 0; i < 200; i++) weights[i] = 0.1;
   assert.equal(relevances.draw(1), 199);
@@ -127,11 +129,11 @@ Deno.test("what equals a pick is at distance 0, whatever the precision", () => {
     const single = Float32Array.from(wide);
     for (const [data, isWide] of [[wide, false], [single, false], [single, true]] as const) {
       using relevances = allOf({ data, rows: 11, columns }, 1, isWide);
-      relevances.approach(2);
+      relevances.addPick(2);
       const isRounded = data === single && !isWide;
       const values = isRounded ? data : Float64Array.from(data);
       const uncertainties = marginUncertainty({ data: values, rows: 11, columns });
-      const weights = relevances.weigh();
+      const weights = relevances.update();
       assert.equal(weights[2], uncertainties[2]);
       assert.equal(weights[7], uncertainties[7]);
     }

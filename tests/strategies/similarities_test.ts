@@ -80,7 +80,7 @@ for (
     const given = zerosLike(samples.data, size);
     given.set(weights);
     weights.set(given);
-    await kernel.addUp(given, nearest);
+    await kernel.computeSums(given, nearest);
     assertSums();
     for (const i of looked) await assertRow(i);
     // A few, more than are made at once, and more than half of all.
@@ -91,11 +91,11 @@ for (
       );
       const distinct = Int32Array.from(new Set(moved));
       for (const i of distinct) nearest[i] += (1 - nearest[i]) / 3;
-      await kernel.takeAway(distinct, nearest);
+      await kernel.updateSums(distinct, nearest);
       assertSums();
     }
     for (const i of looked) await assertRow(i);
-    await kernel.addUp(given, nearest);
+    await kernel.computeSums(given, nearest);
     assertSums();
   });
 }

@@ -1,16 +1,10 @@
-// BADGE: k-means++ on the gradients that the candidates would cause in the last layer if their predicted class were
-// right. Long gradients mean uncertainty, distant ones diversity.
-// J. T. Ash, C. Zhang, A. Krishnamurthy, J. Langford, A. Agarwal, "Deep Batch Active Learning by Diverse, Uncertain
-// Gradient Lower Bounds", ICLR 2020.
+// BADGE, fast: picks what the plain form beside it picks.
 //
-// A gradient is the outer product of an error (probabilities minus the predicted class) and an embedding, so that
-// <gradient i, gradient j> = <error i, error j> <embedding i, embedding j>: gradients need not exist.
-//
-// Two differences from scikit-activeml 1.0.1, which this follows otherwise:
-// - A picked candidate is at distance 0 from itself. There it is at a distance of rounding noise, so that among
-//   coinciding candidates one index may come twice; here the draw is among the rest.
-// - It keeps the first squared norms as upper bounds of the distances, as if the origin had been picked. The option
-//   `centers: "picked"` counts only distances to real picks.
+// Faster: the gradient of a candidate is the outer product of an error (its probabilities minus the indicator of its
+// predicted class) and its embedding. The product of two gradients is therefore the product of their errors times the
+// product of their embeddings, and no gradient is ever made. By Cauchy and Schwarz, the product of the errors alone often
+// shows that a distance cannot shrink; then the product of the embeddings is left out.
+// Exact: both products are sums in float64 of the same numbers as in the plain form.
 
 import { z } from "zod";
 import { predictProbabilities } from "../../classifier/classifier.ts";
@@ -32,7 +26,7 @@ export const options = z.strictObject({
  * squared distance to the nearest centre.
  *
  * @param view What the strategy may see
- * @param options Which centres count
+ * @param options What counts as a centre
  * @returns Positions among the visible samples, (batchSize)
  */
 export async function query(
@@ -42,7 +36,7 @@ export async function query(
   const { candidateEmbeddings, candidates, batchSize, classifier, randomState } = view;
   const probabilities = await predictProbabilities(classifier, candidateEmbeddings);
   using gradients = gradientsOf(probabilities, candidateEmbeddings);
-  // Squared distance of each candidate to the nearest centre: at first the origin, and 0 for picks.
+  // Squared distance of each candidate to the nearest centre. The first centre is the origin; picks are at 0.
   const distances = gradients.squaredNorms.slice();
   const picks: number[] = [];
   while (picks.length < batchSize) {
@@ -51,15 +45,15 @@ export async function query(
     const isFirst = picks.length === 0;
     const pick = isFirst ? firstLargest(weights) : drawProportional(weights, randomState);
     picks.push(pick);
-    // Where all distances are 0, the next pick is a centre on its own.
+    // Where all distances are 0, the next pick alone is the centre.
     if (isFlat || (isFirst && centers === "picked")) distances.fill(Infinity);
-    approach(distances, gradients, pick);
+    addCentre(distances, gradients, pick);
     for (const picked of picks) distances[picked] = 0;
   }
   return Int32Array.from(picks, (pick) => candidates[pick]);
 }
 
-/** Gradients of samples, as factors. */
+/** Gradients of samples, as their factors. `using` gives their memory back. */
 export interface Gradients extends Disposable {
   /** Probabilities minus the indicator of the predicted class, in float64, (samples x classes). */
   readonly errors: StoredRows;
@@ -72,11 +66,11 @@ export interface Gradients extends Disposable {
 }
 
 /**
- * The gradients of the last layer if the predicted classes were right.
+ * The gradients of the last layer, as if the predicted classes were the true ones.
  *
  * @param probabilities Class probabilities, (samples x classes)
  * @param embeddings Embeddings, (samples x features)
- * @returns The gradients' factors; to be released
+ * @returns The gradients
  */
 export function gradientsOf(probabilities: Matrix, embeddings: Rows): Gradients {
   const { rows } = probabilities;
@@ -102,13 +96,13 @@ export function gradientsOf(probabilities: Matrix, embeddings: Rows): Gradients 
 }
 
 /**
- * Takes a pick into account.
+ * Lowers distances to the nearest centre by one more centre.
  *
- * @param distances Squared distance of each gradient to the nearest centre so far, lowered in place, (samples)
+ * @param distances Squared distance of each gradient to the nearest centre so far, changed in place, (samples)
  * @param gradients The gradients
- * @param pick The new centre
+ * @param pick Which gradient is the new centre
  */
-export function approach(
+export function addCentre(
   distances: Float64Array,
   { errors, embeddings, embeddingNorms, squaredNorms }: Gradients,
   pick: number,
@@ -116,9 +110,9 @@ export function approach(
   for (let i = 0; i < distances.length; i++) {
     const norms = squaredNorms[i] + squaredNorms[pick];
     const errorProduct = errors.product(i, pick);
-    // By Cauchy and Schwarz the embeddings' product, the dearer one, often cannot matter.
-    const limit = Math.abs(errorProduct) * embeddingNorms[i] * embeddingNorms[pick];
-    if (norms - 2 * limit >= distances[i]) continue;
+    // By Cauchy and Schwarz, the product of the gradients is at most this.
+    const largest = Math.abs(errorProduct) * embeddingNorms[i] * embeddingNorms[pick];
+    if (norms - 2 * largest >= distances[i]) continue;
     const distance = norms - 2 * errorProduct * embeddings.product(i, pick);
     if (distance < distances[i]) distances[i] = Math.max(0, distance);
   }

@@ -1,9 +1,10 @@
-// CoreSet: cover the data. Each pick is the candidate farthest from all labeled and picked samples, the greedy
-// 2-approximation of the k-center problem.
-// O. Sener, S. Savarese, "Active Learning for Convolutional Neural Networks: A Core-Set Approach", ICLR 2018.
+// CoreSet, fast: picks what the plain form beside it picks.
 //
-// The distance to the nearest centre only falls as centres come, so that an old one is an upper bound: it is brought
-// up to date only where the candidate could still be the farthest.
+// Faster: the distance of a candidate to its nearest centre only shrinks as centres are added, so that an old distance is
+// an upper bound. A candidate is compared with new centres only while its bound is among the largest. Labeled samples are
+// compared by float products, many at once.
+// Exact: products only tell which centres may be the nearest. The distances that decide are computed one by one, in the
+// order of additions of the plain form, so that ties are the same.
 
 import { z } from "zod";
 import { borrow } from "../../numeric/idle_memory.ts";
@@ -17,11 +18,11 @@ import { MISSING_LABEL, type View } from "../strategy.ts";
 /** CoreSet has no options. */
 export const options = z.strictObject({});
 
-/** How many labeled samples the first bounds come from; where they do not settle it, twice as many, and so on. */
+/** Labeled samples that the first bounds come from. Where these do not decide, twice as many are taken, and so on. */
 const FIRST_CENTRES = 256;
-/** How many candidates are compared with the first centres at a time, which bounds the memory. */
+/** Candidates compared with the first centres at a time, which bounds the memory. */
 const BLOCK = 512;
-/** How many candidates, the farthest ones first, are brought up to date at a time. */
+/** Candidates updated at a time, those with the largest bounds first. */
 const CHUNK = 128;
 
 /**
@@ -34,7 +35,7 @@ export async function query(view: View): Promise<Int32Array> {
   const { candidates, batchSize, randomState } = view;
   using samples = storeRows(view.embeddings);
   const cover = await startCover(view, samples);
-  const { distances, known, centres } = cover;
+  const { distances, compared, centres } = cover;
   const picks = new Int32Array(batchSize);
   for (let i = 0; i < batchSize; i++) {
     await updateFarthest(cover);
@@ -43,30 +44,30 @@ export async function query(view: View): Promise<Int32Array> {
     distances[pick] = NaN;
     centres.push(pick);
     if (!isFlat) continue;
-    // Where all distances are 0 (no labels yet, or only duplicates left), the pick is a centre on its own.
+    // Where all distances are 0 (no label yet, or duplicates alone are left), the pick alone is the centre.
     for (const candidate of candidates) {
       if (Number.isNaN(distances[candidate])) continue;
       distances[candidate] = distanceTo(cover, candidate, [pick]);
-      known[candidate] = centres.length;
+      compared[candidate] = centres.length;
     }
   }
   return picks;
 }
 
-/** Which distances are known so far. */
+/** The distances of candidates to centres, as far as they are known. */
 interface Cover {
   /** Embeddings of the visible samples, (visible x features). */
   readonly samples: StoredRows;
   /** Their squared norms, (visible). */
   readonly norms: Float64Array;
-  /** Labeled samples, then picks. */
+  /** Positions of the centres: labeled samples, then picks. */
   readonly centres: number[];
   /** Embeddings of the labeled samples, in the order of the centres, (labeled x features). */
   readonly labeled: Matrix;
-  /** Distance of each candidate to the nearest of the centres known to it; NaN for picks and labels, (visible). */
+  /** Distance of each candidate to the nearest of the centres that it was compared with; NaN for picks and labels, (visible). */
   readonly distances: Float64Array;
-  /** How many centres, from the first on, each distance takes into account, (visible). */
-  readonly known: Int32Array;
+  /** How many centres, from the first on, each candidate was compared with, (visible). */
+  readonly compared: Int32Array;
 }
 
 async function startCover(
@@ -84,7 +85,7 @@ async function startCover(
     centres,
     labeled: takeRows(embeddings, centres),
     distances: new Float64Array(labels.length).fill(NaN),
-    known: new Int32Array(labels.length),
+    compared: new Int32Array(labels.length),
   };
   for (const candidate of candidates) cover.distances[candidate] = first.length ? Infinity : 0;
   for (let start = 0; start < candidates.length && first.length > 0; start += BLOCK) {
@@ -93,24 +94,24 @@ async function startCover(
   return cover;
 }
 
-/** Brings distances up to date until the largest is certain, and with it all that equal it. */
+/** Updates distances until the largest is certain, and all that equal it. */
 async function updateFarthest(cover: Cover): Promise<void> {
-  const { distances, known, centres } = cover;
+  const { distances, compared, centres } = cover;
   const farthest = indexOfLargest(distances);
-  while (known[farthest] < centres.length) await update(cover, [farthest]);
+  while (compared[farthest] < centres.length) await update(cover, [farthest]);
   let lead = distances[farthest];
   let outdated: number[] = [];
-  // Labels and picks are NaN, at least as far as nothing.
+  // Labels and picks are NaN, which compares as smaller than everything.
   for (let i = 0; i < distances.length; i++) {
-    if (distances[i] >= lead && known[i] < centres.length) outdated.push(i);
+    if (distances[i] >= lead && compared[i] < centres.length) outdated.push(i);
   }
   while (outdated.length > 0) {
     const chunk = farthestOf(outdated, distances);
     await update(cover, chunk);
     for (const i of chunk) {
-      if (known[i] === centres.length) lead = Math.max(lead, distances[i]);
+      if (compared[i] === centres.length) lead = Math.max(lead, distances[i]);
     }
-    outdated = outdated.filter((i) => distances[i] >= lead && known[i] < centres.length);
+    outdated = outdated.filter((i) => distances[i] >= lead && compared[i] < centres.length);
   }
 }
 
@@ -134,26 +135,29 @@ function farthestOf(candidates: number[], distances: Float64Array): number[] {
   return candidates.filter((candidate) => distances[candidate] >= limit).slice(0, CHUNK);
 }
 
-/** Brings distances up to date with all picks, or, while labeled samples are left, with as many again. */
+/** Compares candidates with all picks. While labeled samples are left, it compares them with as many as before instead. */
 async function update(cover: Cover, candidates: number[]): Promise<void> {
-  const { distances, known, centres, labeled } = cover;
-  const stages = Map.groupBy(candidates, (candidate) => Math.min(known[candidate], labeled.rows));
+  const { distances, compared, centres, labeled } = cover;
+  const stages = Map.groupBy(
+    candidates,
+    (candidate) => Math.min(compared[candidate], labeled.rows),
+  );
   for (const [stage, group] of stages) {
     if (stage < labeled.rows) {
       await compareBlock(cover, group, stage, Math.min(2 * stage, labeled.rows));
       continue;
     }
     for (const candidate of group) {
-      const distance = distanceTo(cover, candidate, centres, known[candidate]);
+      const distance = distanceTo(cover, candidate, centres, compared[candidate]);
       distances[candidate] = Math.min(distances[candidate], distance);
-      known[candidate] = centres.length;
+      compared[candidate] = centres.length;
     }
   }
 }
 
 /**
- * Compares candidates with the labeled samples `from` to below `to` by one product. Its roundings only decide which
- * distances are then computed exactly: all those that may be the smallest.
+ * Compares candidates with the labeled samples from `from` to below `to`, by one matrix product. The product is rounded;
+ * it decides only which distances are computed exactly: all that may be the smallest.
  */
 async function compareBlock(
   cover: Cover,
@@ -161,7 +165,7 @@ async function compareBlock(
   from: number,
   to: number,
 ): Promise<void> {
-  const { samples, norms, centres, labeled, distances, known } = cover;
+  const { samples, norms, centres, labeled, distances, compared } = cover;
   const { columns } = labeled;
   const data = labeled.data.subarray(from * columns, to * columns) as Values;
   using rowSpace = borrow(data, candidates.length * columns);
@@ -191,11 +195,11 @@ async function compareBlock(
       if (centreNorms[j] - 2 * product[j] <= limit) nearest.push(centres[from + j]);
     }
     distances[candidate] = Math.min(distances[candidate], distanceTo(cover, candidate, nearest));
-    known[candidate] = to;
+    compared[candidate] = to;
   }
 }
 
-/** The exact distance of a candidate to the nearest of some centres, from a position on. */
+/** The exact distance of a candidate to the nearest of the centres from position `from` on. */
 function distanceTo(
   { samples, norms }: Cover,
   candidate: number,

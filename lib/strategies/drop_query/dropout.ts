@@ -1,5 +1,5 @@
-// Values set to 0 at random, in a WebAssembly kernel, whose source is dropout.kernel.ts: DropQuery decides on
-// 19 million of them in a query.
+// Dropout: features set to 0 at random, in a WebAssembly kernel whose source is dropout.kernel.ts. A query of DropQuery
+// decides on 19 million features.
 
 import wasm from "./dropout.wasm" with { type: "bytes" };
 import { type KernelExports, kernelPool } from "../../numeric/kernel.ts";

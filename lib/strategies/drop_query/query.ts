@@ -1,10 +1,8 @@
-// DropQuery: hide most features of each candidate at random, several times. Of the candidates whose predicted class
-// then mostly changes, pick those nearest to the centres of as many clusters as picks are wanted.
-// S. R. Gupte, J. Aklilu, J. J. Nirschl, S. Yeung-Levy, "Revisiting Active Learning in the Era of Vision Foundation
-// Models", TMLR 2024.
+// DropQuery, fast: picks what the plain form beside it picks.
 //
-// scikit-activeml 1.0.1, which this follows otherwise, can't be repeated: its k-means is not seeded, and its order of
-// equal disagreements is the CPU's. Here k-means starts from the strategy's seed and the sort is stable.
+// Faster: a kernel draws the dropout masks of a block of candidates and applies them. Predictions are compared block by
+// block, so that the copies stay in the cache.
+// Exact: the masks are the draws of numpy's `choice`, one by one.
 
 import { z } from "zod";
 import { predict } from "../../classifier/classifier.ts";
@@ -24,7 +22,7 @@ export const options = z.strictObject({
 /** Candidates enter the clustering if more than this share of predictions disagrees. */
 const DISAGREEMENT = 0.5;
 
-/** Candidates whose features are hidden at a time, which stay in the cache meanwhile. */
+/** Candidates handled at a time, which stay in the cache. */
 const BLOCK = 256;
 
 /**
@@ -73,8 +71,8 @@ export async function query(
 }
 
 /**
- * All candidates above the disagreement that counts, or as many as are to be picked if these are more; in ascending
- * order of disagreement, equal ones in ascending order of position.
+ * The candidates to cluster: all above the disagreement that counts, and at least `batchSize`. They are in ascending order of
+ * disagreement, and of position where disagreements are equal.
  */
 function mostUnstable(disagreements: Int32Array, total: number, batchSize: number): Int32Array {
   const unstable = disagreements.filter((count) => count / total > DISAGREEMENT).length;

@@ -1,40 +1,40 @@
-// The relevances of FALCUN's candidates, in a WebAssembly kernel; its source is relevances.kernel.ts. Sums over
-// classes are in the order of numpy.
+// FALCUN's relevances of all candidates, in a WebAssembly kernel whose source is relevances.kernel.ts. Sums over classes
+// are in numpy's order.
 
 import wasm from "./relevances.wasm" with { type: "bytes" };
 import { type KernelExports, kernelPool } from "../../numeric/kernel.ts";
 import { arrayTypeOf, type Matrix, type Values } from "../../numeric/matrix.ts";
 
-/** Relevances of candidates, while some of them are picked. */
+/** Relevances of candidates while some are picked. `using` gives their memory back. */
 export interface Relevances extends Disposable {
-  /** Where class probabilities are to be written, rows that sum to 1 at most, (candidates x classes). */
+  /** Class probabilities, to be written before `addCandidates`, (candidates x classes). A row sums to 1 at most. */
   readonly probabilities: Matrix;
   /**
-   * Takes in some of the candidates, once their probabilities are written; all must be in before anything else is asked.
+   * Adds candidates whose probabilities are written. All candidates must be added before anything else is called.
    *
-   * @param first Number of the first of them
-   * @param count How many they are
+   * @param first Number of the first candidate
+   * @param count How many candidates
    */
-  add(first: number, count: number): void;
+  addCandidates(first: number, count: number): void;
   /**
-   * Uncertainty, that of the margin, plus distance, to the power.
+   * Computes the relevances anew: (margin uncertainty + distance to the nearest pick) to the power.
    *
-   * @returns The relevances, (candidates); overwritten with the next call
+   * @returns The relevances, (candidates); the caller may change them, and the next call overwrites them
    */
-  weigh(): Float64Array<ArrayBuffer>;
+  update(): Float64Array<ArrayBuffer>;
   /**
-   * The candidate at a share of the sum of all relevances, as they came out of `weigh` or were set since.
+   * Draws a candidate with probability proportional to its relevance, as `update` computed it or the caller changed it.
    *
-   * @param share Of 0 to below 1, random to draw with probabilities proportional to the relevances
+   * @param uniform A random number of 0 to below 1
    * @returns A candidate whose relevance is above 0; -1 if there is none
    */
-  draw(share: number): number;
+  draw(uniform: number): number;
   /**
-   * Lowers the distances to those to one more pick, and brings them to 0 to 1.
+   * Lowers the distances to the nearest pick by one more pick, and rescales them to 0 to 1.
    *
    * @param pick Which candidate was picked
    */
-  approach(pick: number): void;
+  addPick(pick: number): void;
 }
 
 /** What the kernel exports. */
@@ -57,25 +57,25 @@ interface Exports extends KernelExports {
 
 const takeKernel = kernelPool<Exports>(wasm);
 
-/** What relevances are made of. */
+/** Shape and precision of the probabilities, and the power. */
 export interface RelevanceOptions {
   /** How many candidates there are. */
   readonly candidates: number;
-  /** How many classes their probabilities are of. */
+  /** How many classes they have probabilities of. */
   readonly classes: number;
-  /** Values in the precision of the probabilities. */
+  /** Values that have the precision of the probabilities. */
   readonly like: Values;
-  /** Whether float32 probabilities are to be handled as float64, without rounding to float32; not so unless given. */
+  /** Whether float32 probabilities are treated as float64 numbers, whose sums are not rounded to float32; false unless given. */
   readonly isWide?: boolean;
   /** The power, 0 or more. */
   readonly power: number;
 }
 
 /**
- * Prepares the relevances. As long as nothing is picked, uncertainty stands in for the distance.
+ * Prepares relevances. Until something is picked, the uncertainty stands in for the distance.
  *
- * @param options Shape and precision of the probabilities, and the power
- * @returns The relevances, without candidates so far
+ * @param options Shape, precision and power
+ * @returns The relevances, without candidates yet
  */
 export function relevancesOf(
   { candidates, classes, like, isWide = false, power }: RelevanceOptions,
@@ -92,11 +92,11 @@ export function relevancesOf(
   const isWhole = Number.isInteger(power) && power <= 64;
   return {
     probabilities: { data: values, rows: candidates, columns: classes },
-    add(first, count) {
-      // In many calls: V8 exchanges slow code for fast code only between them.
+    addCandidates(first, count) {
+      // In many calls, because V8 exchanges slow code for fast code only between calls.
       for (let i = first; i < first + count; i += 64) prepare(i, Math.min(i + 64, first + count));
     },
-    weigh() {
+    update() {
       if (isWhole) weigh(power);
       else {
         add();
@@ -105,12 +105,12 @@ export function relevancesOf(
       return relevances;
     },
     draw: kernel.draw,
-    approach: kernel[`approach${types}`],
+    addPick: kernel[`approach${types}`],
     [Symbol.dispose]: placed[Symbol.dispose],
   };
 }
 
-/** Any power, in place; of shares of the largest value where those of the values are too large for numbers. */
+/** Raises values to any power, in place. Where the powers are too large for float64, the values are divided by the largest first. */
 function raise(values: Float64Array, power: number): void {
   let largest = 0;
   for (let i = 0; i < values.length; i++) largest = Math.max(largest, values[i]);

@@ -1,12 +1,12 @@
-// All pairs of samples that are within some distance of each other, without holding all distances.
+// All pairs of samples within some distance of each other. The square of all distances is never held.
 //
-// For float32 samples a float32 product tells most pairs apart; those near a limit are computed anew in float64, as
-// scikit-learn computes all of them. For float64 samples the product is the distance that scikit-learn finds, down to
-// the order of additions for up to 128 features: on scaled whole numbers, distances that equal a limit but for their
-// rounding are common.
+// float32 samples: a float32 product tells most pairs apart. Pairs near a limit are computed again in float64, as
+// scikit-learn computes all pairs.
+// float64 samples: the product gives scikit-learn's distance, and for up to 128 features with the same order of additions.
+// That matters on scaled whole numbers, where many distances equal a limit except for their rounding.
 //
-// A distance by some of the features is never larger than that by all: where the first ones already set all pairs of a
-// tile apart, the others are not looked at.
+// The distance in the first features is never larger than the distance in all features. Where it already sets all pairs of
+// a tile apart, the other features are not looked at.
 
 import { type Matrix, row, rowsBetween, type Values, zerosLike } from "../../numeric/matrix.ts";
 import { multiply } from "../../numeric/products.ts";
@@ -16,16 +16,16 @@ import { distanceFromSquare } from "../../numeric/distances.ts";
 /** Rows and columns of a tile of products. */
 const ROWS = 256;
 const COLUMNS = 1024;
-/** How many features are looked at first, of twice as many at least. */
+/** Features that are looked at first, if there are at least twice as many. */
 const FIRST_FEATURES = 64;
 
 /**
- * Finds the pairs of samples within the largest radius that is of interest.
+ * Finds the pairs of samples within the largest radius of interest.
  *
  * @param samples The samples, (n x features)
  * @param radii Distances to tell apart, ascending
- * @param largest Which radius is the largest of interest; asked again and again, it may shrink
- * @param onPair Told each pair, the later sample first, and the index of the smallest radius that it is within
+ * @param largest Returns the index of the largest radius of interest. It is called again and again, and may shrink
+ * @param onPair Called with each pair, the later sample first, and the index of the smallest radius that holds the pair
  */
 export async function closePairs(
   samples: Matrix,
@@ -49,7 +49,7 @@ export async function closePairs(
     for (let i = top; i < bottom; i++) {
       const product = row(products, i - top);
       const norm = norms[i];
-      // Pairs with earlier samples only: each pair once.
+      // With earlier samples only, so that each pair comes once.
       for (let j = left; j < Math.min(i, right); j++) {
         const squared = norm - 2 * product[j - left] + norms[j];
         const limit = largest();
@@ -68,13 +68,13 @@ export async function closePairs(
   }
 }
 
-/** Samples and what distances need of them alone. */
+/** Samples with their lengths. */
 interface Measured {
   samples: Matrix;
   /** Squared lengths, and lengths, (n). */
   norms: Float64Array;
   lengths: Float64Array;
-  /** Twice the error of an inner product by any order of additions, and what rounding the distance adds. */
+  /** Error of a squared distance for any order of additions, relative to the lengths, with room for rounding the distance. */
   relativeError: number;
 }
 
@@ -114,7 +114,7 @@ async function multiplyTile(
   return await multiply(rows, columns, { transposeB: true }, into);
 }
 
-/** Whether no pair of a tile but a sample and itself can be within a distance. */
+/** Whether no two different samples of a tile can be within a distance. */
 async function areApart(
   features: Measured,
   tile: Tile,
@@ -131,7 +131,7 @@ async function areApart(
     const limit = square + error - norms[i];
     const end = Math.min(i, right) - left;
     for (let j = 0; j < end; j++) {
-      // Written so that what is not a number counts as near.
+      // Written so that NaN counts as near.
       if (!(norms[left + j] - 2 * data[start + j] > limit)) return false;
     }
   }

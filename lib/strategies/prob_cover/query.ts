@@ -1,10 +1,8 @@
-// ProbCover: cover as many samples as possible by balls around labeled ones. The balls are as large as they can be
-// while most of them hold samples of one cluster only; each pick is the candidate whose ball covers the most samples
-// that are not covered yet.
-// O. Yehuda, A. Dekel, G. Hacohen, D. Weinshall, "Active Learning Through a Covering Lens", NeurIPS 2022.
+// ProbCover, fast: picks what the plain form beside it picks.
 //
-// Only the pairs within the ball's radius are kept, as lists of neighbours. One pass over all pairs finds them together
-// with each sample's nearest neighbour of another cluster, which alone decides how pure balls of a radius are.
+// Faster: only pairs within the chosen radius are kept, as lists of neighbours. One pass over all pairs finds them. The same
+// pass finds for each sample the nearest sample of another cluster, which alone decides up to which radius its ball is pure.
+// Exact: float products only tell pairs apart; distances near a radius are computed as scikit-learn computes them.
 
 import { z } from "zod";
 import { kmeans } from "../../cluster/kmeans.ts";
@@ -19,7 +17,7 @@ import { MISSING_LABEL, type View } from "../strategy.ts";
 /** Radii 0.2, 0.4 to 2, as numpy's `arange(0.2, 2.2, 0.2)` rounds them; scikit-activeml's default. */
 const DEFAULT_RADII = Array.from({ length: 10 }, (_, i) => 0.2 + i * 0.2);
 
-/** The defaults are scikit-activeml's; the paper normalises embeddings, which the radii are meant for. */
+/** Options of ProbCover. The defaults are scikit-activeml's; the paper normalises embeddings, and its radii are meant for that. */
 export const options = z.strictObject({
   normalize: z.boolean().default(false).describe("Whether embeddings are brought to unit length"),
   deltas: z.array(z.number().min(0)).min(1).default(DEFAULT_RADII).describe("Radii to choose from"),
@@ -27,7 +25,7 @@ export const options = z.strictObject({
 });
 
 /**
- * Picks the candidates that cover the most.
+ * Picks the candidates whose balls cover the most samples that are not covered yet.
  *
  * @param view What the strategy may see
  * @param options The strategy's options
@@ -54,7 +52,7 @@ export async function query(
   }
 
   const isCovered = new Uint8Array(labels.length);
-  // How many uncovered samples each ball holds, its own centre among them.
+  // Number of uncovered samples in each ball, its centre included.
   const uncovered = new Float64Array(labels.length);
   for (let i = 0; i < labels.length; i++) uncovered[i] = neighbours.of(i).length + 1;
   const cover = (position: number) => {
@@ -83,7 +81,7 @@ export async function query(
   return picks;
 }
 
-/** Clusters of the visible samples, as many as there are classes labeled, but 2 at least. */
+/** Clusters of the visible samples: one for each labeled class, and at least 2. */
 async function clustersOf(
   { labels, seed, randomState }: View,
   embeddings: Matrix,
@@ -91,7 +89,7 @@ async function clustersOf(
   const classes = new Set(labels);
   classes.delete(MISSING_LABEL);
   const count = Math.min(Math.max(classes.size, 2), embeddings.rows);
-  // From the seed itself, the same at every query, as scikit-activeml hands it on.
+  // Seeded with the strategy's own seed at every query, as in scikit-activeml.
   const { labels: clusters } = await kmeans(
     embeddings,
     count,
@@ -100,11 +98,11 @@ async function clustersOf(
   return clusters;
 }
 
-/** Lists of neighbours, one after the other. */
+/** The neighbours of all samples. */
 interface Neighbours {
-  /** All lists, (pairs in both directions). */
+  /** All lists, one after the other, (pairs in both directions). */
   readonly values: Int32Array;
-  /** The neighbours of a sample, itself left out. */
+  /** The neighbours of a sample, without the sample itself. */
   of(position: number): Int32Array;
 }
 
@@ -116,11 +114,11 @@ async function neighboursWithin(
   clusters: Int32Array | undefined,
 ): Promise<Neighbours> {
   const count = embeddings.rows;
-  // From which radius on each ball holds a sample of another cluster, and how many balls do at each radius.
+  // The first radius at which each ball holds a sample of another cluster, and the number of such balls at each radius.
   const impureFrom = new Int32Array(count).fill(radii.length);
   const impure = new Int32Array(radii.length);
   const isPure = (radius: number) => !(1 - impure[radius] / count < alpha);
-  // Balls only become impure, so a radius that is too large already can be left out at once.
+  // Balls only become impure as pairs come in: a radius that is too large now stays too large.
   let largest = clusters ? radii.length - 1 : 0;
   const markImpure = (position: number, from: number) => {
     for (let radius = from; radius < impureFrom[position]; radius++) impure[radius]++;

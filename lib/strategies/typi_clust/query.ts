@@ -1,8 +1,9 @@
-// TypiClust: label typical samples of diverse regions. The visible samples are clustered into as many clusters as
-// there are labels and picks to make; each pick is the most typical sample of the largest cluster without a label,
-// the one nearest to its neighbours on average.
-// G. Hacohen, A. Dekel, D. Weinshall, "Active Learning on a Budget: Opposite Strategies Suit High and Low Budgets",
-// ICML 2022.
+// TypiClust, fast: picks what the plain form beside it picks.
+//
+// Faster: only the smallest distances of each member of a cluster are kept, block by block; in large clusters they come
+// from matrix products in float64. Typicalities are computed for one cluster per pick, the cluster that is picked from.
+// Exact: the distance of a pair is rounded as in scikit-learn, and very small distances are computed anew, so that
+// coinciding samples are at distance 0.
 
 import { z } from "zod";
 import { kmeans } from "../../cluster/kmeans.ts";
@@ -15,7 +16,7 @@ import { type StoredRows, storeRows } from "../../numeric/stored_rows.ts";
 import { distanceFromSquare } from "../../numeric/distances.ts";
 import { MISSING_LABEL, type View } from "../strategy.ts";
 
-/** The number of clusters grows without limit, as in scikit-activeml; the paper's limits are 500 and 5. */
+/** Options of TypiClust. By default the number of clusters has no limit, as in scikit-activeml; the paper has 500 and 5. */
 export const options = z.strictObject({
   neighbours: z.int().min(1).default(5).describe(
     "Neighbours whose distance makes a sample typical",
@@ -26,11 +27,11 @@ export const options = z.strictObject({
   ),
 });
 
-/** Keeps the typicality of duplicates, which are at no distance, finite; scikit-activeml's value. */
+/** Keeps the typicality of duplicates finite, whose distances are 0; scikit-activeml's value. */
 const SMALLEST_DISTANCE = 1e-7;
-/** Clusters from here on are compared by a matrix product. */
+/** Members of clusters of this size or larger are compared by a matrix product. */
 const LARGE_CLUSTER = 24;
-/** Members of a cluster that are compared with as many others at a time, which bounds the memory. */
+/** Members compared at a time, which bounds the memory. */
 const BLOCK = 1024;
 
 /**
@@ -47,7 +48,7 @@ export async function query(
   const { embeddings, labels, candidates, batchSize, seed, randomState } = view;
   const labeledCount = labels.length - candidates.length;
   const count = Math.min(labeledCount + batchSize, maxClusters, labels.length);
-  // From the seed itself, the same at every query, as scikit-activeml hands it on.
+  // Seeded with the strategy's own seed at every query, as in scikit-activeml.
   const clustering = await kmeans(embeddings, count, new RandomState(seed, randomState.generator));
   const members: number[][] = Array.from({ length: count }, () => []);
   clustering.labels.forEach((cluster, position) => members[cluster].push(position));
@@ -78,7 +79,7 @@ export async function query(
       minClusterSize,
       maxClusters < Infinity,
     );
-    // All clusters may be covered, as samples coincide: then any candidate that is left will do.
+    // Where samples coincide, clusters may be empty and all others covered. Then every candidate that is left ties.
     let positions: number[] = [];
     if (sizes.some((size) => size > 0)) {
       const cluster = randomArgmax(sizes, randomState);
@@ -96,8 +97,8 @@ export async function query(
 }
 
 /**
- * Size of each cluster without a label, 0 for the others. With a limit on the number of clusters, all of them may have
- * labels: then those with the fewest count, by the candidates that are left in them.
+ * Size of each cluster without a label; 0 for the others. With a limit on the number of clusters, every cluster may have
+ * labels. Then the clusters with the fewest labels count, by the number of candidates that are left in them.
  */
 function sizesOfUncovered(
   members: readonly number[][],
@@ -135,7 +136,7 @@ export async function typicalitiesOf(
   if (size === 1) return Float64Array.of(1);
   const count = Math.min(size - 1, neighbours);
   using stored = storeRows(embeddings, members);
-  // A member's distance to itself, 0, is among them, and comes first.
+  // The distance of a member to itself, 0, comes first.
   const nearest = await nearestWithin(stored, count + 1);
   const typicalities = new Float64Array(size);
   for (let i = 0; i < size; i++) {
@@ -147,8 +148,8 @@ export async function typicalitiesOf(
 }
 
 /**
- * The smallest distances of each sample to all, itself among them. Distances of pairs are the same both ways to the last
- * bit, and never all held at once.
+ * The smallest distances of each sample to all samples, itself included. The distance of a pair is the same in both
+ * directions to the last bit. Distances are never all held at once.
  *
  * @param stored The samples, (n x features)
  * @param count How many distances
@@ -181,19 +182,19 @@ async function nearestWithin(stored: StoredRows, count: number): Promise<Float64
       }
     }
   }
-  // Roots are in the order of their squares, rounded or not.
+  // Roots have the order of their squares, even when they are rounded.
   for (let at = 0; at < squares.length; at++) {
     squares[at] = distanceFromSquare(squares[at], samples.data);
   }
   return squares;
 }
 
-/** The products of a sample and all earlier ones. */
+/** The products of a sample with all earlier samples. */
 function productsBefore({ product }: StoredRows, i: number): Float64Array {
   return Float64Array.from({ length: i }, (_, j) => product(i, j));
 }
 
-/** Keeps the smallest distances between a sample and earlier ones, `first` and those that come next, for both. */
+/** Keeps the smallest distances of sample `i` and of the samples from `first` on that `products` are of. */
 function keepNearest(
   { product }: StoredRows,
   norms: Float64Array,
@@ -207,14 +208,14 @@ function keepNearest(
   for (let nth = 0; nth < products.length; nth++) {
     const j = first + nth;
     let squared = norm - 2 * products[nth] + norms[j];
-    // Close to each other, and so all rounding: duplicates have to come out at no distance.
+    // So small a difference is mostly rounding. The exact product gives duplicates a distance of 0.
     if (squared < 1e-9 * norm) squared = norm - 2 * product(i, j) + norms[j];
     if (squared < squares[(i + 1) * count - 1]) insert(squared, squares, i * count, count);
     if (squared < squares[(j + 1) * count - 1]) insert(squared, squares, j * count, count);
   }
 }
 
-/** Puts a value where it belongs among `count` ascending ones, whose largest it pushes out. */
+/** Inserts a value into `count` ascending values. The largest drops out. */
 function insert(value: number, ascending: Float64Array, start: number, count: number): void {
   let at = start + count - 1;
   for (; at > start && ascending[at - 1] > value; at--) ascending[at] = ascending[at - 1];

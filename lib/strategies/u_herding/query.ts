@@ -1,12 +1,10 @@
-// UHerding: cover the space where the classifier is unsure. Candidates are weighted by the margin of a calibrated
-// classifier; each pick adds the most to the weighted sum of similarities to the nearest labeled or picked sample,
-// under a kernel as wide as the labeled samples are close.
-// W. Bae, D. J. Sutherland, G. Oliveira, "Uncertainty Herding: One Active Learning Method for All Label Budgets",
-// ICLR 2025; defaults as in scikit-activeml's development branch.
+// UHerding, fast: picks what the plain form beside it picks.
 //
-// Of what each candidate would add an upper bound is kept up to date: a pick changes it only through the few samples that
-// it is nearest to. The exact value, rounded as in the original, in the order and precision that decide ties, is computed
-// only for those candidates that may be the best.
+// Faster: for each candidate an upper bound of its gain is kept. A pick changes the bounds through the few samples that
+// it is nearer to than all picks before. Bounds come from float32 products and a kernel; the gain itself is computed only
+// for candidates whose bound is large enough for them to win.
+// Exact: a gain is added up in the order and the precision of the original (scikit-activeml's development branch), which
+// decide ties.
 
 import { z } from "zod";
 import { decisionFunction, predictProbabilities } from "../../classifier/classifier.ts";
@@ -23,15 +21,15 @@ import { unitSamples } from "./unit_samples.ts";
 /** UHerding has no options. */
 export const options = z.strictObject({});
 
-/** Sums that fell to less than this share of what they were are added up anew. */
+/** Sums are added up anew once the largest has fallen below this share of its first value. */
 const WORN = 1e-5;
-/** Error of sums that were not, as a share of what they were: far more than their float64 additions can make. */
+/** Error of the sums until then, as a share of the first value: far more than float64 additions can make. */
 const SUMS_ERROR = 1e-10;
-/** Below this, numpy's `allclose` takes an uncertainty for 0. */
+/** numpy's `allclose` takes an uncertainty up to this for 0. */
 const NO_UNCERTAINTY = 1e-8;
 
 /**
- * Picks the candidates that add the most.
+ * Picks the candidates with the largest gain, one after the other.
  *
  * @param view What the strategy may see
  * @returns Positions among the visible samples, (batchSize)
@@ -44,29 +42,29 @@ export async function query(view: View): Promise<Int32Array> {
 
   const positions = Int32Array.of(...candidates, ...labeled);
   const unit = unitSamples(normalizeRows(takeRows(view.embeddings, positions)));
-  const unlabeledOnes = { first: 0, last: candidates.length };
-  const labeledOnes = { first: candidates.length, last: positions.length };
+  const candidateRange = { first: 0, last: candidates.length };
+  const labeledRange = { first: candidates.length, last: positions.length };
   const width = labeled.length > 0
-    ? await smallestDistance(unit, labeledOnes)
-    : await medianDistance(unit, unlabeledOnes);
+    ? await smallestDistance(unit, labeledRange)
+    : await medianDistance(unit, candidateRange);
   using kernel = similarities(unit, candidates.length, 1 / (width ?? 1) ** 2);
   const nearest = labeled.length > 0
-    ? kernel.ofSquared(await nearestSquaredDistances(unit, unlabeledOnes, labeledOnes))
+    ? kernel.ofSquared(await nearestSquaredDistances(unit, candidateRange, labeledRange))
     : zerosLike(unit.samples.data, candidates.length);
 
-  await kernel.addUp(uncertainties, nearest);
+  await kernel.computeSums(uncertainties, nearest);
   let scale = largestOf(kernel.sums);
   const isPicked = new Uint8Array(candidates.length);
   const picks = new Int32Array(batchSize);
   for (let i = 0; i < batchSize; i++) {
     if (largestOf(kernel.sums) < scale * WORN) {
-      // So little is left that the roundings of what was taken away begin to count.
-      await kernel.addUp(uncertainties, nearest);
+      // The sums have become so small that the rounding errors of earlier updates begin to count.
+      await kernel.computeSums(uncertainties, nearest);
       scale = largestOf(kernel.sums);
     }
     const gains = new Float64Array(candidates.length).fill(-Infinity);
     if (scale === 0) {
-      // Nothing is left to add, so that all candidates tie.
+      // No candidate can add anything: all tie.
       gains.fill(0);
     } else {
       const gainOf = async (candidate: number) =>
@@ -86,11 +84,11 @@ export async function query(view: View): Promise<Int32Array> {
   return picks;
 }
 
-/** Counts the pick as covered: samples that it is nearest to add less from now on. */
+/** Marks what a pick covers. Samples that are nearest to it add less to the sums from now on. */
 async function cover(similarity: Values, kernel: Similarities, nearest: Values): Promise<void> {
   const closer = positionsWhere(nearest, (least, i) => similarity[i] > least);
   for (const i of closer) nearest[i] = similarity[i];
-  await kernel.takeAway(closer, nearest);
+  await kernel.updateSums(closer, nearest);
 }
 
 function largestOf(values: Float64Array): number {
@@ -106,7 +104,7 @@ function mostPromising(bounds: Float64Array, isPicked: Uint8Array): number {
   return best;
 }
 
-/** The candidates whose gain, with all its roundings, may be as large as one that is known. */
+/** The candidates whose rounded gain may be as large as a gain that is known. */
 function mayBeBest(
   bounds: Float64Array<ArrayBuffer>,
   isPicked: Uint8Array,
@@ -114,7 +112,7 @@ function mayBeBest(
   uncertainties: Values,
   scale: number,
 ): Int32Array {
-  // Adding n numbers one after the other is off by less than n roundings of the sum; a few more make each term.
+  // Adding n numbers one after the other makes an error of less than n roundings of the sum. Each term adds a few more.
   const unit = uncertainties instanceof Float32Array ? 2 ** -24 : 2 ** -53;
   const error = (bounds.length + 8) * unit;
   const limit = known * bounds.length * (1 - 2 * error) - scale * SUMS_ERROR;
@@ -131,7 +129,7 @@ function positionsWhere(
   return Int32Array.from(positions);
 }
 
-/** Margins of the calibrated classifier, 1 - (p1 - p2); all 1 where they say nothing. */
+/** Margin uncertainties of the calibrated classifier, 1 - (p1 - p2). All are 1 where they tell nothing apart. */
 async function uncertaintiesOf(
   { embeddings, candidates, classifier }: View,
   temperature: number,
@@ -141,28 +139,34 @@ async function uncertaintiesOf(
     ? await predictProbabilities(classifier, samples)
     : softmax(twoColumns(await decisionFunction(classifier, samples)), temperature);
   const uncertainties = marginUncertainty(probabilities);
-  const saysNothing = uncertainties.every((value) => Math.abs(value) <= NO_UNCERTAINTY) ||
+  const isUninformative = uncertainties.every((value) => Math.abs(value) <= NO_UNCERTAINTY) ||
     !uncertainties.every(Number.isFinite);
-  return saysNothing ? uncertainties.fill(1) : uncertainties;
+  return isUninformative ? uncertainties.fill(1) : uncertainties;
 }
 
 /**
- * What a candidate would add: the weighted mean of how much nearer it is to each candidate than any sample so far.
- * Added row after row in the precision of the uncertainties, as numpy's mean over the first axis.
+ * The gain of a candidate: the mean over all candidates of their uncertainty times the amount by which their largest
+ * similarity grows. It is added up in the order of the candidates, in the precision of the uncertainties, as by numpy's
+ * mean over the first axis.
+ *
+ * @param similarity Similarity of the candidate to each candidate, (candidates)
+ * @param uncertainties Uncertainty of each candidate, (candidates)
+ * @param nearest Largest similarity of each candidate to a labeled or picked sample, (candidates)
+ * @returns The gain, 0 or more
  */
 export function gain(similarity: Values, uncertainties: Values, nearest: Values): number {
   const { length } = similarity;
   let sum = 0;
   if (uncertainties instanceof Float32Array && similarity instanceof Float32Array) {
     for (let i = 0; i < length; i++) {
-      const closer = Math.fround(similarity[i] - nearest[i]);
-      if (closer > 0) sum = Math.fround(sum + Math.fround(uncertainties[i] * closer));
+      const growth = Math.fround(similarity[i] - nearest[i]);
+      if (growth > 0) sum = Math.fround(sum + Math.fround(uncertainties[i] * growth));
     }
     return Math.fround(sum / length);
   }
   for (let i = 0; i < length; i++) {
-    const closer = similarity[i] - nearest[i];
-    if (closer > 0) sum += uncertainties[i] * closer;
+    const growth = similarity[i] - nearest[i];
+    if (growth > 0) sum += uncertainties[i] * growth;
   }
   return sum / length;
 }

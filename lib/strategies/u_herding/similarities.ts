@@ -1,9 +1,8 @@
-// Similarities between all candidates under a Gaussian kernel, and weighted sums of them, in a WebAssembly kernel; its
-// source is similarities.kernel.ts. They are kept where a square of them is small enough, made anew where
-// not.
+// Similarities of all candidates under a Gaussian kernel, and an upper bound of each candidate's gain, in a WebAssembly
+// kernel whose source is similarities.kernel.ts.
 //
-// What is made of all pairs are upper bounds, by float32 products, and so are the sums. A row that is asked for gets
-// exact similarities where they may count.
+// Similarities are upper bounds made from float32 products; so are the sums. A row that is asked for has exact similarities
+// wherever they can count. Up to `KEPT` candidates all rows are kept; beyond that a row is made again each time.
 
 import wasm from "./similarities.wasm" with { type: "bytes" };
 import { roundingOf } from "../../numeric/distances.ts";
@@ -18,41 +17,46 @@ import {
 import { multiply } from "../../numeric/products.ts";
 import { productTiles, squaredDistance, TILE, type UnitSamples } from "./unit_samples.ts";
 
-/** Candidates up to which similarities are kept: 576 MB in float32. */
+/** Most candidates whose similarities are all kept: 576 MB in float32. */
 const KEPT = 12_000;
-/** Rows that are made at a time where they are not kept. */
+/** Rows made at a time where they are not kept. */
 const ROWS = 256;
 
-/** Exponents below which e^x is rounded to 0. */
+/** e^x is rounded to 0 below these exponents. */
 const VANISHING = { float32: -105, float64: -746 };
 
-/** Similarities between samples, and what each sample adds to them. */
+/** Similarities between samples, and the bounds of their gains. `using` gives their memory back. */
 export interface Similarities extends Disposable {
-  /** Similarities at squared distances, in the samples' precision. */
+  /**
+   * Similarities of pairs.
+   *
+   * @param squared Squared distance of each pair, (pairs)
+   * @returns Their similarities, 0 to 1, in the samples' precision, (pairs)
+   */
   ofSquared(squared: Float64Array): Values;
-  /** For each sample, at least the weighted sum of how much more similar it is to each than the nearest so far, (n). */
+  /** An upper bound of each sample's gain times n: the weighted sum of the growth of all largest similarities, (n). */
   readonly sums: Float64Array<ArrayBuffer>;
   /**
-   * Adds up the sums.
+   * Computes the sums.
    *
    * @param weights Weight of each sample, (n)
-   * @param nearest Similarity of each to the nearest so far, (n)
+   * @param nearest Largest similarity of each sample to a labeled or picked one, (n)
    */
-  addUp(weights: Values, nearest: Values): Promise<void>;
+  computeSums(weights: Values, nearest: Values): Promise<void>;
   /**
-   * Similarities of a sample, exact where it is nearer than the nearest so far: elsewhere no more than that of the nearest.
+   * Similarities of a sample to all samples. A similarity that exceeds `nearest` is exact; any other is at most `nearest`.
    *
    * @param sample Which sample
-   * @returns Similarities to all, (n); overwritten by the next call of any function
+   * @returns The similarities, (n); the next call of any function overwrites them
    */
   row(sample: number): Promise<Values>;
   /**
-   * Takes from the sums what samples add no more that have something nearer now.
+   * Lowers the sums after the largest similarity of some samples has grown.
    *
-   * @param samples Which samples
-   * @param nearest Similarity of each sample of all to the nearest now, (n)
+   * @param samples Which samples, (grown)
+   * @param nearest Largest similarity of each of all samples now, (n)
    */
-  takeAway(samples: Int32Array, nearest: Values): Promise<void>;
+  updateSums(samples: Int32Array, nearest: Values): Promise<void>;
 }
 
 /** What the kernel exports; functions end in the precision of the samples. */
@@ -87,13 +91,13 @@ type TakeAway = (row: number, sample: number, count: number, after: number) => v
 const takeKernel = kernelPool<Exports>(wasm);
 
 /**
- * The kernel exp(-gamma d^2), with roundings as in scikit-learn's `rbf_kernel`: distances in float64, rounded to the
- * samples' precision before and after they are scaled.
+ * Similarities under the kernel exp(-gamma d^2), with the roundings of scikit-learn's `rbf_kernel`: distances in float64,
+ * rounded to the samples' precision before and after they are scaled.
  *
  * @param unit Samples of unit length
- * @param count How many of them, from the first one on
+ * @param count How many of the samples, from the first on
  * @param gamma One over the squared width
- * @returns Their similarities; of no use before they are added up
+ * @returns The similarities; `computeSums` must be called first
  */
 export function similarities(unit: UnitSamples, count: number, gamma: number): Similarities {
   const { data } = unit.samples;
@@ -142,7 +146,7 @@ export function similarities(unit: UnitSamples, count: number, gamma: number): S
     ofSquared: (squared) =>
       zerosLike(data, squared.length).map((_, i) => ofSquared(squared[i])) as Values,
     sums,
-    async addUp(newWeights, newNearest) {
+    async computeSums(newWeights, newNearest) {
       weights.set(newWeights);
       nearest.set(newNearest);
       for (let i = 0; i < count; i++) sums[i] = weights[i] * Math.max(0, 1 - nearest[i]);
@@ -172,8 +176,10 @@ export function similarities(unit: UnitSamples, count: number, gamma: number): S
       }
       return values;
     },
-    async takeAway(samples, after) {
-      if (!isKept && samples.length > count / 2) return await this.addUp(weights.slice(), after);
+    async updateSums(samples, after) {
+      if (!isKept && samples.length > count / 2) {
+        return await this.computeSums(weights.slice(), after);
+      }
       for (let start = 0; start < samples.length; start += ROWS) {
         const batch = samples.subarray(start, start + ROWS);
         if (!isKept) await makeRows(batch);

@@ -1,5 +1,6 @@
-// The temperature at which a classifier is as sure as it is right: the one with the smallest expected calibration error
-// on a fifth of the labels, fitted on the others. C. Guo et al., "On Calibration of Modern Neural Networks", ICML 2017.
+// Temperature scaling. At a good temperature the classifier's confidence equals its accuracy: the temperature with the
+// smallest expected calibration error on a fifth of the labels is taken, for a classifier fitted on the other labels.
+// C. Guo et al., "On Calibration of Modern Neural Networks", ICML 2017.
 
 import { decisionFunction, fitClassifier } from "../../classifier/classifier.ts";
 import { type Matrix, takeRows, type Values, widened, zerosLike } from "../../numeric/matrix.ts";
@@ -12,10 +13,10 @@ const BINS = 15;
 const VALIDATION_SHARE = 0.2;
 
 /**
- * The best temperature for the classifier of a query; 1 where there is too little to tell.
+ * The best temperature for the classifier of a query; 1 where labels are too few.
  *
- * As in scikit-activeml's development branch, the column of the most probable class counts as its label, which is so
- * only if the classes seen are the first ones of all.
+ * As in scikit-activeml's development branch, the column of the most probable class is taken for its label. That is right
+ * only if the seen classes are 0, 1, 2 and so on without a gap.
  *
  * @param view The query, whose random state draws the split
  * @param labeled Positions of the labeled samples, ascending, (labeled)
@@ -39,7 +40,7 @@ export async function calibratedTemperature(view: View, labeled: Int32Array): Pr
   return best;
 }
 
-/** With the classes' shares kept where that can be done, else a plain one. */
+/** Stratified by class where that is possible, else a plain split. */
 function split({ labels, randomState }: View, labeled: Int32Array): Split {
   const classes = labeled.map((position) => labels[position]);
   if (new Set(classes).size > 1) {
@@ -53,7 +54,7 @@ function split({ labels, randomState }: View, labeled: Int32Array): Split {
   return trainTestSplit(labeled, VALIDATION_SHARE, randomState);
 }
 
-/** Mean gap between confidence and accuracy over bins of confidence, each bin open above but the last. */
+/** Expected calibration error: the mean gap between confidence and accuracy over bins of confidence. A bin holds its lower edge. */
 function calibrationError({ data, rows, columns }: Matrix, labels: Int32Array): number {
   const confidences: number[][] = Array.from({ length: BINS }, () => []);
   const hits = new Int32Array(BINS);
@@ -74,7 +75,7 @@ function calibrationError({ data, rows, columns }: Matrix, labels: Int32Array): 
   }, 0);
 }
 
-/** Edges as numpy's `linspace(0, 1, 16)` rounds them. */
+/** The bin of a confidence, between edges rounded as by numpy's `linspace(0, 1, 16)`. */
 function binOf(confidence: number): number {
   for (let bin = BINS - 1; bin > 0; bin--) if (confidence >= bin * (1 / BINS)) return bin;
   return 0;
@@ -102,20 +103,20 @@ function pairwiseSum(values: readonly number[]): number {
  * Class probabilities at a temperature, in the precision of the logits.
  *
  * @param logits Logits, (rows x classes)
- * @param temperature What they are divided by
+ * @param temperature The logits are divided by it
  * @returns Probabilities, (rows x classes)
  */
 export function softmax({ data, rows, columns }: Matrix, temperature: number): Matrix {
   const out: Values = zerosLike(data, rows * columns);
   for (let start = 0; start < out.length; start += columns) {
-    let most = -Infinity;
+    let largest = -Infinity;
     for (let j = start; j < start + columns; j++) {
       out[j] = data[j] / temperature;
-      if (out[j] > most) most = out[j];
+      if (out[j] > largest) largest = out[j];
     }
     let sum = 0;
     for (let j = start; j < start + columns; j++) {
-      out[j] -= most;
+      out[j] -= largest;
       out[j] = Math.exp(out[j]);
       sum += out[j];
     }
@@ -124,7 +125,12 @@ export function softmax({ data, rows, columns }: Matrix, temperature: number): M
   return { data: out, rows, columns };
 }
 
-/** Logits with a column per class: of two classes, the first one's are 0. */
+/**
+ * Logits with a column for each class. With two classes a model has one column; the logits of the first class are then 0.
+ *
+ * @param logits Logits, (rows x classes), or (rows x 1) for two classes
+ * @returns Logits, (rows x classes)
+ */
 export function twoColumns(logits: Matrix): Matrix {
   if (logits.columns > 1) return logits;
   const data: Values = zerosLike(logits.data, 2 * logits.rows);

@@ -1,5 +1,5 @@
-// Distances between samples of unit length that only one number is wanted of: the smallest, the median, or the one to
-// the nearest of other samples. Rough distances tell which few have to be known exactly.
+// The smallest and the median distance between samples of unit length, and the distance of each sample to the nearest of
+// others. Rough distances tell which few pairs must be measured exactly.
 
 import { takeRows, type Values } from "../../numeric/matrix.ts";
 import { distanceFromSquare, roundingOf } from "../../numeric/distances.ts";
@@ -13,22 +13,22 @@ import {
   unitSamples,
 } from "./unit_samples.ts";
 
-/** Only below this may the root of a square that is not 0 be rounded to 0. */
+/** A square above this has a root that is not rounded to 0. */
 const TINY = 1e-40;
-/** No two samples of unit length are farther apart, squared, but for rounding. */
+/** Largest squared distance of two samples of unit length, with room for rounding. */
 const FARTHEST = 4.001;
-/** Bins that rough squares are counted by. */
+/** Bins in which rough squared distances are counted. */
 const BINS = 1 << 16;
 const BINS_BY_SQUARE = BINS / FARTHEST;
-/** Shares of the distances between which the median is looked for first. */
-const LOOKED_AT = [0.49, 0.51];
+/** The median is first looked for between these quantiles of a sample of the distances. */
+const FIRST_QUANTILES = [0.49, 0.51];
 
 /**
  * The smallest distance between samples that is not 0.
  *
  * @param unit Samples of unit length
- * @param among Which of them
- * @returns The distance, rounded as scikit-learn's are; none if all samples coincide or there is only one
+ * @param among Which samples
+ * @returns The distance, with scikit-learn's roundings; undefined if all samples coincide or there is one only
  */
 export async function smallestDistance(
   unit: UnitSamples,
@@ -54,36 +54,36 @@ export async function smallestDistance(
 /** Bins of rough squares, from the first to the last one. */
 type Bins = readonly [first: number, last: number];
 
-/** Pairs of samples that are apart, each once. */
-interface Census {
+/** Pairs of samples that do not coincide, each counted once. */
+interface PairCounts {
   /** How many there are in each bin, (BINS). */
   counts: Uint32Array;
-  /** Those in the listed bins: their bin, and the two samples. */
+  /** The pairs of some bins: bin, later sample, earlier sample. */
   listed: { bins: number[]; later: number[]; earlier: number[] };
 }
 
 /**
- * The median of the distances between samples that are not 0. One pass counts rough squares, and lists the pairs about
- * where a few samples have their median; it is repeated if that of all is elsewhere. Then the pairs are measured that may be
- * the median.
+ * The median of the distances between samples that are not 0. One pass over all pairs counts rough squared distances in
+ * bins, and lists the pairs of the bins in which a few samples have their median. The pass is repeated if the median of all
+ * pairs lies elsewhere. Then the listed pairs that may be the median are measured exactly.
  *
  * @param unit Samples of unit length
- * @param among Which of them
- * @returns The median, in the samples' precision; none if all samples coincide or there is only one
+ * @param among Which samples
+ * @returns The median, in the samples' precision; undefined if all samples coincide or there is one only
  */
 export async function medianDistance(unit: UnitSamples, among: Range): Promise<number | undefined> {
   const { samples, error } = unit;
-  const { counts: guess } = await census(spread(unit, among), { first: 0, last: TILE }, [
+  const { counts: guess } = await countPairs(spread(unit, among), { first: 0, last: TILE }, [
     BINS,
     BINS,
   ]);
-  let bins: Bins = [quantileBin(guess, LOOKED_AT[0]), quantileBin(guess, LOOKED_AT[1])];
+  let bins: Bins = [quantileBin(guess, FIRST_QUANTILES[0]), quantileBin(guess, FIRST_QUANTILES[1])];
   for (;;) {
-    const { counts, listed } = await census(unit, among, bins);
+    const { counts, listed } = await countPairs(unit, among, bins);
     const total = sum(counts);
     if (total === 0) return;
     const ranks = [Math.floor((total - 1) / 2), Math.floor(total / 2)];
-    // Roughness moves the median by at most the error, and each pair as well.
+    // The error of rough squares moves the median by at most that error, and each pair by as much.
     const apart = Math.ceil(2 * error * BINS_BY_SQUARE) + 1;
     const [first, last] = [
       binOfRank(counts, ranks[0]) - apart,
@@ -100,7 +100,7 @@ export async function medianDistance(unit: UnitSamples, among: Range): Promise<n
     });
     const inOrder = Float64Array.from(squares).sort();
     const below = sum(counts.subarray(0, Math.max(0, first)));
-    // Roots are in the order of their squares, rounded or not.
+    // Roots have the order of their squares, even when they are rounded.
     const [low, high] = ranks.map((rank) =>
       distanceFromSquare(inOrder[rank - below], samples.data)
     );
@@ -109,7 +109,7 @@ export async function medianDistance(unit: UnitSamples, among: Range): Promise<n
   }
 }
 
-/** As many samples as a tile has rows, spread evenly over some; one comes more than once if there are fewer. */
+/** `TILE` samples, spread evenly over a range. With fewer in the range, samples repeat. */
 function spread({ samples }: UnitSamples, { first, last }: Range): UnitSamples {
   const step = (last - first) / TILE;
   return unitSamples(
@@ -117,23 +117,23 @@ function spread({ samples }: UnitSamples, { first, last }: Range): UnitSamples {
   );
 }
 
-/** Counts the pairs of some samples by their rough squares, and lists those in some of the bins. */
-async function census(unit: UnitSamples, among: Range, bins: Bins): Promise<Census> {
+/** Counts the pairs of a range by their rough squares, and lists the pairs of some bins. */
+async function countPairs(unit: UnitSamples, among: Range, bins: Bins): Promise<PairCounts> {
   const rough = new Float64Array(TILE);
-  const census = {
+  const found: PairCounts = {
     counts: new Uint32Array(BINS),
     listed: { bins: [], later: [], earlier: [] },
   };
   for await (const tile of productTiles(unit, among, among)) {
     for (let i = tile.top; i < tile.bottom; i++) {
       setRoughSquares(unit, tile, i, rough);
-      countRow(unit, rough, i, tile.left, Math.min(tile.right, i), bins, census);
+      countRow(unit, rough, i, tile.left, Math.min(tile.right, i), bins, found);
     }
   }
-  return census;
+  return found;
 }
 
-/** Counts the pairs of a sample and those from `left` to below `right`. */
+/** Counts the pairs of sample `i` with samples from `left` to below `right`. */
 function countRow(
   unit: UnitSamples,
   rough: Float64Array,
@@ -141,7 +141,7 @@ function countRow(
   left: number,
   right: number,
   [first, last]: Bins,
-  { counts, listed }: Census,
+  { counts, listed }: PairCounts,
 ): void {
   const surelyApart = unit.error + TINY;
   const width = last - first;
@@ -150,7 +150,7 @@ function countRow(
     const bin = square > 0 ? (square * BINS_BY_SQUARE) | 0 : 0;
     if (square <= surelyApart && !isApart(squaredDistance(unit, i, j), unit.samples.data)) continue;
     counts[bin]++;
-    // One comparison that seldom holds: of two, one would hold half the time, which processors cannot foresee.
+    // One comparison, seldom true. With two comparisons, each would be true half the time, which processors predict badly.
     if ((bin - first) >>> 0 <= width) {
       listed.bins.push(bin);
       listed.later.push(i);
@@ -163,7 +163,7 @@ function sum(counts: Uint32Array): number {
   return counts.reduce((sum, count) => sum + count, 0);
 }
 
-/** The bin of the pair of a rank, counted from 0. */
+/** The bin of the pair with a rank, counted from 0. */
 function binOfRank(counts: Uint32Array, rank: number): number {
   let below = 0;
   return counts.findIndex((count) => (below += count) > rank);
@@ -174,7 +174,7 @@ function quantileBin(counts: Uint32Array, share: number): number {
   return Math.max(0, binOfRank(counts, share * sum(counts)));
 }
 
-/** Whether a distance is not 0, with its roundings. */
+/** Whether a distance is rounded to something other than 0. */
 function isApart(squared: number, like: Values): boolean {
   return squared > TINY || distanceFromSquare(squared, like) > 0;
 }
@@ -183,8 +183,8 @@ function isApart(squared: number, like: Values): boolean {
  * Squared distance of each sample to the nearest of others.
  *
  * @param unit Samples of unit length
- * @param range Which of them
- * @param others The others, at least one
+ * @param range Which samples
+ * @param others The other samples, at least one
  * @returns Squared distances in float64, 0 or more, (samples of the range)
  */
 export async function nearestSquaredDistances(

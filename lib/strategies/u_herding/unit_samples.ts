@@ -1,5 +1,5 @@
-// Samples of unit length, whose squared distances are known roughly by float32 products, half the work of float64 ones,
-// and exactly, as scikit-learn finds them, where that is asked for. No square of distances is kept.
+// Samples of unit length. Squared distances are known roughly from float32 products, which cost half of float64 ones, and
+// exactly, as scikit-learn finds them, for the pairs that are asked for. The square of all distances is never held.
 
 import { innerProduct, squaredNorms } from "../../numeric/inner_products.ts";
 import { type Matrix, rowsBetween } from "../../numeric/matrix.ts";
@@ -8,7 +8,7 @@ import { multiply } from "../../numeric/products.ts";
 /** Rows and columns of a tile. */
 export const TILE = 512;
 
-/** Samples of unit length, or of zeros, with what distances need of them alone. */
+/** Samples of unit length, or of zeros, with their squared lengths. */
 export interface UnitSamples {
   /** The samples, (n x features). */
   readonly samples: Matrix;
@@ -16,7 +16,7 @@ export interface UnitSamples {
   readonly single: Matrix<Float32Array<ArrayBuffer>>;
   /** Squared lengths, (n). */
   readonly norms: Float64Array<ArrayBuffer>;
-  /** The most that a squared distance by a product in float32 is off, its own roundings in float32 included. */
+  /** Largest error of a squared distance from a float32 product, its own rounding to float32 included. */
   readonly error: number;
 }
 
@@ -37,10 +37,10 @@ export interface Tile {
 }
 
 /**
- * Samples with what distances need of them.
+ * Prepares samples for distances.
  *
  * @param samples Samples of unit length, or of zeros, (n x features)
- * @returns The same
+ * @returns The samples with their float32 copies and squared lengths
  */
 export function unitSamples(samples: Matrix): UnitSamples {
   const { data, rows, columns } = samples;
@@ -48,7 +48,7 @@ export function unitSamples(samples: Matrix): UnitSamples {
     samples,
     single: { data: data instanceof Float32Array ? data : Float32Array.from(data), rows, columns },
     norms: squaredNorms(samples),
-    // Any order of additions, both samples' own roundings, and those of the lengths and of the sum of all three.
+    // For any order of additions, with the roundings of both samples, of both lengths and of the sum of all three.
     error: (2 * (columns + 16) + 32) * 2 ** -24,
   };
 }
@@ -66,12 +66,12 @@ export function squaredDistance({ samples, norms }: UnitSamples, i: number, j: n
 }
 
 /**
- * Products of some samples with some, tile by tile; of those with themselves, only the tiles that hold a pair of a sample
- * and an earlier one.
+ * Products of two ranges of samples, tile by tile. For a range with itself, tiles without a pair of a sample and an earlier
+ * sample are left out.
  *
  * @param unit The samples
- * @param rows One side
- * @param columns The other side; the same object for pairs within one
+ * @param rows One range
+ * @param columns The other range; the same object for pairs within one range
  * @param into Where products are written, (TILE * TILE)
  * @returns The tiles
  */
@@ -99,7 +99,7 @@ export async function* productTiles(
 }
 
 /**
- * Rough squared distances of a sample to those of a tile.
+ * Rough squared distances of a sample to the samples of a tile's columns.
  *
  * @param unit The samples
  * @param tile A tile
