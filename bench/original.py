@@ -3,6 +3,8 @@
 DropQuery's k-means gets the strategy's seed, which the original leaves to numpy's global state, and a stable sort, since
 numpy's order of ties depends on the CPU: without the two, its picks could not be repeated.
 """
+import pathlib
+import sys
 import warnings
 import numpy as np
 from sklearn.linear_model import LogisticRegression
@@ -10,6 +12,9 @@ from skactiveml.classifier import SklearnClassifier
 from skactiveml.pool import (Badge, CoreSet, DiscriminativeAL, DropQuery, Falcun, ProbCover, RandomSampling,
                              SubSamplingWrapper, TypiClust, UncertaintySampling)
 from skactiveml.utils import call_func
+
+# UHerding, which scikit-activeml 1.0.1 does not ship, stands with the golden data.
+sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "tests" / "golden"))
 from uherding import UHerding
 import skactiveml.pool._drop_query as drop_query
 
