@@ -15,6 +15,9 @@ export const options = z.strictObject({
   ),
 });
 
+/** Checked options of FALCUN. */
+export type Options = z.infer<typeof options>;
+
 /**
  * Draws candidates with probabilities proportional to a power of uncertainty plus diversity.
  *
@@ -24,7 +27,7 @@ export const options = z.strictObject({
  */
 export async function query(
   view: View,
-  { gamma }: z.infer<typeof options>,
+  { gamma }: Options,
 ): Promise<Int32Array> {
   const { candidates, batchSize, randomState } = view;
   const relevances = await relevancesOfAll(view, gamma);

@@ -25,6 +25,9 @@ export const options = z.strictObject({
   alpha: z.number().gt(0).lt(1).default(0.95).describe("Share of balls that have to be pure"),
 });
 
+/** Checked options of ProbCover. */
+export type Options = z.infer<typeof options>;
+
 /**
  * Picks the candidates that cover the most.
  *
@@ -34,7 +37,7 @@ export const options = z.strictObject({
  */
 export async function query(
   view: View,
-  { normalize, deltas, alpha }: z.infer<typeof options>,
+  { normalize, deltas, alpha }: Options,
 ): Promise<Int32Array> {
   const { labels, candidates, batchSize, randomState } = view;
   const embeddings = normalize ? normalizeRows(view.embeddings) : view.embeddings;

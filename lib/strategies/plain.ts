@@ -1,0 +1,69 @@
+// Small helpers that several plain forms need. A plain form reads like the method section of its paper; what a paper
+// writes as one symbol stands here.
+
+import { squaredNorms } from "../numeric/norms.ts";
+import { rootOf } from "../numeric/distances.ts";
+import { innerProduct } from "../numeric/inner_product.ts";
+import { type Matrix, row, type Values } from "../numeric/matrix.ts";
+import { MISSING_LABEL } from "./strategy.ts";
+
+/**
+ * The labeled samples.
+ *
+ * @param labels Class of each sample, `MISSING_LABEL` where it is hidden, (n)
+ * @returns Their positions, ascending, (labeled)
+ */
+export function labeledOf(labels: Int32Array): number[] {
+  return [...labels.keys()].filter((i) => labels[i] !== MISSING_LABEL);
+}
+
+/**
+ * A sum, added from left to right.
+ *
+ * @param values The values, (n)
+ * @returns Their sum; 0 if there are none
+ */
+export function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
+
+/**
+ * Euclidean distance of two samples by |a|² - 2 a·b + |b|², the formula of scikit-learn's
+ * `pairwise_distances_argmin_min`. The sum of squared differences rounds otherwise and gives other picks.
+ *
+ * @param samples The samples, (n x features)
+ * @param i One of them
+ * @param j The other
+ * @returns Their distance, exactly 0 for duplicates
+ */
+export function euclideanDistance(samples: Matrix, i: number, j: number): number {
+  const [a, b] = [innerProduct(samples, i, i), innerProduct(samples, j, j)];
+  // Of float32 samples, scikit-learn rounds distances to float32, which makes ties.
+  return rootOf(a - 2 * innerProduct(samples, i, j) + b, row(samples, i));
+}
+
+/**
+ * Squared Euclidean distances by the same formula as in scikit-learn's `pairwise_distances`: norms are added up in numpy's
+ * order, so that two duplicates may be apart by rounding noise.
+ *
+ * @param samples The samples, (n x features)
+ * @returns The squared distance of two samples by their positions, 0 or more
+ */
+export function squaredDistances(samples: Matrix): (i: number, j: number) => number {
+  const norms = Array.from(
+    { length: samples.rows },
+    (_, i) => squaredNorms(row(samples, i), 1, samples.columns)[0],
+  );
+  return (i, j) =>
+    i === j ? 0 : Math.max(0, -2 * innerProduct(samples, i, j) + norms[i] + norms[j]);
+}
+
+/**
+ * What an operation on values rounds to: float32 values give float32 results. These roundings make ties.
+ *
+ * @param values Values of some precision
+ * @returns Rounds a number to that precision
+ */
+export function roundingOf(values: Values): (value: number) => number {
+  return values instanceof Float32Array ? Math.fround : (value) => value;
+}
