@@ -47,15 +47,18 @@ export function euclideanDistance(samples: Matrix, i: number, j: number): number
  * order, so that two duplicates may be apart by rounding noise.
  *
  * @param samples The samples, (n x features)
+ * @param product Inner product of two samples; `innerProduct` unless given
  * @returns The squared distance of two samples by their positions, 0 or more
  */
-export function squaredDistances(samples: Matrix): (i: number, j: number) => number {
+export function squaredDistances(
+  samples: Matrix,
+  product = (i: number, j: number): number => innerProduct(samples, i, j),
+): (i: number, j: number) => number {
   const norms = Array.from(
     { length: samples.rows },
     (_, i) => squaredNorms(row(samples, i), 1, samples.columns)[0],
   );
-  return (i, j) =>
-    i === j ? 0 : Math.max(0, -2 * innerProduct(samples, i, j) + norms[i] + norms[j]);
+  return (i, j) => i === j ? 0 : Math.max(0, -2 * product(i, j) + norms[i] + norms[j]);
 }
 
 /**

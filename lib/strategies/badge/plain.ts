@@ -6,6 +6,7 @@
 // `distance[i]` is the squared distance of g_i to the nearest centre.
 
 import { predictProbabilities } from "../../classifier/classifier.ts";
+import { innerProduct } from "../../numeric/inner_product.ts";
 import { row, type Values } from "../../numeric/matrix.ts";
 import { drawProportional } from "../draw.ts";
 import { sum } from "../plain.ts";
@@ -22,14 +23,18 @@ import type { Options } from "./query.ts";
 export async function query(view: View, { centers }: Options): Promise<Int32Array> {
   const { candidateEmbeddings, candidates, batchSize, classifier, randomState } = view;
   const probabilities = await predictProbabilities(classifier, candidateEmbeddings);
-  const gradients = Array.from(
-    candidates,
-    (_, i) => gradientOf(row(probabilities, i), row(candidateEmbeddings, i)),
+  const errors = candidates.keys().map((i) => errorOf(row(probabilities, i))).toArray();
+  // Eq. 1: block k of the gradient is (p_k - 1[k is predicted]) z.
+  const gradients = errors.map((error, i) =>
+    error.flatMap((share) => Array.from(row(candidateEmbeddings, i), (value) => share * value))
   );
-  const squaredDistance = (a: number[], b: number[]) =>
-    sum(a.map((value, k) => (value - b[k]) ** 2));
-  // The paper's k-means++ starts without a centre; scikit-activeml keeps the origin as one.
-  let distance = gradients.map((gradient) => squaredDistance(gradient, gradient.map(() => 0)));
+  const squaredDistance = (i: number, j: number) =>
+    sum(gradients[i].map((value, k) => (value - gradients[j][k]) ** 2));
+  // The paper's k-means++ starts without a centre; scikit-activeml keeps the origin as one. A product of two squared
+  // lengths, so that embeddings of equal length tie.
+  let distance = errors.map((error, i) =>
+    sum(error.map((share) => share ** 2)) * innerProduct(candidateEmbeddings, i, i)
+  );
   const picks: number[] = [];
   while (picks.length < batchSize) {
     const isFirst = picks.length === 0;
@@ -44,17 +49,14 @@ export async function query(view: View, { centers }: Options): Promise<Int32Arra
     const isOnlyCentre = isFlat || (isFirst && centers === "picked");
     distance = distance.map((d, i) => {
       if (picks.includes(i)) return 0;
-      return Math.min(isOnlyCentre ? Infinity : d, squaredDistance(gradients[i], gradients[pick]));
+      return Math.min(isOnlyCentre ? Infinity : d, squaredDistance(i, pick));
     });
   }
   return Int32Array.from(picks, (pick) => candidates[pick]);
 }
 
-/** The gradient of the last layer: block k is (p_k - 1[k is predicted]) z, Eq. 1. */
-function gradientOf(p: Values, z: Values): number[] {
+/** The probabilities p minus the indicator of the predicted class. */
+function errorOf(p: Values): number[] {
   const predicted = p.indexOf(Math.max(...p));
-  return Array.from(
-    p,
-    (share, k) => Array.from(z, (value) => (share - Number(k === predicted)) * value),
-  ).flat();
+  return Array.from(p, (share, k) => share - Number(k === predicted));
 }

@@ -8,7 +8,8 @@
 
 import { kmeans } from "../../cluster/kmeans.ts";
 import { normalizeRows, rootOf } from "../../numeric/distances.ts";
-import { row } from "../../numeric/matrix.ts";
+import { row, widened } from "../../numeric/matrix.ts";
+import { multiply } from "../../numeric/products.ts";
 import { randomArgmax } from "../../random/batch_selection.ts";
 import { RandomState } from "../../random/random_state.ts";
 import { labeledOf, squaredDistances } from "../plain.ts";
@@ -31,7 +32,10 @@ export async function query(
   const embeddings = normalize ? normalizeRows(view.embeddings) : view.embeddings;
   const everyone = [...labels.keys()];
   const labeled = labeledOf(labels);
-  const squared = squaredDistances(embeddings);
+  // On scaled whole numbers many distances equal a radius but for the rounding: by a matrix product, as in scikit-learn.
+  const wide = widened(embeddings);
+  const products = await multiply(wide, wide, { transposeB: true });
+  const squared = squaredDistances(embeddings, (i, j) => row(products, i)[j]);
   // Of float32 samples, scikit-learn rounds distances to float32: some then equal a radius.
   const distances = everyone.map((i) =>
     everyone.map((j) => rootOf(squared(i, j), row(embeddings, i)))

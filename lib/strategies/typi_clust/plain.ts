@@ -42,7 +42,8 @@ export async function query(
   const typicality = (i: number) => {
     const others = members[cluster[i]].filter((j) => j !== i);
     if (others.length === 0) return 1;
-    const nearest = others.map((j) => euclideanDistance(embeddings, i, j))
+    // The same both ways to the last bit, so that the two members of a pair tie.
+    const nearest = others.map((j) => euclideanDistance(embeddings, Math.max(i, j), Math.min(i, j)))
       .sort((a, b) => a - b).slice(0, neighbours);
     return 1 / (1 / nearest.length * (sum(nearest) + 1e-7));
   };

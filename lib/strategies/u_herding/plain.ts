@@ -38,17 +38,20 @@ export async function query(view: View): Promise<Int32Array> {
       .filter((distance) => distance > 0).sort((a, b) => a - b);
   const width = labeled.length > 0 ? apart(labeledOnes)[0] : median(apart(unlabeledOnes), round);
   const gamma = round(1 / (width ?? 1) ** 2);
-  const similarity = (i: number, j: number) =>
-    round(Math.exp(round(round(squared(i, j)) * -gamma)));
-
+  // similarity[j][i] is k_σ of candidate j and any sample i.
+  const similarity = unlabeledOnes.map((j) =>
+    [...unlabeledOnes, ...labeledOnes].map((i) =>
+      round(Math.exp(round(round(squared(j, i)) * -gamma)))
+    )
+  );
   const coverage = unlabeledOnes.map((i) =>
-    Math.max(0, ...labeledOnes.map((j) => similarity(i, j)))
+    Math.max(0, ...labeledOnes.map((j) => similarity[i][j]))
   );
   const roundGain = roundingOf(uncertainty);
   const gain = (j: number) => {
     let total = 0;
     for (const i of unlabeledOnes) {
-      const closer = Math.max(0, roundGain(similarity(i, j) - coverage[i]));
+      const closer = Math.max(0, roundGain(similarity[j][i] - coverage[i]));
       total = roundGain(total + roundGain(uncertainty[i] * closer));
     }
     return roundGain(total / candidates.length);
@@ -58,7 +61,7 @@ export async function query(view: View): Promise<Int32Array> {
     const gains = Float64Array.from(candidates, (_, j) => picks.includes(j) ? NaN : gain(j));
     const pick = randomArgmax(gains, randomState);
     picks.push(pick);
-    for (const i of unlabeledOnes) coverage[i] = Math.max(coverage[i], similarity(i, pick));
+    for (const i of unlabeledOnes) coverage[i] = Math.max(coverage[i], similarity[pick][i]);
   }
   return Int32Array.from(picks, (pick) => candidates[pick]);
 }
