@@ -15,13 +15,13 @@ import { optionsOf } from "./options.ts";
 import { ask, poolOf, type PoolPlan, type Question, variedQuestion, viewOf } from "./questions.ts";
 
 /** Pools with more samples, features, labels and members of a cluster than the fast forms handle at a time. */
-const largePools: PoolPlan[] = [
-  { layout: "scattered", labeling: "some", precision: "float32" },
-  { layout: "scattered", labeling: "half", precision: "float64" },
-  { layout: "whole", labeling: "half", precision: "float32" },
-  { layout: "quarters", labeling: "none", precision: "float64" },
-  { layout: "clusters", labeling: "first", precision: "float64" },
-].map((kind, nth) => ({ ...kind as PoolPlan, rows: 640, columns: 130, classCount: 4, seed: nth }));
+const largePools: PoolPlan[] = ([
+  { layout: "scattered", labeling: "some", precision: "float32", rows: 1300 },
+  { layout: "scattered", labeling: "half", precision: "float64", rows: 640 },
+  { layout: "whole", labeling: "half", precision: "float32", rows: 640 },
+  { layout: "copies", labeling: "none", precision: "float64", rows: 320 },
+  { layout: "clusters", labeling: "first", precision: "float64", rows: 640 },
+] as const).map((kind, seed) => ({ ...kind, columns: 130, classCount: 4, seed }));
 
 for (const name of strategyNames) {
   const [fast, plain] = await Promise.all([loadStrategy(name), loadPlainForm(name)]);

@@ -188,7 +188,8 @@ export function poolOf(plan: PoolPlan): Pool {
 /** Pools of up to 50 samples of all kinds, and what is asked of them: up to more than there is. */
 export const variedQuestion: fc.Arbitrary<Question & { plan: PoolPlan; C: number }> = fc.record({
   plan: fc.record({
-    rows: fc.integer({ min: 2, max: 50 }),
+    // Shares of 8, 16 or 32 samples can equal an option's eighths.
+    rows: fc.oneof(fc.integer({ min: 2, max: 50 }), fc.constantFrom(8, 16, 32)),
     columns: fc.integer({ min: 1, max: 10 }),
     classCount: fc.integer({ min: 2, max: 5 }),
     layout: fc.constantFrom(...Object.keys(layouts) as (keyof typeof layouts)[]),
