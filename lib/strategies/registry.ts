@@ -7,7 +7,7 @@ import type { StrategyModule } from "./strategy.ts";
 /** File of each strategy in this folder, in the order of the paper's legend. One line adds a strategy. */
 export const registry = {
   RandomSampling: "random_sampling.ts",
-  UncertaintySampling: "uncertainty_sampling.ts",
+  UncertaintySampling: "uncertainty_sampling/query.ts",
   DiscriminativeAL: "discriminative_al/query.ts",
   CoreSet: "core_set/query.ts",
   TypiClust: "typi_clust/query.ts",
@@ -44,4 +44,20 @@ export function strategyUrl(name: string): URL {
  */
 export async function loadStrategy(name: string): Promise<StrategyModule> {
   return await import(strategyUrl(name).href);
+}
+
+/**
+ * Loads the plain form of a strategy, which reads like the method section of its paper and has the same options: the
+ * plain.ts beside the query.ts where the strategy has a fast form, else the strategy itself.
+ *
+ * @param name The strategy's name
+ * @returns The strategy, with the query of its plain form
+ * @throws {UserError} If there is no such strategy
+ */
+export async function loadPlainForm(name: string): Promise<StrategyModule> {
+  const { options, query } = await loadStrategy(name);
+  const url = strategyUrl(name).href;
+  if (!url.endsWith("/query.ts")) return { options, query };
+  const plain = await import(new URL("plain.ts", url).href);
+  return { options, query: plain.query };
 }

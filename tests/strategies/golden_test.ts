@@ -1,30 +1,15 @@
 // Every strategy of the registry against scikit-activeml 1.0.1, pick for pick.
 
 import assert from "node:assert/strict";
-import { classifierSettings } from "../../lib/classifier/settings.ts";
-import { type CellSettings, type Cycle, runCell } from "../../lib/experiment/cell.ts";
+import type { Cycle } from "../../lib/experiment/cell.ts";
 import { loadStrategy, strategyNames } from "../../lib/strategies/registry.ts";
-import { loadDigits } from "../digits.ts";
-
-interface Golden {
-  batch: number;
-  cycles: number;
-  max_candidates: number;
-  scale: number;
-  dtype: "float32" | "float64";
-  runs: { rep: number; accuracy: number[]; picks: number[][] }[];
-}
-
-/** Picks in which the original differs from itself between two builds of its matrix library: the only room. */
-const room: Record<string, number> = { DiscriminativeAL: 4, UncertaintySampling: 2 };
+import { cellOf, type Golden, goldenOf, room } from "./golden.ts";
 
 /** Share of float32 picks that must be equal, each query asked from the golden labels. */
 const float32Share: Record<string, number> = { TypiClust: 0.9 };
 
 for (const name of strategyNames) {
-  const path = new URL(`../golden/strategy_${name}.json`, import.meta.url);
-  const experiments: Golden[] = JSON.parse(Deno.readTextFileSync(path));
-  for (const golden of experiments) {
+  for (const golden of goldenOf(name)) {
     const { dtype, scale } = golden;
     const promise = dtype === "float64"
       ? "whole runs have the original's picks and accuracies"
@@ -39,7 +24,7 @@ async function checkRuns(name: string, golden: Golden): Promise<void> {
   let different = 0;
   const misses: string[] = [];
   for (const run of golden.runs) {
-    const cycles = await Array.fromAsync(await cellOf(name, golden, run.rep));
+    const cycles = await Array.fromAsync(await cellOf(await loadStrategy(name), golden, run.rep));
     assert.equal(cycles.length, golden.cycles + 1);
     let isSame = true;
     for (const [cycle, { picks, accuracy }] of cycles.entries()) {
@@ -60,7 +45,7 @@ async function checkQueries(name: string, golden: Golden): Promise<void> {
   for (const run of golden.runs) {
     for (const [cycle, wanted] of run.picks.entries()) {
       const finished = [{ picks: [] }, ...run.picks.slice(0, cycle).map((picks) => ({ picks }))];
-      const next = await (await cellOf(name, golden, run.rep, finished)).next();
+      const next = await (await cellOf(await loadStrategy(name), golden, run.rep, finished)).next();
       const { picks } = next.value as Cycle;
       equal += picks.filter((pick, i) => pick === wanted[i]).length;
       all += wanted.length;
@@ -68,24 +53,4 @@ async function checkQueries(name: string, golden: Golden): Promise<void> {
   }
   const share = float32Share[name] ?? 0.98;
   assert.ok(equal >= share * all, `${equal} of ${all} picks are equal, wanted ${share}`);
-}
-
-async function cellOf(
-  name: string,
-  golden: Golden,
-  repetition: number,
-  finished?: Pick<Cycle, "picks">[],
-) {
-  const strategy = await loadStrategy(name);
-  const settings: CellSettings = {
-    options: strategy.options.parse({}),
-    repetition,
-    cycles: golden.cycles,
-    batchSize: golden.batch,
-    maxCandidates: golden.max_candidates,
-    classifier: classifierSettings.parse({}),
-    generator: "mt19937",
-  };
-  const dataset = await loadDigits(golden.scale, golden.dtype);
-  return runCell(dataset, strategy, settings, () => 0, finished);
 }

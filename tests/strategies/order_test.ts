@@ -8,7 +8,7 @@ import { fitLogisticRegression, logits } from "../../lib/classifier/logistic_reg
 import { row } from "../../lib/numeric/matrix.ts";
 import * as discriminativeAL from "../../lib/strategies/discriminative_al/query.ts";
 import { MISSING_LABEL } from "../../lib/strategies/strategy.ts";
-import * as uncertaintySampling from "../../lib/strategies/uncertainty_sampling.ts";
+import * as uncertaintySampling from "../../lib/strategies/uncertainty_sampling/query.ts";
 import { anyQuestion, ask, makePool, viewOf } from "./questions.ts";
 
 const askable = anyQuestion.filter(({ labels }) => labels.includes(MISSING_LABEL));

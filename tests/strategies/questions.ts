@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { fitClassifier } from "../../lib/classifier/classifier.ts";
 import { classifierSettings } from "../../lib/classifier/settings.ts";
 import { copyRows, type Matrix } from "../../lib/numeric/matrix.ts";
-import { RandomState } from "../../lib/random/random_state.ts";
+import { type Generator, RandomState } from "../../lib/random/random_state.ts";
 import { loadStrategy } from "../../lib/strategies/registry.ts";
 import { MISSING_LABEL, type StrategyModule, type View } from "../../lib/strategies/strategy.ts";
 import { querySubsample } from "../../lib/strategies/subsampling.ts";
@@ -22,6 +22,8 @@ export interface Question extends Pool {
   batchSize: number;
   maxCandidates: number;
   seed: number;
+  /** Generator of all random states; numpy's unless given. */
+  generator?: Generator;
 }
 
 /** A strategy's picks, as pool indices. */
@@ -31,15 +33,16 @@ export async function ask(
   options: object = {},
   classifierOptions: object = {},
 ): Promise<number[]> {
-  const { embeddings, labels, classCount, seed } = question;
+  const { embeddings, labels, classCount, seed, generator } = question;
   const module = typeof strategy === "string" ? await loadStrategy(strategy) : strategy;
   const settings = classifierSettings.parse(classifierOptions);
-  const classifier = await fitClassifier(embeddings, labels, { classCount, settings, seed: 5 });
+  const fit = { classCount, settings, seed: 5, generator };
+  const classifier = await fitClassifier(embeddings, labels, fit);
   const picks = await querySubsample(module, {
     ...question,
     classifier,
     seed,
-    subsamplingState: new RandomState(11),
+    subsamplingState: new RandomState(11, generator),
     options: module.options.parse(options),
   });
   return [...picks];
@@ -52,7 +55,10 @@ export interface CopiedView extends View {
 }
 
 /** What a strategy gets to see of a question. */
-export async function viewOf(question: Question): Promise<CopiedView> {
+export async function viewOf(
+  question: Question,
+  classifierOptions: object = {},
+): Promise<CopiedView> {
   let seen: CopiedView | undefined;
   const spy: StrategyModule = {
     options: { parse: (value) => value },
@@ -66,7 +72,7 @@ export async function viewOf(question: Question): Promise<CopiedView> {
       return view.candidates.slice(0, view.batchSize);
     },
   };
-  await ask(spy, question);
+  await ask(spy, question, {}, classifierOptions);
   assert.ok(seen, "nothing to pick from");
   return seen;
 }
@@ -117,3 +123,84 @@ export const anyQuestion: fc.Arbitrary<Question> = fc.record({
   ...makePool(rows, columns, kind, isLabeled),
   ...rest,
 }));
+
+/** How samples lie, from a random state: the value of each feature of each sample. */
+const layouts = {
+  /** Anywhere, as embeddings do: nothing ties but by chance. */
+  scattered: (random, { at }) => random.random() - 0.5 + Math.cos(at),
+  /** On few whole numbers: distances tie, and some samples coincide. */
+  whole: (random) => random.randint(0, 3),
+  /** On a grid of quarters, whose distances equal the radii of balls: sums stay exact. */
+  quarters: (random) => random.randint(-4, 5) / 4,
+  /** Few samples, each many times. */
+  copies: (_, { i, k }) => Math.sin(7 * (i % 5) + 3 * k),
+  /** Tight clusters of equal size. */
+  clusters: (random, { i, k }) => 4 * Math.sin(9 * (i % 4) + k) + random.random() / 8,
+  /** One sample, again and again. */
+  constant: () => 1,
+  zeros: () => 0,
+} satisfies Record<
+  string,
+  (random: RandomState, place: { at: number; i: number; k: number }) => number
+>;
+
+/** Which samples have labels. */
+const labelings = {
+  none: () => false,
+  first: (_, i) => i === 0,
+  some: (random) => random.random() < 0.2,
+  half: (random) => random.random() < 0.5,
+  oneClass: (random, _, label) => label === 1 && random.random() < 0.5,
+  classesMissing: (random, _, label) => label % 2 === 1 && random.random() < 0.5,
+  allButOne: (_, i) => i !== 1,
+} satisfies Record<string, (random: RandomState, i: number, label: number) => boolean>;
+
+/** What a pool is made from. */
+export interface PoolPlan {
+  rows: number;
+  columns: number;
+  classCount: number;
+  layout: keyof typeof layouts;
+  labeling: keyof typeof labelings;
+  precision: "float32" | "float64";
+  seed: number;
+}
+
+/** A pool of a plan. */
+export function poolOf(plan: PoolPlan): Pool {
+  const { rows, columns, classCount, precision } = plan;
+  const random = new RandomState(plan.seed);
+  const place: (typeof layouts)["scattered"] = layouts[plan.layout];
+  const isLabeled: (random: RandomState, i: number, label: number) => boolean =
+    labelings[plan.labeling];
+  const values = Float64Array.from(
+    { length: rows * columns },
+    (_, at) => place(random, { at, i: Math.floor(at / columns), k: at % columns }),
+  );
+  const labels = Int32Array.from({ length: rows }, (_, i) => {
+    const label = random.randint(0, classCount);
+    return isLabeled(random, i, label) ? label : MISSING_LABEL;
+  });
+  const data = precision === "float32" ? Float32Array.from(values) : values;
+  return { embeddings: { data, rows, columns }, labels, classCount };
+}
+
+/** Pools of up to 50 samples of all kinds, and what is asked of them: up to more than there is. */
+export const variedQuestion: fc.Arbitrary<Question & { plan: PoolPlan; C: number }> = fc.record({
+  plan: fc.record({
+    // Shares of 8, 16 or 32 samples can equal an option's eighths.
+    rows: fc.oneof(fc.integer({ min: 2, max: 50 }), fc.constantFrom(8, 16, 32)),
+    columns: fc.integer({ min: 1, max: 10 }),
+    classCount: fc.integer({ min: 2, max: 5 }),
+    layout: fc.constantFrom(...Object.keys(layouts) as (keyof typeof layouts)[]),
+    labeling: fc.constantFrom(...Object.keys(labelings) as (keyof typeof labelings)[]),
+    precision: fc.constantFrom("float32" as const, "float64" as const),
+    seed: fc.nat(10_000),
+  }),
+  batchSize: fc.constantFrom(1, 2, 5, 12, 60),
+  maxCandidates: fc.constantFrom(1, 0.5, 15),
+  seed: fc.nat(1000),
+  generator: fc.constantFrom("mt19937" as const, "seedrandom" as const),
+  C: fc.constantFrom(0.01, 1),
+}).map(({ plan, ...asked }) => ({ ...poolOf(plan), ...asked, plan }))
+  .filter(({ labels }) => labels.includes(MISSING_LABEL));

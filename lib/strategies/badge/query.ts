@@ -21,6 +21,9 @@ export const options = z.strictObject({
   ),
 });
 
+/** Checked options of BADGE. */
+export type Options = z.infer<typeof options>;
+
 /**
  * Picks the candidate with the longest gradient, then draws the others with probabilities proportional to their
  * squared distance to the nearest centre.
@@ -31,7 +34,7 @@ export const options = z.strictObject({
  */
 export async function query(
   view: View,
-  { centers }: z.infer<typeof options>,
+  { centers }: Options,
 ): Promise<Int32Array> {
   const { candidateEmbeddings, candidates, batchSize, classifier, randomState } = view;
   const probabilities = await predictProbabilities(classifier, candidateEmbeddings);

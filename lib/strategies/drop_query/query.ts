@@ -19,6 +19,9 @@ export const options = z.strictObject({
   dropoutSamples: z.int().min(3).default(5).describe("How often features are hidden"),
 });
 
+/** Checked options of DropQuery. */
+export type Options = z.infer<typeof options>;
+
 /** Candidates enter the clustering if more than this share of predictions disagrees. */
 const DISAGREEMENT = 0.5;
 
@@ -34,7 +37,7 @@ const BLOCK = 256;
  */
 export async function query(
   view: View,
-  { dropoutRate, dropoutSamples }: z.infer<typeof options>,
+  { dropoutRate, dropoutSamples }: Options,
 ): Promise<Int32Array> {
   const { labels, candidates, batchSize, classifier, seed, randomState } = view;
   const embeddings = view.candidateEmbeddings;

@@ -21,6 +21,9 @@ export const options = z.strictObject({
   ),
 });
 
+/** Checked options of FALCUN. */
+export type Options = z.infer<typeof options>;
+
 /**
  * Draws candidates with probabilities proportional to a power of uncertainty plus diversity.
  *
@@ -30,7 +33,7 @@ export const options = z.strictObject({
  */
 export async function query(
   view: View,
-  { gamma }: z.infer<typeof options>,
+  { gamma }: Options,
 ): Promise<Int32Array> {
   const { candidates, batchSize, randomState } = view;
   using relevances = await relevancesOfAll(view, gamma);

@@ -24,6 +24,9 @@ export const options = z.strictObject({
   alpha: z.number().gt(0).lt(1).default(0.95).describe("Share of balls that have to be pure"),
 });
 
+/** Checked options of ProbCover. */
+export type Options = z.infer<typeof options>;
+
 /**
  * Picks the candidates whose balls cover the most samples that are not covered yet.
  *
@@ -33,7 +36,7 @@ export const options = z.strictObject({
  */
 export async function query(
   view: View,
-  { normalize, deltas, alpha }: z.infer<typeof options>,
+  { normalize, deltas, alpha }: Options,
 ): Promise<Int32Array> {
   const { labels, candidates, batchSize, randomState } = view;
   using space = borrow(valuesLike(view.embeddings), labels.length * view.embeddings.columns);

@@ -27,6 +27,9 @@ export const options = z.strictObject({
   ),
 });
 
+/** Checked options of TypiClust. */
+export type Options = z.infer<typeof options>;
+
 /** Keeps the typicality of duplicates finite, whose distances are 0; scikit-activeml's value. */
 const SMALLEST_DISTANCE = 1e-7;
 /** Members of clusters of this size or larger are compared by a matrix product. */
@@ -43,7 +46,7 @@ const BLOCK = 1024;
  */
 export async function query(
   view: View,
-  { neighbours, maxClusters = Infinity, minClusterSize }: z.infer<typeof options>,
+  { neighbours, maxClusters = Infinity, minClusterSize }: Options,
 ): Promise<Int32Array> {
   const { embeddings, labels, candidates, batchSize, seed, randomState } = view;
   const labeledCount = labels.length - candidates.length;

@@ -6,11 +6,11 @@ import {
   type Classifier,
   predictConfidences,
   predictProbabilities,
-} from "../classifier/classifier.ts";
-import { rowBlocks, type Rows, type Values } from "../numeric/matrix.ts";
-import { pickLargest } from "../random/batch_selection.ts";
-import type { View } from "./strategy.ts";
-import { entropy, leastConfidence, marginUncertainty } from "./uncertainty.ts";
+} from "../../classifier/classifier.ts";
+import { rowBlocks, type Rows, type Values } from "../../numeric/matrix.ts";
+import { pickLargest } from "../../random/batch_selection.ts";
+import type { View } from "../strategy.ts";
+import { entropy, leastConfidence, marginUncertainty } from "../uncertainty.ts";
 
 /** Ways to measure uncertainty, all larger where the classifier is less sure. B. Settles, 2009. */
 const measures = {
@@ -31,6 +31,9 @@ export const options = z.strictObject({
     .describe("Measure of uncertainty"),
 });
 
+/** Checked options of uncertainty sampling. */
+export type Options = z.infer<typeof options>;
+
 /**
  * Picks the most uncertain candidates.
  *
@@ -40,7 +43,7 @@ export const options = z.strictObject({
  */
 export async function query(
   view: View,
-  { method }: z.infer<typeof options>,
+  { method }: Options,
 ): Promise<Int32Array> {
   const { candidateEmbeddings, labels, candidates, batchSize, classifier, randomState } = view;
   const utilities = new Float64Array(labels.length).fill(NaN);
