@@ -9,7 +9,7 @@ export { UserError } from "./lib/errors.ts";
 
 export { type Matrix, matrix, row, takeRows, type Values } from "./lib/numeric/matrix.ts";
 
-export { type Generator, RandomState } from "./lib/random/random_state.ts";
+export { type GeneratorName, RandomState } from "./lib/random/random_state.ts";
 export type { ChoiceOptions } from "./lib/random/choice.ts";
 export {
   type CellSeeds,

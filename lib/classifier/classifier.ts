@@ -4,7 +4,7 @@
 import { requireFinite } from "../numeric/finite.ts";
 import { type Matrix, rowBlocks, takeRows, type Values, zerosLike } from "../numeric/matrix.ts";
 import { largestShares, linearSoftmax } from "./softmax.ts";
-import { type Generator, RandomState } from "../random/random_state.ts";
+import { type GeneratorName, RandomState } from "../random/random_state.ts";
 import { fitLogisticRegression, type LogisticRegression, logits } from "./logistic_regression.ts";
 import type { ClassifierSettings } from "./settings.ts";
 
@@ -20,7 +20,7 @@ export interface FitOptions {
   /** Seed of the predictions that are drawn while there is nothing to fit. */
   readonly seed: number;
   /** Random generator of those draws; numpy's unless given. */
-  readonly generator?: Generator;
+  readonly generator?: GeneratorName;
 }
 
 /** A classifier, fitted as far as its labels allow. */

@@ -3,7 +3,7 @@
 import { type Classifier, fitClassifier, score } from "../classifier/classifier.ts";
 import type { ClassifierSettings } from "../classifier/settings.ts";
 import type { Matrix } from "../numeric/matrix.ts";
-import type { Generator } from "../random/random_state.ts";
+import type { GeneratorName } from "../random/random_state.ts";
 import { cellSeeds } from "../random/seed_tree.ts";
 import { MISSING_LABEL, type StrategyModule } from "../strategies/strategy.ts";
 import { querySubsample } from "../strategies/subsampling.ts";
@@ -37,7 +37,7 @@ export interface CellSettings {
   /** Settings of the logistic regression. */
   readonly classifier: ClassifierSettings;
   /** Which random generator the seeds feed. */
-  readonly generator: Generator;
+  readonly generator: GeneratorName;
 }
 
 /** One finished cycle; cycle 0 is before any label and has no picks. */

@@ -7,7 +7,7 @@ import { type EncoderSettings, encoderSettings } from "../encoder/settings.ts";
 import { UserError } from "../errors.ts";
 import { type FigureSettings, figureSettings } from "../figures/settings.ts";
 import { type DataSettings, dataSettings } from "../images/settings.ts";
-import type { Generator } from "../random/random_state.ts";
+import type { GeneratorName } from "../random/random_state.ts";
 import { loadStrategy, strategyNames } from "../strategies/registry.ts";
 import { nearestNames } from "./names.ts";
 
@@ -80,7 +80,7 @@ export interface Experiment {
   /** Settings of the logistic regression. */
   readonly classifier: ClassifierSettings;
   /** Random generator. */
-  readonly generator: Generator;
+  readonly generator: GeneratorName;
   /** Looks of the figure. */
   readonly figure: FigureSettings;
   /** Its strategies, in the file's order. */

@@ -3,7 +3,7 @@
 import { fitClassifier } from "../classifier/classifier.ts";
 import { type ClassifierSettings, classifierSettings } from "../classifier/settings.ts";
 import type { Matrix } from "../numeric/matrix.ts";
-import type { Generator } from "../random/random_state.ts";
+import type { GeneratorName } from "../random/random_state.ts";
 import { cellSeeds } from "../random/seed_tree.ts";
 import { loadStrategy } from "../strategies/registry.ts";
 import type { StrategyModule } from "../strategies/strategy.ts";
@@ -28,7 +28,7 @@ export interface QueryInput {
   /** Settings of the logistic regression, in part or whole. */
   classifier?: Partial<ClassifierSettings>;
   /** Random generator; numpy's unless given. */
-  generator?: Generator;
+  generator?: GeneratorName;
 }
 
 /**
