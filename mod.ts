@@ -56,7 +56,7 @@ export {
   type StrategyEntry,
 } from "./lib/experiment/experiment.ts";
 
-export { openStore } from "./lib/store/open.ts";
+export { openStore } from "./lib/store/open_store.ts";
 export { hasObject, putObject, readObject, type Store } from "./lib/store/store.ts";
 export {
   findRecord,

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { cellState, planCells } from "../lib/experiment/plan.ts";
 import { loadExperiment } from "../lib/experiment/experiment.ts";
-import { openStore } from "../lib/store/open.ts";
+import { openStore } from "../lib/store/open_store.ts";
 import { strategyNames } from "../lib/strategies/registry.ts";
 import { findEmbeddings } from "../steps/artifacts.ts";
 import { dataFolder, duration, projectFolder } from "../steps/command.ts";

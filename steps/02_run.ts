@@ -4,7 +4,7 @@ import { cpus } from "node:os";
 import { type CellPlan, cellState, planCells, setCellReference } from "../lib/experiment/plan.ts";
 import { runCells } from "../lib/experiment/run_cells.ts";
 import { UserError } from "../lib/errors.ts";
-import { findEmbeddings, wordFor } from "./artifacts.ts";
+import { commandLineName, findEmbeddings } from "./artifacts.ts";
 import { command, type Context, duration, projectFolder } from "./command.ts";
 
 async function main(context: Context): Promise<number> {
@@ -55,7 +55,9 @@ async function main(context: Context): Promise<number> {
   }
 
   if (stop.signal.aborted) {
-    print(`Stopped; finished cycles are kept. Go on with: deno task run ${wordFor(experiment)}`);
+    print(
+      `Stopped; finished cycles are kept. Go on with: deno task run ${commandLineName(experiment)}`,
+    );
     return 130;
   }
   for (const { plan, error } of failures) print(`failed: ${cellName(plan)}: ${error.message}`);

@@ -16,7 +16,7 @@ import {
   type StepRecord,
   writeRecord,
 } from "../lib/store/records.ts";
-import { removeTemporaries } from "../lib/store/open.ts";
+import { removeTemporaries } from "../lib/store/open_store.ts";
 import { setReference } from "../lib/store/references.ts";
 import { hashFile, putObject, readObject, type Store, writeWhole } from "../lib/store/store.ts";
 import { findEmbeddings } from "./artifacts.ts";

@@ -23,7 +23,7 @@ export async function findEmbeddings(store: Store, experiment: Experiment): Prom
   const record = await referencedRecord(store, name, "embed");
   if (record === undefined) {
     throw new UserError(
-      `${name} has no embeddings yet; run deno task embed ${wordFor(experiment)} first`,
+      `${name} has no embeddings yet; run deno task embed ${commandLineName(experiment)} first`,
     );
   }
   const { parameters } = record.key;
@@ -31,14 +31,14 @@ export async function findEmbeddings(store: Store, experiment: Experiment): Prom
   if (!isDeepStrictEqual({ data: parameters.data, encoder: parameters.encoder }, current)) {
     throw new UserError(
       `${name}: data or encoder changed since it was embedded; ` +
-        `run deno task embed ${wordFor(experiment)} first`,
+        `run deno task embed ${commandLineName(experiment)} first`,
     );
   }
   return record;
 }
 
 /** How an experiment is called on the command line: by its name, or by the path of a file that is elsewhere. */
-export function wordFor({ name, path }: Experiment): string {
+export function commandLineName({ name, path }: Experiment): string {
   return path === resolve(projectFolder, "experiments", `${name}.json`) ? name : path;
 }
 

@@ -1,6 +1,7 @@
 // k-means as scikit-learn 1.9 runs it: k-means++ with local trials, then Lloyd's iterations, on centred samples and in
 // their own precision. The draws depend on that precision, and so do the clusters.
 
+import { requireFinite } from "../numeric/finite.ts";
 import { type Matrix, takeRows, zerosLike } from "../numeric/matrix.ts";
 import type { RandomState } from "../random/random_state.ts";
 import { centredSamples } from "./centred_samples.ts";
@@ -46,7 +47,7 @@ export async function kmeans(
   check(rows, clusters);
   const centred = centredSamples(samples, clusters, productsHeld(rows, clusters));
   // One value that is not finite makes the variance none.
-  if (!Number.isFinite(centred.meanVariance)) checkFinite(samples);
+  if (!Number.isFinite(centred.meanVariance)) requireFinite(samples);
   const starts = await startingCentres(centred, clusters, randomState);
   const centres = takeRows(centred.samples, starts);
   const found = await lloyd(centred, centres, maxIterations, tol * centred.meanVariance);
@@ -82,11 +83,4 @@ function check(rows: number, clusters: number): void {
       `The number of clusters must be 1 to the number of samples, ${rows}; got ${clusters}`,
     );
   }
-}
-
-function checkFinite({ data, columns }: Matrix): void {
-  const at = data.findIndex((value) => !Number.isFinite(value));
-  if (at < 0) return;
-  const place = `feature ${at % columns} of sample ${Math.floor(at / columns)}`;
-  throw new RangeError(`k-means needs finite values, ${place} is ${data[at]}`);
 }

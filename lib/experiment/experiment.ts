@@ -9,7 +9,7 @@ import { type FigureSettings, figureSettings } from "../figures/settings.ts";
 import { type DataSettings, dataSettings } from "../images/settings.ts";
 import type { GeneratorName } from "../random/random_state.ts";
 import { loadStrategy, strategyNames } from "../strategies/registry.ts";
-import { nearestNames } from "./names.ts";
+import { nearestNames } from "../nearest_names.ts";
 
 const label = z.string().min(1).max(60).regex(/^[^\p{Cc}]*$/u, "no control characters");
 

@@ -5,7 +5,7 @@ import { readFailure } from "../store/failures.ts";
 import { isAlive, type Watch } from "../store/processes.ts";
 import { referencedRecord } from "../store/references.ts";
 import type { Store } from "../store/store.ts";
-import { reasons } from "../store/why.ts";
+import { keyChanges } from "../store/key_changes.ts";
 import { type CellPlan, cellState, cellStep } from "./plan.ts";
 
 /** Where a step or a cell stands. */
@@ -62,6 +62,6 @@ export async function cellStatus(
     standing: "stale",
     cycles,
     seconds: before.seconds,
-    why: reasons(before.key, plan.key),
+    why: keyChanges(before.key, plan.key),
   };
 }

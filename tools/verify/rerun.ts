@@ -17,7 +17,7 @@ import {
 import { RandomState } from "../../lib/random/random_state.ts";
 import { findRecordByHash } from "../../lib/store/records.ts";
 import { hasObject, sha256, type Store } from "../../lib/store/store.ts";
-import { reasons } from "../../lib/store/why.ts";
+import { keyChanges } from "../../lib/store/key_changes.ts";
 import { strategyUrl } from "../../lib/strategies/registry.ts";
 import { type Context, duration, projectFolder } from "../../steps/command.ts";
 import type { Check, Published, Results } from "./checks.ts";
@@ -88,7 +88,7 @@ export async function rerun(
     }
     const key = toldKey(provenance, told.key);
     const code = await cellCode(store, projectFolder, key.parameters.strategy as string);
-    const changes = reasons(key, { ...key, ...code });
+    const changes = keyChanges(key, { ...key, ...code });
     if (changes.length > 0) notes.push(`${cell}: since then, ${changes.join(", ")}`);
   }
   const what = `${chosen.length} of ${cells.length} cells computed again in ` +
