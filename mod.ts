@@ -48,7 +48,7 @@ export {
 } from "./lib/strategies/strategy.ts";
 export { loadStrategy, strategyNames } from "./lib/strategies/registry.ts";
 export { query, type QueryInput } from "./lib/experiment/query.ts";
-export { type CellSettings, type Cycle, type Dataset, runCell } from "./lib/experiment/cell.ts";
+export { type CellRun, type CellSettings, type Dataset, runCell } from "./lib/experiment/cell.ts";
 export {
   checkExperiment,
   type Experiment,
@@ -71,4 +71,4 @@ export {
 export type { PoolImages } from "./lib/figures/report.ts";
 export { publish, type PublishOptions } from "./lib/figures/publish.ts";
 export type { FigureSettings } from "./lib/figures/settings.ts";
-export type { Study, StudyCell, StudyCycle } from "./lib/figures/study.ts";
+export type { Cycle, Study, StudyCell } from "./lib/figures/study.ts";

@@ -124,7 +124,8 @@ if (import.meta.main) {
     const { cycles } = await cellState(store, plan);
     const original = await originalCell(python, pool, strategy.name, repetition);
     const seconds = cycles.reduce(
-      (sum, cycle) => sum + cycle.querySeconds + cycle.fitSeconds + cycle.scoreSeconds,
+      (sum, { querySeconds = 0, fitSeconds = 0, scoreSeconds = 0 }) =>
+        sum + querySeconds + fitSeconds + scoreSeconds,
       0,
     );
     const wanted = original.picks.flat();

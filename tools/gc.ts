@@ -10,7 +10,7 @@ import { canonical, findRecord, type StepRecord } from "../lib/store/records.ts"
 import { referencedRecord } from "../lib/store/references.ts";
 import { removeIfThere } from "../lib/store/remove_if_there.ts";
 import type { Store } from "../lib/store/store.ts";
-import { keptHubFiles } from "../steps/artifacts.ts";
+import { keptHub } from "../steps/artifacts.ts";
 import { command, type Context, projectFolder } from "../steps/command.ts";
 import { table } from "./table.ts";
 
@@ -75,7 +75,7 @@ async function findNeeds(context: Context, store: Store): Promise<Needs> {
     const experiment = await context.experiment(path);
     if (experiment.name !== name) continue;
     experiments.add(name);
-    const hub = await keptHubFiles();
+    const hub = keptHub();
     const { now } = context;
     const request = { ...experiment, store, project: projectFolder, hub, now };
     const embedding = await embedKey(request).catch((error) => {

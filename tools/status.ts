@@ -4,14 +4,14 @@ import { join } from "node:path";
 import { embedKey } from "../lib/encoder/embed.ts";
 import type { Experiment } from "../lib/experiment/experiment.ts";
 import { planCells } from "../lib/experiment/plan.ts";
+import { planPublication } from "../lib/experiment/publication.ts";
 import { type CellStatus, cellStatus, type Standing } from "../lib/experiment/status.ts";
 import { startWatch, type Watch } from "../lib/store/processes.ts";
 import { findRecord, type Key } from "../lib/store/records.ts";
 import { referencedRecord } from "../lib/store/references.ts";
 import type { Store } from "../lib/store/store.ts";
 import { keyChanges } from "../lib/store/key_changes.ts";
-import { commandLineName, keptHubFiles } from "../steps/artifacts.ts";
-import { finishedCells, plotKey } from "../steps/03_plot.ts";
+import { commandLineName, keptHub } from "../steps/artifacts.ts";
 import { command, type Context, dataFolder, duration, projectFolder } from "../steps/command.ts";
 import { type JobLog, readJobLogs } from "./job_logs.ts";
 import { table } from "./table.ts";
@@ -52,7 +52,7 @@ async function look(context: Context, store: Store, watch: Watch): Promise<strin
         ...experiment,
         store,
         project: projectFolder,
-        hub: await keptHubFiles(),
+        hub: keptHub(),
         now: context.now,
       }),
   );
@@ -86,8 +86,7 @@ async function look(context: Context, store: Store, watch: Watch): Promise<strin
       store,
       experiment,
       "plot",
-      async () =>
-        plotKey(store, experiment, embedded, await finishedCells(store, experiment, embedded)),
+      async () => (await planPublication(store, projectFolder, experiment, embedded)).key,
     );
   rows.push(["3 plot", "", "", "", plot.time, plot.standing, plot.why]);
   for (const line of table(rows, [2, 3, 4])) print(line);

@@ -39,7 +39,8 @@ export async function cellStatus(
   const { cycles: known, done } = await cellState(store, plan);
   const cycles = Math.max(known.length - 1, 0);
   const seconds = known.reduce(
-    (sum, cycle) => sum + cycle.querySeconds + cycle.fitSeconds + cycle.scoreSeconds,
+    (sum, { querySeconds = 0, fitSeconds = 0, scoreSeconds = 0 }) =>
+      sum + querySeconds + fitSeconds + scoreSeconds,
     0,
   );
   if (done) return { standing: "done", cycles, seconds, why: [] };

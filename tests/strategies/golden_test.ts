@@ -2,7 +2,8 @@
 
 import assert from "node:assert/strict";
 import { classifierSettings } from "../../lib/classifier/settings.ts";
-import { type CellSettings, type Cycle, runCell } from "../../lib/experiment/cell.ts";
+import { type CellSettings, runCell } from "../../lib/experiment/cell.ts";
+import type { Cycle } from "../../lib/figures/study.ts";
 import { loadStrategy, strategyNames } from "../../lib/strategies/registry.ts";
 import { loadDigits } from "../digits.ts";
 
@@ -87,5 +88,5 @@ async function cellOf(
     generator: "mt19937",
   };
   const dataset = await loadDigits(golden.scale, golden.dtype);
-  return runCell(dataset, strategy, settings, () => 0, finished);
+  return runCell(dataset, strategy, settings, { finished });
 }

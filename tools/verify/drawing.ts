@@ -38,12 +38,7 @@ export async function checkDrawing(
   const cells = toldCells(provenance).map(({ label, repetition }, i) => ({
     strategy: label,
     repetition,
-    cycles: results[i]!.map((cycle) => ({
-      ...cycle,
-      querySeconds: 0,
-      fitSeconds: 0,
-      scoreSeconds: 0,
-    })),
+    cycles: results[i]!,
   }));
   const files = await publish({
     name: experiment.name,

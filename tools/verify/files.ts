@@ -7,7 +7,7 @@ import { toldKey } from "../../lib/figures/read_provenance.ts";
 import { findRecordByHash, keyHash } from "../../lib/store/records.ts";
 import { hashFile, hasObject, objectPath, readObject, type Store } from "../../lib/store/store.ts";
 import { keyChanges } from "../../lib/store/key_changes.ts";
-import { keptHubFiles } from "../../steps/artifacts.ts";
+import { keptHub } from "../../steps/artifacts.ts";
 import { type Context, projectFolder } from "../../steps/command.ts";
 import type { Check, Published } from "./checks.ts";
 
@@ -45,7 +45,7 @@ export async function checkInputs(
   if (experiment === undefined) {
     return { what, faults: [], notes: ["this project has no experiment of that name to check"] };
   }
-  const hub = await keptHubFiles();
+  const hub = keptHub();
   let key;
   try {
     key = await embedKey({ ...experiment, store, project: projectFolder, hub, now });

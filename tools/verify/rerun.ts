@@ -2,9 +2,10 @@
 
 import { cpus, hostname } from "node:os";
 import { UserError } from "../../lib/errors.ts";
-import type { CellSettings, Cycle } from "../../lib/experiment/cell.ts";
-import type { CellOrder } from "../../lib/experiment/cell_worker.ts";
+import type { CellSettings } from "../../lib/experiment/cell.ts";
 import type { DataObjects } from "../../lib/experiment/dataset.ts";
+import type { CellOrder } from "../../lib/experiment/serve_cells.ts";
+import type { Cycle } from "../../lib/figures/study.ts";
 import { cellCode, resultBytes } from "../../lib/experiment/plan.ts";
 import { compareCycles, type Comparison, rerunCells } from "../../lib/experiment/rerun.ts";
 import {
