@@ -47,7 +47,7 @@ async function look(context: Context, store: Store, watch: Watch): Promise<strin
     store,
     experiment,
     "embed",
-    async () =>
+    () =>
       embedKey({
         ...experiment,
         store,

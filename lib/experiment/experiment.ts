@@ -99,6 +99,15 @@ export interface Experiment {
 /**
  * Loads and checks an experiment file.
  *
+ * @example
+ * ```ts
+ * import { resolve } from "node:path";
+ * import { loadExperiment } from "./mod.ts";
+ *
+ * const experiment = await loadExperiment(resolve("experiments/fashion.json"));
+ * console.log(experiment.strategies.map(({ label }) => label), experiment.cycles);
+ * ```
+ *
  * @param path Absolute path of the file
  * @returns The experiment, with defaults filled in
  * @throws {UserError} If the file is missing, is not JSON, or has a wrong, missing or unknown key

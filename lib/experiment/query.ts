@@ -50,11 +50,12 @@ const parameters = z.strictObject({
  *
  * @example
  * ```ts
- * import { matrix, MISSING_LABEL, query } from "../../mod.ts";
+ * import { matrix, MISSING_LABEL, query } from "./mod.ts";
  *
  * const embeddings = matrix(Float32Array.of(0, 0, 0, 1, 5, 5, 5, 6), 4, 2);
  * const labels = Int32Array.of(0, MISSING_LABEL, MISSING_LABEL, MISSING_LABEL);
  * const picks = await query("CoreSet", { embeddings, labels, classCount: 2, batchSize: 1 });
+ * console.log("label these next:", picks);
  * ```
  *
  * @param strategy Name of a strategy of the registry, or the module of one's own

@@ -90,11 +90,11 @@ const project = fileURLToPath(new URL("../..", import.meta.url));
  *
  * @example Learning curves of three strategies on embeddings in memory
  * ```ts
- * import { matrix, RandomState, runExperiment } from "../../mod.ts";
+ * import { matrix, RandomState, runExperiment } from "./mod.ts";
  *
  * // Two classes of two features each; put your own arrays here.
  * const random = new RandomState(0);
- * const sample = (_: unknown, i: number) => (i % 4 < 2 ? 0 : 1) + random.random();
+ * const sample = (_: unknown, i: number) => (i % 4 < 2 ? 0 : 5) + random.random();
  * const results = await runExperiment({
  *   data: {
  *     pool: matrix(Float32Array.from({ length: 400 }, sample), 200, 2),

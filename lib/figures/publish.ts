@@ -39,6 +39,21 @@ export interface PublishOptions {
 /**
  * Makes the published files of a study. But for those that tell times, they are the same bytes for the same results.
  *
+ * @example
+ * ```ts
+ * import { publish, type Study } from "./mod.ts";
+ *
+ * const cycles = [{ picks: [], accuracy: 0.5 }, { picks: [3, 1], accuracy: 0.75 }];
+ * const study: Study = {
+ *   name: "mine",
+ *   strategies: ["RandomSampling"],
+ *   baseline: "RandomSampling",
+ *   cells: [{ strategy: "RandomSampling", repetition: 0, cycles }],
+ * };
+ * const files = await publish(study);
+ * console.log(new TextDecoder().decode(files.get("summary.csv")));
+ * ```
+ *
  * @param study The results
  * @param options What is published beside them
  * @returns The bytes of each file by name

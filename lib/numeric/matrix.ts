@@ -27,6 +27,14 @@ const selections = new WeakMap<Matrix, Selection>();
 /**
  * A matrix over existing values, which are not copied.
  *
+ * @example
+ * ```ts
+ * import { matrix, row } from "./mod.ts";
+ *
+ * const samples = matrix(Float32Array.of(1, 2, 3, 4, 5, 6), 3, 2);
+ * console.log(row(samples, 1)); // 3, 4
+ * ```
+ *
  * @param data The values, row after row
  * @param rows Number of rows
  * @param columns Number of columns
@@ -120,6 +128,14 @@ export function* rowBlocks<Data extends Values>(
 
 /**
  * The given rows of a matrix, copied in the given order.
+ *
+ * @example
+ * ```ts
+ * import { matrix, takeRows } from "./mod.ts";
+ *
+ * const samples = matrix(Float32Array.of(1, 2, 3, 4, 5, 6), 3, 2);
+ * console.log(takeRows(samples, [2, 0]).data); // 5, 6, 1, 2
+ * ```
  *
  * @param matrix A matrix, (rows x columns)
  * @param indices Which rows, (selected)

@@ -11,7 +11,18 @@ export type GeneratorName = "mt19937" | "seedrandom";
 
 const HIGHEST_WORD = 0xffffffff;
 
-/** A stream of random numbers. It is moved by every draw; pass a `copy` to keep it where it is. */
+/**
+ * A stream of random numbers. It is moved by every draw; pass a `copy` to keep it where it is.
+ *
+ * @example
+ * ```ts
+ * import { RandomState } from "./mod.ts";
+ *
+ * const random = new RandomState(42);
+ * console.log(random.random()); // 0.3745401188473625, as numpy.random.RandomState(42).random_sample()
+ * console.log(random.choice(10, 3, { replace: false }));
+ * ```
+ */
 export class RandomState {
   /** Which generator makes the words. */
   readonly generator: GeneratorName;

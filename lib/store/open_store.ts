@@ -34,6 +34,18 @@ const LOOK_SECONDS = 0.2;
 /**
  * Opens a data folder. While another process removes garbage from it, this one waits.
  *
+ * @example
+ * ```ts
+ * import { closeStore, openStore, putObject, readObject } from "./mod.ts";
+ *
+ * const folder = await Deno.makeTempDir();
+ * const store = await openStore(folder);
+ * const hash = await putObject(store, new TextEncoder().encode("bytes"));
+ * console.log(hash, await readObject(store, hash));
+ * closeStore(store);
+ * await Deno.remove(folder, { recursive: true });
+ * ```
+ *
  * @param folder Absolute path of the folder
  * @param warn Told, once each, when something in the folder is found damaged
  * @returns The open folder

@@ -39,6 +39,16 @@ export function strategyUrl(name: string): URL {
 /**
  * Loads a strategy.
  *
+ * @example
+ * ```ts
+ * import { loadStrategy, strategyNames } from "./mod.ts";
+ *
+ * for (const name of strategyNames) {
+ *   const strategy = await loadStrategy(name);
+ *   console.log(name, strategy.options.parse({}));
+ * }
+ * ```
+ *
  * @param name The strategy's name
  * @returns Its module
  * @throws {UserError} If there is no such strategy
