@@ -1,24 +1,49 @@
 /**
- * Active learning on embedded images: query strategies, the loop of a study, its random states, its data folder and
- * its figures, for scripts of one's own.
+ * Active learning on embedded images, for scripts of one's own. From the top down:
+ *
+ * - `runExperiment` runs a whole study and returns its learning curves,
+ * - `runCell` runs one strategy at one repetition, cycle after cycle,
+ * - `query` picks the samples to label next,
+ * - `fitClassifier`, `kmeans`, `RandomState` and the tie rule `randomArgmax` are what strategies are made of,
+ * - `publish` makes tables, pictures and the report of a study,
+ * - `openStore` opens a data folder, in which finished work is found again.
  *
  * @module
  */
 
 export { UserError } from "./lib/errors.ts";
 
-export { type Matrix, matrix, row, takeRows, type Values } from "./lib/numeric/matrix.ts";
-
-export { type Generator, RandomState } from "./lib/random/random_state.ts";
-export type { ChoiceOptions } from "./lib/random/choice.ts";
+// A whole study.
 export {
-  type CellSeeds,
-  cellSeeds,
-  genRandomState,
-  genSeed,
-  multiplySeed,
-} from "./lib/random/seed_tree.ts";
+  type EmbeddingsInMemory,
+  type ExperimentContent,
+  type ExperimentResults,
+  runExperiment,
+  type RunExperimentOptions,
+} from "./lib/experiment/run_experiment.ts";
+export {
+  checkExperiment,
+  type Experiment,
+  loadExperiment,
+  type StrategyEntry,
+} from "./lib/experiment/experiment.ts";
+export type { Columns, DataSettings } from "./lib/images/settings.ts";
+export type { EncoderSettings } from "./lib/encoder/settings.ts";
+export type { ClassifierSettings } from "./lib/classifier/settings.ts";
+export type { FigureSettings } from "./lib/figures/settings.ts";
 
+// A cell and a query.
+export { type CellRun, type CellSettings, type Dataset, runCell } from "./lib/experiment/cell.ts";
+export { query, type QueryInput } from "./lib/experiment/query.ts";
+
+// Strategies, and what they are made of.
+export { loadStrategy, strategyNames } from "./lib/strategies/registry.ts";
+export {
+  MISSING_LABEL,
+  type OptionsSchema,
+  type StrategyModule,
+  type View,
+} from "./lib/strategies/strategy.ts";
 export {
   type Classifier,
   decisionFunction,
@@ -29,35 +54,57 @@ export {
   predictProbabilities,
   score,
 } from "./lib/classifier/classifier.ts";
-export type { Columns, DataSettings } from "./lib/images/settings.ts";
-export type { EncoderSettings } from "./lib/encoder/settings.ts";
 export type { LogisticRegression } from "./lib/classifier/logistic_regression.ts";
-export { type ClassifierSettings } from "./lib/classifier/settings.ts";
 export {
   distancesToCentres,
   type KMeans,
   kmeans,
   type KMeansOptions,
 } from "./lib/cluster/kmeans.ts";
-
 export {
-  MISSING_LABEL,
-  type OptionsSchema,
-  type StrategyModule,
-  type View,
-} from "./lib/strategies/strategy.ts";
-export { loadStrategy, strategyNames } from "./lib/strategies/registry.ts";
-export { query, type QueryInput } from "./lib/experiment/query.ts";
-export { type CellSettings, type Cycle, type Dataset, runCell } from "./lib/experiment/cell.ts";
-export {
-  checkExperiment,
-  type Experiment,
-  loadExperiment,
-  type StrategyEntry,
-} from "./lib/experiment/experiment.ts";
+  copyRows,
+  type Matrix,
+  matrix,
+  row,
+  rowBlocks,
+  type Rows,
+  type SelectedRows,
+  takeRows,
+  type Values,
+} from "./lib/numeric/matrix.ts";
 
-export { openStore } from "./lib/store/open.ts";
-export { hasObject, putObject, readObject, type Store } from "./lib/store/store.ts";
+// Random numbers: numpy's, draw for draw.
+export {
+  pickLargest,
+  pickProportional,
+  randomArgmax,
+  randomArgmin,
+} from "./lib/random/batch_selection.ts";
+export type { ChoiceOptions } from "./lib/random/choice.ts";
+export { type GeneratorName, RandomState } from "./lib/random/random_state.ts";
+export {
+  type CellSeeds,
+  cellSeeds,
+  genRandomState,
+  genSeed,
+  multiplySeed,
+} from "./lib/random/seed_tree.ts";
+
+// numpy's files.
+export {
+  type NpyArray,
+  type NpyData,
+  readNpy,
+  readNpz,
+  writeNpy,
+  writeNpz,
+} from "./lib/images/npz.ts";
+export { type EmbeddingArray, type Embeddings, readEmbeddings } from "./lib/images/embeddings.ts";
+export type { Labels } from "./lib/images/labels.ts";
+
+// The data folder.
+export { closeStore, openStore } from "./lib/store/open_store.ts";
+export { DamagedError, hasObject, putObject, readObject, type Store } from "./lib/store/store.ts";
 export {
   findRecord,
   type Json,
@@ -68,7 +115,14 @@ export {
   writeRecord,
 } from "./lib/store/records.ts";
 
+// Results, their areas and their figures.
+export {
+  type Curve,
+  type Cycle,
+  learningCurves,
+  type Study,
+  type StudyCell,
+} from "./lib/figures/study.ts";
+export { areas } from "./lib/figures/statistics.ts";
 export type { PoolImages } from "./lib/figures/report.ts";
 export { publish, type PublishOptions } from "./lib/figures/publish.ts";
-export type { FigureSettings } from "./lib/figures/settings.ts";
-export type { Study, StudyCell, StudyCycle } from "./lib/figures/study.ts";

@@ -4,7 +4,7 @@
 // late, at the beginning, in the middle and at the end of the study. Run: deno run -P=bench bench/data_folder.ts
 
 import { claim } from "../lib/store/claims.ts";
-import { openStore } from "../lib/store/open.ts";
+import { openStore } from "../lib/store/open_store.ts";
 import { startWatch } from "../lib/store/processes.ts";
 import { removeProgress, writeProgress } from "../lib/store/progress.ts";
 import { keyHash, writeRecord } from "../lib/store/records.ts";

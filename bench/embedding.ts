@@ -13,7 +13,7 @@ import { readNpy } from "../lib/images/npz.ts";
 import { matrix } from "../lib/numeric/matrix.ts";
 import { multiply } from "../lib/numeric/products.ts";
 import { RandomState } from "../lib/random/random_state.ts";
-import { openStore } from "../lib/store/open.ts";
+import { openStore } from "../lib/store/open_store.ts";
 import { readObject } from "../lib/store/store.ts";
 import { projectFolder } from "../steps/command.ts";
 

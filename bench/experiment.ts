@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { cellState, planCells } from "../lib/experiment/plan.ts";
 import { loadExperiment } from "../lib/experiment/experiment.ts";
-import { openStore } from "../lib/store/open.ts";
+import { openStore } from "../lib/store/open_store.ts";
 import { strategyNames } from "../lib/strategies/registry.ts";
 import { findEmbeddings } from "../steps/artifacts.ts";
 import { dataFolder, duration, projectFolder } from "../steps/command.ts";
@@ -124,7 +124,8 @@ if (import.meta.main) {
     const { cycles } = await cellState(store, plan);
     const original = await originalCell(python, pool, strategy.name, repetition);
     const seconds = cycles.reduce(
-      (sum, cycle) => sum + cycle.querySeconds + cycle.fitSeconds + cycle.scoreSeconds,
+      (sum, { querySeconds = 0, fitSeconds = 0, scoreSeconds = 0 }) =>
+        sum + querySeconds + fitSeconds + scoreSeconds,
       0,
     );
     const wanted = original.picks.flat();

@@ -4,7 +4,8 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { classifierSettings } from "../lib/classifier/settings.ts";
-import { type Cycle, type Dataset, runCell } from "../lib/experiment/cell.ts";
+import { type Dataset, runCell } from "../lib/experiment/cell.ts";
+import type { Cycle } from "../lib/figures/study.ts";
 import type { Matrix } from "../lib/numeric/matrix.ts";
 import { loadStrategy, strategyNames } from "../lib/strategies/registry.ts";
 import { table } from "../tools/table.ts";
@@ -71,10 +72,9 @@ async function ask(name: string, pool: Pool): Promise<number[][]> {
         classifier: classifierSettings.parse({}),
         generator: "mt19937",
       },
-      () => 0,
-      [{ picks: [] }, ...batches.slice(0, cycle)],
+      { finished: [{ picks: [] }, ...batches.slice(0, cycle)] },
     );
-    return (await cell.next() as IteratorResult<Cycle, undefined>).value!.picks;
+    return (await cell.next() as IteratorResult<Cycle, undefined>).value!.picks.slice();
   }));
 }
 

@@ -26,9 +26,8 @@ async function main(context: Context): Promise<void> {
   const bars = progressBars(context);
   const hub = openHub({
     folder: join(dataFolder, "hub"),
-    endpoint: (Deno.env.get("HF_ENDPOINT") || "https://huggingface.co").replace(/\/+$/, ""),
+    endpoint: Deno.env.get("HF_ENDPOINT")?.replace(/\/+$/, "") || undefined,
     token: Deno.env.get("HF_TOKEN") || undefined,
-    sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
     onNote: (line) => print(`note: ${line}`),
     onProgress: (file, done, total) => {
       // Small files are there before a bar would be.

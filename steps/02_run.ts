@@ -1,10 +1,10 @@
 // Step 2: every strategy at every repetition, cycle after cycle: query, label, fit, score.
 
 import { cpus } from "node:os";
-import { type CellPlan, cellState, planCells, setCellReference } from "../lib/experiment/plan.ts";
-import { runCells } from "../lib/experiment/run_cells.ts";
+import { type CellPlan, planCells } from "../lib/experiment/plan.ts";
+import { runCells, unfinishedCells } from "../lib/experiment/run_cells.ts";
 import { UserError } from "../lib/errors.ts";
-import { findEmbeddings, wordFor } from "./artifacts.ts";
+import { commandLineName, findEmbeddings } from "./artifacts.ts";
 import { command, type Context, duration, projectFolder } from "./command.ts";
 
 async function main(context: Context): Promise<number> {
@@ -16,12 +16,8 @@ async function main(context: Context): Promise<number> {
   const all = await planCells(store, projectFolder, experiment, embedded);
   const plans = select(all, values);
 
-  const todo: CellPlan[] = [];
-  for (const plan of plans) {
-    const { done } = await cellState(store, plan);
-    if (done) await setCellReference(store, plan);
-    if (values.force || !done) todo.push(plan);
-  }
+  const unfinished = await unfinishedCells(store, plans);
+  const todo = values.force ? plans : unfinished;
   if (todo.length === 0) {
     print(`${experiment.name}: all ${plans.length} cells are done`);
     return 0;
@@ -42,6 +38,7 @@ async function main(context: Context): Promise<number> {
   const { failures, finished, left } = await runCells(store, todo, {
     project: projectFolder,
     workers,
+    worker: new URL("./cell_worker.ts", import.meta.url),
     force: values.force === true,
     signal: stop.signal,
     wait: values["no-wait"] !== true,
@@ -50,12 +47,11 @@ async function main(context: Context): Promise<number> {
     onWarning: ({ strategy: { label } }, message) => said.add(`${label}: ${message}`),
   }).finally(() => bar.stop());
   for (const line of said) print(`note: ${line}`);
-  for (const plan of todo) {
-    if ((await cellState(store, plan)).done) await setCellReference(store, plan);
-  }
 
   if (stop.signal.aborted) {
-    print(`Stopped; finished cycles are kept. Go on with: deno task run ${wordFor(experiment)}`);
+    print(
+      `Stopped; finished cycles are kept. Go on with: deno task run ${commandLineName(experiment)}`,
+    );
     return 130;
   }
   for (const { plan, error } of failures) print(`failed: ${cellName(plan)}: ${error.message}`);

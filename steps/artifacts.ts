@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { UserError } from "../lib/errors.ts";
 import type { Experiment } from "../lib/experiment/experiment.ts";
-import type { Hub } from "../lib/hub/hub.ts";
+import { type Hub, openKeptHub } from "../lib/hub/hub.ts";
 import type { StepRecord } from "../lib/store/records.ts";
 import { referencedRecord } from "../lib/store/references.ts";
 import type { Store } from "../lib/store/store.ts";
@@ -23,7 +23,7 @@ export async function findEmbeddings(store: Store, experiment: Experiment): Prom
   const record = await referencedRecord(store, name, "embed");
   if (record === undefined) {
     throw new UserError(
-      `${name} has no embeddings yet; run deno task embed ${wordFor(experiment)} first`,
+      `${name} has no embeddings yet; run deno task embed ${commandLineName(experiment)} first`,
     );
   }
   const { parameters } = record.key;
@@ -31,23 +31,18 @@ export async function findEmbeddings(store: Store, experiment: Experiment): Prom
   if (!isDeepStrictEqual({ data: parameters.data, encoder: parameters.encoder }, current)) {
     throw new UserError(
       `${name}: data or encoder changed since it was embedded; ` +
-        `run deno task embed ${wordFor(experiment)} first`,
+        `run deno task embed ${commandLineName(experiment)} first`,
     );
   }
   return record;
 }
 
 /** How an experiment is called on the command line: by its name, or by the path of a file that is elsewhere. */
-export function wordFor({ name, path }: Experiment): string {
+export function commandLineName({ name, path }: Experiment): string {
   return path === resolve(projectFolder, "experiments", `${name}.json`) ? name : path;
 }
 
-/** The hub's files that step 1 left in the data folder; what is missing can't be fetched without the network. */
-export async function keptHubFiles(): Promise<Hub> {
-  const { openHub } = await import("../lib/hub/hub.ts");
-  return openHub({
-    folder: join(dataFolder, "hub"),
-    endpoint: "https://huggingface.co",
-    sleep: () => Promise.resolve(),
-  });
+/** The hub's files that step 1 left in the data folder. */
+export function keptHub(): Hub {
+  return openKeptHub(join(dataFolder, "hub"));
 }

@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { UserError } from "../lib/errors.ts";
 import { type Experiment, loadExperiment } from "../lib/experiment/experiment.ts";
-import { nearestNames } from "../lib/experiment/names.ts";
+import { nearestNames } from "../lib/nearest_names.ts";
 import type { Store } from "../lib/store/store.ts";
 
 /** The checkout: the folder that holds `steps`, `lib`, `data` and `figures`. */
@@ -90,7 +90,7 @@ export async function command(
         loadExperiment(experimentPath(name, description)),
       // Loaded by those who use it: it asks for the machine's name, which the other commands may not.
       store: async () => {
-        const { openStore } = await import("../lib/store/open.ts");
+        const { openStore } = await import("../lib/store/open_store.ts");
         return await openStore(dataFolder, (message) => console.error(`warning: ${message}`));
       },
       progress: startProgress,

@@ -8,8 +8,9 @@ import { findGarbage, type Garbage, type Needs } from "../lib/store/garbage.ts";
 import { announceCleaning, otherProcesses } from "../lib/store/processes.ts";
 import { canonical, findRecord, type StepRecord } from "../lib/store/records.ts";
 import { referencedRecord } from "../lib/store/references.ts";
-import { remove, type Store } from "../lib/store/store.ts";
-import { keptHubFiles } from "../steps/artifacts.ts";
+import { removeIfThere } from "../lib/store/remove_if_there.ts";
+import type { Store } from "../lib/store/store.ts";
+import { keptHub } from "../steps/artifacts.ts";
 import { command, type Context, projectFolder } from "../steps/command.ts";
 import { table } from "./table.ts";
 
@@ -34,7 +35,7 @@ async function main(context: Context): Promise<number> {
       return 1;
     }
     const { garbage } = await listGarbage(context, store);
-    for (const { path } of garbage) await remove(path);
+    for (const { path } of garbage) await removeIfThere(path);
     if (garbage.length > 0) print(`Removed ${garbage.length} files, ${bytes(size(garbage))}`);
     return 0;
   } finally {
@@ -46,14 +47,15 @@ async function main(context: Context): Promise<number> {
 async function listGarbage(context: Context, store: Store) {
   const { print } = context;
   const needs = await findNeeds(context, store);
-  const garbage = await findGarbage(store, needs);
+  const kinds = await findGarbage(store, needs);
+  const garbage = [...kinds.values()].flat();
   const kept = [...needs.experiments].join(", ") || "no experiment";
   if (garbage.length === 0) {
     print(`Nothing to remove: all that is in the data folder belongs to ${kept}`);
     return { names: kept, garbage };
   }
   const rows = [["what", "files", "size"]];
-  for (const [kind, files] of Map.groupBy(garbage, ({ kind }) => kind)) {
+  for (const [kind, files] of kinds) {
     rows.push([kind, String(files.length), bytes(size(files))]);
   }
   rows.push(["all", String(garbage.length), bytes(size(garbage))]);
@@ -73,7 +75,7 @@ async function findNeeds(context: Context, store: Store): Promise<Needs> {
     const experiment = await context.experiment(path);
     if (experiment.name !== name) continue;
     experiments.add(name);
-    const hub = await keptHubFiles();
+    const hub = keptHub();
     const { now } = context;
     const request = { ...experiment, store, project: projectFolder, hub, now };
     const embedding = await embedKey(request).catch((error) => {

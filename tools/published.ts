@@ -2,7 +2,7 @@
 
 import { isAbsolute, join, resolve } from "node:path";
 import { UserError } from "../lib/errors.ts";
-import { nearestNames } from "../lib/experiment/names.ts";
+import { nearestNames } from "../lib/nearest_names.ts";
 import { readStudy } from "../lib/figures/read_study.ts";
 import type { Study } from "../lib/figures/study.ts";
 import { figuresFolder, projectFolder } from "../steps/command.ts";

@@ -4,14 +4,14 @@ import { join } from "node:path";
 import { embedKey } from "../lib/encoder/embed.ts";
 import type { Experiment } from "../lib/experiment/experiment.ts";
 import { planCells } from "../lib/experiment/plan.ts";
+import { planPublication } from "../lib/experiment/publication.ts";
 import { type CellStatus, cellStatus, type Standing } from "../lib/experiment/status.ts";
 import { startWatch, type Watch } from "../lib/store/processes.ts";
 import { findRecord, type Key } from "../lib/store/records.ts";
 import { referencedRecord } from "../lib/store/references.ts";
 import type { Store } from "../lib/store/store.ts";
-import { reasons } from "../lib/store/why.ts";
-import { keptHubFiles, wordFor } from "../steps/artifacts.ts";
-import { finishedCells, plotKey } from "../steps/03_plot.ts";
+import { keyChanges } from "../lib/store/key_changes.ts";
+import { commandLineName, keptHub } from "../steps/artifacts.ts";
 import { command, type Context, dataFolder, duration, projectFolder } from "../steps/command.ts";
 import { type JobLog, readJobLogs } from "./job_logs.ts";
 import { table } from "./table.ts";
@@ -47,12 +47,12 @@ async function look(context: Context, store: Store, watch: Watch): Promise<strin
     store,
     experiment,
     "embed",
-    async () =>
+    () =>
       embedKey({
         ...experiment,
         store,
         project: projectFolder,
-        hub: await keptHubFiles(),
+        hub: keptHub(),
         now: context.now,
       }),
   );
@@ -86,8 +86,7 @@ async function look(context: Context, store: Store, watch: Watch): Promise<strin
       store,
       experiment,
       "plot",
-      async () =>
-        plotKey(store, experiment, embedded, await finishedCells(store, experiment, embedded)),
+      async () => (await planPublication(store, projectFolder, experiment, embedded)).key,
     );
   rows.push(["3 plot", "", "", "", plot.time, plot.standing, plot.why]);
   for (const line of table(rows, [2, 3, 4])) print(line);
@@ -100,9 +99,9 @@ async function look(context: Context, store: Store, watch: Watch): Promise<strin
   if (left.length > 0) {
     const known = left.reduce((sum, { seconds }) => sum + seconds, 0);
     const last = known > 0 ? `, which took ${duration(known)} of work last time` : "";
-    print(`deno task run ${wordFor(experiment)} would run ${left.length} cells${last}`);
+    print(`deno task run ${commandLineName(experiment)} would run ${left.length} cells${last}`);
   } else if (embed.standing !== "done" || plot.standing !== "done") {
-    print(`deno task all ${wordFor(experiment)} would bring it up to date`);
+    print(`deno task all ${commandLineName(experiment)} would bring it up to date`);
   }
   if (jobs.length > 0) {
     print();
@@ -153,7 +152,7 @@ async function stepStatus(
   }
   if (await findRecord(store, key)) return { standing: "done", time, why: "" };
   if (before === undefined) return { standing: "missing", time, why: "" };
-  const why = inWords(reasons(before.key, key)) || "its objects are missing or damaged";
+  const why = inWords(keyChanges(before.key, key)) || "its objects are missing or damaged";
   return { standing: "stale", time, why };
 }
 

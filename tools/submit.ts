@@ -5,7 +5,7 @@ import { UserError } from "../lib/errors.ts";
 import type { Experiment } from "../lib/experiment/experiment.ts";
 import { cellState, planCells } from "../lib/experiment/plan.ts";
 import type { Store } from "../lib/store/store.ts";
-import { findEmbeddings, wordFor } from "../steps/artifacts.ts";
+import { commandLineName, findEmbeddings } from "../steps/artifacts.ts";
 import { command, type Context, dataFolder, projectFolder } from "../steps/command.ts";
 import { batchScript, type Job } from "./batch_script.ts";
 
@@ -22,7 +22,9 @@ async function main(context: Context): Promise<void> {
   const cells = await unfinishedCells(await context.store(), experiment);
   if (cells.left === 0) {
     return print(
-      `${experiment.name}: all cells are done; draw them: deno task plot ${wordFor(experiment)}`,
+      `${experiment.name}: all cells are done; draw them: deno task plot ${
+        commandLineName(experiment)
+      }`,
     );
   }
 
@@ -53,7 +55,7 @@ async function main(context: Context): Promise<void> {
       "--quiet",
       `-P=${kind}`,
       `steps/${file}`,
-      wordFor(experiment),
+      commandLineName(experiment),
       ...more,
     ],
     options,
@@ -88,7 +90,9 @@ async function main(context: Context): Promise<void> {
   await submit("step 3", after(id), job("plot", "03_plot.ts", single));
   if (!dryRun) {
     print(
-      `Logs are in data/logs. See how it goes: deno task status ${wordFor(experiment)} --watch`,
+      `Logs are in data/logs. See how it goes: deno task status ${
+        commandLineName(experiment)
+      } --watch`,
     );
   }
 }

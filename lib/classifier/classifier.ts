@@ -11,7 +11,7 @@ import {
   zerosLike,
 } from "../numeric/matrix.ts";
 import { largestShares, linearSoftmax } from "./softmax.ts";
-import { type Generator, RandomState } from "../random/random_state.ts";
+import { type GeneratorName, RandomState } from "../random/random_state.ts";
 import { fitLogisticRegression, type LogisticRegression, logits } from "./logistic_regression.ts";
 import type { ClassifierSettings } from "./settings.ts";
 
@@ -27,7 +27,7 @@ export interface FitOptions {
   /** Seed of the predictions that are drawn while there is nothing to fit. */
   readonly seed: number;
   /** Random generator of those draws; numpy's unless given. */
-  readonly generator?: Generator;
+  readonly generator?: GeneratorName;
 }
 
 /** A classifier, fitted as far as its labels allow. */
@@ -42,6 +42,20 @@ export interface Classifier extends FitOptions {
 
 /**
  * Fits the classifier from zero.
+ *
+ * @example
+ * ```ts
+ * import { fitClassifier, matrix, predictProbabilities, score } from "./mod.ts";
+ *
+ * const samples = matrix(Float64Array.of(0, 0, 0, 1, 5, 5, 5, 6), 4, 2);
+ * const classifier = await fitClassifier(samples, Int32Array.of(0, -1, 1, -1), {
+ *   classCount: 2,
+ *   settings: { C: 1, tol: 1e-3, maxIterations: 10_000 },
+ *   seed: 0,
+ * });
+ * console.log(await predictProbabilities(classifier, samples));
+ * console.log("accuracy:", await score(classifier, samples, Int32Array.of(0, 0, 1, 1)));
+ * ```
  *
  * @param samples The samples, (n x features)
  * @param labels Class of each sample, below 0 where it is missing, (n)

@@ -30,6 +30,15 @@ export interface KMeans {
 /**
  * Clusters samples as scikit-learn's `KMeans(clusters, random_state=randomState).fit(samples)`.
  *
+ * @example
+ * ```ts
+ * import { kmeans, matrix, RandomState } from "./mod.ts";
+ *
+ * const samples = matrix(Float64Array.of(0, 0, 0, 1, 5, 5, 5, 6), 4, 2);
+ * const { labels, centres } = await kmeans(samples, 2, new RandomState(0));
+ * console.log(labels, centres.data);
+ * ```
+ *
  * @param samples The samples, (n x features), float32 or float64
  * @param clusters How many clusters, 1 to n
  * @param randomState Moved by the draws of k-means++, but not by an error

@@ -2,8 +2,9 @@
 
 import { type Classifier, fitClassifier, score } from "../classifier/classifier.ts";
 import type { ClassifierSettings } from "../classifier/settings.ts";
+import type { Cycle } from "../figures/study.ts";
 import type { Matrix } from "../numeric/matrix.ts";
-import type { Generator } from "../random/random_state.ts";
+import type { GeneratorName } from "../random/random_state.ts";
 import { cellSeeds } from "../random/seed_tree.ts";
 import { MISSING_LABEL, type StrategyModule } from "../strategies/strategy.ts";
 import { querySubsample } from "../strategies/subsampling.ts";
@@ -37,43 +38,61 @@ export interface CellSettings {
   /** Settings of the logistic regression. */
   readonly classifier: ClassifierSettings;
   /** Which random generator the seeds feed. */
-  readonly generator: Generator;
+  readonly generator: GeneratorName;
 }
 
-/** One finished cycle; cycle 0 is before any label and has no picks. */
-export interface Cycle {
-  /** Pool indices in the order they were picked. */
-  readonly picks: number[];
-  /** Share of test samples classified rightly, 0 to 1, after these picks were labeled. */
-  readonly accuracy: number;
-  /** Seconds that the query took. */
-  readonly querySeconds: number;
-  /** Seconds that fitting the classifier took. */
-  readonly fitSeconds: number;
-  /** Seconds that scoring it on the test set took. */
-  readonly scoreSeconds: number;
+/** How a cell is run. Nothing here decides its picks. */
+export interface CellRun {
+  /** The cycles that are already known, cycle 0 first; they are not yielded again. None unless given. */
+  readonly finished?: readonly Pick<Cycle, "picks">[];
+  /** The clock, in seconds. Without one, cycles tell no seconds. */
+  readonly now?: () => number;
+  /** Told, in one line, what a strategy finds odd. */
+  readonly warn?: (message: string) => void;
 }
 
 /**
  * Runs a cell: query a batch, reveal its labels, refit, score; as in scikit-activeml's study "Deep Active Learning
- * with Frozen Vision Transformer". A query depends on the seeds and the labels so far alone, so a cell goes on from
- * any cycle.
+ * with Frozen Vision Transformer". A query depends on nothing but the seeds and the labels so far, so a cell goes
+ * on from any cycle.
+ *
+ * @example
+ * ```ts
+ * import { type Dataset, loadStrategy, matrix, runCell } from "./mod.ts";
+ *
+ * const samples = matrix(Float32Array.of(0, 0, 0, 1, 5, 5, 5, 6), 4, 2);
+ * const classes = Int32Array.of(0, 0, 1, 1);
+ * const dataset: Dataset = {
+ *   pool: samples,
+ *   poolLabels: classes,
+ *   test: samples,
+ *   testLabels: classes,
+ *   classCount: 2,
+ * };
+ * const strategy = await loadStrategy("CoreSet");
+ * const cell = runCell(dataset, strategy, {
+ *   options: strategy.options.parse({}),
+ *   repetition: 0,
+ *   cycles: 2,
+ *   batchSize: 1,
+ *   maxCandidates: 1,
+ *   classifier: { C: 0.01, tol: 1e-3, maxIterations: 10_000 },
+ *   generator: "mt19937",
+ * });
+ * for await (const { picks, accuracy } of cell) console.log(picks, accuracy);
+ * ```
  *
  * @param dataset Embeddings and classes
  * @param strategy The strategy's module
  * @param settings What else decides the cell
- * @param now The clock, in seconds
- * @param finished The cycles that are already known, cycle 0 first; they are not yielded again
- * @param warn Told, in one line, what a strategy finds odd
+ * @param run Known cycles, clock and listener
  * @returns The cycles that follow, one by one: cycle 0, then one per query; fewer than asked once the pool is used up
  */
 export async function* runCell(
   dataset: Dataset,
   strategy: StrategyModule,
   settings: CellSettings,
-  now: () => number,
-  finished: readonly Pick<Cycle, "picks">[] = [],
-  warn?: (message: string) => void,
+  { finished = [], now, warn }: CellRun = {},
 ): AsyncGenerator<Cycle, void, void> {
   const { pool, poolLabels, test, testLabels, classCount } = dataset;
   const { batchSize, maxCandidates, options, generator } = settings;
@@ -83,26 +102,31 @@ export async function* runCell(
     for (let i = 0; i < picks.length; i++) labels[picks[i]] = poolLabels[picks[i]];
   };
   const fitAndScore = async () => {
-    const start = now();
+    const start = now?.();
     const classifier: Classifier = await fitClassifier(pool, labels, {
       classCount,
       settings: settings.classifier,
       seed: seeds.classifierSeed,
       generator,
     });
-    const fitted = now();
+    const fitted = now?.();
     // Scored even where the accuracy is known already: without labels, scoring draws, and the query draws on from there.
     const accuracy = await score(classifier, test, testLabels);
-    return { classifier, accuracy, fitSeconds: fitted - start, scoreSeconds: now() - fitted };
+    return {
+      classifier,
+      accuracy,
+      fitSeconds: secondsBetween(start, fitted),
+      scoreSeconds: secondsBetween(fitted, now?.()),
+    };
   };
 
   for (const { picks } of finished) reveal(picks);
   let { classifier, ...scored } = await fitAndScore();
-  if (finished.length === 0) yield { picks: [], querySeconds: 0, ...scored };
+  if (finished.length === 0) yield { picks: [], querySeconds: now && 0, ...scored };
 
   for (let cycle = Math.max(finished.length, 1); cycle <= settings.cycles; cycle++) {
     if (!labels.includes(MISSING_LABEL)) return;
-    const start = now();
+    const start = now?.();
     const picks = await querySubsample(strategy, {
       embeddings: pool,
       labels,
@@ -114,9 +138,13 @@ export async function* runCell(
       options,
       warn,
     });
-    const querySeconds = now() - start;
+    const querySeconds = secondsBetween(start, now?.());
     reveal(picks);
     ({ classifier, ...scored } = await fitAndScore());
     yield { picks: [...picks], querySeconds, ...scored };
   }
+}
+
+function secondsBetween(start: number | undefined, end: number | undefined): number | undefined {
+  return start === undefined || end === undefined ? undefined : end - start;
 }

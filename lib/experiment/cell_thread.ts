@@ -1,10 +1,16 @@
 // The thread that runs cells, as the process that hands them over sees it.
 
-import type { CellOrder, CellReport } from "./cell_worker.ts";
+import type { CellOrder, CellReport } from "./serve_cells.ts";
 
 /** A worker thread, started with its first cell and started anew after one was dropped. */
 export class CellThread {
   #worker: Worker | undefined;
+  readonly #module: URL;
+
+  /** @param module What the worker runs, which calls `serveCells`; one without a clock unless given */
+  constructor(module: URL = new URL("./cell_worker.ts", import.meta.url)) {
+    this.#module = module;
+  }
 
   /**
    * Runs a cell.
@@ -14,9 +20,7 @@ export class CellThread {
    * @returns Its reports; the last is `done`, `failure` or `stopped`
    */
   async *run(order: CellOrder, stopped: Promise<void>): AsyncGenerator<CellReport, void, void> {
-    const worker = this.#worker ??= new Worker(new URL("./cell_worker.ts", import.meta.url), {
-      type: "module",
-    });
+    const worker = this.#worker ??= new Worker(this.#module, { type: "module" });
     const queue: CellReport[] = [];
     let wake = () => {};
     worker.onmessage = ({ data }: MessageEvent<CellReport>) => {

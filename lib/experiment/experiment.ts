@@ -7,9 +7,10 @@ import { type EncoderSettings, encoderSettings } from "../encoder/settings.ts";
 import { UserError } from "../errors.ts";
 import { type FigureSettings, figureSettings } from "../figures/settings.ts";
 import { type DataSettings, dataSettings } from "../images/settings.ts";
-import type { Generator } from "../random/random_state.ts";
+import { nearestNames } from "../nearest_names.ts";
+import type { GeneratorName } from "../random/random_state.ts";
 import { loadStrategy, strategyNames } from "../strategies/registry.ts";
-import { nearestNames } from "./names.ts";
+import { checkValue } from "./check_value.ts";
 
 const label = z.string().min(1).max(60).regex(/^[^\p{Cc}]*$/u, "no control characters");
 
@@ -21,6 +22,15 @@ const strategyEntry = z.union([
     options: z.record(z.string(), z.unknown()).optional().describe("Options of the strategy"),
   }),
 ]);
+
+/** Schema of how many candidates a query has: a fraction of the unlabeled pool up to 1, or a whole number above 1. */
+export const candidates = z.number().positive().refine(
+  (value) => value <= 1 || Number.isInteger(value),
+  "a fraction up to 1, or a whole number",
+);
+
+/** Schema of the random generators' names. */
+export const generatorName = z.enum(["mt19937", "seedrandom"]);
 
 /** The experiment file as it is written. */
 export const experimentFile = z.strictObject({
@@ -36,16 +46,11 @@ export const experimentFile = z.strictObject({
   reps: z.int().min(1).default(3).describe("Repetitions, each with its own seeds"),
   cycles: z.int().min(1).default(20).describe("Queries of a repetition"),
   batchSize: z.int().min(1).default(100).describe("Labels asked for in each cycle"),
-  maxCandidates: z.number().positive()
-    .refine(
-      (value) => value <= 1 || Number.isInteger(value),
-      "a fraction up to 1, or a whole number",
-    )
-    .default(0.2).describe(
-      "Random candidates of each query: a fraction of the unlabeled pool up to 1, or a whole number above 1",
-    ),
+  maxCandidates: candidates.default(0.2).describe(
+    "Random candidates of each query: a fraction of the unlabeled pool up to 1, or a whole number above 1",
+  ),
   classifier: classifierSettings.prefault({}).describe("The logistic regression"),
-  generator: z.enum(["mt19937", "seedrandom"]).default("mt19937").describe(
+  generator: generatorName.default("mt19937").describe(
     "Random generator: numpy's, or an unrelated one to see whether a conclusion hangs on it",
   ),
   figure: figureSettings.prefault({}).describe("Looks of the figure"),
@@ -80,7 +85,7 @@ export interface Experiment {
   /** Settings of the logistic regression. */
   readonly classifier: ClassifierSettings;
   /** Random generator. */
-  readonly generator: Generator;
+  readonly generator: GeneratorName;
   /** Looks of the figure. */
   readonly figure: FigureSettings;
   /** Its strategies, in the file's order. */
@@ -93,6 +98,15 @@ export interface Experiment {
 
 /**
  * Loads and checks an experiment file.
+ *
+ * @example
+ * ```ts
+ * import { resolve } from "node:path";
+ * import { loadExperiment } from "./mod.ts";
+ *
+ * const experiment = await loadExperiment(resolve("experiments/fashion.json"));
+ * console.log(experiment.strategies.map(({ label }) => label), experiment.cycles);
+ * ```
  *
  * @param path Absolute path of the file
  * @returns The experiment, with defaults filled in
@@ -124,7 +138,7 @@ export async function loadExperiment(path: string): Promise<Experiment> {
  * @throws {UserError} If a key is wrong, missing or unknown: which one, and what was expected
  */
 export async function checkExperiment(json: unknown, path: string): Promise<Experiment> {
-  const { $schema: _, ...file } = check(experimentFile, json, path);
+  const { $schema: _, ...file } = checkValue(experimentFile, json, path);
   if (!("embeddings" in file.data) && file.encoder === undefined) {
     throw new UserError(`${path}: encoder: missing; images need an encoder to become embeddings`);
   }
@@ -146,59 +160,10 @@ export async function checkExperiment(json: unknown, path: string): Promise<Expe
       );
     }
     const { options: schema } = await loadStrategy(name);
-    const checked = check(schema as z.ZodType, options, `${path}: strategies[${i}].options`);
+    const checked = checkValue(schema, options, `${path}: strategies[${i}].options`);
     strategies.push({ name, label, options: checked as Record<string, unknown> });
   }
   return { ...file, strategies, path, folder: dirname(path) };
-}
-
-function check<Output>(schema: z.ZodType<Output>, value: unknown, where: string): Output {
-  const result = schema.safeParse(value);
-  if (result.success) return result.data;
-  const { path, message } = firstIssue(result.error.issues[0] as Issue, value);
-  const key = path.map((part) => typeof part === "number" ? `[${part}]` : `.${String(part)}`)
-    .join("").replace(/^\./, "");
-  throw new UserError(key ? `${where}: ${key}: ${message}` : `${where}: ${message}`);
-}
-
-type Issue = z.core.$ZodIssue;
-
-/** Of an issue with alternatives, the one that the value comes nearest to; with the value that was found. */
-function firstIssue(issue: Issue, root: unknown): { path: PropertyKey[]; message: string } {
-  if (issue.code === "invalid_union" && issue.errors.length > 0) {
-    const known = issue.errors.filter((issues) => !issues.some(isUnknownAlternative));
-    if (known.length === 0) {
-      const keys = issue.errors.flatMap((issues) => issues.map(({ path }) => path[0]));
-      const expected = [...new Set(keys.filter((key) => key !== undefined))].map(String);
-      return { path: issue.path, message: `expected one of ${expected.join(", ")}` };
-    }
-    // The alternative whose first fault lies deepest is the one that was meant.
-    const depth = (issues: Issue[]) => Math.max(...issues.map(({ path }) => path.length));
-    const nearest = known.toSorted((a, b) => depth(b) - depth(a))[0][0];
-    return firstIssue({ ...nearest, path: [...issue.path, ...nearest.path] } as Issue, root);
-  }
-  if (issue.code === "unrecognized_keys") {
-    return {
-      path: issue.path,
-      message: `unknown key ${issue.keys.map((key) => `"${key}"`).join(", ")}`,
-    };
-  }
-  const found = issue.path.reduce<unknown>(
-    (value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key],
-    root,
-  );
-  if (found === undefined) {
-    return { path: issue.path, message: `missing; ${issue.message.replace(/, received.*$/, "")}` };
-  }
-  return {
-    path: issue.path,
-    message: `${issue.message.replace(/, received.*$/, "")}, found ${JSON.stringify(found)}`,
-  };
-}
-
-/** Whether an alternative is out of the question: it has other keys than those that were found. */
-function isUnknownAlternative(issue: Issue): boolean {
-  return issue.code === "unrecognized_keys" && issue.path.length === 0;
 }
 
 /**

@@ -10,7 +10,8 @@ import { findRecord, type Json, type Key, keyHash, type StepRecord } from "../st
 import { readObject, type Store } from "../store/store.ts";
 import { strategyUrl } from "../strategies/registry.ts";
 import { type Reference, setReference } from "../store/references.ts";
-import type { CellSettings, Cycle } from "./cell.ts";
+import type { Cycle } from "../figures/study.ts";
+import type { CellSettings } from "./cell.ts";
 import type { Experiment, StrategyEntry } from "./experiment.ts";
 
 /** One strategy at one repetition, before it is run. */
@@ -132,7 +133,7 @@ export async function cellState(store: Store, plan: CellPlan): Promise<CellState
 /** A finished cell from its record: results from its object, times from the record itself. */
 async function savedCell(store: Store, record: StepRecord): Promise<SavedCell> {
   const { seconds, exhausted } = record.details as unknown as {
-    seconds: [query: number, fit: number, score: number][];
+    seconds: [query?: number, fit?: number, score?: number][];
     exhausted: boolean;
   };
   const result = readResult(await readObject(store, record.outputs.result));

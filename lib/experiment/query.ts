@@ -1,13 +1,17 @@
-// One query outside a study: which of these samples should be labeled next?
+// One query outside a study: it tells which samples of a pool to label next.
 
+import { z } from "zod";
 import { fitClassifier } from "../classifier/classifier.ts";
 import { type ClassifierSettings, classifierSettings } from "../classifier/settings.ts";
 import type { Matrix } from "../numeric/matrix.ts";
-import type { Generator } from "../random/random_state.ts";
+import type { GeneratorName } from "../random/random_state.ts";
 import { cellSeeds } from "../random/seed_tree.ts";
 import { loadStrategy } from "../strategies/registry.ts";
 import type { StrategyModule } from "../strategies/strategy.ts";
 import { querySubsample } from "../strategies/subsampling.ts";
+import { checkEmbeddings, checkLabels } from "./check_arrays.ts";
+import { checkValue } from "./check_value.ts";
+import { candidates, generatorName } from "./experiment.ts";
 
 /** What a query needs to know. */
 export interface QueryInput {
@@ -15,7 +19,7 @@ export interface QueryInput {
   embeddings: Matrix;
   /** Class of each sample from 0 on, `MISSING_LABEL` where it is not known yet, (pool). */
   labels: Int32Array;
-  /** How many classes there are, also such that have no label yet. */
+  /** How many classes there are. Classes without a label count too. */
   classCount: number;
   /** How many samples to pick; fewer are picked where fewer are left. */
   batchSize: number;
@@ -28,47 +32,64 @@ export interface QueryInput {
   /** Settings of the logistic regression, in part or whole. */
   classifier?: Partial<ClassifierSettings>;
   /** Random generator; numpy's unless given. */
-  generator?: Generator;
+  generator?: GeneratorName;
 }
+
+/** Schema of all that is no array and no option of the strategy. */
+const parameters = z.strictObject({
+  classCount: z.int().min(1),
+  batchSize: z.int().min(1),
+  repetition: z.int().min(0).max(2 ** 32 - 1).default(0),
+  maxCandidates: candidates.default(1),
+  classifier: classifierSettings.prefault({}),
+  generator: generatorName.default("mt19937"),
+});
 
 /**
  * Picks the samples of a pool to label next, as one query of a study would.
  *
  * @example
  * ```ts
- * import { matrix, MISSING_LABEL, query } from "../../mod.ts";
+ * import { matrix, MISSING_LABEL, query } from "./mod.ts";
  *
  * const embeddings = matrix(Float32Array.of(0, 0, 0, 1, 5, 5, 5, 6), 4, 2);
  * const labels = Int32Array.of(0, MISSING_LABEL, MISSING_LABEL, MISSING_LABEL);
  * const picks = await query("CoreSet", { embeddings, labels, classCount: 2, batchSize: 1 });
+ * console.log("label these next:", picks);
  * ```
  *
  * @param strategy Name of a strategy of the registry, or the module of one's own
  * @param input The pool, its labels, and how many to pick
  * @returns Indices into the pool in the order they were picked, (batchSize)
- * @throws {UserError} If no strategy has that name
+ * @throws {UserError} If no strategy has that name, or something of the input is wrong: what, and what was expected
  */
 export async function query(
   strategy: string | StrategyModule,
   input: QueryInput,
 ): Promise<Int32Array> {
-  const { embeddings, labels, generator = "mt19937" } = input;
-  const seeds = cellSeeds(input.repetition ?? 0, generator);
+  const { embeddings, labels, options = {}, ...rest } = input;
   const module = typeof strategy === "string" ? await loadStrategy(strategy) : strategy;
+  const { classCount, batchSize, repetition, maxCandidates, classifier: settings, generator } =
+    checkValue(parameters, rest, "query");
+  checkEmbeddings(embeddings, "query: embeddings");
+  checkLabels(labels, embeddings.rows, "query: labels", { classCount, mayBeMissing: true });
+  const checkedOptions = checkValue(module.options, options, "query: options");
+
+  const seeds = cellSeeds(repetition, generator);
   const classifier = await fitClassifier(embeddings, labels, {
-    classCount: input.classCount,
-    settings: classifierSettings.parse(input.classifier ?? {}),
+    classCount,
+    settings,
     seed: seeds.classifierSeed,
     generator,
   });
   return await querySubsample(module, {
     embeddings,
     labels,
-    batchSize: input.batchSize,
-    maxCandidates: input.maxCandidates ?? 1,
+    batchSize,
+    maxCandidates,
     classifier,
     seed: seeds.strategySeed,
     subsamplingState: seeds.subsamplingState,
-    options: module.options.parse(input.options ?? {}),
+    options: checkedOptions,
   });
 }

@@ -1,8 +1,8 @@
 // Proof by repetition: finished cells are computed again, and compared with what is recorded.
 
-import type { Cycle } from "./cell.ts";
+import type { Cycle } from "../figures/study.ts";
 import { CellThread } from "./cell_thread.ts";
-import type { CellOrder } from "./cell_worker.ts";
+import type { CellOrder } from "./serve_cells.ts";
 
 /**
  * Computes cells from their first cycle; nothing is read from what is known of them, and nothing is recorded.

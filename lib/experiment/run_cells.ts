@@ -5,12 +5,19 @@ import { type Claim, claim, findClaim } from "../store/claims.ts";
 import { removeFailure, writeFailure } from "../store/failures.ts";
 import { startWatch, type Watch } from "../store/processes.ts";
 import { removeProgress, writeProgress } from "../store/progress.ts";
-import { type Json, writeRecord } from "../store/records.ts";
+import { writeRecord } from "../store/records.ts";
 import { putObject, type Store } from "../store/store.ts";
-import type { Cycle } from "./cell.ts";
+import type { Cycle } from "../figures/study.ts";
 import { CellThread } from "./cell_thread.ts";
 import type { DataObjects } from "./dataset.ts";
-import { cellCode, type CellPlan, cellState, resultBytes, type SavedCell } from "./plan.ts";
+import {
+  cellCode,
+  type CellPlan,
+  cellState,
+  resultBytes,
+  type SavedCell,
+  setCellReference,
+} from "./plan.ts";
 
 /** Seconds between looks at cells that others hold, at first and at most. */
 const LOOK_SECONDS = { first: 0.5, most: 10 };
@@ -23,6 +30,8 @@ export interface RunOptions {
   readonly workers: number;
   /** Whether finished cells are run again, from their first cycle. */
   readonly force: boolean;
+  /** Module of the workers, which calls `serveCells`; one without a clock unless given. */
+  readonly worker?: URL;
   /** Ends the run early: cycles under way are dropped, finished ones are kept. */
   readonly signal: AbortSignal;
   /** Whether to wait for cells that others hold; if not, the run ends once those others are known to live. */
@@ -54,6 +63,25 @@ export interface RunResult {
 }
 
 /**
+ * The cells that are not done yet. The others are remembered as the experiment's, should they come from another one.
+ *
+ * @param store The data folder
+ * @param plans The cells
+ * @returns Those that are not done
+ */
+export async function unfinishedCells(
+  store: Store,
+  plans: readonly CellPlan[],
+): Promise<CellPlan[]> {
+  const unfinished: CellPlan[] = [];
+  for (const plan of plans) {
+    if ((await cellState(store, plan)).done) await setCellReference(store, plan);
+    else unfinished.push(plan);
+  }
+  return unfinished;
+}
+
+/**
  * Runs all cells that are not done yet. Each cell is claimed first, so that no other process runs it; cells that
  * others hold are waited for, and taken over if their owners die.
  *
@@ -81,7 +109,7 @@ export async function runCells(
   });
 
   const work = async () => {
-    const thread = new CellThread();
+    const thread = new CellThread(options.worker);
     let pause = LOOK_SECONDS.first;
     let idleSince: number | undefined;
     try {
@@ -120,6 +148,9 @@ export async function runCells(
   const ends = await Promise.allSettled(Array.from({ length: count }, work));
   const failed = ends.find((end) => end.status === "rejected");
   if (failed !== undefined) throw failed.reason;
+  for (const plan of plans) {
+    if ((await cellState(store, plan)).done) await setCellReference(store, plan);
+  }
   return { failures, finished, left: pending.size };
 }
 
@@ -241,16 +272,14 @@ async function changedFile(
 
 async function finish(store: Store, plan: CellPlan, saved: SavedCell): Promise<void> {
   const { cycles } = saved;
-  const seconds = cycles.map(({ querySeconds, fitSeconds, scoreSeconds }) => [
-    querySeconds,
-    fitSeconds,
-    scoreSeconds,
-  ]);
+  const seconds = cycles.map(({ querySeconds, fitSeconds, scoreSeconds }) =>
+    [querySeconds, fitSeconds, scoreSeconds].filter((part) => part !== undefined)
+  );
   await writeRecord(store, plan.key, {
     outputs: { result: await putObject(store, resultBytes(cycles)) },
     seconds: seconds.flat().reduce((sum, part) => sum + part, 0),
     details: {
-      seconds: seconds as Json,
+      seconds,
       exhausted: cycles.length <= plan.settings.cycles,
       host: hostname(),
     },

@@ -5,7 +5,7 @@ import { readFailure } from "../store/failures.ts";
 import { isAlive, type Watch } from "../store/processes.ts";
 import { referencedRecord } from "../store/references.ts";
 import type { Store } from "../store/store.ts";
-import { reasons } from "../store/why.ts";
+import { keyChanges } from "../store/key_changes.ts";
 import { type CellPlan, cellState, cellStep } from "./plan.ts";
 
 /** Where a step or a cell stands. */
@@ -39,7 +39,8 @@ export async function cellStatus(
   const { cycles: known, done } = await cellState(store, plan);
   const cycles = Math.max(known.length - 1, 0);
   const seconds = known.reduce(
-    (sum, cycle) => sum + cycle.querySeconds + cycle.fitSeconds + cycle.scoreSeconds,
+    (sum, { querySeconds = 0, fitSeconds = 0, scoreSeconds = 0 }) =>
+      sum + querySeconds + fitSeconds + scoreSeconds,
     0,
   );
   if (done) return { standing: "done", cycles, seconds, why: [] };
@@ -62,6 +63,6 @@ export async function cellStatus(
     standing: "stale",
     cycles,
     seconds: before.seconds,
-    why: reasons(before.key, plan.key),
+    why: keyChanges(before.key, plan.key),
   };
 }

@@ -186,7 +186,7 @@ function matchups(
 
 function meanQuerySeconds(study: Study, strategy: string): number {
   const seconds = cellsOf(study, strategy).flatMap(({ cycles }) =>
-    cycles.slice(1).map(({ querySeconds }) => querySeconds)
+    cycles.slice(1).map(({ querySeconds = 0 }) => querySeconds)
   );
   return seconds.length === 0 ? 0 : mean(seconds);
 }

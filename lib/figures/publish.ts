@@ -5,7 +5,7 @@ import { overlap, summarizeStudy, wins } from "./comparison.ts";
 import { pictures } from "./pictures.ts";
 import { renderPdf, renderPng, renderSvg } from "./render.ts";
 import { type PoolImages, report } from "./report.ts";
-import type { FigureSettings } from "./settings.ts";
+import { type FigureSettings, figureSettings } from "./settings.ts";
 import type { Study } from "./study.ts";
 import {
   matchupsTable,
@@ -26,12 +26,12 @@ export const timedFiles: readonly string[] = [
 
 /** What is published beside the results themselves. */
 export interface PublishOptions {
-  /** Looks of the figure. */
-  readonly figure: FigureSettings;
-  /** Where the results come from, for `provenance.json`, the pictures' metadata and the report. */
-  readonly provenance: object;
-  /** The experiment's settings, for the report. */
-  readonly settings: unknown;
+  /** Looks of the figure, in part or whole; the paper's unless given. */
+  readonly figure?: Partial<FigureSettings>;
+  /** Where the results come from, for `provenance.json`, the pictures' metadata and the report; nothing unless given. */
+  readonly provenance?: object;
+  /** The experiment's settings, for the report; none unless given. */
+  readonly settings?: unknown;
   /** The pool, for the report's account of what was picked. */
   readonly pool?: PoolImages;
 }
@@ -39,14 +39,30 @@ export interface PublishOptions {
 /**
  * Makes the published files of a study. But for those that tell times, they are the same bytes for the same results.
  *
+ * @example
+ * ```ts
+ * import { publish, type Study } from "./mod.ts";
+ *
+ * const cycles = [{ picks: [], accuracy: 0.5 }, { picks: [3, 1], accuracy: 0.75 }];
+ * const study: Study = {
+ *   name: "mine",
+ *   strategies: ["RandomSampling"],
+ *   baseline: "RandomSampling",
+ *   cells: [{ strategy: "RandomSampling", repetition: 0, cycles }],
+ * };
+ * const files = await publish(study);
+ * console.log(new TextDecoder().decode(files.get("summary.csv")));
+ * ```
+ *
  * @param study The results
  * @param options What is published beside them
  * @returns The bytes of each file by name
  */
 export async function publish(
   study: Study,
-  { figure, provenance, settings, pool }: PublishOptions,
+  { figure: looks = {}, provenance = {}, settings = {}, pool }: PublishOptions = {},
 ): Promise<Map<string, Uint8Array>> {
+  const figure = figureSettings.parse(looks);
   const summaries = summarizeStudy(study);
   const order = summaries.map(({ strategy }) => strategy);
   const tables = { wins: wins(study, order), overlap: overlap(study, order) };

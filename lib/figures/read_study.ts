@@ -3,7 +3,7 @@
 import { parse } from "csv-parse/sync";
 import { z } from "zod";
 import { UserError } from "../errors.ts";
-import type { Study, StudyCell, StudyCycle } from "./study.ts";
+import type { Cycle, Study, StudyCell } from "./study.ts";
 
 const whole = z.coerce.number().int().min(0);
 const resultRow = z.object({
@@ -32,7 +32,7 @@ export interface StudyFiles {
 }
 
 /**
- * Reads a study from the content of its published files. Times are left out: they are 0.
+ * Reads a study from the content of its published files. It has no times.
  *
  * @param name What the study is called
  * @param files Their content
@@ -40,7 +40,7 @@ export interface StudyFiles {
  * @throws {UserError} If a table is damaged: which one, and where
  */
 export function readStudy(name: string, files: StudyFiles): Study {
-  const cells = new Map<string, StudyCell & { cycles: (StudyCycle & { picks: number[] })[] }>();
+  const cells = new Map<string, StudyCell & { cycles: (Cycle & { picks: number[] })[] }>();
   for (
     const { strategy, rep, cycle, accuracy } of rows(files.results, resultRow, name, "results.csv")
   ) {
@@ -53,7 +53,7 @@ export function readStudy(name: string, files: StudyFiles): Study {
           "publish it again with deno task plot",
       );
     }
-    cell.cycles.push({ picks: [], accuracy, querySeconds: 0, fitSeconds: 0, scoreSeconds: 0 });
+    cell.cycles.push({ picks: [], accuracy });
   }
   for (
     const { strategy, rep, cycle, index } of rows(files.queries, queryRow, name, "queries.csv")

@@ -1,17 +1,17 @@
 // The results of a study as figures see them: cells, and the learning curves of each strategy over its repetitions.
 
 /** One finished cycle of a cell; cycle 0 is before any label and has no picks. */
-export interface StudyCycle {
+export interface Cycle {
   /** Pool indices in the order they were picked. */
   readonly picks: readonly number[];
   /** Share of test samples classified rightly after these picks were labeled, 0 to 1. */
   readonly accuracy: number;
-  /** Seconds that the query took. */
-  readonly querySeconds: number;
+  /** Seconds that the query took; undefined where no clock was given. */
+  readonly querySeconds?: number;
   /** Seconds that fitting the classifier took. */
-  readonly fitSeconds: number;
+  readonly fitSeconds?: number;
   /** Seconds that scoring it on the test set took. */
-  readonly scoreSeconds: number;
+  readonly scoreSeconds?: number;
 }
 
 /** One strategy at one repetition. */
@@ -21,7 +21,7 @@ export interface StudyCell {
   /** Which repetition, from 0 on. */
   readonly repetition: number;
   /** Its cycles, cycle 0 first. */
-  readonly cycles: readonly StudyCycle[];
+  readonly cycles: readonly Cycle[];
 }
 
 /** All results of an experiment. */

@@ -65,7 +65,7 @@ export function timingsTable(study: Study): string {
           cell.strategy,
           cell.repetition,
           cycle,
-          ...[querySeconds, fitSeconds, scoreSeconds].map((seconds) => seconds.toFixed(6)),
+          ...[querySeconds, fitSeconds, scoreSeconds].map((seconds) => seconds?.toFixed(6)),
         ]]
       )
     ),

@@ -35,8 +35,8 @@ export interface Hub {
   model(name: string, revision: string, dtype: EncoderSettings["dtype"]): Promise<string>;
 }
 
-/** How the hub is reached, and where its files are kept. */
-export interface HubOptions extends Transport {
+/** How the hub is reached, https://huggingface.co unless given, and where its files are kept. */
+export interface HubOptions extends Partial<Transport> {
   /** Absolute path of the folder for the hub's files. */
   readonly folder: string;
   /** Told how many bytes of a file are there. */
@@ -44,6 +44,9 @@ export interface HubOptions extends Transport {
   /** Told, in a line, what the user should know. */
   readonly onNote?: (line: string) => void;
 }
+
+/** The same with all that is left out filled in. */
+type OpenHub = HubOptions & Transport;
 
 /** Chooses the files that are needed of those that there are. */
 type Choice = (paths: readonly string[]) => string[];
@@ -54,7 +57,12 @@ type Choice = (paths: readonly string[]) => string[];
  * @param options How it is reached, and where its files are kept
  * @returns The hub
  */
-export function openHub(options: HubOptions): Hub {
+export function openHub({
+  endpoint = "https://huggingface.co",
+  sleep = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+  ...given
+}: HubOptions): Hub {
+  const options: OpenHub = { endpoint, sleep, ...given };
   const { token } = options;
   if (token !== undefined && !token.startsWith("hf_")) {
     throw new UserError("HF_TOKEN is not an access token of the hub, which begin with hf_");
@@ -87,8 +95,19 @@ export function openHub(options: HubOptions): Hub {
   };
 }
 
+/**
+ * The hub's files that are in a folder already. What is missing can't be fetched where the network is not allowed, and
+ * is not waited for.
+ *
+ * @param folder Absolute path of the folder for the hub's files
+ * @returns The hub
+ */
+export function openKeptHub(folder: string): Hub {
+  return openHub({ folder, sleep: () => Promise.resolve() });
+}
+
 function placeOf(
-  { folder }: HubOptions,
+  { folder }: OpenHub,
   type: "dataset" | "model",
   name: string,
   revision: string,
@@ -109,7 +128,7 @@ function required(names: readonly string[], paths: readonly string[], repo: stri
 
 /** Makes sure that files are there, and says which they are. */
 async function ensure(
-  options: HubOptions,
+  options: OpenHub,
   place: HubFolder,
   choose: Choice,
   hint: string,

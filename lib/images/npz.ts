@@ -154,6 +154,15 @@ export function npyHeader(type: string, shape: readonly number[]): Uint8Array<Ar
 /**
  * Reads arrays of an .npz file, one at a time, so that no more than one is there twice.
  *
+ * @example
+ * ```ts
+ * import { matrix, readNpz, writeNpz } from "./mod.ts";
+ *
+ * const file = writeNpz({ X_pool: { data: Float32Array.of(1, 2, 3, 4), shape: [2, 2] } });
+ * const { X_pool: { data, shape: [rows, columns] } } = readNpz(file);
+ * if (data instanceof Float32Array) console.log(matrix(data, rows, columns));
+ * ```
+ *
  * @param bytes The file's content
  * @param names Which arrays; all that are there unless given
  * @param file What messages call the file

@@ -34,7 +34,7 @@ export type Rows<Data extends Values = Values> = Matrix<Data> | SelectedRows<Dat
  *
  * @example
  * ```ts
- * import { matrix, row } from "../../mod.ts";
+ * import { matrix, row } from "./mod.ts";
  *
  * const embeddings = matrix(Float32Array.of(1, 2, 3, 4, 5, 6), 2, 3);
  * console.log(row(embeddings, 1)); // 4, 5, 6
@@ -161,7 +161,7 @@ export function* rowBlocks<Some extends Rows>(
  *
  * @example
  * ```ts
- * import { matrix, takeRows } from "../../mod.ts";
+ * import { matrix, takeRows } from "./mod.ts";
  *
  * const embeddings = matrix(Float32Array.of(1, 2, 3, 4, 5, 6), 3, 2);
  * console.log(takeRows(embeddings, [2, 0]).data); // 5, 6, 1, 2

@@ -7,14 +7,25 @@ import { shuffled } from "./shuffling.ts";
 import { BLOCK, generators, type Words } from "./words.ts";
 
 /** Name of a random generator. */
-export type Generator = "mt19937" | "seedrandom";
+export type GeneratorName = "mt19937" | "seedrandom";
 
 const HIGHEST_WORD = 0xffffffff;
 
-/** A stream of random numbers. It is moved by every draw; pass a `copy` to keep it where it is. */
+/**
+ * A stream of random numbers. It is moved by every draw; pass a `copy` to keep it where it is.
+ *
+ * @example
+ * ```ts
+ * import { RandomState } from "./mod.ts";
+ *
+ * const random = new RandomState(42);
+ * console.log(random.random()); // 0.3745401188473625, as numpy.random.RandomState(42).random_sample()
+ * console.log(random.choice(10, 3, { replace: false }));
+ * ```
+ */
 export class RandomState {
   /** Which generator makes the words. */
-  readonly generator: Generator;
+  readonly generator: GeneratorName;
   #words: Words;
   #block = new Uint32Array(BLOCK);
   #position = BLOCK;
@@ -28,7 +39,7 @@ export class RandomState {
    * @param generator Where the words come from; "mt19937" is numpy's
    * @throws {RangeError} If the seed or the generator is none
    */
-  constructor(seed: number, generator: Generator = "mt19937") {
+  constructor(seed: number, generator: GeneratorName = "mt19937") {
     if (!Number.isInteger(seed) || seed < 0 || seed > HIGHEST_WORD) {
       throw new RangeError(`A seed is a whole number of 0 to 2^32 - 1, got ${seed}`);
     }

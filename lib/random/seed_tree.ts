@@ -1,6 +1,6 @@
 // Where every random state of a study comes from: one tree of seeds, the same as in the original study.
 
-import { type Generator, RandomState } from "./random_state.ts";
+import { type GeneratorName, RandomState } from "./random_state.ts";
 
 /** A seed drawn from a state: 0 to 2^31 - 1. */
 export function genSeed(randomState: RandomState): number {
@@ -25,7 +25,7 @@ export function genRandomState(randomState: RandomState): RandomState {
 export function multiplySeed(
   seedOrState: number | RandomState,
   multiplier: number,
-  generator?: Generator,
+  generator?: GeneratorName,
 ): RandomState {
   const state = typeof seedOrState === "number"
     ? new RandomState(seedOrState, generator)
@@ -52,7 +52,7 @@ export interface CellSeeds {
  * @param generator The generator of all states
  * @returns The cell's seeds
  */
-export function cellSeeds(repetition: number, generator?: Generator): CellSeeds {
+export function cellSeeds(repetition: number, generator?: GeneratorName): CellSeeds {
   return {
     classifierSeed: genSeed(new RandomState(0, generator)),
     strategySeed: genSeed(genRandomState(new RandomState(repetition, generator))),

@@ -5,11 +5,11 @@ import xor4096 from "seedrandom/lib/xor4096.js";
 import type { Words } from "./words.ts";
 
 /** seedrandom keeps the inside of its states to itself. */
-interface Generator {
+interface Xorgens {
   int32(): number;
   state(): object;
 }
-const make = xor4096 as (seed: string, options: { state: true | object }) => Generator;
+const make = xor4096 as (seed: string, options: { state: true | object }) => Xorgens;
 
 /**
  * The stream of a seed.
@@ -22,7 +22,7 @@ export function xorgens(seed: number): Words {
   return stream(make(String(seed), { state: true }));
 }
 
-function stream(generator: Generator): Words {
+function stream(generator: Xorgens): Words {
   return {
     refill(block) {
       for (let i = 0; i < block.length; i++) block[i] = generator.int32();

@@ -4,8 +4,9 @@
 // told by its process (processes.ts). One that is dead is taken over by creating N + 1: only one can.
 
 import { basename, dirname } from "node:path";
-import { isAlive, self, type Watch } from "./processes.ts";
-import { pathOf, remove, type Store, temporaryPath } from "./store.ts";
+import { isAlive, thisProcess, type Watch } from "./processes.ts";
+import { removeIfThere } from "./remove_if_there.ts";
+import { pathOf, type Store, temporaryPath } from "./store.ts";
 
 /** Who holds a claim. */
 export interface Owner {
@@ -45,24 +46,24 @@ export async function claim(store: Store, hash: string, watch: Watch): Promise<C
     // Without an owner, it was released a moment ago, and others may have begun to count from 1 again.
     if (owner === undefined || await isAlive(store.folder, owner.process, watch)) return;
   }
-  const mine: Owner = { process: self, id: crypto.randomUUID() };
+  const mine: Owner = { process: thisProcess, id: crypto.randomUUID() };
   const path = claimPath(store, hash, generation + 1);
   if (!await createExclusively(path, JSON.stringify(mine))) return;
   const isMine = async () => (await findClaim(store, hash)).owner?.id === mine.id;
   // Since the look at the dead owner, others may have come and gone: only a takeover from that very owner counts.
   const dead = generation > 0 ? await readOwner(store, hash, generation) : undefined;
   if (dead?.id !== owner?.id || !await isMine()) {
-    await remove(path);
+    await removeIfThere(path);
     return;
   }
   for (let old = generation; old > 0 && old > generation - 3; old--) {
-    await remove(claimPath(store, hash, old));
+    await removeIfThere(claimPath(store, hash, old));
   }
   return {
     isMine,
     async release() {
       // Also where somebody else was taken for the owner meanwhile: a file that nobody removes would hold for ever.
-      if ((await readOwner(store, hash, generation + 1))?.id === mine.id) await remove(path);
+      if ((await readOwner(store, hash, generation + 1))?.id === mine.id) await removeIfThere(path);
     },
   };
 }
@@ -128,6 +129,6 @@ async function createExclusively(path: string, content: string): Promise<boolean
     if (error instanceof Deno.errors.AlreadyExists) return false;
     throw error;
   } finally {
-    await remove(temporary);
+    await removeIfThere(temporary);
   }
 }

@@ -64,8 +64,8 @@ async function meaningOf(store: Store, path: string): Promise<Meaning> {
   const known = await readSealed<Meaning>(store, "code", name);
   if (known !== undefined) return known;
   // Loading the compiler takes longer than all else here, so what it found is remembered.
-  const { parse } = await import("./parse.ts");
-  const { tokens, imports } = parse(new TextDecoder().decode(bytes));
+  const { parseModule } = await import("./module_tokens.ts");
+  const { tokens, imports } = parseModule(new TextDecoder().decode(bytes));
   const meaning = { hash: sha256(JSON.stringify(tokens)), imports };
   await writeSealed(store, "code", name, meaning);
   return meaning;

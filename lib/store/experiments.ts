@@ -1,8 +1,7 @@
 // Which experiments use a data folder, so that nothing of theirs is taken for garbage.
 
-import { basename, dirname } from "node:path";
 import { readSealed, writeSealed } from "./records.ts";
-import { files, sha256, type Store } from "./store.ts";
+import { files, hashOfPath, sha256, type Store } from "./store.ts";
 
 /** An experiment that has used the data folder. */
 export interface KnownExperiment {
@@ -26,8 +25,7 @@ export async function rememberExperiment(
 export async function knownExperiments(store: Store): Promise<KnownExperiment[]> {
   const known: KnownExperiment[] = [];
   for await (const path of files(store.folder, ["experiments"])) {
-    const hash = basename(dirname(path)) + basename(path, ".json");
-    const experiment = await readSealed<KnownExperiment>(store, "experiments", hash);
+    const experiment = await readSealed<KnownExperiment>(store, "experiments", hashOfPath(path));
     if (experiment !== undefined) known.push(experiment);
   }
   return known;

@@ -3,15 +3,13 @@
 import { basename, dirname } from "node:path";
 import { readSealed, type StepRecord } from "./records.ts";
 import type { Reference } from "./references.ts";
-import { files, sha256, type Store } from "./store.ts";
+import { files, hashOfPath, sha256, type Store } from "./store.ts";
 
 /** A file that nothing needs. */
 export interface Garbage {
   /** Absolute path. */
   readonly path: string;
-  /** Which folder of the data folder it is in. */
-  readonly kind: string;
-  /** Bytes. */
+  /** Its size in bytes. */
   readonly size: number;
 }
 
@@ -30,21 +28,21 @@ export interface Needs {
  *
  * @param store The data folder
  * @param needs What is needed
- * @returns The files that nothing needs
+ * @returns The files that nothing needs, by the folder of the data folder that they are in
  */
 export async function findGarbage(
   store: Store,
   { experiments, keys, isNeeded }: Needs,
-): Promise<Garbage[]> {
+): Promise<Map<string, Garbage[]>> {
   const records = new Set(keys);
   const garbage: string[] = [];
   for await (const path of files(store.folder, ["references"])) {
-    const reference = await readSealed<Reference>(store, "references", hashOf(path));
+    const reference = await readSealed<Reference>(store, "references", hashOfPath(path));
     if (reference === undefined || !experiments.has(reference.experiment)) garbage.push(path);
     else records.add(reference.record);
   }
   for await (const path of files(store.folder, ["records"])) {
-    const hash = hashOf(path);
+    const hash = hashOfPath(path);
     if (isTemporary(path) || records.has(hash)) continue;
     const record = await readSealed<StepRecord>(store, "records", hash);
     if (record !== undefined && isNeeded(record)) records.add(hash);
@@ -60,21 +58,16 @@ export async function findGarbage(
   const needed = { objects, records, progress: keys, failures: keys, experiments: named };
   for (const [kind, hashes] of Object.entries(needed)) {
     for await (const path of files(store.folder, [kind])) {
-      if (!isTemporary(path) && !hashes.has(hashOf(path))) garbage.push(path);
+      if (!isTemporary(path) && !hashes.has(hashOfPath(path))) garbage.push(path);
     }
   }
-  return await Promise.all(garbage.map(async (path) => ({
-    path,
-    kind: basename(dirname(dirname(path))),
-    size: (await Deno.stat(path)).size,
-  })));
+  const found = await Promise.all(
+    garbage.map(async (path) => ({ path, size: (await Deno.stat(path)).size })),
+  );
+  return Map.groupBy(found, ({ path }) => basename(dirname(dirname(path))));
 }
 
 /** Temporary files are their processes' own, and removed when those are gone. */
 function isTemporary(path: string): boolean {
   return basename(path).startsWith(".");
-}
-
-function hashOf(path: string): string {
-  return basename(dirname(path)) + basename(path).replace(/\.\w+$/, "");
 }

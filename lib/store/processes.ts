@@ -5,9 +5,10 @@
 
 import { hostname } from "node:os";
 import { join } from "node:path";
+import { removeIfThere } from "./remove_if_there.ts";
 
 /** What this process is called: its machine, its number, and what tells it from an earlier one of that number. */
-export const self = `${hostname()}-${Deno.pid}-${crypto.randomUUID().slice(0, 8)}`;
+export const thisProcess = `${hostname()}-${Deno.pid}-${crypto.randomUUID().slice(0, 8)}`;
 
 /** Seconds between the beats of a process. */
 const BEAT_SECONDS = 3;
@@ -36,8 +37,8 @@ export function startWatch(now: () => number, patience: number = PATIENCE_SECOND
   return { seen: new Map(), now, patience };
 }
 
-/** Files of this process by data folder. They stay open, and so locked, to its end. */
-const registered = new Map<string, Deno.FsFile>();
+/** What takes this process out of each data folder that it uses. Until then, its file stays open, and so locked. */
+const registered = new Map<string, () => void>();
 
 /**
  * Makes this process known in a data folder, and lets it beat there to its end.
@@ -46,16 +47,15 @@ const registered = new Map<string, Deno.FsFile>();
  */
 export async function registerProcess(folder: string): Promise<void> {
   if (registered.has(folder)) return;
-  const path = pathOf(folder, self);
+  const path = pathOf(folder, thisProcess);
   const file = await createLocked(path);
-  registered.set(folder, file);
   let count = 0;
   const timer = setInterval(async () => {
     // The folder may be gone, or the disk be in trouble: silence says so.
     await beat(file, ++count).catch(() => {});
   }, BEAT_SECONDS * 1000);
   Deno.unrefTimer(timer);
-  addEventListener("unload", () => {
+  const sayGoodbye = () => {
     // What is half-written now is for the next process to remove, which has to find this one's name.
     if (writing > 0) return;
     try {
@@ -63,7 +63,24 @@ export async function registerProcess(folder: string): Promise<void> {
     } catch {
       // The folder may be gone, as a test's; a file that stays is removed by the next process.
     }
+  };
+  addEventListener("unload", sayGoodbye);
+  registered.set(folder, () => {
+    registered.delete(folder);
+    removeEventListener("unload", sayGoodbye);
+    clearInterval(timer);
+    file.close();
+    sayGoodbye();
   });
+}
+
+/**
+ * Takes this process out of a data folder, before its end.
+ *
+ * @param folder Absolute path of the data folder
+ */
+export function unregisterProcess(folder: string): void {
+  registered.get(folder)?.();
 }
 
 /** How many files this process is writing right now. */
@@ -133,14 +150,6 @@ export async function forgetProcess(folder: string, name: string): Promise<void>
   }
 }
 
-async function removeIfThere(path: string): Promise<void> {
-  try {
-    await Deno.remove(path);
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-  }
-}
-
 /**
  * Whether a process has certainly ended.
  *
@@ -189,7 +198,7 @@ export async function otherProcesses(
   for (;;) {
     const living: string[] = [];
     for (const name of await knownProcesses(folder)) {
-      if (name !== self && await isAlive(folder, name, watch)) living.push(name);
+      if (name !== thisProcess && await isAlive(folder, name, watch)) living.push(name);
     }
     const undecided = living.filter((name) => {
       const seen = watch.seen.get(name);
@@ -203,7 +212,7 @@ export async function otherProcesses(
 }
 
 async function lockState(folder: string, name: string): Promise<"alive" | "gone" | "unknown"> {
-  if (name === self) return "alive";
+  if (name === thisProcess) return "alive";
   const isNear = name.startsWith(`${hostname()}-`);
   try {
     using file = await Deno.open(pathOf(folder, name), { read: true, write: isNear });
@@ -224,7 +233,7 @@ const CLEANING = ".gc";
  * @returns What ends it
  */
 export async function announceCleaning(folder: string): Promise<() => Promise<void>> {
-  const path = pathOf(folder, self + CLEANING);
+  const path = pathOf(folder, thisProcess + CLEANING);
   await Deno.writeTextFile(path, "");
   return () => Deno.remove(path);
 }
@@ -233,7 +242,7 @@ export async function announceCleaning(folder: string): Promise<() => Promise<vo
 export async function isBeingCleaned(folder: string, watch: Watch): Promise<boolean> {
   for await (const { name } of Deno.readDir(join(folder, "processes"))) {
     const owner = name.slice(0, -CLEANING.length);
-    if (!name.endsWith(CLEANING) || owner === self) continue;
+    if (!name.endsWith(CLEANING) || owner === thisProcess) continue;
     if (await isAlive(folder, owner, watch)) return true;
   }
   return false;

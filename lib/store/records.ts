@@ -1,7 +1,8 @@
 // Records: how objects came to be. A record is found by the hash of everything that decides its outputs; if it is
 // there with its objects whole, the step is done.
 
-import { hasObject, pathOf, remove, sha256, type Store, writeWhole } from "./store.ts";
+import { removeIfThere } from "./remove_if_there.ts";
+import { hasObject, pathOf, sha256, type Store, writeWhole } from "./store.ts";
 
 /** A value of a JSON file. */
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
@@ -133,5 +134,5 @@ export async function writeSealed(
 
 /** Removes a JSON file of the data folder, if it is there. */
 export async function removeSealed(store: Store, kind: string, hash: string): Promise<void> {
-  await remove(pathOf(store, kind, hash, ".json"));
+  await removeIfThere(pathOf(store, kind, hash, ".json"));
 }

@@ -13,7 +13,8 @@
 import { createHash } from "node:crypto";
 import { basename, dirname, join } from "node:path";
 import { UserError } from "../errors.ts";
-import { self, startWriting } from "./processes.ts";
+import { startWriting, thisProcess } from "./processes.ts";
+import { removeIfThere } from "./remove_if_there.ts";
 
 /** A data folder. */
 export interface Store {
@@ -32,7 +33,7 @@ let temporaries = 0;
 
 /** A file name that only this process uses, beside the path it is going to replace. */
 export function temporaryPath(path: string): string {
-  return join(dirname(path), `${TEMPORARY}${self}-${temporaries++}`);
+  return join(dirname(path), `${TEMPORARY}${thisProcess}-${temporaries++}`);
 }
 
 /** Which process a temporary file is of, from its path; undefined for any other file. */
@@ -48,15 +49,6 @@ export async function* files(folder: string, kinds: string[]): AsyncGenerator<st
       if (!group.isDirectory) yield path;
       else for await (const file of Deno.readDir(path)) yield join(path, file.name);
     }
-  }
-}
-
-/** Removes a file, if it is there. */
-export async function remove(path: string): Promise<void> {
-  try {
-    await Deno.remove(path);
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
   }
 }
 
@@ -81,7 +73,7 @@ export async function writeWhole(path: string, content: Uint8Array | string): Pr
     }
     await Deno.rename(temporary, path);
   } catch (error) {
-    await remove(temporary);
+    await removeIfThere(temporary);
     throw error;
   } finally {
     endWriting();
@@ -96,6 +88,11 @@ export function sha256(bytes: Uint8Array | string): string {
 /** Where a file named by a hash is: in groups of 256, so that no folder grows long. */
 export function pathOf(store: Store, kind: string, hash: string, suffix = ""): string {
   return join(store.folder, kind, hash.slice(0, 2), hash.slice(2) + suffix);
+}
+
+/** The hash that a file is named by, from its path: the reverse of `pathOf`, whatever the suffix. */
+export function hashOfPath(path: string): string {
+  return basename(dirname(path)) + basename(path).replace(/\.\w+$/, "");
 }
 
 /** Where an object is, or would be. */

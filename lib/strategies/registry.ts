@@ -2,6 +2,7 @@
 // a line makes no finished cell stale.
 
 import { UserError } from "../errors.ts";
+import { nearestNames } from "../nearest_names.ts";
 import type { StrategyModule } from "./strategy.ts";
 
 /** File of each strategy in this folder, in the order of the paper's legend. One line adds a strategy. */
@@ -30,13 +31,23 @@ export const strategyNames: readonly string[] = Object.keys(registry);
  */
 export function strategyUrl(name: string): URL {
   if (!Object.hasOwn(registry, name)) {
-    throw new UserError(`Unknown strategy "${name}"; there are ${strategyNames.join(", ")}`);
+    throw new UserError(`Unknown strategy "${name}"; ${nearestNames(name, strategyNames)}`);
   }
   return new URL(registry[name as keyof typeof registry], import.meta.url);
 }
 
 /**
  * Loads a strategy.
+ *
+ * @example
+ * ```ts
+ * import { loadStrategy, strategyNames } from "./mod.ts";
+ *
+ * for (const name of strategyNames) {
+ *   const strategy = await loadStrategy(name);
+ *   console.log(name, strategy.options.parse({}));
+ * }
+ * ```
  *
  * @param name The strategy's name
  * @returns Its module

@@ -44,7 +44,29 @@ export interface OptionsSchema<Options> {
   parse(value: unknown): Options;
 }
 
-/** A strategy: its module exports the schema of its options and its query. Nothing else is needed to add one. */
+/**
+ * A strategy: its module exports the schema of its options and its query. Nothing else is needed to add one.
+ *
+ * @example A strategy of one's own
+ * ```ts
+ * import { matrix, MISSING_LABEL, pickLargest, predictConfidences, query } from "./mod.ts";
+ * import type { StrategyModule } from "./mod.ts";
+ *
+ * const leastConfident: StrategyModule<{ power: number }> = {
+ *   options: { parse: (value) => ({ power: 1, ...value as object }) },
+ *   async query({ embeddings, candidates, batchSize, classifier, randomState }, { power }) {
+ *     const confidences = await predictConfidences(classifier, embeddings);
+ *     const utilities = new Float64Array(confidences.length).fill(NaN);
+ *     for (const at of candidates) utilities[at] = (1 - confidences[at]) ** power;
+ *     return pickLargest(utilities, batchSize, randomState);
+ *   },
+ * };
+ *
+ * const embeddings = matrix(Float32Array.of(0, 0, 0, 1, 5, 5, 2, 3), 4, 2);
+ * const labels = Int32Array.of(0, MISSING_LABEL, 1, MISSING_LABEL);
+ * console.log(await query(leastConfident, { embeddings, labels, classCount: 2, batchSize: 1 }));
+ * ```
+ */
 export interface StrategyModule<Options = unknown> {
   /** The options that an experiment file may set, each with its default. */
   readonly options: OptionsSchema<Options>;

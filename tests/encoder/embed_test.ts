@@ -10,7 +10,7 @@ import { openHub } from "../../lib/hub/hub.ts";
 import type { EncodedImage } from "../../lib/images/image_set.ts";
 import { readNpy, writeNpz } from "../../lib/images/npz.ts";
 import { openParquet } from "../../lib/images/parquet.ts";
-import { openStore } from "../../lib/store/open.ts";
+import { openStore } from "../../lib/store/open_store.ts";
 import { readObject, type Store } from "../../lib/store/store.ts";
 
 const project = fileURLToPath(new URL("../..", import.meta.url));

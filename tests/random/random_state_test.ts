@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { type Generator, RandomState } from "../../lib/random/random_state.ts";
+import { type GeneratorName, RandomState } from "../../lib/random/random_state.ts";
 import golden from "../golden/rng.json" with { type: "json" };
 
 const seeds = fc.integer({ min: 0, max: 2 ** 32 - 1 });
-const generator = fc.constantFrom<Generator>("mt19937", "seedrandom");
+const generator = fc.constantFrom<GeneratorName>("mt19937", "seedrandom");
 const at42 = () => new RandomState(42);
 
 Deno.test("every draw of numpy's legacy RandomState is equal", () => {
@@ -209,7 +209,7 @@ Deno.test("wrong arguments are named before anything is drawn", () => {
     assert.throws(() => new RandomState(seed), new RegExp(`RangeError.*got ${seed}`));
   }
   assert.throws(
-    () => new RandomState(0, "pcg" as Generator),
+    () => new RandomState(0, "pcg" as GeneratorName),
     /"pcg"; there are mt19937, seedrandom/,
   );
   const state = at42();

@@ -32,7 +32,7 @@ async function clusterCopy(
 ): Promise<Project> {
   const project = await copyProject(env);
   await writeStudy(project, changes);
-  const path = "lib/experiment/cell_worker.ts";
+  const path = "lib/experiment/serve_cells.ts";
   const source = await Deno.readTextFile(join(project.folder, path));
   const slower = source.replace(
     "report({ cycle });",

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { RandomState } from "../../lib/random/random_state.ts";
 import { type Claim, claim, findClaim } from "../../lib/store/claims.ts";
-import { openStore } from "../../lib/store/open.ts";
-import { parse } from "../../lib/store/parse.ts";
-import { isAlive, self, startWatch } from "../../lib/store/processes.ts";
+import { openStore } from "../../lib/store/open_store.ts";
+import { parseModule } from "../../lib/store/module_tokens.ts";
+import { isAlive, startWatch, thisProcess } from "../../lib/store/processes.ts";
 import { findRecord, type Key, keyHash, writeRecord } from "../../lib/store/records.ts";
 import {
   files,
@@ -15,7 +15,7 @@ import {
   type Store,
   writeWhole,
 } from "../../lib/store/store.ts";
-import { reasons } from "../../lib/store/why.ts";
+import { keyChanges } from "../../lib/store/key_changes.ts";
 
 const bytes = (text: string) => new TextEncoder().encode(text);
 
@@ -101,10 +101,10 @@ Deno.test("what a killed process left half-written is removed, what a living one
   const { store } = temporary;
   const hash = await putObject(store, bytes("abc"));
   const folder = join(objectPath(store, hash), "..");
-  const gone = self.replace(/-[^-]+-[^-]+$/, "-1-gone");
+  const gone = thisProcess.replace(/-[^-]+-[^-]+$/, "-1-gone");
   await Deno.writeTextFile(join(store.folder, "processes", gone), "");
   await Deno.writeTextFile(join(folder, `.temporary-${gone}-0`), "half");
-  await Deno.writeTextFile(join(folder, `.temporary-${self}-0`), "half");
+  await Deno.writeTextFile(join(folder, `.temporary-${thisProcess}-0`), "half");
   await Deno.writeTextFile(join(folder, ".temporary-elsewhere-1-x-0"), "half");
   await openStore(store.folder);
   const left = [];
@@ -136,13 +136,13 @@ Deno.test("comments, formatting and types don't change what a module does; a num
       ].map((x) => x + 1);
     }
     export interface Unused { a: string }`;
-  assert.deepEqual(parse(typed).tokens, parse(plain).tokens);
-  assert.notDeepEqual(parse(plain.replace("1", "2")).tokens, parse(plain).tokens);
-  assert.notDeepEqual(parse("f(`a  b`)").tokens, parse("f(`a b`)").tokens);
+  assert.deepEqual(parseModule(typed).tokens, parseModule(plain).tokens);
+  assert.notDeepEqual(parseModule(plain.replace("1", "2")).tokens, parseModule(plain).tokens);
+  assert.notDeepEqual(parseModule("f(`a  b`)").tokens, parseModule("f(`a b`)").tokens);
 });
 
 Deno.test("imports count where the module is written out, but not those of types", () => {
-  const { imports } = parse(`
+  const { imports } = parseModule(`
     import { a } from "./a.ts";
     import type { T } from "./types.ts";
     export * from "./b.ts";
@@ -160,7 +160,7 @@ Deno.test("what differs between two keys is told in words", () => {
     inputs: { pool: "bb" },
     versions: { deno: "2.9.7" },
   };
-  assert.deepEqual(reasons(key, now), [
+  assert.deepEqual(keyChanges(key, now), [
     "batchSize none -> 5",
     "classifier.C 0.01 -> 0.1",
     "lib/strategies/badge.ts changed",
@@ -220,12 +220,12 @@ Deno.test("the claim of a process that said goodbye is free at once", async () =
 Deno.test("a process is alive to itself and to others of its machine, whatever its beats", async () => {
   await using temporary = await temporaryStore();
   const { folder } = temporary.store;
-  assert.equal(await isAlive(folder, self, startWatch(() => 0, 0)), true);
+  assert.equal(await isAlive(folder, thisProcess, startWatch(() => 0, 0)), true);
   const script = `
-    import { openStore } from "${new URL("../../lib/store/open.ts", import.meta.url)}";
-    import { self } from "${new URL("../../lib/store/processes.ts", import.meta.url)}";
+    import { openStore } from "${new URL("../../lib/store/open_store.ts", import.meta.url)}";
+    import { thisProcess } from "${new URL("../../lib/store/processes.ts", import.meta.url)}";
     await openStore(Deno.args[0]);
-    console.log(self);
+    console.log(thisProcess);
     setInterval(() => {}, 1000);`;
   const path = join(folder, "open.ts");
   await Deno.writeTextFile(path, script);
@@ -257,7 +257,7 @@ Deno.test("a process is not taken for dead by one that looks while it starts and
     await openStore(folder);
     assert.equal(found.length, 1);
     for (const path of found) await Deno.remove(path).catch(() => {});
-    assert.ok(await Deno.stat(join(processes, self)).then(() => true, () => false));
+    assert.ok(await Deno.stat(join(processes, thisProcess)).then(() => true, () => false));
   } finally {
     Deno.FsFile.prototype.tryLock = tryLock;
     await Deno.remove(folder, { recursive: true });

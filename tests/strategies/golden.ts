@@ -1,7 +1,8 @@
 // The original's picks, and cells of ours from the same labels.
 
 import { classifierSettings } from "../../lib/classifier/settings.ts";
-import { type CellSettings, type Cycle, runCell } from "../../lib/experiment/cell.ts";
+import { type CellSettings, runCell } from "../../lib/experiment/cell.ts";
+import type { Cycle } from "../../lib/figures/study.ts";
 import type { StrategyModule } from "../../lib/strategies/strategy.ts";
 import { loadDigits } from "../digits.ts";
 
@@ -59,5 +60,5 @@ export async function cellOf(
     generator: "mt19937",
   };
   const dataset = await loadDigits(golden.scale, golden.dtype);
-  return runCell(dataset, strategy, settings, () => 0, finished);
+  return runCell(dataset, strategy, settings, { finished });
 }

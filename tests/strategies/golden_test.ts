@@ -1,7 +1,7 @@
 // Every strategy of the registry against scikit-activeml 1.0.1, pick for pick.
 
 import assert from "node:assert/strict";
-import type { Cycle } from "../../lib/experiment/cell.ts";
+import type { Cycle } from "../../lib/figures/study.ts";
 import { loadStrategy, strategyNames } from "../../lib/strategies/registry.ts";
 import { cellOf, type Golden, goldenOf, room } from "./golden.ts";
 

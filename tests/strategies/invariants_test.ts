@@ -104,7 +104,7 @@ for (const name of strategyNames) {
         maxCandidates: 0.5,
         classifier: classifierSettings.parse({}),
         generator: "mt19937",
-      }, () => 0));
+      }));
       return cycles.map(({ picks, accuracy }) => ({ picks, accuracy }));
     };
     const expected = await run(truth);

@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { fitClassifier } from "../../lib/classifier/classifier.ts";
 import { classifierSettings } from "../../lib/classifier/settings.ts";
 import { copyRows, type Matrix } from "../../lib/numeric/matrix.ts";
-import { type Generator, RandomState } from "../../lib/random/random_state.ts";
+import { type GeneratorName, RandomState } from "../../lib/random/random_state.ts";
 import { loadStrategy } from "../../lib/strategies/registry.ts";
 import { MISSING_LABEL, type StrategyModule, type View } from "../../lib/strategies/strategy.ts";
 import { querySubsample } from "../../lib/strategies/subsampling.ts";
@@ -22,8 +22,8 @@ export interface Question extends Pool {
   batchSize: number;
   maxCandidates: number;
   seed: number;
-  /** Generator of all random states; numpy's unless given. */
-  generator?: Generator;
+  /** GeneratorName of all random states; numpy's unless given. */
+  generator?: GeneratorName;
 }
 
 /** A strategy's picks, as pool indices. */

@@ -1,6 +1,6 @@
 // What is verified, and what came of it.
 
-import type { Cycle } from "../../lib/experiment/cell.ts";
+import type { Cycle } from "../../lib/figures/study.ts";
 import type { Experiment } from "../../lib/experiment/experiment.ts";
 import type { Provenance } from "../../lib/figures/provenance.ts";
 import { checkChain } from "../../lib/figures/read_provenance.ts";

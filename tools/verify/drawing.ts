@@ -5,7 +5,7 @@ import type { PublishOptions } from "../../lib/figures/publish.ts";
 import { toldCells, toldExperiment, toldKey } from "../../lib/figures/read_provenance.ts";
 import { codeOf } from "../../lib/store/code.ts";
 import type { Store } from "../../lib/store/store.ts";
-import { reasons } from "../../lib/store/why.ts";
+import { keyChanges } from "../../lib/store/key_changes.ts";
 import { projectFolder } from "../../steps/command.ts";
 import type { Check, Published, Results } from "./checks.ts";
 
@@ -27,7 +27,7 @@ export async function checkDrawing(
   const skip = (note: string): Check => ({ what: `${what}: not done`, faults: [], notes: [note] });
   const key = toldKey(provenance, provenance.plot);
   const code = await codeOf(store, projectFolder, ["lib/figures/publish.ts"]);
-  const changes = reasons(key, { ...key, ...code });
+  const changes = keyChanges(key, { ...key, ...code });
   if (changes.length > 0) return skip(`they were drawn by other code: ${changes.join(", ")}`);
   if (results.includes(undefined)) return skip("results are missing");
 
@@ -38,12 +38,7 @@ export async function checkDrawing(
   const cells = toldCells(provenance).map(({ label, repetition }, i) => ({
     strategy: label,
     repetition,
-    cycles: results[i]!.map((cycle) => ({
-      ...cycle,
-      querySeconds: 0,
-      fitSeconds: 0,
-      scoreSeconds: 0,
-    })),
+    cycles: results[i]!,
   }));
   const files = await publish({
     name: experiment.name,

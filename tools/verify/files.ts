@@ -6,8 +6,8 @@ import { UserError } from "../../lib/errors.ts";
 import { toldKey } from "../../lib/figures/read_provenance.ts";
 import { findRecordByHash, keyHash } from "../../lib/store/records.ts";
 import { hashFile, hasObject, objectPath, readObject, type Store } from "../../lib/store/store.ts";
-import { reasons } from "../../lib/store/why.ts";
-import { keptHubFiles } from "../../steps/artifacts.ts";
+import { keyChanges } from "../../lib/store/key_changes.ts";
+import { keptHub } from "../../steps/artifacts.ts";
 import { type Context, projectFolder } from "../../steps/command.ts";
 import type { Check, Published } from "./checks.ts";
 
@@ -45,7 +45,7 @@ export async function checkInputs(
   if (experiment === undefined) {
     return { what, faults: [], notes: ["this project has no experiment of that name to check"] };
   }
-  const hub = await keptHubFiles();
+  const hub = keptHub();
   let key;
   try {
     key = await embedKey({ ...experiment, store, project: projectFolder, hub, now });
@@ -59,7 +59,7 @@ export async function checkInputs(
     const files = await differingFiles(store, hash, key.inputs[name]);
     faults.push(`${name} is not what was embedded${files.length > 0 ? `: ${files}` : ""}`);
   }
-  const changes = reasons({ ...told, inputs: {} }, { ...key, inputs: {} });
+  const changes = keyChanges({ ...told, inputs: {} }, { ...key, inputs: {} });
   const notes = changes.length > 0 ? [`since then, ${changes.join(", ")}`] : [];
   return { what, faults, notes };
 }

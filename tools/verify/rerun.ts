@@ -2,9 +2,10 @@
 
 import { cpus, hostname } from "node:os";
 import { UserError } from "../../lib/errors.ts";
-import type { CellSettings, Cycle } from "../../lib/experiment/cell.ts";
-import type { CellOrder } from "../../lib/experiment/cell_worker.ts";
+import type { CellSettings } from "../../lib/experiment/cell.ts";
 import type { DataObjects } from "../../lib/experiment/dataset.ts";
+import type { CellOrder } from "../../lib/experiment/serve_cells.ts";
+import type { Cycle } from "../../lib/figures/study.ts";
 import { cellCode, resultBytes } from "../../lib/experiment/plan.ts";
 import { compareCycles, type Comparison, rerunCells } from "../../lib/experiment/rerun.ts";
 import {
@@ -17,7 +18,7 @@ import {
 import { RandomState } from "../../lib/random/random_state.ts";
 import { findRecordByHash } from "../../lib/store/records.ts";
 import { hasObject, sha256, type Store } from "../../lib/store/store.ts";
-import { reasons } from "../../lib/store/why.ts";
+import { keyChanges } from "../../lib/store/key_changes.ts";
 import { strategyUrl } from "../../lib/strategies/registry.ts";
 import { type Context, duration, projectFolder } from "../../steps/command.ts";
 import type { Check, Published, Results } from "./checks.ts";
@@ -88,7 +89,7 @@ export async function rerun(
     }
     const key = toldKey(provenance, told.key);
     const code = await cellCode(store, projectFolder, key.parameters.strategy as string);
-    const changes = reasons(key, { ...key, ...code });
+    const changes = keyChanges(key, { ...key, ...code });
     if (changes.length > 0) notes.push(`${cell}: since then, ${changes.join(", ")}`);
   }
   const what = `${chosen.length} of ${cells.length} cells computed again in ` +

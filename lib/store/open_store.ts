@@ -1,7 +1,7 @@
 // Opens a data folder: makes it where there is none, makes this process known in it, and removes what killed
 // processes left behind.
 
-import { basename, dirname, join } from "node:path";
+import { join } from "node:path";
 import { UserError } from "../errors.ts";
 import { claim, findClaim } from "./claims.ts";
 import {
@@ -11,8 +11,10 @@ import {
   knownProcesses,
   registerProcess,
   startWatch,
+  unregisterProcess,
 } from "./processes.ts";
-import { files, remove, type Store, temporaryOwner } from "./store.ts";
+import { removeIfThere } from "./remove_if_there.ts";
+import { files, hashOfPath, type Store, temporaryOwner } from "./store.ts";
 
 /** Folders of a data folder that processes write to under temporary names. */
 const KINDS = [
@@ -26,8 +28,23 @@ const KINDS = [
   "code",
 ];
 
+/** Seconds between looks at whether garbage is still being removed. */
+const LOOK_SECONDS = 0.2;
+
 /**
  * Opens a data folder. While another process removes garbage from it, this one waits.
+ *
+ * @example
+ * ```ts
+ * import { closeStore, openStore, putObject, readObject } from "./mod.ts";
+ *
+ * const folder = await Deno.makeTempDir();
+ * const store = await openStore(folder);
+ * const hash = await putObject(store, new TextEncoder().encode("bytes"));
+ * console.log(hash, await readObject(store, hash));
+ * closeStore(store);
+ * await Deno.remove(folder, { recursive: true });
+ * ```
  *
  * @param folder Absolute path of the folder
  * @param warn Told, once each, when something in the folder is found damaged
@@ -59,11 +76,23 @@ export async function openStore(
         "make it writable, or move the project to where it is",
     );
   }
-  const watch = startWatch(() => performance.now() / 1000);
+  // The time waited is the clock: nothing else is compared with it.
+  let waited = 0;
+  const watch = startWatch(() => waited);
   while (await isBeingCleaned(folder, watch)) {
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await new Promise((resolve) => setTimeout(resolve, LOOK_SECONDS * 1000));
+    waited += LOOK_SECONDS;
   }
   return store;
+}
+
+/**
+ * Closes a data folder, so that others need not take it for used. The end of the process does the same.
+ *
+ * @param store The data folder; it must not be written to from now on
+ */
+export function closeStore(store: Store): void {
+  unregisterProcess(store.folder);
 }
 
 /**
@@ -78,11 +107,11 @@ async function removeLeftovers(store: Store): Promise<void> {
   }
   if (gone.size === 0) return;
   for await (const path of files(folder, KINDS)) {
-    if (gone.has(temporaryOwner(path) ?? "")) await remove(path);
+    if (gone.has(temporaryOwner(path) ?? "")) await removeIfThere(path);
   }
   const watch = startWatch(() => 0);
   for await (const path of files(folder, ["claims"])) {
-    const hash = basename(dirname(path)) + basename(path).replace(/\.\d+$/, "");
+    const hash = hashOfPath(path);
     const { owner } = await findClaim(store, hash);
     if (gone.has(owner?.process ?? "")) await (await claim(store, hash, watch))?.release();
   }
@@ -99,7 +128,9 @@ async function removeLeftovers(store: Store): Promise<void> {
 export async function removeTemporaries(store: Store, folder: string): Promise<void> {
   for await (const { name } of Deno.readDir(folder)) {
     const owner = temporaryOwner(name);
-    if (owner !== undefined && await isGone(store.folder, owner)) await remove(join(folder, name));
+    if (owner !== undefined && await isGone(store.folder, owner)) {
+      await removeIfThere(join(folder, name));
+    }
   }
 }
 

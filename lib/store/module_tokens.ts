@@ -1,3 +1,5 @@
+// A module's source by what it does: its tokens without types, comments and formatting, and what it imports.
+
 import ts from "typescript";
 
 /**
@@ -6,7 +8,7 @@ import ts from "typescript";
  * @param source A module's text
  * @returns Its tokens, and the modules that it imports, as written
  */
-export function parse(source: string): { tokens: string[]; imports: string[] } {
+export function parseModule(source: string): { tokens: string[]; imports: string[] } {
   const { outputText } = ts.transpileModule(source, {
     compilerOptions: {
       target: ts.ScriptTarget.ESNext,

@@ -1,3 +1,5 @@
+// Hints for mistyped names in errors.
+
 import { distance } from "fastest-levenshtein";
 
 /**

@@ -9,7 +9,7 @@ import type { Json, Key } from "./records.ts";
  * @param now The key that it should have
  * @returns A reason per difference, such as `lib/strategies/badge.ts changed` or `classifier.C 0.01 -> 0.1`
  */
-export function reasons(before: Key, now: Key): string[] {
+export function keyChanges(before: Key, now: Key): string[] {
   const named = (kind: "code" | "inputs", what: (name: string) => string) =>
     differing(before[kind], now[kind]).map((name) => {
       if (!(name in before[kind])) return `${what(name)} is new`;

@@ -1,0 +1,231 @@
+// Step 3 of a study: from its finished cells to the published files, which are kept in the data folder as well.
+
+import { join } from "node:path";
+import { UserError } from "../errors.ts";
+import { tellProvenance } from "../figures/provenance.ts";
+import type { PoolImages } from "../figures/report.ts";
+import type { Cycle, Study } from "../figures/study.ts";
+import type { Hub } from "../hub/hub.ts";
+import { readNpy } from "../images/npz.ts";
+import { codeOf } from "../store/code.ts";
+import { removeTemporaries } from "../store/open_store.ts";
+import {
+  findRecord,
+  type Json,
+  type Key,
+  keyHash,
+  type StepRecord,
+  writeRecord,
+} from "../store/records.ts";
+import { setReference } from "../store/references.ts";
+import { hashFile, putObject, readObject, type Store, writeWhole } from "../store/store.ts";
+import type { Experiment } from "./experiment.ts";
+import { cellState, planCells, resultBytes } from "./plan.ts";
+import { takeImages } from "./take_images.ts";
+
+/** A cell of a study with the record that its results come from. */
+export interface FinishedCell {
+  /** The strategy's label. */
+  readonly strategy: string;
+  /** Which repetition, from 0 on. */
+  readonly repetition: number;
+  /** Its cycles, cycle 0 first. */
+  readonly cycles: readonly Cycle[];
+  /** Hash of the record's key. */
+  readonly hash: string;
+  /** Object of the cycles that are shown: the record's, unless the cell was once run for more of them. */
+  readonly shown: string;
+  /** The record. */
+  readonly record: StepRecord;
+}
+
+/** What is published, before it is drawn. */
+export interface Publication {
+  /** The experiment. */
+  readonly experiment: Experiment;
+  /** The record of step 1. */
+  readonly embedded: StepRecord;
+  /** All cells of the experiment. */
+  readonly cells: readonly FinishedCell[];
+  /** What decides the published files. */
+  readonly key: Key;
+}
+
+/**
+ * Collects what an experiment publishes.
+ *
+ * @param store The data folder
+ * @param project Absolute path of the project, for the code's hashes
+ * @param experiment The experiment
+ * @param embedded The record of step 1
+ * @returns The cells, and the key of the published files
+ * @throws {UserError} If a cell is not done
+ */
+export async function planPublication(
+  store: Store,
+  project: string,
+  experiment: Experiment,
+  embedded: StepRecord,
+): Promise<Publication> {
+  const cells = await finishedCells(store, project, experiment, embedded);
+  const { poolLabels, classNames } = embedded.outputs;
+  const results = cells.map(({ strategy, repetition, shown }) =>
+    [`${strategy}, repetition ${repetition}`, shown] as const
+  );
+  const key = {
+    step: "plot",
+    inputs: { poolLabels, classNames, ...Object.fromEntries(results) },
+    parameters: { experiment: settingsOf(experiment) },
+    ...await codeOf(store, project, ["lib/figures/publish.ts"]),
+  };
+  return { experiment, embedded, cells, key };
+}
+
+async function finishedCells(
+  store: Store,
+  project: string,
+  experiment: Experiment,
+  embedded: StepRecord,
+): Promise<FinishedCell[]> {
+  const plans = await planCells(store, project, experiment, embedded);
+  const cells = await Promise.all(plans.map(async (plan) => {
+    const { cycles, done } = await cellState(store, plan);
+    const record = done ? await findRecord(store, plan.key) : undefined;
+    if (record === undefined) return [];
+    const { strategy, settings, hash } = plan;
+    const shown = await putObject(store, resultBytes(cycles));
+    const repetition = settings.repetition;
+    return [{ strategy: strategy.label, repetition, cycles, hash, shown, record }];
+  }));
+  const missing = cells.filter((found) => found.length === 0).length;
+  if (missing > 0) {
+    const { name } = experiment;
+    throw new UserError(
+      `${name}: ${missing} of ${plans.length} cells are not done; run deno task run ${name} first`,
+    );
+  }
+  return cells.flat();
+}
+
+/** The experiment file's content with defaults, without where the file is on this machine. */
+function settingsOf(
+  { path: _path, folder: _folder, ...settings }: Experiment,
+): { [key: string]: Json } {
+  return JSON.parse(JSON.stringify(settings));
+}
+
+/**
+ * The results of an experiment as figures take them.
+ *
+ * @param publication The experiment and its finished cells
+ * @returns The study
+ */
+export function studyOf({ experiment, cells }: Publication): Study {
+  return {
+    name: experiment.name,
+    strategies: experiment.strategies.map(({ label }) => label),
+    baseline: experiment.strategies.find(({ name }) => name === "RandomSampling")?.label,
+    cells: cells.map(({ strategy, repetition, cycles }) => ({ strategy, repetition, cycles })),
+  };
+}
+
+/** How published files are made. Nothing here decides the results that they show. */
+export interface PublicationRun {
+  /** The hub's files, for the images of the report. */
+  readonly hub: Hub;
+  /** The clock, in seconds; without one, the record tells no time. */
+  readonly now?: () => number;
+  /** Told, in one line, why the report shows no images. */
+  readonly onNote?: (line: string) => void;
+}
+
+/**
+ * Makes the published files of an experiment and keeps them in the data folder.
+ *
+ * @param store The data folder
+ * @param publication What is published
+ * @param run Hub, clock and listener
+ * @returns The record, and the bytes of each file by name
+ */
+export async function makePublication(
+  store: Store,
+  publication: Publication,
+  { hub, now, onNote }: PublicationRun,
+): Promise<{ record: StepRecord; files: Map<string, Uint8Array> }> {
+  const start = now?.() ?? 0;
+  const { experiment, embedded, cells, key } = publication;
+  // The renderers take longer to load than a run that has nothing to do.
+  const { publish } = await import("../figures/publish.ts");
+  const settings = settingsOf(experiment);
+  const study = studyOf(publication);
+  const files = await publish(study, {
+    figure: experiment.figure,
+    settings,
+    provenance: tellProvenance(settings, study.baseline, [
+      { hash: keyHash(embedded.key), record: embedded },
+      ...cells,
+    ], key),
+    pool: await poolImages(store, publication, hub, onNote),
+  });
+  const outputs: Record<string, string> = {};
+  for (const [name, bytes] of files) outputs[name] = await putObject(store, bytes);
+  const seconds = (now?.() ?? 0) - start;
+  const record = await writeRecord(store, key, { outputs, seconds });
+  await setReference(store, { experiment: experiment.name, step: "plot", record: keyHash(key) });
+  return { record, files };
+}
+
+/** The pool for the report: classes of its samples, their names, and the image files where there are any. */
+async function poolImages(
+  store: Store,
+  { experiment: { data, folder }, embedded: { outputs } }: Publication,
+  hub: Hub,
+  onNote?: (line: string) => void,
+): Promise<PoolImages> {
+  const { data: labels } = readNpy(await readObject(store, outputs.poolLabels));
+  const text = new TextDecoder().decode(await readObject(store, outputs.classNames));
+  const pool = { labels: labels as Int32Array, classNames: JSON.parse(text) as string[] };
+  if ("embeddings" in data) return pool;
+  try {
+    const { openDataSet } = await import("../images/source.ts");
+    const { pool: { images } } = await openDataSet(data, folder, hub.dataset);
+    // A folder's files are read one by one. Rows of a parquet file come a group at a time, so all are read in one go.
+    const areFiles = "folder" in data;
+    return { ...pool, images: (indices) => takeImages(images, indices, areFiles) };
+  } catch (error) {
+    const isMissing = error instanceof Deno.errors.NotCapable;
+    if (!(isMissing || error instanceof UserError)) throw error;
+    const reason = isMissing ? "the hub's files are not in the data folder" : error.message;
+    onNote?.(`the report shows no images: ${reason}`);
+    return pool;
+  }
+}
+
+/**
+ * Writes published files from the data folder to where they are published: those that are missing or altered.
+ *
+ * @param store The data folder
+ * @param record The record of step 3
+ * @param folder Absolute path of the folder to write them to
+ * @returns How many files were written
+ */
+export async function restoreFiles(
+  store: Store,
+  { outputs }: StepRecord,
+  folder: string,
+): Promise<number> {
+  await Deno.mkdir(folder, { recursive: true });
+  await removeTemporaries(store, folder);
+  let restored = 0;
+  for (const [name, hash] of Object.entries(outputs)) {
+    const path = join(folder, name);
+    const present = await hashFile(path).catch((error) => {
+      if (error instanceof Deno.errors.NotFound) return undefined;
+      throw error;
+    });
+    if (present === hash) continue;
+    await writeWhole(path, await readObject(store, hash));
+    restored++;
+  }
+  return restored;
+}

@@ -1,0 +1,83 @@
+/// <reference lib="deno.worker" />
+
+// What a worker does that runs cells: it takes one after the other and reports every finished cycle.
+
+import type { StrategyModule } from "../strategies/strategy.ts";
+import type { Cycle } from "../figures/study.ts";
+import { type CellSettings, type Dataset, runCell } from "./cell.ts";
+import { type DataObjects, loadDataset } from "./dataset.ts";
+
+/** A cell to run, as the worker is handed it. */
+export interface CellOrder {
+  /** Absolute path of the data folder. */
+  readonly folder: string;
+  /** The study's data. */
+  readonly data: DataObjects;
+  /** How many classes there are. */
+  readonly classCount: number;
+  /** URL of the strategy's module. */
+  readonly module: string;
+  /** What else decides the cell. */
+  readonly settings: CellSettings;
+  /** The cycles that are known already. */
+  readonly finished: Cycle[];
+}
+
+/** What a worker reports: that code is loaded, a finished cycle, something to tell, the end, or why there was none. */
+export type CellReport =
+  | { loaded: true }
+  | { cycle: Cycle }
+  | { warning: string }
+  | { done: true }
+  | { stopped: true }
+  | { failure: { name: string; message: string; stack?: string } };
+
+let dataset: { key: string; value: Promise<Dataset> } | undefined;
+
+/** The study's data, loaded once for all cells of a worker. */
+function datasetOf({ folder, data, classCount }: CellOrder): Promise<Dataset> {
+  const key = JSON.stringify(data);
+  if (dataset?.key !== key) {
+    dataset = { key, value: loadDataset({ folder, warn: () => {} }, data, classCount) };
+  }
+  return dataset.value;
+}
+
+/**
+ * Makes this worker run cells, one after the other, as `CellThread` hands them over.
+ *
+ * @param now The clock, in seconds; without one, cycles tell no seconds
+ */
+export function serveCells(now?: () => number): void {
+  const report = (message: CellReport) => self.postMessage(message);
+  /** Set once the process is about to end. */
+  let isStopping = false;
+
+  self.onmessage = async ({ data: order }: MessageEvent<CellOrder | "stop">) => {
+    if (order === "stop") {
+      isStopping = true;
+      return;
+    }
+    try {
+      const strategy: StrategyModule = await import(order.module);
+      report({ loaded: true });
+      const warn = (warning: string) => report({ warning });
+      const data = await datasetOf(order);
+      const cycles = runCell(data, strategy, order.settings, {
+        finished: order.finished,
+        now,
+        warn,
+      });
+      for await (const cycle of cycles) {
+        report({ cycle });
+        // Messages are delivered between tasks only.
+        await new Promise((resolve) => setImmediate(resolve));
+        if (isStopping) return report({ stopped: true });
+      }
+      report({ done: true });
+    } catch (error) {
+      const { name, message, stack } = error as Error;
+      report({ failure: { name, message, stack } });
+    }
+  };
+}

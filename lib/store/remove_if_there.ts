@@ -1,0 +1,14 @@
+// Removing a file that may be gone already: another process may have removed it a moment ago.
+
+/**
+ * Removes a file, if it is there.
+ *
+ * @param path Absolute path of the file
+ */
+export async function removeIfThere(path: string): Promise<void> {
+  try {
+    await Deno.remove(path);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+}
