@@ -19,7 +19,7 @@ export interface LogisticRegression {
 }
 
 /** A logistic regression of two classes, with what it says of the samples that it was fitted to. */
-export interface TwoClassRegression extends LogisticRegression {
+export interface BinaryRegression extends LogisticRegression {
   /** Logits of the fitted samples, in their precision, (n). */
   readonly logits: Values;
 }
@@ -31,7 +31,7 @@ export interface RunningFit {
   /** Logits of the samples after the last iteration, in float64, (n); a view that changes with the next. */
   readonly logits: Float64Array;
   /** What came out; nothing while it runs. */
-  readonly result: TwoClassRegression | undefined;
+  readonly result: BinaryRegression | undefined;
   /** Ends it without result. */
   abandon(): void;
 }
@@ -51,7 +51,7 @@ export interface TwoClassFits {
     classes: Int32Array,
     settings: ClassifierSettings,
     onIteration?: (loss: number) => void,
-  ): Promise<TwoClassRegression>;
+  ): Promise<BinaryRegression>;
   /** Begins a fit as `fit` does, which waits for the first pass. At most two are on their way. */
   begin(
     classes: Int32Array,
@@ -101,7 +101,7 @@ export function twoClassFits(samples: Matrix): TwoClassFits {
       const loss = free.pop()!;
       let iterations = 0;
       let isAbandoned = false;
-      let result: TwoClassRegression | undefined;
+      let result: BinaryRegression | undefined;
       const nextPass = () => {
         const promise = new Promise<boolean>((resolve) =>
           waiting.set(loss, () => resolve(!isAbandoned))

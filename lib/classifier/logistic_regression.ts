@@ -5,6 +5,7 @@ import { compactForm } from "./compact_form.ts";
 import { type Matrix, type Values, zerosLike } from "../numeric/matrix.ts";
 import { multiply } from "../numeric/products.ts";
 import { twoLoop } from "./two_loop.ts";
+import { halfBinomialFits } from "./half_binomial_fits.ts";
 import { minimise } from "./lbfgs.ts";
 import type { ClassifierSettings } from "./settings.ts";
 import { softmaxObjective } from "./softmax_objective.ts";
@@ -36,7 +37,9 @@ export async function fitLogisticRegression(
   onIteration?: (loss: number) => void,
 ): Promise<LogisticRegression> {
   if (classCount === 2) {
-    const fits = twoClassFits(samples);
+    const fits = samples.data instanceof Float64Array
+      ? halfBinomialFits(samples as Matrix<Float64Array<ArrayBuffer>>)
+      : twoClassFits(samples);
     const model = await fits.fit(classes, settings, onIteration);
     fits.release();
     return model;

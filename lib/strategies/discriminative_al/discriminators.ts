@@ -7,9 +7,10 @@ import type { ClassifierSettings } from "../../classifier/settings.ts";
 import {
   type RunningFit,
   twoClassFits,
-  type TwoClassRegression,
+  type BinaryRegression,
 } from "../../classifier/binary_regression.ts";
-import type { Matrix } from "../../numeric/matrix.ts";
+import { halfBinomialFits } from "../../classifier/half_binomial_fits.ts";
+import { type Matrix, valuesLike } from "../../numeric/matrix.ts";
 
 /** Class of labeled samples. */
 export const LABELED = 0;
@@ -35,7 +36,7 @@ export interface Discriminators {
    * @param isLast Whether none comes after it
    * @returns The discriminator
    */
-  fit(sides: Int32Array, isLast: boolean): Promise<TwoClassRegression>;
+  fit(sides: Int32Array, isLast: boolean): Promise<BinaryRegression>;
   /** Gives the memory to the next ones. These must not be used any more. */
   release(): void;
 }
@@ -53,6 +54,10 @@ export function discriminators(
   candidates: Int32Array,
   settings: ClassifierSettings,
 ): Discriminators {
+  if (valuesLike(samples) instanceof Float64Array) {
+    const { fit, release } = halfBinomialFits(samples as Matrix<Float64Array<ArrayBuffer>>);
+    return { fit: (sides) => fit(sides, settings), release };
+  }
   const fits = twoClassFits(samples);
   const begin = async (sides: Int32Array): Promise<Attempt> => ({
     fit: await fits.begin(sides, settings),
