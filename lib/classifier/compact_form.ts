@@ -7,11 +7,11 @@ import type { StepMemory } from "./lbfgs_memory.ts";
 /** What the kernel exports. */
 interface Kernel
   extends
-    Omit<StepMemory, "point" | "reached" | "newGradient" | "direction" | "isEmpty" | "release"> {
+    Omit<StepMemory, "point" | "trialPoint" | "newGradient" | "direction" | "isEmpty" | "release"> {
   memory: WebAssembly.Memory;
   place(parameters: number): void;
   point: WebAssembly.Global;
-  reached: WebAssembly.Global;
+  trialPoint: WebAssembly.Global;
   newGradient: WebAssembly.Global;
   direction: WebAssembly.Global;
   count: WebAssembly.Global;
@@ -34,14 +34,14 @@ export function compactForm(parameters: number): StepMemory {
     new Float64Array(kernel.memory.buffer, at.value, parameters);
   return {
     point: vector(kernel.point),
-    reached: vector(kernel.reached),
+    trialPoint: vector(kernel.trialPoint),
     newGradient: vector(kernel.newGradient),
     direction: vector(kernel.direction),
     descend: kernel.descend,
     directionLength: kernel.directionLength,
-    reach: kernel.reach,
+    setTrialPoint: kernel.setTrialPoint,
     newSlope: kernel.newSlope,
-    steepest: kernel.steepest,
+    largestEntry: kernel.largestEntry,
     remember: kernel.remember,
     advance: kernel.advance,
     forget: kernel.forget,

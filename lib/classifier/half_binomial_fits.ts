@@ -41,19 +41,25 @@ export function halfBinomialFits(samples: Matrix<Float64Array<ArrayBuffer>>): Ha
     async fit(classes, settings, onIteration) {
       requireLabels(samples, classes, 2);
       loss.setClasses(classes);
+      /** Whether the logits are those of the minimiser's point: a line search can fail. */
+      let isAtPoint = true;
       const penalty = 1 / (settings.C * rows);
       const objective: Objective = {
         parameters: features + 1,
         start: (gradient) => loss.evaluate(new Float64Array(features + 1), penalty, gradient),
-        line({ reached, newGradient, newSlope }) {
+        line({ trialPoint, newGradient, newSlope }) {
           let slope: number;
           return {
             at() {
-              const value = loss.evaluate(reached, penalty, newGradient);
+              isAtPoint = false;
+              const value = loss.evaluate(trialPoint, penalty, newGradient);
               slope = newSlope();
               return { value, slope };
             },
-            accept: () => slope,
+            accept() {
+              isAtPoint = true;
+              return slope;
+            },
           };
         },
       };
@@ -65,8 +71,7 @@ export function halfBinomialFits(samples: Matrix<Float64Array<ArrayBuffer>>): Ha
         onIteration,
         compactForm,
       );
-      // The last evaluation may have been somewhere else: a line search can fail.
-      loss.evaluate(point, penalty, new Float64Array(features + 1));
+      if (!isAtPoint) loss.evaluate(point, penalty, new Float64Array(features + 1));
       return {
         coefficients: { data: point.slice(0, features), rows: 1, columns: features },
         intercepts: point.slice(features),

@@ -1,5 +1,6 @@
-// DiscriminativeAL: make the labeled samples look like the pool. A classifier learns to tell unlabeled samples from
-// labeled ones; the one it takes for unlabeled most surely is picked, counts as labeled, and the next is looked for.
+// DiscriminativeAL makes the labeled samples similar to the pool. A classifier, the discriminator, learns to tell unlabeled
+// samples from labeled ones. The sample with the highest probability of being unlabeled is picked. It counts as labeled for
+// the next discriminator.
 // D. Gissin, S. Shalev-Shwartz, "Discriminative Active Learning", arXiv:1907.06347, 2019.
 
 import { z } from "zod";
@@ -23,7 +24,7 @@ export async function query(view: View): Promise<Int32Array> {
   const { embeddings, labels, candidates, batchSize, classifier, randomState } = view;
   const sides = labels.map((label) => label === MISSING_LABEL ? UNLABELED : LABELED);
   const { fit, release } = discriminators(embeddings, candidates, classifier.settings);
-  // With nothing labeled there is one class only, and all candidates are equal.
+  // With nothing labeled there is only one class, and all candidates are equal.
   let logits = zerosLike(valuesLike(embeddings), embeddings.rows);
   let isFitted = sides.includes(LABELED);
   const utilities = zerosLike(logits, candidates.length);
@@ -44,8 +45,8 @@ export async function query(view: View): Promise<Int32Array> {
 }
 
 /**
- * Sets the utilities of candidates that may win, of which several may be equal, to their probabilities. All others,
- * labeled ones among them, get NaN: exponentials of all would take a tenth of a pass over the samples.
+ * Sets the utilities of the candidates that may win to their probabilities; several may be equal. All other candidates, and
+ * labeled ones, get NaN: exponentials of all would take a tenth of a pass over the samples.
  */
 function setUtilities(
   utilities: Values,
@@ -58,7 +59,7 @@ function setUtilities(
     const logit = logits[candidates[j]];
     if (logit > largest && sides[candidates[j]] === UNLABELED) largest = logit;
   }
-  // Where the probability is a 100,000th less than the highest, which is more than roundings are.
+  // At this logit the probability is a 100,000th below the highest one. Roundings are smaller.
   const power = Math.exp(-largest);
   const least = -Math.log(power + 1e-5 * (1 + power));
   const high: number[] = [];
