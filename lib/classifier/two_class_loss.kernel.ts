@@ -12,8 +12,8 @@ import { highPair, lanes, pair, reserve } from "../numeric/assembly/vectors.ts";
 /** Rows of a block, whole groups. The cache still holds them when their gradient is added up. */
 const BLOCK: usize = 48;
 /**
- * Rows whose gradient is added up in float32 before it goes to the float64 sum: four blocks. The end of a run reads and
- * writes three vectors, the work of a group or two. With four blocks it costs a few hundredths of a pass.
+ * Rows whose gradient is added up in float32 before it goes to the float64 sum: a few blocks. The end of a run takes as long
+ * as a group, a hundredth or two of the run. Longer runs would save no more than that, at the cost of precision.
  */
 const RUN: usize = 4 * BLOCK;
 
