@@ -1,9 +1,10 @@
-// Logistic regression of two classes, fitted again and again to the same samples: DiscriminativeAL needs a fit for each
-// pick. Follows the path of L-BFGS as the regression of many classes does, on a kernel of its own. Two fits may run side
-// by side: a pass over the samples, which is what takes the time, then serves both.
+// Logistic regression of two classes on float32 samples, fitted again and again to the same samples: DiscriminativeAL needs
+// a fit for each pick. The path is that of L-BFGS, as with many classes. The kernel evaluates the loss along lines, so most
+// evaluations need no pass over the samples, and passes take nearly all the time. Two fits may run side by side: a pass
+// then serves both. Fits of float64 samples are in half_binomial_fits.ts.
 
 import { dot } from "../numeric/inner_products.ts";
-import { type Matrix, type Rows, type Values, valuesLike, zerosLike } from "../numeric/matrix.ts";
+import type { Matrix, Rows, Values } from "../numeric/matrix.ts";
 import { type TwoClassLoss, twoClassLosses } from "./two_class_loss.ts";
 import { minimise, type Objective } from "./lbfgs.ts";
 import type { ClassifierSettings } from "./settings.ts";
@@ -18,25 +19,25 @@ export interface LogisticRegression {
   readonly iterations: number;
 }
 
-/** A logistic regression of two classes, with what it says of the samples that it was fitted to. */
-export interface TwoClassRegression extends LogisticRegression {
+/** A logistic regression of two classes, with the logits of the samples that it was fitted to. */
+export interface BinaryRegression extends LogisticRegression {
   /** Logits of the fitted samples, in their precision, (n). */
   readonly logits: Values;
 }
 
-/** A fit on its way. */
+/** A fit that is running. */
 export interface RunningFit {
-  /** Iterations of L-BFGS up to now. */
+  /** Iterations of L-BFGS so far. */
   readonly iterations: number;
-  /** Logits of the samples after the last iteration, in float64, (n); a view that changes with the next. */
+  /** Logits of the samples after the last iteration, (n); a view that changes with the next iteration. */
   readonly logits: Float64Array;
-  /** What came out; nothing while it runs. */
-  readonly result: TwoClassRegression | undefined;
-  /** Ends it without result. */
+  /** The fitted regression; undefined while the fit runs. */
+  readonly result: BinaryRegression | undefined;
+  /** Ends the fit without a result. */
   abandon(): void;
 }
 
-/** Fits of two classes to the same samples. */
+/** Fits of two classes to the same float32 samples. */
 export interface TwoClassFits extends Disposable {
   /**
    * Fits two classes, from zero.
@@ -45,40 +46,40 @@ export interface TwoClassFits extends Disposable {
    * @param settings C, tol and maxIterations
    * @param onIteration Told the loss after each iteration
    * @returns The fitted weights
-   * @throws {RangeError} If there are not as many classes as samples, or not both of them
+   * @throws {RangeError} If the numbers of classes and samples differ, or a class has no sample
    */
   fit(
     classes: Int32Array,
     settings: ClassifierSettings,
     onIteration?: (loss: number) => void,
-  ): Promise<TwoClassRegression>;
-  /** Begins a fit as `fit` does, which waits for the first pass. At most two are on their way. */
+  ): Promise<BinaryRegression>;
+  /** Begins a fit, with the parameters of `fit`. It waits for the first pass. At most two fits run at a time. */
   begin(
     classes: Int32Array,
     settings: ClassifierSettings,
     onIteration?: (loss: number) => void,
   ): Promise<RunningFit>;
-  /** Goes over the samples once, which takes fits on to where they need the next pass, or to their end. */
+  /** Goes over the samples once. Running fits go on until they need the next pass, or to their end. */
   pass(): Promise<void>;
 }
 
 /**
- * Prepares fits of two classes to the same samples, which are copied once.
+ * Prepares fits of two classes to the same float32 samples, which are copied once.
  *
  * @param samples The samples, (n x features); with a value that is not finite, fits have no iterations
  * @returns The fits
  */
-export function twoClassFits(samples: Rows): TwoClassFits {
+export function twoClassFits(samples: Rows<Float32Array<ArrayBuffer>>): TwoClassFits {
   const { rows, columns: features } = samples;
   const { losses, pass, [Symbol.dispose]: dispose } = twoClassLosses(samples);
   const free = [...losses];
-  /** By iteration, whether the last fit that came so far accepted the first look along the line. */
+  /** By iteration: whether the first step was accepted, in the last fit with so many iterations. */
   const firstAccepted: boolean[] = [];
-  /** What goes on after the next pass. */
+  /** Fits that wait for the next pass, and how they go on. */
   const waiting = new Map<TwoClassLoss, () => void>();
   let busy = 0;
   let idle = Promise.withResolvers<void>();
-  /** Waits until as many fits have come to where they need a pass, or to their end. */
+  /** Waits until each of some running fits needs a pass or has ended. */
   const rested = (running: number) => {
     busy = running;
     idle = Promise.withResolvers();
@@ -99,7 +100,7 @@ export function twoClassFits(samples: Rows): TwoClassFits {
       const loss = free.pop()!;
       let iterations = 0;
       let isAbandoned = false;
-      let result: TwoClassRegression | undefined;
+      let result: BinaryRegression | undefined;
       const nextPass = () => {
         const promise = new Promise<boolean>((resolve) =>
           waiting.set(loss, () => resolve(!isAbandoned))
@@ -122,17 +123,12 @@ export function twoClassFits(samples: Rows): TwoClassFits {
           onIteration?.(loss);
         });
         if (isAbandoned) return;
-        const [coefficients, intercepts, logits] = [features, 1, rows].map((length) =>
-          zerosLike(valuesLike(samples), length)
-        );
-        coefficients.set(point.subarray(0, features));
-        intercepts.set(point.subarray(features));
-        logits.set(loss.logits);
+        const coefficients = Float32Array.from(point.subarray(0, features));
         result = {
           coefficients: { data: coefficients, rows: 1, columns: features },
-          intercepts,
+          intercepts: Float32Array.from(point.subarray(features)),
           iterations,
-          logits,
+          logits: Float32Array.from(loss.logits),
         };
         free.push(loss);
         rest();
@@ -176,13 +172,13 @@ export function twoClassFits(samples: Rows): TwoClassFits {
  * @param samples The samples, (n x features)
  * @param classes Class of each sample, (n)
  * @param classCount How many classes there are
- * @throws {RangeError} If there are not as many classes as samples, one is none of them, or one has no sample
+ * @throws {RangeError} If the numbers of classes and samples differ, a class is out of range, or a class has no sample
  */
 export function requireLabels(samples: Rows, classes: Int32Array, classCount: number): void {
   if (classes.length !== samples.rows) {
     throw new RangeError(`There are ${classes.length} labels for ${samples.rows} samples`);
   }
-  // Marked, not counted: a count would wait for the one before.
+  // Marked, not counted: each count would wait for the count before it.
   const isThere = new Uint8Array(classCount);
   for (let i = 0; i < classes.length; i++) {
     if (!(classes[i] >= 0 && classes[i] < classCount)) {
@@ -197,9 +193,9 @@ export function requireLabels(samples: Rows, classes: Int32Array, classCount: nu
 /**
  * The mean loss with its penalty: (1/n) sum of losses + penalty / 2 |weights|^2.
  *
- * @param nextPass Waits for a pass over the samples; false if there is none because nobody wants the result any more
- * @param firstAccepted By iteration, whether the first look is likely to be accepted, so that its gradient is wanted; to be
- *   brought up to date
+ * @param nextPass Waits for a pass over the samples; false if the fit was abandoned and there is none
+ * @param firstAccepted By iteration, whether the first step is likely to be accepted. Its gradient then comes with the same
+ *   pass. This fit writes here which first steps it accepted
  */
 function objectiveOf(
   loss: TwoClassLoss,
@@ -223,8 +219,8 @@ function objectiveOf(
       setGradient(new Float64Array(features + 1), gradient);
       return value;
     },
-    line({ direction, reached, newGradient, newSlope }) {
-      const reachedWeights = reached.subarray(0, features);
+    line({ direction, trialPoint, newGradient, newSlope }) {
+      const trialWeights = trialPoint.subarray(0, features);
       const directionWeights = direction.subarray(0, features);
       const index = iteration++;
       let first: number | undefined;
@@ -236,17 +232,17 @@ function objectiveOf(
           last = step;
           if (first === undefined) {
             first = step;
-            loss.aim(direction, step);
+            loss.startLine(direction, step);
             hasGradient = firstAccepted[index] ?? true;
             if (hasGradient) loss.wantGradient();
             isWanted = await nextPass();
-          } else loss.look(step);
-          // As if this were the bottom: so the minimiser ends.
+          } else loss.evaluateAt(step);
+          // With this value and slope the minimiser accepts the step and ends.
           if (!isWanted) return { value: -Infinity, slope: 0 };
           const sums = loss.sums();
           return {
-            value: sums.loss / samples + 0.5 * penalty * dot(reachedWeights, reachedWeights),
-            slope: sums.slope / samples + penalty * dot(reachedWeights, directionWeights),
+            value: sums.loss / samples + 0.5 * penalty * dot(trialWeights, trialWeights),
+            slope: sums.slope / samples + penalty * dot(trialWeights, directionWeights),
           };
         },
         async accept() {
@@ -262,7 +258,7 @@ function objectiveOf(
             return 0;
           }
           loss.move();
-          setGradient(reached, newGradient);
+          setGradient(trialPoint, newGradient);
           return newSlope();
         },
       };

@@ -35,9 +35,9 @@ let stride: usize = 0;
 let gradient: usize = 0;
 export let newGradient: usize = 0;
 export let direction: usize = 0;
-/** Where the step begins, where it leads, and where one of 1 would. */
+/** Where the step begins, the trial point along it, and where a step of 1 leads. */
 export let point: usize = 0;
-export let reached: usize = 0;
+export let trialPoint: usize = 0;
 let target: usize = 0;
 /** The change of the gradient along the last step. */
 let change: usize = 0;
@@ -68,7 +68,7 @@ export function place(entryCount: usize): void {
   newGradient = end += stride;
   direction = end += stride;
   point = end += stride;
-  reached = end += stride;
+  trialPoint = end += stride;
   target = end += stride;
   change = end += stride;
   entries = end += stride;
@@ -96,20 +96,20 @@ export function newSlope(): f64 {
 }
 
 /** The largest absolute value of the new gradient. */
-export function steepest(): f64 {
+export function largestEntry(): f64 {
   return largest(newGradient, stride);
 }
 
-/** Goes to where the step leads. */
+/** Goes to the trial point. */
 export function advance(): void {
-  memory.copy(point, reached, stride);
+  memory.copy(point, trialPoint, stride);
   memory.copy(gradient, newGradient, stride);
 }
 
-/** Looks at where a step along the direction leads. */
-export function reach(step: f64): void {
-  if (step === 1) memory.copy(reached, target, stride);
-  else addMultiple(reached, point, direction, step, stride);
+/** Sets the trial point: a step along the direction. */
+export function setTrialPoint(step: f64): void {
+  if (step === 1) memory.copy(trialPoint, target, stride);
+  else addMultiple(trialPoint, point, direction, step, stride);
 }
 
 // @inline

@@ -10,11 +10,11 @@ interface Exports extends
   KernelExports,
   Omit<
     StepMemory,
-    "point" | "reached" | "newGradient" | "direction" | "isEmpty" | typeof Symbol.dispose
+    "point" | "trialPoint" | "newGradient" | "direction" | "isEmpty" | typeof Symbol.dispose
   > {
   place(parameters: number): void;
   point: WebAssembly.Global;
-  reached: WebAssembly.Global;
+  trialPoint: WebAssembly.Global;
   newGradient: WebAssembly.Global;
   direction: WebAssembly.Global;
   count: WebAssembly.Global;
@@ -35,14 +35,14 @@ export function compactForm(parameters: number): StepMemory {
     placed.view(Float64Array<ArrayBuffer>, address, parameters);
   return {
     point: vector(kernel.point),
-    reached: vector(kernel.reached),
+    trialPoint: vector(kernel.trialPoint),
     newGradient: vector(kernel.newGradient),
     direction: vector(kernel.direction),
     descend: kernel.descend,
     directionLength: kernel.directionLength,
-    reach: kernel.reach,
+    setTrialPoint: kernel.setTrialPoint,
     newSlope: kernel.newSlope,
-    steepest: kernel.steepest,
+    largestEntry: kernel.largestEntry,
     remember: kernel.remember,
     advance: kernel.advance,
     forget: kernel.forget,

@@ -1,6 +1,6 @@
-// Limited-memory BFGS without bounds, as scipy's L-BFGS-B takes its steps and stops: J. Nocedal, "Updating
-// quasi-Newton matrices with limited storage", Mathematics of Computation 35, 1980. Where it stops decides picks, so
-// the path is followed, not only the optimum.
+// Limited-memory BFGS without bounds: J. Nocedal, "Updating quasi-Newton matrices with limited storage", Mathematics of
+// Computation 35, 1980. It takes its steps and stops as scipy's L-BFGS-B does. The point where it stops decides picks, so it
+// follows the whole path, not only to the same optimum.
 
 import type { StepMemory } from "./lbfgs_memory.ts";
 import { twoLoop } from "./two_loop.ts";
@@ -9,7 +9,7 @@ import { lineSearch } from "./line_search.ts";
 const EPSILON = 2 ** -52;
 const VALUE_TOLERANCE = 64 * EPSILON;
 
-/** A smooth function that is looked at along lines. */
+/** A smooth function that is evaluated along lines. */
 export interface Objective {
   /** How many parameters it has. */
   readonly parameters: number;
@@ -20,15 +20,15 @@ export interface Objective {
    * @returns The value there
    */
   start(gradient: Float64Array): Awaitable<number>;
-  /** The line along the direction of a step that is about to be taken. */
+  /** The line from the point along the direction, for the next step. */
   line(steps: StepMemory): Line;
 }
 
 /** A smooth function along a line. */
 export interface Line {
-  /** Value and slope at a step along the line, where the step memory looks as well. */
+  /** Value and slope at a step along the line. The trial point of the step memory is there. */
   at(step: number): Awaitable<{ value: number; slope: number }>;
-  /** Goes to the step last looked at: writes the new gradient, and gives its product with the direction. */
+  /** Goes to the step evaluated last: writes the new gradient, and returns its product with the direction. */
   accept(): Awaitable<number>;
 }
 
@@ -42,8 +42,8 @@ export type Awaitable<Value> = Value | Promise<Value>;
  * @param tolerance Largest gradient entry at which it stops
  * @param maxIterations Most iterations
  * @param onIteration Told the value after each iteration
- * @param stepMemory How directions are found: by the two-loop recursion, or to scipy's last bit by the compact form
- * @returns The last point, (parameters), and how many iterations it took
+ * @param stepMemory How directions are found: by the two-loop recursion, or by the compact form to scipy's last bit
+ * @returns The last point, (parameters), and the number of iterations
  */
 export async function minimise(
   objective: Objective,
@@ -55,21 +55,21 @@ export async function minimise(
   using steps = stepMemory(objective.parameters);
   let value = await objective.start(steps.newGradient);
   let iterations = 0;
-  let isDone = steps.steepest() <= tolerance;
+  let isDone = steps.largestEntry() <= tolerance;
   steps.advance();
 
   while (!isDone) {
     const slope = steps.descend();
     const trial = iterations === 0 ? Math.min(1 / steps.directionLength(), 1e10) : 1;
-    let reached = value;
+    let newValue = value;
     const line = objective.line(steps);
     const step = slope < 0
       ? await lineSearch(
         async (step) => {
-          steps.reach(step);
-          const look = await line.at(step);
-          reached = look.value;
-          return look;
+          steps.setTrialPoint(step);
+          const evaluated = await line.at(step);
+          newValue = evaluated.value;
+          return evaluated;
         },
         value,
         slope,
@@ -84,17 +84,17 @@ export async function minimise(
 
     const newSlope = await line.accept();
     iterations++;
-    onIteration?.(reached);
-    const scale = Math.max(Math.abs(value), Math.abs(reached), 1);
-    isDone = steps.steepest() <= tolerance || iterations >= maxIterations ||
-      value - reached <= VALUE_TOLERANCE * scale;
+    onIteration?.(newValue);
+    const scale = Math.max(Math.abs(value), Math.abs(newValue), 1);
+    isDone = steps.largestEntry() <= tolerance || iterations >= maxIterations ||
+      value - newValue <= VALUE_TOLERANCE * scale;
 
-    // As scipy has it: from the two slopes, not from the vectors. A line may have found its slope by another way than the
-    // gradient, with other roundings.
+    // From the two slopes, not from the vectors, as in scipy. The slope of the line search may be rounded otherwise than the
+    // product with the gradient.
     const product = (newSlope - slope) * step;
     if (product > EPSILON * -slope * step) steps.remember(step, product);
     steps.advance();
-    value = reached;
+    value = newValue;
   }
   return { point: steps.point.slice(), iterations };
 }

@@ -1,5 +1,5 @@
-// The line search of scipy's L-BFGS-B: J. J. Moré and D. J. Thuente, "Line search algorithms with guaranteed
-// sufficient decrease", ACM Transactions on Mathematical Software 20(3), 1994, as in MINPACK-2's dcsrch and dcstep.
+// The line search of scipy's L-BFGS-B: J. J. Moré and D. J. Thuente, "Line search algorithms with guaranteed sufficient
+// decrease", ACM Transactions on Mathematical Software 20(3), 1994. It follows dcsrch and dcstep of MINPACK-2.
 
 const SUFFICIENT_DECREASE = 1e-3;
 const CURVATURE = 0.9;
@@ -7,7 +7,7 @@ const RELATIVE_WIDTH = 0.1;
 const LONGEST_STEP = 1e10;
 const MAX_EVALUATIONS = 50;
 
-/** A point on the line: how far along, the function's value there, and its slope. */
+/** A point on the line: the step, and the function's value and slope there. */
 interface Point {
   step: number;
   value: number;
@@ -21,7 +21,7 @@ interface Point {
  * @param value The function's value at step 0
  * @param slope Its slope at step 0, below 0
  * @param trial The step to try first
- * @returns The accepted step, which was evaluated last; nothing if 50 evaluations were not enough
+ * @returns The accepted step, which was evaluated last; undefined if 50 evaluations were not enough
  */
 export async function lineSearch(
   evaluate: (step: number) => Promise<{ value: number; slope: number }>,
@@ -53,7 +53,7 @@ export async function lineSearch(
     if (step === 0 && (point.value > allowed || point.slope >= sufficientSlope)) return step;
     if (point.value <= allowed && Math.abs(point.slope) <= CURVATURE * Math.abs(slope)) return step;
 
-    // Before the first sufficient decrease, steps are found on the function less the decrease that is asked for.
+    // Before the first sufficient decrease, the decrease that is required is taken from the function.
     const tilt = !lowered && point.value <= best.value && point.value > allowed
       ? sufficientSlope
       : 0;
@@ -92,12 +92,12 @@ function tilted({ step, value, slope }: Point, tilt: number): Point {
   return { step, value: value - step * tilt, slope: slope - tilt };
 }
 
-/** Larger of the absolute values of three numbers, by which the cubic's terms are scaled against overflow. */
+/** The largest absolute value of three numbers. The cubic's terms are divided by it against overflow. */
 function scale(a: number, b: number, c: number): number {
   return Math.max(Math.abs(a), Math.abs(b), Math.abs(c));
 }
 
-/** One step of the search: cubic and quadratic interpolation between the points, and the new interval. */
+/** One step of the search: interpolates between the points by a cubic and a quadratic function, and narrows the interval. */
 function nextStep(
   best: Point,
   other: Point,

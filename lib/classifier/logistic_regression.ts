@@ -5,6 +5,7 @@ import { compactForm } from "./compact_form.ts";
 import { type Matrix, type Rows, type Values, zerosLike } from "../numeric/matrix.ts";
 import { multiply } from "../numeric/products.ts";
 import { twoLoop } from "./two_loop.ts";
+import { halfBinomialFits } from "./half_binomial_fits.ts";
 import { minimise } from "./lbfgs.ts";
 import type { ClassifierSettings } from "./settings.ts";
 import { softmaxObjective } from "./softmax_objective.ts";
@@ -15,10 +16,10 @@ export type { LogisticRegression };
 /**
  * Fits a logistic regression.
  *
- * Of float64 samples, 3 to 32 classes are fitted to the last bit of scikit-learn's on x86-64 processors with AVX2: along
- * a path of a hundred iterations, a last bit grows to a thousandth of the coefficients. Of float32 samples the point, the
- * logits and the gradient are rounded to float32 where scikit-learn rounds them; as orders of float32 sums differ from one
- * processor to the next anyway, directions come from the faster recursion.
+ * With float64 samples, fits of 2 to 32 classes have every bit of scikit-learn's on x86-64 processors with AVX2. Along a
+ * path of a hundred iterations, a last bit grows to a thousandth of the coefficients. With float32 samples, the point, the
+ * logits and the gradient are rounded to float32 where scikit-learn rounds them. The order of float32 sums differs from one
+ * processor to the next anyway, so directions come from the faster recursion.
  *
  * @param samples The samples, (n x features); with a value that is not finite, there are no iterations
  * @param classes Class of each sample, 0 to classCount - 1, each of them present, (n)
@@ -26,7 +27,7 @@ export type { LogisticRegression };
  * @param settings C, tol and maxIterations
  * @param onIteration Told the loss after each iteration
  * @returns The fitted weights
- * @throws {RangeError} If there are not as many classes as samples, or a class has no sample
+ * @throws {RangeError} If the numbers of classes and samples differ, or a class has no sample
  */
 export async function fitLogisticRegression(
   samples: Matrix,
@@ -36,7 +37,9 @@ export async function fitLogisticRegression(
   onIteration?: (loss: number) => void,
 ): Promise<LogisticRegression> {
   if (classCount === 2) {
-    using fits = twoClassFits(samples);
+    using fits = samples.data instanceof Float64Array
+      ? halfBinomialFits(samples as Matrix<Float64Array<ArrayBuffer>>)
+      : twoClassFits(samples as Matrix<Float32Array<ArrayBuffer>>);
     return await fits.fit(classes, settings, onIteration);
   }
   requireLabels(samples, classes, classCount);

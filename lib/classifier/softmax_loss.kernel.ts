@@ -12,6 +12,7 @@ import {
   powers as libmPowers,
 } from "./assembly/libm_exponential.ts";
 import { logarithm, prepareLogarithm } from "./assembly/libm_logarithm.ts";
+import { pairwiseSum } from "./assembly/pairwise_sum.ts";
 import { lanes, pair, reserve } from "../numeric/assembly/vectors.ts";
 
 /** Where the powers of two go that exponentials in float64 need. */
@@ -212,31 +213,4 @@ function setResiduals32(to: usize, own: usize, sum: f64): void {
     const highSum = f64x2.add(v128.load(sums, 16), f64x2.promote_low_f32x4(highRounded));
     v128.store(sums, highSum, 16);
   }
-}
-
-/** A sum in the order of numpy's: in eights up to 128 numbers, in halves above. */
-function pairwiseSum(numbers: usize, count: usize): f64 {
-  if (count > 128) {
-    const half = count >> 1 & ~7;
-    return pairwiseSum(numbers, half) + pairwiseSum(numbers + (half << 3), count - half);
-  }
-  const end = numbers + (count << 3);
-  const endOfEights = numbers + ((count & ~7) << 3);
-  let at = numbers;
-  let sum: f64 = 0;
-  if (count >= 8) {
-    let s01 = v128.load(at);
-    let s23 = v128.load(at, 16);
-    let s45 = v128.load(at, 32);
-    let s67 = v128.load(at, 48);
-    for (at += 64; at < endOfEights; at += 64) {
-      s01 = f64x2.add(s01, v128.load(at));
-      s23 = f64x2.add(s23, v128.load(at, 16));
-      s45 = f64x2.add(s45, v128.load(at, 32));
-      s67 = f64x2.add(s67, v128.load(at, 48));
-    }
-    sum = (lanes(s01) + lanes(s23)) + (lanes(s45) + lanes(s67));
-  }
-  for (; at < end; at += 8) sum += f64.load(at);
-  return sum;
 }

@@ -47,15 +47,15 @@ export function softmaxObjective(
     parameters: (features + 1) * classCount,
     // Where all logits are 0 as they are at first.
     start: (gradient) => evaluate(0, gradient),
-    line({ reached, newGradient, newSlope }) {
-      const reachedWeights = reached.subarray(0, features * classCount);
+    line({ trialPoint, newGradient, newSlope }) {
+      const trialWeights = trialPoint.subarray(0, features * classCount);
       let slope: number;
       return {
         async at() {
-          const squares = loss.moveTo(reached);
+          const squares = loss.moveTo(trialPoint);
           await setLogits();
           const value = await evaluate(
-            isWide ? fusedDot(reachedWeights, reachedWeights) : squares,
+            isWide ? fusedDot(trialWeights, trialWeights) : squares,
             newGradient,
           );
           slope = newSlope();

@@ -1,129 +1,127 @@
-// AssemblyScript (https://www.assemblyscript.org): the losses of two classes on samples that lie in memory, evaluated
+// AssemblyScript (https://www.assemblyscript.org): the losses of two classes on float32 samples that lie in memory, evaluated
 // along lines. `deno task build:kernels` compiles it to two_class_loss.wasm; two_class_loss.ts calls it.
 //
-// There are two seats, each with classes and a line of its own, which can go over the samples together. Sums over features
-// and what is computed of a sample are in the samples' precision, as scikit-learn's; logits and sums over many samples are
-// in float64.
+// There are two losses, each with its own classes and its own line. Both can go over the samples together. Sums over features
+// are in float32, as scikit-learn's are. So are the numbers of a sample, apart from its logit. Logits and sums over many
+// samples are in float64.
 // @ts-nocheck: TypeScript does not know its types.
 
 import { fusedExponential32 } from "../numeric/assembly/fused_exponential_32.ts";
-import {
-  exponential,
-  highPair,
-  lanes,
-  mulAdd,
-  pair,
-  reserve,
-} from "../numeric/assembly/vectors.ts";
+import { highPair, lanes, pair, reserve } from "../numeric/assembly/vectors.ts";
 
-/** Rows of a block, whole groups: they are found in the cache again when their gradient is added up. */
-const BLOCK_32: usize = 48;
-const BLOCK_64: usize = 16;
+/** Rows of a block, whole groups. The cache still holds them when their gradient is added up. */
+const BLOCK: usize = 48;
 /**
- * Rows whose gradient is added up in the samples' precision before it goes to the float64 sum. Any number is as right as
- * another, but the last bits that it decides grow along a long path: on the golden digits, whose discriminators take 86
- * iterations, this one leads to scikit-activeml's picks.
+ * Rows whose gradient is added up in float32 before it goes to the float64 sum: a few blocks. The end of a run takes as long
+ * as a group, a hundredth or two of the run. Longer runs would save no more than that, at the cost of precision.
  */
-const RUN: usize = 192;
+const RUN: usize = 4 * BLOCK;
 
-/** Number of samples, a multiple of a block's groups: of 12 in float32, of 8 in float64. */
+/** Number of samples, a multiple of two groups. */
 let rows: usize = 0;
 /** Bytes of a sample, a multiple of 64. */
 let bytes: usize = 0;
 
 /**
- * Where the samples are, (rows x features), in their precision. Some samples are a group, stored by vectors of 16 bytes:
- * the first vector of each of them, then the second ones. In float32 it is as many as make the most of the registers, two
- * seats' sums of six.
+ * Where the samples are, (rows x features), float32. Some samples are a group, stored by vectors of 16 bytes: the first
+ * vector of each sample, then the second vector of each, and so on.
  */
 let samples: usize = 0;
-/** Where a group is laid down, sample after sample, to be stored. */
+/** Where the caller puts the samples of a group, one after the other, before they are stored. */
 export let group: usize = 0;
-/** Samples of a group, in either precision and in that of the samples. */
-const GROUP_32: usize = 6;
-const GROUP_64: usize = 8;
-export let groupRows: usize = 0;
+/** Samples of a group. Their sums for two losses fill the registers. */
+const GROUP: usize = 6;
 
-/** Where the first seat has its things; the other's are so many bytes later. A seat is named by 0 or by this number. */
-export let seatBytes: usize = 0;
-/** The direction of the line, (features), in the samples' precision. */
-export let direction: usize = 0;
-/** A run's sum of rows, (features), in the samples' precision. */
-let run: usize = 0;
-/** The gradient's sum, (features) in float64. */
-export let gradient: usize = 0;
 /**
- * Per sample: the logit where the line begins, in float64; how it changes along the line, 1 for class 0 and -1 for class 1,
- * and the derivative of the loss by the logit at the step last looked at, in the samples' precision.
+ * The data of the first loss begin at the addresses below, those of the second loss so many bytes later. Functions take
+ * the offset of a loss: 0 or this number.
  */
+export let secondOffset: usize = 0;
+/** The direction of the line, (features), float32. */
+export let direction: usize = 0;
+/** Sum of a run's rows, each times its residual, (features), float32. */
+let run: usize = 0;
+/** The gradient's sum, (features), float64. */
+export let gradient: usize = 0;
+/** Of each sample: the logit where the line begins, float64. */
 export let logits: usize = 0;
+/**
+ * Of each sample, float32: how its logit changes along the line; 1 for class 0 and -1 for class 1; the derivative of its
+ * loss by its logit at the step evaluated last.
+ */
 export let changes: usize = 0;
-export let signs: usize = 0;
+let signs: usize = 0;
 let residuals: usize = 0;
-/** Per sample, int32: the class, 0 or 1, and the one that it had when its seat last began. */
+/** Of each sample, int32: its class, 0 or 1, and its class when the loss last began. */
 export let classes: usize = 0;
 let lastClasses: usize = 0;
-/** Which samples differed in their class when they were last compared, int32. */
+/** The samples whose classes differed in the last comparison, int32. */
 export let changed: usize = 0;
-/** Sums over the samples at the step last looked at, in float64: the loss, its slope along the line, the residuals. */
+/** Sums over the samples at the step evaluated last, float64: the loss, its slope along the line, the residuals. */
 export let sums: usize = 0;
 /** The product of 1 + e^-|s| of samples whose logarithm is still to be added to the loss, two float64. */
 let factors: usize = 0;
-/** What all logits change by along the line, and the step that is looked at, in float64. */
-export let offset: usize = 0;
+/** How much the intercept changes along the line, and the step to be evaluated, float64. */
+export let interceptChange: usize = 0;
 export let step: usize = 0;
 
 /** Bytes that memory hands over together. */
 const LINE: usize = 64;
-/** The next value to be fetched, and what needs those that were. */
+/** Where the next value to be loaded ahead is, and a combination of the values loaded, which keeps the loads alive. */
 let ahead: usize = 0;
 export let fetched: i32 = 0;
 
 /** Finds a place for everything. */
-export function place(sampleCount: usize, sampleBytes: usize, features: usize): void {
-  groupRows = sampleBytes === features << 2 ? GROUP_32 : GROUP_64;
+export function place(sampleCount: usize, features: usize): void {
   rows = sampleCount;
-  bytes = sampleBytes;
+  bytes = features << 2;
   let end: usize = (__heap_base + 63) & ~63;
   samples = end;
   group = end += rows * bytes;
-  direction = end += bytes << 3;
+  direction = end += GROUP * bytes;
   run = end += bytes;
   gradient = end += bytes;
-  logits = end += features << 3;
+  logits = end += bytes << 1;
   changes = end += rows << 3;
-  signs = end += rows << 3;
-  residuals = end += rows << 3;
-  classes = end += rows << 3;
+  // With space for two more, see setChangesOfBoth.
+  signs = end += (rows << 2) + 16;
+  residuals = end += rows << 2;
+  classes = end += rows << 2;
   lastClasses = end += rows << 2;
   sums = end += rows << 2;
-  offset = end += 24;
+  interceptChange = end += 24;
   step = end += 8;
   factors = end += 16;
   end += 16;
-  seatBytes = end - direction;
-  changed = end += seatBytes;
+  secondOffset = end - direction;
+  changed = end += secondOffset;
   end += rows << 2;
-  // Values are fetched up to a block or two beyond the samples.
-  reserve(end + BLOCK_32 * bytes);
+  // Values are loaded ahead up to a block or two beyond the samples.
+  reserve(end + BLOCK * bytes);
   // The memory may have been used before.
   memory.fill(group, 0, end - group);
 }
 
-/** Stores the group that was laid down as the one that begins with sample `row`. */
+/** Stores the samples that the caller put down as the group that begins with sample `row`. */
 export function storeGroup(row: usize): void {
   let to = samples + row * bytes;
   for (let at: usize = 0; at < bytes; at += 16) {
-    for (let from = group + at, end = from + groupRows * bytes; from < end; from += bytes) {
+    for (let from = group + at, end = from + GROUP * bytes; from < end; from += bytes) {
       v128.store(to, v128.load(from));
       to += 16;
     }
   }
 }
 
-/** Finds the samples whose class differs from what it was when another seat last began; how many they are. */
-export function compare(seat: usize, other: usize): i32 {
-  const from = classes + seat, to = lastClasses + other;
+/**
+ * Finds the samples whose class differs from their class when a loss last began.
+ *
+ * @param offset Offset of the loss whose classes are new
+ * @param other Offset of the loss that began earlier
+ * @returns How many samples they are
+ */
+export function compare(offset: usize, other: usize): i32 {
+  const from = classes + offset, to = lastClasses + other;
   let next = changed;
   for (let at: usize = 0; at < rows << 2; at += 16) {
     const same = i32x4.eq(v128.load(from + at), v128.load(to + at));
@@ -135,157 +133,90 @@ export function compare(seat: usize, other: usize): i32 {
   return (next - changed) >> 2;
 }
 
-/** Begins with the classes: sets the signs; how many samples are of class 0. */
-export function begin32(seat: usize): i32 {
-  return begin<f32>(seat);
-}
-export function begin64(seat: usize): i32 {
-  return begin<f64>(seat);
-}
-
-/**
- * One pass over the samples. Some seats begin a line: how the logits change along it, and a look at the step. Then some
- * get the gradient at the step last looked at. Each is a sum of 1 for the first seat and 2 for the second.
- */
-export function pass32(lines: i32, gradients: i32): void {
-  pass<f32>(lines, gradients);
-}
-export function pass64(lines: i32, gradients: i32): void {
-  pass<f64>(lines, gradients);
-}
-
-/** Looks at the step along the line, in float32 by the blocks of a pass. */
-export function look32(seat: usize): void {
-  clear(seat);
-  for (let start: usize = 0; start < rows; start += RUN) {
-    const stop = min(start + RUN, rows);
-    for (let from = start; from < stop; from += BLOCK_32) {
-      lookAt32(seat, from, min(from + BLOCK_32, stop));
-    }
-    addLogarithm(seat);
-  }
-}
-export function look64(seat: usize): void {
-  clear(seat);
-  lookAt64(seat, 0, rows);
-}
-
-/** Moves the line's beginning to the step along it. */
-export function move32(seat: usize): void {
-  move<f32>(seat);
-}
-export function move64(seat: usize): void {
-  move<f64>(seat);
-}
-
-/**
- * A block comes from memory once for both seats, and while they compute with it, the next one is on its way: without the
- * values that are loaded ahead, evenly spread over the loops, time for memory and time for arithmetic would add up.
- */
-function pass<T>(lines: i32, gradients: i32): void {
-  if (lines & 1) clear(0);
-  if (lines & 2) clear(seatBytes);
-  for (let start: usize = 0; start < rows; start += RUN) {
-    const stop = min(start + RUN, rows);
-    const block = sizeof<T>() === 4 ? BLOCK_32 : BLOCK_64;
-    for (let from = start; from < stop; from += block) {
-      const to = min(from + block, stop);
-      ahead = samples + to * bytes;
-      setChanges<T>(lines, from, to);
-      if (lines & 1) lookAt<T>(0, from, to);
-      if (lines & 2) lookAt<T>(seatBytes, from, to);
-      addRows<T>(gradients, from, to);
-    }
-    if (sizeof<T>() === 4) {
-      if (lines & 1) addLogarithm(0);
-      if (lines & 2) addLogarithm(seatBytes);
-    }
-    if (gradients & 1) endRun<T>(0);
-    if (gradients & 2) endRun<T>(seatBytes);
-  }
-}
-
-function begin<T>(seat: usize): i32 {
+/** Begins with the classes: sets the signs. Returns how many samples are of class 0. */
+export function begin(offset: usize): i32 {
   let ones = i32x4.splat(0);
-  let to = signs + seat;
-  const end = classes + seat + (rows << 2);
-  for (let at = classes + seat; at < end; at += 16) {
+  let to = signs + offset;
+  const end = classes + offset + (rows << 2);
+  for (let at = classes + offset; at < end; at += 16) {
     const four = v128.load(at);
     ones = i32x4.add(ones, four);
     const signsOfFour = i32x4.sub(i32x4.splat(1), i32x4.shl(four, 1));
-    if (sizeof<T>() === 4) v128.store(to, f32x4.convert_i32x4_s(signsOfFour));
-    else {
-      v128.store(to, f64x2.convert_low_i32x4_s(signsOfFour));
-      const others = i64x2.shuffle(signsOfFour, signsOfFour, 1, 1);
-      v128.store(to, f64x2.convert_low_i32x4_s(others), 16);
-    }
-    to += 4 * sizeof<T>();
+    v128.store(to, f32x4.convert_i32x4_s(signsOfFour));
+    to += 16;
   }
-  memory.copy(lastClasses + seat, classes + seat, rows << 2);
+  memory.copy(lastClasses + offset, classes + offset, rows << 2);
   return <i32> rows - (i32x4.extract_lane(ones, 0) + i32x4.extract_lane(ones, 1) +
     i32x4.extract_lane(ones, 2) + i32x4.extract_lane(ones, 3));
 }
 
-function move<T>(seat: usize): void {
-  const lengths = v128.load64_splat(step + seat);
-  let from = changes + seat;
-  for (let at = logits + seat, end = at + (rows << 3); at < end; at += 16) {
-    v128.store(at, f64x2.add(v128.load(at), f64x2.mul(lengths, pair<T>(from))));
-    from += 2 * sizeof<T>();
-  }
-}
-
-/** How the logits of a block change along the lines. */
-function setChanges<T>(lines: i32, from: usize, to: usize): void {
-  if (sizeof<T>() === 8) {
-    for (let row = from; row < to; row += GROUP_64) {
-      if (lines & 1) setChanges64(0, row);
-      if (lines & 2) setChanges64(seatBytes, row);
+/**
+ * Goes over the samples once. A block comes from memory once for both losses, and while they compute with it, the next
+ * block is on its way. Values are loaded ahead, evenly spread over the loops: otherwise time for memory and time for
+ * arithmetic would add up.
+ *
+ * @param lines Which losses begin a line and are evaluated at the step: the sum of 1 for the first and 2 for the second
+ * @param gradients Which losses then get the gradient at the step evaluated last: such a sum
+ */
+export function pass(lines: i32, gradients: i32): void {
+  if (lines & 1) clear(0);
+  if (lines & 2) clear(secondOffset);
+  for (let start: usize = 0; start < rows; start += RUN) {
+    const stop = min(start + RUN, rows);
+    for (let from = start; from < stop; from += BLOCK) {
+      const to = min(from + BLOCK, stop);
+      ahead = samples + to * bytes;
+      setChanges(lines, from, to);
+      if (lines & 1) evaluateBlock(0, from, to);
+      if (lines & 2) evaluateBlock(secondOffset, from, to);
+      addRows(gradients, from, to);
     }
-  } else if (lines === 3) {
-    for (let row = from; row < to; row += GROUP_32) setChangesOfBoth32(row);
+    if (lines & 1) addLogarithm(0);
+    if (lines & 2) addLogarithm(secondOffset);
+    if (gradients & 1) endRun(0);
+    if (gradients & 2) endRun(secondOffset);
+  }
+}
+
+/** Evaluates the loss at the step along the line, by the blocks and runs of a pass. */
+export function evaluate(offset: usize): void {
+  clear(offset);
+  for (let start: usize = 0; start < rows; start += RUN) {
+    const stop = min(start + RUN, rows);
+    for (let from = start; from < stop; from += BLOCK) {
+      evaluateBlock(offset, from, min(from + BLOCK, stop));
+    }
+    addLogarithm(offset);
+  }
+}
+
+/** Moves the line's beginning to the step along it. */
+export function move(offset: usize): void {
+  const lengths = v128.load64_splat(step + offset);
+  let from = changes + offset;
+  for (let at = logits + offset, end = at + (rows << 3); at < end; at += 16) {
+    v128.store(at, f64x2.add(v128.load(at), f64x2.mul(lengths, pair<f32>(from))));
+    from += 8;
+  }
+}
+
+/** Sets how the logits of a block change along the lines. */
+function setChanges(lines: i32, from: usize, to: usize): void {
+  if (lines === 3) {
+    for (let row = from; row < to; row += GROUP) setChangesOfBoth(row);
   } else if (lines) {
-    const seat = lines === 1 ? 0 : seatBytes;
-    for (let row = from; row < to; row += 2 * GROUP_32) setChanges32(seat, row);
+    const offset = lines === 1 ? 0 : secondOffset;
+    for (let row = from; row < to; row += 2 * GROUP) setChangesOfOne(offset, row);
   }
 }
 
-/** Of a group. */
-function setChanges64(seat: usize, row: usize): void {
-  const line = direction + seat, end = line + bytes;
-  let next = ahead, tally = fetched;
-  let a = f64x2.splat(0);
-  let b = a, c = a, d = a, e = a, f = a, g = a, h = a;
-  let at = samples + row * bytes;
-  for (let from = line; from < end; from += 16) {
-    const vector = v128.load(from);
-    a = mulAdd<f64, f64>(v128.load(at), vector, a);
-    b = mulAdd<f64, f64>(v128.load(at, 16), vector, b);
-    c = mulAdd<f64, f64>(v128.load(at, 32), vector, c);
-    d = mulAdd<f64, f64>(v128.load(at, 48), vector, d);
-    e = mulAdd<f64, f64>(v128.load(at, 64), vector, e);
-    f = mulAdd<f64, f64>(v128.load(at, 80), vector, f);
-    g = mulAdd<f64, f64>(v128.load(at, 96), vector, g);
-    h = mulAdd<f64, f64>(v128.load(at, 112), vector, h);
-    at += 128;
-    tally |= i32.load(next);
-    next += LINE;
-  }
-  const output = changes + seat + (row << 3);
-  const change = f64.load(offset + seat);
-  storeSums<f64>(output, a, b, c, d, change);
-  storeSums<f64>(output + 32, e, f, g, h, change);
-  ahead = next;
-  fetched = tally;
-}
-
-/** Of two groups, as many sums as those of two seats. */
-function setChanges32(seat: usize, row: usize): void {
-  const line = direction + seat, end = line + bytes;
+/** Sets the changes of two groups for one loss: as many sums as those of one group for both. */
+function setChangesOfOne(offset: usize, row: usize): void {
+  const line = direction + offset, end = line + bytes;
   let next = ahead, tally = fetched;
   let a = f32x4.splat(0);
   let b = a, c = a, d = a, e = a, f = a, g = a, h = a, i = a, j = a, k = a, l = a;
-  let at = samples + row * bytes, other = at + GROUP_32 * bytes;
+  let at = samples + row * bytes, other = at + GROUP * bytes;
   for (let from = line; from < end; from += 32) {
     let vector = v128.load(from);
     a = f32x4.relaxed_madd(v128.load(at), vector, a);
@@ -318,26 +249,30 @@ function setChanges32(seat: usize, row: usize): void {
     tally |= i32.load(next) | i32.load(next, LINE) | i32.load(next, 2 * LINE);
     next += 3 * LINE;
   }
-  const output = changes + seat + (row << 2);
-  const change = f64.load(offset + seat);
-  storeSums<f32>(output, a, b, c, d, change);
-  storeSums<f32>(output + 16, e, f, g, h, change);
-  storeSums<f32>(output + 32, i, j, k, l, change);
+  const output = changes + offset + (row << 2);
+  const change = f64.load(interceptChange + offset);
+  storeSums(output, a, b, c, d, change);
+  storeSums(output + 16, e, f, g, h, change);
+  storeSums(output + 32, i, j, k, l, change);
   ahead = next;
   fetched = tally;
 }
 
 /**
- * Of a group, for both seats. Loads bound these loops, of which V8 checks every address in an instruction or two of its own:
- * so a vector of a sample is loaded once for both, and each turn takes two of them.
+ * Sets the changes of a group for both losses. Loads bound these loops, as V8 checks the address of each in an instruction
+ * or two. So a vector of a sample is loaded once for both, and each turn takes two vectors.
  */
-function setChangesOfBoth32(row: usize): void {
+function setChangesOfBoth(row: usize): void {
   const end = direction + bytes;
   let next = ahead, tally = fetched;
   let a = f32x4.splat(0);
   let b = a, c = a, d = a, e = a, f = a, g = a, h = a, i = a, j = a, k = a, l = a;
   let at = samples + row * bytes;
-  for (let from = direction, other = direction + seatBytes; from < end; from += 32, other += 32) {
+  for (
+    let from = direction, other = direction + secondOffset;
+    from < end;
+    from += 32, other += 32
+  ) {
     let vector = v128.load(from);
     let otherVector = v128.load(other);
     let sample = v128.load(at);
@@ -384,84 +319,39 @@ function setChangesOfBoth32(row: usize): void {
   }
   // Two more than a group has, which the next group overwrites.
   const output = changes + (row << 2);
-  const change = f64.load(offset), otherChange = f64.load(offset + seatBytes);
-  storeSums<f32>(output, a, b, c, d, change);
-  storeSums<f32>(output + 16, e, f, e, f, change);
-  storeSums<f32>(output + seatBytes, g, h, i, j, otherChange);
-  storeSums<f32>(output + seatBytes + 16, k, l, k, l, otherChange);
+  const change = f64.load(interceptChange), otherChange = f64.load(interceptChange + secondOffset);
+  storeSums(output, a, b, c, d, change);
+  storeSums(output + 16, e, f, e, f, change);
+  storeSums(output + secondOffset, g, h, i, j, otherChange);
+  storeSums(output + secondOffset + 16, k, l, k, l, otherChange);
   ahead = next;
   fetched = tally;
 }
 
 /** Stores each vector's sum plus a change. */
 // @inline
-function storeSums<T>(output: usize, a: v128, b: v128, c: v128, d: v128, change: f64): void {
-  const all = v128.splat<T>(change as T);
-  if (sizeof<T>() === 4) {
-    const ab = f32x4.add(f32x4.shuffle(a, b, 0, 4, 1, 5), f32x4.shuffle(a, b, 2, 6, 3, 7));
-    const cd = f32x4.add(f32x4.shuffle(c, d, 0, 4, 1, 5), f32x4.shuffle(c, d, 2, 6, 3, 7));
-    const sums = f32x4.add(i64x2.shuffle(ab, cd, 0, 2), i64x2.shuffle(ab, cd, 1, 3));
-    v128.store(output, f32x4.add(sums, all));
-  } else {
-    const ab = f64x2.add(i64x2.shuffle(a, b, 0, 2), i64x2.shuffle(a, b, 1, 3));
-    const cd = f64x2.add(i64x2.shuffle(c, d, 0, 2), i64x2.shuffle(c, d, 1, 3));
-    v128.store(output, f64x2.add(ab, all));
-    v128.store(output, f64x2.add(cd, all), 16);
-  }
+function storeSums(output: usize, a: v128, b: v128, c: v128, d: v128, change: f64): void {
+  const ab = f32x4.add(f32x4.shuffle(a, b, 0, 4, 1, 5), f32x4.shuffle(a, b, 2, 6, 3, 7));
+  const cd = f32x4.add(f32x4.shuffle(c, d, 0, 4, 1, 5), f32x4.shuffle(c, d, 2, 6, 3, 7));
+  const sums = f32x4.add(i64x2.shuffle(ab, cd, 0, 2), i64x2.shuffle(ab, cd, 1, 3));
+  v128.store(output, f32x4.add(sums, f32x4.splat(change as f32)));
 }
 
 /** Adds the rows of a block, each times its residual, to the runs' sums. */
-function addRows<T>(gradients: i32, from: usize, to: usize): void {
-  if (sizeof<T>() === 8) {
-    for (let row = from; row < to; row += GROUP_64) {
-      if (gradients & 1) addRows64(0, row);
-      if (gradients & 2) addRows64(seatBytes, row);
-    }
-  } else if (gradients === 3) {
-    for (let row = from; row < to; row += GROUP_32) addRowsOfBoth32(row);
+function addRows(gradients: i32, from: usize, to: usize): void {
+  if (gradients === 3) {
+    for (let row = from; row < to; row += GROUP) addRowsForBoth(row);
   } else if (gradients) {
-    const seat = gradients === 1 ? 0 : seatBytes;
-    for (let row = from; row < to; row += GROUP_32) addRows32(seat, row);
+    const offset = gradients === 1 ? 0 : secondOffset;
+    for (let row = from; row < to; row += GROUP) addRowsForOne(offset, row);
   }
 }
 
-function addRows64(seat: usize, row: usize): void {
-  const line = run + seat, end = line + bytes;
+/** Adds the rows of a group for one loss, in the order of additions for both. */
+function addRowsForOne(offset: usize, row: usize): void {
+  const line = run + offset, end = line + bytes;
   let next = ahead, tally = fetched;
-  const input = residuals + seat + (row << 3);
-  const a = v128.load64_splat(input);
-  const b = v128.load64_splat(input, 8);
-  const c = v128.load64_splat(input, 16);
-  const d = v128.load64_splat(input, 24);
-  const e = v128.load64_splat(input, 32);
-  const f = v128.load64_splat(input, 40);
-  const g = v128.load64_splat(input, 48);
-  const h = v128.load64_splat(input, 56);
-  let at = samples + row * bytes;
-  for (let to = line; to < end; to += 16) {
-    const sum = f64x2.add(weighted(at, a, b, c, d), weighted(at + 64, e, f, g, h));
-    v128.store(to, f64x2.add(v128.load(to), sum));
-    at += 128;
-    tally |= i32.load(next);
-    next += LINE;
-  }
-  ahead = next;
-  fetched = tally;
-}
-
-/** The sum of a vector of each of four samples, times its residual. */
-// @inline
-function weighted(at: usize, a: v128, b: v128, c: v128, d: v128): v128 {
-  const ab = mulAdd<f64, f64>(v128.load(at, 16), b, f64x2.mul(v128.load(at), a));
-  const cd = mulAdd<f64, f64>(v128.load(at, 48), d, f64x2.mul(v128.load(at, 32), c));
-  return f64x2.add(ab, cd);
-}
-
-/** Of a group, in the order in which both seats take it together. */
-function addRows32(seat: usize, row: usize): void {
-  const line = run + seat, end = line + bytes;
-  let next = ahead, tally = fetched;
-  const input = residuals + seat + (row << 2);
+  const input = residuals + offset + (row << 2);
   const a = v128.load32_splat(input);
   const b = v128.load32_splat(input, 4);
   const c = v128.load32_splat(input, 8);
@@ -492,11 +382,11 @@ function addRows32(seat: usize, row: usize): void {
   fetched = tally;
 }
 
-/** Of a group, for both seats. */
-function addRowsOfBoth32(row: usize): void {
+/** Adds the rows of a group for both losses. */
+function addRowsForBoth(row: usize): void {
   const end = run + bytes;
   let next = ahead, tally = fetched;
-  const input = residuals + (row << 2), otherInput = input + seatBytes;
+  const input = residuals + (row << 2), otherInput = input + secondOffset;
   const a = v128.load32_splat(input);
   const b = v128.load32_splat(input, 4);
   const c = v128.load32_splat(input, 8);
@@ -510,7 +400,7 @@ function addRowsOfBoth32(row: usize): void {
   const k = v128.load32_splat(otherInput, 16);
   const l = v128.load32_splat(otherInput, 20);
   let at = samples + row * bytes;
-  for (let to = run, other = run + seatBytes; to < end; to += 32, other += 32) {
+  for (let to = run, other = run + secondOffset; to < end; to += 32, other += 32) {
     let sample = v128.load(at);
     let sum = f32x4.relaxed_madd(sample, a, v128.load(to));
     let otherSum = f32x4.relaxed_madd(sample, g, v128.load(other));
@@ -556,80 +446,40 @@ function addRowsOfBoth32(row: usize): void {
 }
 
 /** Moves the run's sums to the gradient. */
-function endRun<T>(seat: usize): void {
-  const line = run + seat, output = gradient + seat;
+function endRun(offset: usize): void {
+  const line = run + offset, output = gradient + offset;
   for (let at: usize = 0; at < bytes; at += 16) {
     const sums = v128.load(line + at);
-    if (sizeof<T>() === 4) {
-      const to = output + (at << 1);
-      const low = f64x2.promote_low_f32x4(sums);
-      const high = highPair(sums);
-      v128.store(to, f64x2.add(v128.load(to), low));
-      v128.store(to, f64x2.add(v128.load(to, 16), high), 16);
-    } else {
-      v128.store(output + at, f64x2.add(v128.load(output + at), sums));
-    }
+    const to = output + (at << 1);
+    const low = f64x2.promote_low_f32x4(sums);
+    const high = highPair(sums);
+    v128.store(to, f64x2.add(v128.load(to), low));
+    v128.store(to, f64x2.add(v128.load(to, 16), high), 16);
   }
   memory.fill(line, 0, bytes);
 }
 
 /** Begins the sums over the samples. */
-function clear(seat: usize): void {
-  memory.fill(sums + seat, 0, 24);
-  v128.store(factors + seat, f64x2.splat(1));
+function clear(offset: usize): void {
+  memory.fill(sums + offset, 0, 24);
+  v128.store(factors + offset, f64x2.splat(1));
 }
 
 /**
- * With s the logit's wrong side (z for class 0, -z for class 1) the loss is log(1 + e^s), and the residual's size is
- * 1 / (1 + e^-s): both from e^-|s|, without cancellation. Logarithms are taken of products of many 1 + e^-|s|.
+ * Evaluates a block, four samples at a time. With s the logit's wrong side (z for class 0, -z for class 1) the loss is
+ * log(1 + e^s), and the residual's size is 1 / (1 + e^-s): both from e^-|s|, without cancellation. Logarithms are taken of
+ * products of many 1 + e^-|s|. A block's sums in float32 are of a few values each.
  */
-function lookAt<T>(seat: usize, from: usize, to: usize): void {
-  if (sizeof<T>() === 4) lookAt32(seat, from, to);
-  else lookAt64(seat, from, to);
-}
-
-function lookAt64(seat: usize, from: usize, to: usize): void {
-  const steps = v128.load64_splat(step + seat);
-  const zero = f64x2.splat(0);
-  const one = f64x2.splat(1);
-  let product = one;
-  let losses = zero;
-  let slopes = zero;
-  let total = zero;
-  for (let at = seat + (from << 3), row = from; row < to; at += 16, row += 2) {
-    const change = v128.load(changes + at);
-    const sign = v128.load(signs + at);
-    const logit = f64x2.add(f64x2.mul(steps, change), v128.load(logits + at));
-    const wrong = f64x2.mul(sign, logit);
-    const power = exponential(f64x2.neg(f64x2.abs(wrong)));
-    const factor = f64x2.add(one, power);
-    const isWrong = f64x2.gt(wrong, zero);
-    const share = f64x2.div(v128.bitselect(one, power, isWrong), factor);
-    const residual = f64x2.mul(sign, share);
-    v128.store(residuals + at, residual);
-    product = f64x2.mul(product, factor);
-    losses = f64x2.add(losses, v128.and(wrong, isWrong));
-    slopes = f64x2.add(f64x2.mul(residual, change), slopes);
-    total = f64x2.add(total, residual);
-    if ((row & 510) === 510) {
-      f64.store(sums + seat, f64.load(sums + seat) + logarithm(product));
-      product = one;
-    }
-  }
-  addSums(seat, logarithm(product) + lanes(losses), slopes, total);
-}
-
-/** Four samples at a time, of a block: its sums in float32 are of eight values each. */
-function lookAt32(seat: usize, from: usize, to: usize): void {
-  const steps = v128.load64_splat(step + seat);
+function evaluateBlock(offset: usize, from: usize, to: usize): void {
+  const steps = v128.load64_splat(step + offset);
   const zero = f32x4.splat(0);
   const one = f32x4.splat(1);
-  let product = v128.load(factors + seat);
+  let product = v128.load(factors + offset);
   let losses = zero;
   let slopes = zero;
   let total = zero;
-  let logitsAt = logits + seat + (from << 3);
-  for (let at = seat + (from << 2), end = seat + (to << 2); at < end; at += 16) {
+  let logitsAt = logits + offset + (from << 3);
+  for (let at = offset + (from << 2), end = offset + (to << 2); at < end; at += 16) {
     const change = v128.load(changes + at);
     const sign = v128.load(signs + at);
     const low = f64x2.relaxed_madd(steps, f64x2.promote_low_f32x4(change), v128.load(logitsAt));
@@ -654,8 +504,8 @@ function lookAt32(seat: usize, from: usize, to: usize): void {
     slopes = f32x4.relaxed_madd(residual, change, slopes);
     total = f32x4.add(total, residual);
   }
-  v128.store(factors + seat, product);
-  addSums(seat, lanes(widened(losses)), widened(slopes), widened(total));
+  v128.store(factors + offset, product);
+  addSums(offset, lanes(widened(losses)), widened(slopes), widened(total));
 }
 
 /** Four float32, as two sums of two in float64. */
@@ -664,13 +514,13 @@ function widened(vector: v128): v128 {
 }
 
 /** Adds the logarithm of a run's factors: a logarithm takes as long as a sample. */
-function addLogarithm(seat: usize): void {
-  f64.store(sums + seat, f64.load(sums + seat) + logarithm(v128.load(factors + seat)));
-  v128.store(factors + seat, f64x2.splat(1));
+function addLogarithm(offset: usize): void {
+  f64.store(sums + offset, f64.load(sums + offset) + logarithm(v128.load(factors + offset)));
+  v128.store(factors + offset, f64x2.splat(1));
 }
 
-function addSums(seat: usize, loss: f64, slopes: v128, total: v128): void {
-  const output = sums + seat;
+function addSums(offset: usize, loss: f64, slopes: v128, total: v128): void {
+  const output = sums + offset;
   f64.store(output, f64.load(output) + loss);
   f64.store(output, f64.load(output, 8) + lanes(slopes), 8);
   f64.store(output, f64.load(output, 16) + lanes(total), 16);

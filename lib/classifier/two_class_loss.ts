@@ -1,11 +1,11 @@
-// The losses of two classes along lines, in a fused WebAssembly kernel: one pass over the samples gives the logits'
-// changes along a line, a first look at the loss, and, if wanted, the gradient there; further looks along the same line
-// need no samples. Two losses on the same samples go through them together. The kernel's source is
-// two_class_loss.kernel.ts.
+// The losses of two classes on float32 samples along lines, in a fused WebAssembly kernel. One pass over the samples gives
+// the changes of the logits along a line and evaluates the loss at one step. If wanted, it also gives the gradient there.
+// More steps along the same line need no pass. Two losses on the same samples can share a pass: the time goes to loading the
+// samples. The kernel's source is two_class_loss.kernel.ts.
 
 import wasm from "./two_class_loss.wasm" with { type: "bytes" };
 import { type KernelExports, kernelPool } from "../numeric/kernel.ts";
-import { arrayTypeOf, row, type Rows, type Values, valuesLike } from "../numeric/matrix.ts";
+import { row, type Rows } from "../numeric/matrix.ts";
 
 /** Sums over all samples, at one point of a line. */
 export interface LossSums {
@@ -15,7 +15,7 @@ export interface LossSums {
   readonly slope: number;
 }
 
-/** The loss of two classes, seen along one line at a time. Points are weights, then the intercept. */
+/** The loss of two classes along one line at a time. Points are weights, then the intercept. */
 export interface TwoClassLoss {
   /**
    * Gives the samples their classes, and begins at zero.
@@ -25,58 +25,53 @@ export interface TwoClassLoss {
    */
   start(classes: Int32Array): number;
   /**
-   * Begins a line where the last move went. The next pass looks at a step along it.
+   * Begins a line at the point of the last move. The next pass evaluates the loss at a step along it.
    *
    * @param direction Direction of the line, (features + 1)
    * @param step How far along
    */
-  aim(direction: Float64Array, step: number): void;
-  /** Wants the next pass to give the gradient, too, where it looks, or where one looked last. */
+  startLine(direction: Float64Array, step: number): void;
+  /** Makes the next pass give the gradient, too, at the step that it evaluates, or else at the last one. */
   wantGradient(): void;
-  /** Looks at another step along the same line, which takes no pass. */
-  look(step: number): void;
-  /** The sums where one looked last. */
+  /** Evaluates the loss at another step along the same line. This takes no pass. */
+  evaluateAt(step: number): void;
+  /** The sums at the step evaluated last. */
   sums(): LossSums;
   /**
-   * The gradient of the sum of losses at the start, or where it was wanted last.
+   * The gradient of the sum of losses: at zero after the start, else where it was wanted last.
    *
    * @param gradient Where it is written, (features + 1)
    */
   gradient(gradient: Float64Array): void;
-  /** Moves to the step last looked at. */
+  /** Moves to the step evaluated last. */
   move(): void;
-  /** The samples' logits where the last move went, (n); a view of the kernel's memory. */
+  /** The samples' logits at the point of the last move, (n); a view of the kernel's memory. */
   readonly logits: Float64Array;
 }
 
-/** Losses of two classes on the same samples. */
+/** Losses of two classes on the same samples. `using` gives their memory back. */
 export interface TwoClassLosses extends Disposable {
   /** Two losses, independent of each other. */
   readonly losses: readonly TwoClassLoss[];
   /**
    * Goes over the samples once.
    *
-   * @param some One of the losses or both, each aimed at a line, or in want of a gradient
+   * @param some One of the losses or both. Each has begun a line or wants a gradient
    */
   pass(some: readonly TwoClassLoss[]): void;
 }
 
-/** What the kernel exports. */
+/** What the kernel exports. Losses are named by the offset of their data: 0 or `secondOffset`. */
 interface Exports extends KernelExports {
-  place(samples: number, sampleBytes: number, features: number): void;
+  place(samples: number, features: number): void;
   storeGroup(row: number): void;
-  compare(seat: number, other: number): number;
-  begin32(seat: number): number;
-  begin64(seat: number): number;
-  pass32(lines: number, gradients: number): void;
-  pass64(lines: number, gradients: number): void;
-  look32(seat: number): void;
-  look64(seat: number): void;
-  move32(seat: number): void;
-  move64(seat: number): void;
+  compare(offset: number, other: number): number;
+  begin(offset: number): number;
+  pass(lines: number, gradients: number): void;
+  evaluate(offset: number): void;
+  move(offset: number): void;
   group: WebAssembly.Global;
-  groupRows: WebAssembly.Global;
-  seatBytes: WebAssembly.Global;
+  secondOffset: WebAssembly.Global;
   direction: WebAssembly.Global;
   gradient: WebAssembly.Global;
   logits: WebAssembly.Global;
@@ -84,15 +79,15 @@ interface Exports extends KernelExports {
   classes: WebAssembly.Global;
   changed: WebAssembly.Global;
   sums: WebAssembly.Global;
-  offset: WebAssembly.Global;
+  interceptChange: WebAssembly.Global;
   step: WebAssembly.Global;
 }
 
-/** The kernel takes so many samples at a time. */
-const SAMPLES = { float32: 12, float64: 8 };
+/** The kernel takes two groups of six samples at a time. */
+const GROUP = 6;
 
-/** Of each sample's bytes the kernel takes so many at a time. */
-const CHUNK_BYTES = 64;
+/** Of each sample's values the kernel takes 64 bytes at a time. */
+const CHUNK = 16;
 
 /** Logit of the samples that fill up the last group: right with certainty, so without loss or gradient. */
 const CERTAIN = 1e6;
@@ -102,61 +97,53 @@ const takeKernel = kernelPool<Exports>(wasm);
 /**
  * Copies samples to a kernel's memory.
  *
- * @param samples The samples, (n x features), float32 or float64
+ * @param samples The samples, (n x features)
  * @returns Their losses, each for any classes
  */
-export function twoClassLosses(samples: Rows): TwoClassLosses {
+export function twoClassLosses(samples: Rows<Float32Array<ArrayBuffer>>): TwoClassLosses {
   const { rows, columns } = samples;
-  const like = valuesLike(samples);
-  const multiple = SAMPLES[like instanceof Float32Array ? "float32" : "float64"];
-  const paddedRows = Math.ceil(rows / multiple) * multiple;
-  const chunk = CHUNK_BYTES / like.BYTES_PER_ELEMENT;
-  const paddedColumns = Math.ceil(columns / chunk) * chunk;
-  const placed = takeKernel(paddedRows, paddedColumns * like.BYTES_PER_ELEMENT, paddedColumns);
+  const paddedRows = Math.ceil(rows / (2 * GROUP)) * 2 * GROUP;
+  const paddedColumns = Math.ceil(columns / CHUNK) * CHUNK;
+  const placed = takeKernel(paddedRows, paddedColumns);
   const { exports: kernel, view } = placed;
   const doubles = (address: number, length: number) => view(Float64Array, address, length);
-  const values = (address: number, length: number): Values =>
-    view(arrayTypeOf(like), address, length);
+  const floats = (address: number, length: number) => view(Float32Array, address, length);
 
-  const size: number = kernel.groupRows.value;
-  const group = values(kernel.group.value, size * paddedColumns);
-  for (let first = 0; first < paddedRows; first += size) {
-    if (first + size > rows) group.fill(0);
-    for (let i = first; i < Math.min(first + size, rows); i++) {
+  const group = floats(kernel.group.value, GROUP * paddedColumns);
+  for (let first = 0; first < paddedRows; first += GROUP) {
+    if (first + GROUP > rows) group.fill(0);
+    for (let i = first; i < Math.min(first + GROUP, rows); i++) {
       group.set(row(samples, i), (i - first) * paddedColumns);
     }
     kernel.storeGroup(first);
   }
-  const [begin, goOver, look, move] = like instanceof Float32Array
-    ? [kernel.begin32, kernel.pass32, kernel.look32, kernel.move32]
-    : [kernel.begin64, kernel.pass64, kernel.look64, kernel.move64];
-  /** Who is aimed at a line and who wants a gradient: 1 for the first loss and 2 for the second. */
+  /** Which losses begin a line and which want a gradient in the next pass: the sum of 1 for the first, 2 for the second. */
   let lines = 0;
   let gradients = 0;
 
-  // The gradient at zero is half the sum of class 0 less half that of class 1: a sample that changes sides is added or
-  // taken away, so that a fit that differs from another one in few classes saves a pass. It goes from the one from which
-  // it differs least, not from the last one: its last digits are then the same, whatever else was begun before it.
-  const starts: { seat: number; gradient: Float64Array }[] = [];
+  // The gradient at zero is half the sum of class 0 less half the sum of class 1. A sample that changes its class is added
+  // or taken away, so a fit that differs from an earlier one in few classes saves a pass. The earlier fit is the one with the
+  // fewest differences, not the last one: then the last digits do not depend on the other fits that were begun.
+  const starts: { offset: number; gradient: Float64Array }[] = [];
   const changed = view(Int32Array, kernel.changed, paddedRows);
 
-  const lossOf = (seat: number, index: number): TwoClassLoss => {
+  const lossOf = (offset: number, index: number): TwoClassLoss => {
     const bit = 1 << index;
-    const line = values(kernel.direction.value + seat, columns);
-    const slopes = doubles(kernel.gradient.value + seat, columns);
-    const logits = doubles(kernel.logits.value + seat, paddedRows);
-    const changes = values(kernel.changes.value + seat, paddedRows);
-    const given = view(Int32Array, kernel.classes.value + seat, paddedRows).fill(1, rows);
-    const sums = doubles(kernel.sums.value + seat, 3);
-    const offset = doubles(kernel.offset.value + seat, 1);
-    const step = doubles(kernel.step.value + seat, 1);
+    const line = floats(kernel.direction.value + offset, columns);
+    const slopes = doubles(kernel.gradient.value + offset, columns);
+    const logits = doubles(kernel.logits.value + offset, paddedRows);
+    const changes = floats(kernel.changes.value + offset, paddedRows);
+    const given = view(Int32Array, kernel.classes.value + offset, paddedRows).fill(1, rows);
+    const sums = doubles(kernel.sums.value + offset, 3);
+    const interceptChange = doubles(kernel.interceptChange.value + offset, 1);
+    const step = doubles(kernel.step.value + offset, 1);
 
-    const own = { seat, gradient: new Float64Array(columns) };
+    const own = { offset, gradient: new Float64Array(columns) };
     const setGradientAtZero = () => {
-      const counts = starts.map(({ seat: other }) => kernel.compare(seat, other));
+      const counts = starts.map(({ offset: other }) => kernel.compare(offset, other));
       const nearest = starts[counts.indexOf(Math.min(...counts))];
       own.gradient.set(nearest.gradient);
-      for (const i of changed.subarray(0, kernel.compare(seat, nearest.seat))) {
+      for (const i of changed.subarray(0, kernel.compare(offset, nearest.offset))) {
         const sign = given[i] === 0 ? 1 : -1;
         const sample = row(samples, i);
         for (let j = 0; j < columns; j++) own.gradient[j] += sign * sample[j];
@@ -170,12 +157,12 @@ export function twoClassLosses(samples: Rows): TwoClassLosses {
         logits.fill(0, 0, rows).fill(CERTAIN, rows);
         given.set(classes);
         if (starts.length > 0) setGradientAtZero();
-        const firsts = begin(seat);
+        const firsts = kernel.begin(offset);
         if (starts.length === 0) {
           changes.fill(0);
-          look(seat);
+          kernel.evaluate(offset);
           slopes.fill(0);
-          goOver(0, bit);
+          kernel.pass(0, bit);
           own.gradient.set(slopes);
         }
         if (!starts.includes(own)) starts.push(own);
@@ -184,9 +171,9 @@ export function twoClassLosses(samples: Rows): TwoClassLosses {
         sums[2] = firsts - rows / 2;
         return rows * Math.LN2;
       },
-      aim(direction, length) {
+      startLine(direction, length) {
         line.set(direction.subarray(0, columns));
-        offset[0] = direction[columns];
+        interceptChange[0] = direction[columns];
         step[0] = length;
         lines |= bit;
       },
@@ -194,26 +181,26 @@ export function twoClassLosses(samples: Rows): TwoClassLosses {
         slopes.fill(0);
         gradients |= bit;
       },
-      look(length) {
+      evaluateAt(length) {
         step[0] = length;
-        look(seat);
+        kernel.evaluate(offset);
       },
       sums: () => ({ loss: sums[0], slope: sums[1] }),
       gradient(gradient) {
         gradient.set(slopes);
         gradient[columns] = sums[2];
       },
-      move: () => move(seat),
+      move: () => kernel.move(offset),
       logits: logits.subarray(0, rows),
     };
   };
 
-  const losses = [0, kernel.seatBytes.value].map(lossOf);
+  const losses = [0, kernel.secondOffset.value].map(lossOf);
   return {
     losses,
     pass(some) {
       const bits = some.reduce((sum, loss) => sum | 1 << losses.indexOf(loss), 0);
-      goOver(lines & bits, gradients & bits);
+      kernel.pass(lines & bits, gradients & bits);
       lines &= ~bits;
       gradients &= ~bits;
     },

@@ -18,9 +18,9 @@ let stride: usize = 0;
 let gradient: usize = 0;
 export let newGradient: usize = 0;
 export let direction: usize = 0;
-/** Where the step begins, and where it leads. */
+/** Where the step begins, and the trial point along it. */
 export let point: usize = 0;
-export let reached: usize = 0;
+export let trialPoint: usize = 0;
 /** A ring of remembered steps and changes of the gradient, with the products of both and the squares of changes. */
 let steps: usize = 0;
 let changes: usize = 0;
@@ -40,7 +40,7 @@ export function place(entries: usize): void {
   newGradient = at += stride;
   direction = at += stride;
   point = at += stride;
-  reached = at += stride;
+  trialPoint = at += stride;
   steps = at += stride;
   changes = at += MEMORY * stride;
   products = at += MEMORY * stride;
@@ -76,19 +76,19 @@ export function remember(step: f64, product: f64): void {
   f64.store(squares + (slot << 3), multiply(toChange, toChange));
 }
 
-/** Goes to where the step leads. */
+/** Goes to the trial point. */
 export function advance(): void {
-  memory.copy(point, reached, stride);
+  memory.copy(point, trialPoint, stride);
   memory.copy(gradient, newGradient, stride);
 }
 
-/** Looks at where a step along the direction leads. */
-export function reach(step: f64): void {
-  addMultiple(reached, point, direction, step, stride);
+/** Sets the trial point: a step along the direction. */
+export function setTrialPoint(step: f64): void {
+  addMultiple(trialPoint, point, direction, step, stride);
 }
 
 /** The largest absolute value of the new gradient. */
-export function steepest(): f64 {
+export function largestEntry(): f64 {
   return largest(newGradient, stride);
 }
 

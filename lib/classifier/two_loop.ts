@@ -10,12 +10,12 @@ interface Exports extends
   KernelExports,
   Pick<
     StepMemory,
-    "descend" | "reach" | "newSlope" | "steepest" | "remember" | "advance" | "forget"
+    "descend" | "setTrialPoint" | "newSlope" | "largestEntry" | "remember" | "advance" | "forget"
   > {
   squaredLength(): number;
   place(parameters: number): void;
   point: WebAssembly.Global;
-  reached: WebAssembly.Global;
+  trialPoint: WebAssembly.Global;
   newGradient: WebAssembly.Global;
   direction: WebAssembly.Global;
 }
@@ -36,14 +36,14 @@ export function twoLoop(parameters: number): StepMemory {
   let isEmpty = true;
   return {
     point: vector(kernel.point),
-    reached: vector(kernel.reached),
+    trialPoint: vector(kernel.trialPoint),
     newGradient: vector(kernel.newGradient),
     direction: vector(kernel.direction),
     descend: kernel.descend,
     directionLength: () => Math.sqrt(kernel.squaredLength()),
-    reach: kernel.reach,
+    setTrialPoint: kernel.setTrialPoint,
     newSlope: kernel.newSlope,
-    steepest: kernel.steepest,
+    largestEntry: kernel.largestEntry,
     remember(step, product) {
       kernel.remember(step, product);
       isEmpty = false;

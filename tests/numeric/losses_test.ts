@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { matrix, type Values } from "../../lib/numeric/matrix.ts";
+import { halfBinomial } from "../../lib/classifier/half_binomial.ts";
 import { softmaxLoss } from "../../lib/classifier/softmax_loss.ts";
 import { type TwoClassLoss, twoClassLosses } from "../../lib/classifier/two_class_loss.ts";
 import { RandomState } from "../../lib/random/random_state.ts";
@@ -25,35 +26,31 @@ const shapes = fc.record({
   size: fc.constantFrom(0.1, 3, 200),
 });
 
-/** Losses on random samples, with what is needed to begin with them. */
-function twoLosses(
-  { rows, features, isSingle, seed }: {
-    rows: number;
-    features: number;
-    isSingle: boolean;
-    seed: number;
-  },
+/** Random samples, and two random divisions of them in two classes. */
+function twoClassProblem(
+  { rows, features, seed }: { rows: number; features: number; seed: number },
 ) {
   const state = new RandomState(seed);
-  const values = numbers(state, rows * features);
-  const data = isSingle ? Float32Array.from(values) : values as Float64Array<ArrayBuffer>;
-  const samples = matrix<Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer>>(
-    data,
-    rows,
-    features,
-  );
+  const data = numbers(state, rows * features) as Float64Array<ArrayBuffer>;
   const classes = [0.3, 0.6].map((share) =>
     Int32Array.from(state.randomSample(rows), (value) => Number(value < share))
   );
-  return { state, data, classes, ...twoClassLosses(samples) };
+  return { state, data, classes };
+}
+
+/** Losses on random samples, with what is needed to begin with them. */
+function twoLosses(shape: { rows: number; features: number; seed: number }) {
+  const problem = twoClassProblem(shape);
+  const data = Float32Array.from(problem.data);
+  return { ...problem, data, ...twoClassLosses(matrix(data, shape.rows, shape.features)) };
 }
 
 Deno.test("two classes: loss, slope and gradient are the formulas' along every line", () => {
   fc.assert(
     fc.property(shapes, fc.boolean(), (shape, areTogether) => {
-      const { rows, features, isSingle, size } = shape;
+      const { rows, features, size } = shape;
       const { state, data, classes, losses, pass, [Symbol.dispose]: dispose } = twoLosses(shape);
-      const tolerance = isSingle ? 4e-6 * size : 1e-10 * size;
+      const tolerance = 4e-6 * size;
       const passAll = () => areTogether ? pass(losses) : losses.forEach((loss) => pass([loss]));
       const gradientOf = (loss: TwoClassLoss) => {
         const gradient = new Float64Array(features + 1);
@@ -63,13 +60,13 @@ Deno.test("two classes: loss, slope and gradient are the formulas' along every l
       const nearGradient = (loss: TwoClassLoss, expected: Float64Array) =>
         gradientOf(loss).forEach((entry, i) => near(entry / rows, expected[i] / rows, tolerance));
 
-      losses.forEach((loss, seat) => {
-        const others = classes[seat].map((label, i) => i % 3 === 0 ? 1 - label : label);
+      losses.forEach((loss, which) => {
+        const others = classes[which].map((label, i) => i % 3 === 0 ? 1 - label : label);
         near(loss.start(others), rows * Math.log(2), 1e-13);
         // The second start goes from the gradient of the first.
-        near(loss.start(classes[seat]), rows * Math.log(2), 1e-13);
+        near(loss.start(classes[which]), rows * Math.log(2), 1e-13);
         const zero = new Float64Array(features + 1);
-        nearGradient(loss, twoClasses(data, classes[seat], zero).gradient);
+        nearGradient(loss, twoClasses(data, classes[which], zero).gradient);
       });
 
       const points = losses.map(() => new Float64Array(features + 1));
@@ -77,34 +74,36 @@ Deno.test("two classes: loss, slope and gradient are the formulas' along every l
         const directions = losses.map(() => numbers(state, features + 1, size));
         const [first, second] = state.randomSample(2);
         const pointsAt = (step: number) =>
-          points.map((point, seat) => point.map((entry, i) => entry + step * directions[seat][i]));
+          points.map((point, which) =>
+            point.map((entry, i) => entry + step * directions[which][i])
+          );
         const check = (step: number) =>
-          pointsAt(step).map((point, seat) => {
-            const expected = twoClasses(data, classes[seat], point);
-            const sums = losses[seat].sums();
+          pointsAt(step).map((point, which) => {
+            const expected = twoClasses(data, classes[which], point);
+            const sums = losses[which].sums();
             near(sums.loss, expected.loss, tolerance);
             const slope = expected.gradient
-              .reduce((sum, entry, i) => sum + entry * directions[seat][i], 0);
+              .reduce((sum, entry, i) => sum + entry * directions[which][i], 0);
             near(sums.slope / rows, slope / rows, tolerance * size);
             return expected;
           });
 
-        losses.forEach((loss, seat) => {
-          loss.aim(directions[seat], first);
+        losses.forEach((loss, which) => {
+          loss.startLine(directions[which], first);
           loss.wantGradient();
         });
         passAll();
-        check(first).forEach(({ gradient }, seat) => nearGradient(losses[seat], gradient));
-        losses.forEach((loss) => loss.look(second));
+        check(first).forEach(({ gradient }, which) => nearGradient(losses[which], gradient));
+        losses.forEach((loss) => loss.evaluateAt(second));
         check(second);
         losses.forEach((loss) => loss.wantGradient());
         passAll();
-        check(second).forEach(({ gradient, logits }, seat) => {
-          nearGradient(losses[seat], gradient);
-          losses[seat].move();
-          logits.forEach((logit, i) => near(losses[seat].logits[i], logit, tolerance));
+        check(second).forEach(({ gradient, logits }, which) => {
+          nearGradient(losses[which], gradient);
+          losses[which].move();
+          logits.forEach((logit, i) => near(losses[which].logits[i], logit, tolerance));
         });
-        pointsAt(second).forEach((point, seat) => points[seat].set(point));
+        pointsAt(second).forEach((point, which) => points[which].set(point));
       }
       dispose();
     }),
@@ -116,35 +115,36 @@ Deno.test("two classes: however a pass is shared, and whenever the gradient is w
   fc.assert(
     fc.property(shapes, (shape) => {
       const { state, classes, losses, pass, [Symbol.dispose]: dispose } = twoLosses(shape);
-      losses.forEach((loss, seat) => loss.start(classes[seat]));
+      losses.forEach((loss, which) => loss.start(classes[which]));
       const directions = losses.map(() => numbers(state, shape.features + 1, shape.size));
       const [a, b] = losses;
-      const aim = (loss: TwoClassLoss) => loss.aim(directions[losses.indexOf(loss)], 0.5);
+      const startLine = (loss: TwoClassLoss) =>
+        loss.startLine(directions[losses.indexOf(loss)], 0.5);
       const want = (loss: TwoClassLoss) => loss.wantGradient();
       const ways = [
         () => {
-          [a, b].forEach(aim);
+          [a, b].forEach(startLine);
           [a, b].forEach(want);
           pass([a, b]);
         },
         () => {
           for (const loss of [a, b]) {
-            aim(loss);
+            startLine(loss);
             want(loss);
             pass([loss]);
           }
         },
         () => {
-          [a, b].forEach(aim);
+          [a, b].forEach(startLine);
           pass([a, b]);
           [a, b].forEach(want);
           pass([a, b]);
         },
         () => {
-          aim(a);
+          startLine(a);
           pass([a]);
           want(a);
-          aim(b);
+          startLine(b);
           pass([a, b]);
           want(b);
           pass([b]);
@@ -160,6 +160,32 @@ Deno.test("two classes: however a pass is shared, and whenever the gradient is w
       });
       for (const other of others) assert.deepEqual(other, first);
       dispose();
+    }),
+    { numRuns: 60 },
+  );
+});
+
+Deno.test("two classes in float64: loss, gradient and logits are the formulas'", () => {
+  fc.assert(
+    fc.property(shapes, (shape) => {
+      const { rows, features, size } = shape;
+      const { state, data, classes } = twoClassProblem(shape);
+      const loss = halfBinomial(matrix(data, rows, features));
+      for (const given of classes) {
+        loss.setClasses(given);
+        const point = numbers(state, features + 1, size);
+        const gradient = new Float64Array(features + 1);
+        const value = loss.evaluate(point, 0.25, gradient);
+        const expected = twoClasses(data, given, point);
+        const weights = point.subarray(0, features);
+        const squares = weights.reduce((sum, weight) => sum + weight * weight, 0);
+        near(value, expected.loss / rows + 0.125 * squares, 1e-12 * size);
+        expected.gradient.forEach((entry, i) => {
+          const penalty = i < features ? 0.25 * point[i] : 0;
+          near(gradient[i], entry / rows + penalty, 1e-12 * size);
+        });
+        expected.logits.forEach((logit, i) => near(loss.logits[i], logit, 1e-12 * size));
+      }
     }),
     { numRuns: 60 },
   );

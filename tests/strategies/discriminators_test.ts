@@ -1,7 +1,8 @@
-// Discriminators that are begun before their turn against fits one after the other.
+// Discriminators, some of them begun before their turn, against fits that run alone.
 
 import assert from "node:assert/strict";
 import { twoClassFits } from "../../lib/classifier/binary_regression.ts";
+import { halfBinomialFits } from "../../lib/classifier/half_binomial_fits.ts";
 import { matrix } from "../../lib/numeric/matrix.ts";
 import { RandomState } from "../../lib/random/random_state.ts";
 import {
@@ -29,7 +30,9 @@ for (const data of [Float32Array.from(values), values]) {
       const samples = matrix<typeof data>(data, rows, features);
       const sides = new Int32Array(rows).fill(UNLABELED).fill(LABELED, 0, 7);
       using chain = discriminators(samples, Int32Array.from(sides.keys()).slice(7), settings);
-      using alone = twoClassFits(samples);
+      using alone = data instanceof Float32Array
+        ? twoClassFits(matrix(data, rows, features))
+        : halfBinomialFits(matrix(data, rows, features));
       for (let i = 0; i < 20; i++) {
         const discriminator = await chain.fit(sides, i === 19);
         assert.deepEqual(discriminator, await alone.fit(sides, settings));

@@ -16,9 +16,6 @@ export interface Golden {
   runs: { rep: number; accuracy: number[]; picks: number[][] }[];
 }
 
-/** Picks in which the original differs from itself between two builds of its matrix library: the only room. */
-export const room: Record<string, number> = { DiscriminativeAL: 4, UncertaintySampling: 2 };
-
 /**
  * The golden runs of a strategy.
  *

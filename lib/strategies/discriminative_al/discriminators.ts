@@ -1,15 +1,18 @@
-// The discriminators of DiscriminativeAL, one after the other, each fitted with one more sample labeled: the one that was
-// picked by the last. A fit is bound by the memory that its passes go through, and two fits share a pass: while one is on
-// its way, the next is begun with the pick that is foreseen. If another one is picked, it was in vain; no result depends
-// on that.
+// The discriminators of DiscriminativeAL, one after the other. Each is fitted with one more labeled sample: the pick that the
+// last discriminator led to.
+//
+// Passes over float32 samples are bound by the memory, and two fits can share a pass. So while one fit is running, the next
+// fit is begun with the pick that is foreseen. If another sample is picked, that fit was in vain. No result depends on it.
+// Fits of float64 samples are bound by arithmetic, and run one by one.
 
 import type { ClassifierSettings } from "../../classifier/settings.ts";
 import {
+  type BinaryRegression,
   type RunningFit,
   twoClassFits,
-  type TwoClassRegression,
 } from "../../classifier/binary_regression.ts";
-import type { Rows } from "../../numeric/matrix.ts";
+import { halfBinomialFits } from "../../classifier/half_binomial_fits.ts";
+import { type Rows, valuesLike } from "../../numeric/matrix.ts";
 
 /** Class of labeled samples. */
 export const LABELED = 0;
@@ -19,7 +22,7 @@ export const UNLABELED = 1;
 /** The logits of all samples after each iteration of a fit. */
 type Path = Float64Array[];
 
-/** A fit and its path. */
+/** A fit that is running, and its path so far. */
 interface Attempt {
   readonly fit: RunningFit;
   readonly path: Path;
@@ -30,19 +33,19 @@ export interface Discriminators extends Disposable {
   /**
    * Fits the next one.
    *
-   * @param sides Class of each sample, LABELED or UNLABELED, both present; those of the last one, but that a sample more is
-   *   labeled, (n)
-   * @param isLast Whether none comes after it
+   * @param sides Class of each sample, LABELED or UNLABELED, both present, (n). After the first call, one more sample is
+   *   labeled than in the call before
+   * @param isLast Whether this is the last call
    * @returns The discriminator
    */
-  fit(sides: Int32Array, isLast: boolean): Promise<TwoClassRegression>;
+  fit(sides: Int32Array, isLast: boolean): Promise<BinaryRegression>;
 }
 
 /**
  * Prepares discriminators of the same samples.
  *
  * @param samples The samples, (n x features)
- * @param candidates Positions of the samples of which one is picked by each
+ * @param candidates Positions of the samples that can be picked
  * @param settings C, tol and maxIterations
  * @returns The discriminators
  */
@@ -51,12 +54,19 @@ export function discriminators(
   candidates: Int32Array,
   settings: ClassifierSettings,
 ): Discriminators {
-  const fits = twoClassFits(samples);
+  if (valuesLike(samples) instanceof Float64Array) {
+    const fits = halfBinomialFits(samples as Rows<Float64Array<ArrayBuffer>>);
+    return {
+      fit: (sides) => fits.fit(sides, settings),
+      [Symbol.dispose]: fits[Symbol.dispose],
+    };
+  }
+  const fits = twoClassFits(samples as Rows<Float32Array<ArrayBuffer>>);
   const begin = async (sides: Int32Array): Promise<Attempt> => ({
     fit: await fits.begin(sides, settings),
     path: [],
   });
-  /** Notes where a fit has come to. */
+  /** Adds the logits of a new iteration to the path. */
   const follow = ({ fit, path }: Attempt) => {
     if (fit.iterations === path.length) return;
     const logits = spare.pop() ?? new Float64Array(samples.rows);
@@ -67,7 +77,7 @@ export function discriminators(
   let foreseen: number | undefined;
   let last: Path = [];
   let secondLast: Path = [];
-  /** Logits that nobody needs any more: new ones every time would be garbage faster than it is collected. */
+  /** Arrays to use again: new ones every time would be garbage faster than it is collected. */
   const spare: Path = [];
 
   return {
@@ -101,8 +111,8 @@ export function discriminators(
 }
 
 /**
- * The candidate whose logit will be the largest at the end of a path. A path differs little from the last one; by how
- * much more at its end than now, the last two tell.
+ * The candidate whose logit will probably be the largest at the end of a path. A path differs little from the last path.
+ * The difference grows from now to the end, about as the difference between the last two paths did.
  */
 function foreseenPick(
   candidates: Int32Array,
@@ -129,7 +139,7 @@ function foreseenPick(
   return pick;
 }
 
-/** By what factor the difference between two paths grows from a pass to their end, by least squares over every eighth. */
+/** Factor by which the difference between two paths grows from a pass to their end: least squares over every eighth sample. */
 function growthOf(a: Path, b: Path, passes: number): number {
   if (b.length === 0) return 1;
   const [a0, b0] = [a, b].map((path) => path[Math.min(passes, path.length) - 1]);
