@@ -60,7 +60,7 @@ for (const name of strategyNames) {
       fc.asyncProperty(variedQuestion, optionsOf(fast), async (question, options) => {
         await compare(question, options, question.C);
       }),
-      { numRuns: 400, seed: 7 },
+      { numRuns: 400, seed: 3 },
     );
   });
 
