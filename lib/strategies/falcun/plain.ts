@@ -27,7 +27,10 @@ export async function query(view: View, { gamma }: Options): Promise<Int32Array>
   const picks: number[] = [];
   while (picks.length < batchSize) {
     const isLeft = uncertainty.map((_, i) => Number(!picks.includes(i)));
-    const relevance = isLeft.map((left, i) => left * (uncertainty[i] + distance[i]) ** gamma); // Eq. 5
+    const base = uncertainty.map((u, i) => isLeft[i] * (u + distance[i]));
+    // Eq. 5, as shares of the largest: a draw depends on ratios alone, and powers may be too large for numbers.
+    const largest = Math.max(...base) || 1;
+    const relevance = base.map((value, i) => isLeft[i] * (value / largest) ** gamma);
     // Where nothing is relevant, the paper's probabilities are 0 / 0: all that are left are equal.
     const weights = sum(relevance) > 0 ? relevance : isLeft;
     const pick = drawProportional(Float64Array.from(weights), randomState); // Eq. 6
