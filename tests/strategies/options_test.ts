@@ -13,7 +13,7 @@ import { anyQuestion, ask, checkPicks, makePool, type Question } from "./questio
 const variants: [name: string, options: object][] = [
   ["UncertaintySampling", { method: "margin_sampling" }],
   ["UncertaintySampling", { method: "entropy" }],
-  ["TypiClust", { maxClusters: 5, minClusterSize: 5 }],
+  ["TypiClust", { maxClusters: 5 }],
   ["TypiClust", { neighbours: 1, maxClusters: 1 }],
   ["Badge", { centers: "picked" }],
   ["DropQuery", { dropoutRate: 0.01, dropoutSamples: 3 }],

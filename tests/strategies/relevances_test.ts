@@ -139,3 +139,15 @@ Deno.test("what equals a pick is at distance 0, whatever the precision", () => {
     }
   }
 });
+
+Deno.test("where all powers are too small for numbers, draws follow their ratios", () => {
+  // Uncertainties of about 1e-9 and 2e-9.
+  const data = Float64Array.of(1 - 5e-10, 5e-10, 1 - 1e-9, 1e-9, 1 - 5e-10, 5e-10);
+  for (const power of [60, 100]) {
+    using relevances = allOf({ data, rows: 3, columns: 2 }, power);
+    const weights = relevances.update();
+    assert.ok(weights[1] > 0);
+    assert.ok(weights[0] < 1e-12 * weights[1]);
+    assert.equal(relevances.draw(0.999), 1);
+  }
+});

@@ -57,6 +57,9 @@ interface Exports extends KernelExports {
 
 const takeKernel = kernelPool<Exports>(wasm);
 
+/** Powers below this lose digits in float64. */
+const SMALLEST = 2 ** -1022;
+
 /** Shape and precision of the probabilities, and the power. */
 export interface RelevanceOptions {
   /** How many candidates there are. */
@@ -98,7 +101,8 @@ export function relevancesOf(
     },
     update() {
       if (isWhole) weigh(power);
-      else {
+      // A draw finds nothing where all powers are too small for float64.
+      if (!isWhole || kernel.draw(0) < 0) {
         add();
         raise(relevances, power);
       }
@@ -110,10 +114,14 @@ export function relevancesOf(
   };
 }
 
-/** Raises values to any power, in place. Where the powers are too large for float64, the values are divided by the largest first. */
+/**
+ * Raises values to any power, in place. Where the largest power is too large or too small for float64, the values are divided
+ * by the largest value first: a draw depends on ratios alone.
+ */
 function raise(values: Float64Array, power: number): void {
   let largest = 0;
   for (let i = 0; i < values.length; i++) largest = Math.max(largest, values[i]);
-  const scale = Number.isFinite(Math.pow(largest, power) * values.length) ? 1 : largest;
+  const highest = Math.pow(largest, power);
+  const scale = highest >= SMALLEST && Number.isFinite(highest * values.length) ? 1 : largest || 1;
   for (let i = 0; i < values.length; i++) values[i] = Math.pow(values[i] / scale, power);
 }

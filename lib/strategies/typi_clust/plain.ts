@@ -22,7 +22,7 @@ import type { Options } from "./query.ts";
  */
 export async function query(
   view: View,
-  { neighbours, maxClusters, minClusterSize }: Options,
+  { neighbours, maxClusters }: Options,
 ): Promise<Int32Array> {
   const { embeddings, labels, candidates, batchSize, seed, randomState } = view;
   const labeled = labeledOf(labels);
@@ -49,14 +49,13 @@ export async function query(
   };
 
   while (picks.length < batchSize) {
-    // Clusters to pick from, the first kind of which there is any: without a label and large enough; without a label;
-    // with the fewest labels, if the number of clusters is limited.
+    // Clusters to pick from: those without a label. If the number of clusters is limited, all may have labels; then those
+    // with the fewest.
     const open = clusters.filter((c) => members[c].some(isLeft));
     const uncovered = open.filter((c) => labelsIn[c] === 0);
-    const large = uncovered.filter((c) => members[c].length >= minClusterSize);
     const fewest = Math.min(...open.map((c) => labelsIn[c]));
     const limited = maxClusters ? open.filter((c) => labelsIn[c] === fewest) : [];
-    const eligible = [large, uncovered, limited].find((kind) => kind.length > 0) ?? [];
+    const eligible = [uncovered, limited].find((kind) => kind.length > 0) ?? [];
     let from = [...candidates]; // Duplicates may leave no cluster: any candidate will do.
     if (eligible.length > 0) {
       const size = clusters.map((c) => eligible.includes(c) ? members[c].filter(isLeft).length : 0);

@@ -16,15 +16,15 @@ import { type StoredRows, storeRows } from "../../numeric/stored_rows.ts";
 import { distanceFromSquare } from "../../numeric/distances.ts";
 import { MISSING_LABEL, type View } from "../strategy.ts";
 
-/** Options of TypiClust. By default the number of clusters has no limit, as in scikit-activeml; the paper has 500 and 5. */
+/**
+ * Options of TypiClust. By default the number of clusters has no limit, as in scikit-activeml; the paper's limit is 500. The
+ * paper also leaves out clusters of fewer than 5 samples. That needs no option: the largest cluster is picked from anyway.
+ */
 export const options = z.strictObject({
   neighbours: z.int().min(1).default(5).describe(
     "Neighbours whose distance makes a sample typical",
   ),
   maxClusters: z.int().min(1).optional().describe("Most clusters; 500 in the paper"),
-  minClusterSize: z.int().min(1).default(1).describe(
-    "Smallest cluster that is picked from while there are larger ones; 5 in the paper",
-  ),
 });
 
 /** Checked options of TypiClust. */
@@ -46,7 +46,7 @@ const BLOCK = 1024;
  */
 export async function query(
   view: View,
-  { neighbours, maxClusters = Infinity, minClusterSize }: Options,
+  { neighbours, maxClusters = Infinity }: Options,
 ): Promise<Int32Array> {
   const { embeddings, labels, candidates, batchSize, seed, randomState } = view;
   const labeledCount = labels.length - candidates.length;
@@ -75,13 +75,7 @@ export async function query(
   };
   const picks = new Int32Array(batchSize);
   for (let i = 0; i < batchSize; i++) {
-    const sizes = sizesOfUncovered(
-      members,
-      labelsIn,
-      isLeft,
-      minClusterSize,
-      maxClusters < Infinity,
-    );
+    const sizes = sizesOfUncovered(members, labelsIn, isLeft, maxClusters < Infinity);
     // Where samples coincide, clusters may be empty and all others covered. Then every candidate that is left ties.
     let positions: number[] = [];
     if (sizes.some((size) => size > 0)) {
@@ -107,12 +101,9 @@ function sizesOfUncovered(
   members: readonly number[][],
   labelsIn: Int32Array,
   isLeft: Uint8Array,
-  minClusterSize: number,
   isLimited: boolean,
 ): Float64Array {
   const uncovered = members.map(({ length }, cluster) => labelsIn[cluster] === 0 ? length : 0);
-  const large = uncovered.map((size) => size >= minClusterSize ? size : 0);
-  if (large.some((size) => size > 0)) return Float64Array.from(large);
   if (!isLimited || uncovered.some((size) => size > 0)) return Float64Array.from(uncovered);
   const left = members.map((positions) => positions.filter((position) => isLeft[position]).length);
   const fewest = left.reduce(
