@@ -74,12 +74,7 @@ export {
 } from "./lib/numeric/matrix.ts";
 
 // Random numbers: numpy's, draw for draw.
-export {
-  pickLargest,
-  pickProportional,
-  randomArgmax,
-  randomArgmin,
-} from "./lib/random/batch_selection.ts";
+export { pickLargest, pickProportional, randomArgmax } from "./lib/random/batch_selection.ts";
 export type { ChoiceOptions } from "./lib/random/choice.ts";
 export { type GeneratorName, RandomState } from "./lib/random/random_state.ts";
 export {

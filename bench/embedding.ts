@@ -59,7 +59,7 @@ Deno.exit();
 async function writeImages(folder: string, count: number): Promise<void> {
   const random = new RandomState(0);
   for (let i = 0; i < count; i++) {
-    const pixels = Uint8Array.from(random.uniform(32 * 32 * 3), (value) => value * 256);
+    const pixels = Uint8Array.from(random.randomSample(32 * 32 * 3), (value) => value * 256);
     const path = join(folder, `class${i % 2}`);
     await Deno.mkdir(path, { recursive: true });
     await sharp(pixels, { raw: { width: 32, height: 32, channels: 3 } })

@@ -1,6 +1,6 @@
-// Samples around their mean, in a WebAssembly kernel that also takes the steps of k-means that see all of them; its
-// source is centred_samples.kernel.ts. k-means works on centred samples, for the roundings of float32 are smallest
-// there.
+// Samples minus their mean, in the memory of a WebAssembly kernel; its source is centred_samples.kernel.ts. The kernel also
+// does the steps of k-means that go through all samples. Like scikit-learn, k-means works on centred samples because their
+// roundings in float32 are the smallest.
 
 import wasm from "./centred_samples.wasm" with { type: "bytes" };
 import { type KernelExports, kernelPool } from "../numeric/kernel.ts";
@@ -13,84 +13,96 @@ import {
   valuesLike,
 } from "../numeric/matrix.ts";
 
-/** Samples around their mean, and their clusters. All arrays are in the kernel's memory; `using` gives it back. */
+/**
+ * Centred samples and their clusters. `using` gives the memory of all arrays back.
+ *
+ * "Distance" in the steps of Lloyd's iterations is the squared distance minus the squared length of the sample. That length
+ * is the same for all centres, so it does not change which centre is nearest.
+ */
 export interface CentredSamples extends Disposable {
-  /** The samples less their mean, in their precision, (n x features). */
+  /** The samples minus their mean, in their precision, (n x features). */
   readonly samples: Matrix;
-  /** Mean of each feature, added row after row in the samples' precision, (features). */
+  /** Mean of each feature, (features). It is added row after row in the precision of the samples. */
   readonly means: Values;
-  /** Mean over the features of their population variances. */
+  /** Mean of the features' population variances. */
   readonly meanVariance: number;
-  /** Squared length of each sample, to be taken of float32 samples before `compare`. */
-  measure(): void;
+  /** Computes the squared length of each float32 sample. `squaredDistancesTo` needs it. */
+  computeNorms(): void;
   /**
-   * Takes the squared distances of some float32 samples to another one: by products in float64, and rounded to float32.
+   * Computes squared distances of float32 samples to another sample. The products are in float64, the distances are
+   * rounded to float32.
    *
-   * @param some Which samples, (some)
-   * @param other The other sample
-   * @returns The squared distances, (some); overwritten by the next call
+   * @param other Index of the other sample
+   * @param some Indices of the samples, (some)
+   * @returns The squared distances, (some), at the beginning of an array that the next call overwrites
    */
-  compare(some: Int32Array, other: number): Values;
+  squaredDistancesTo(other: number, some: Int32Array): Values;
   /** Cluster of each sample, 0 at first, (n). */
   readonly labels: Int32Array<ArrayBuffer>;
-  /**
-   * Squared distance of each sample to its cluster's centre less the sample's own squared length, which is the same for
-   * all centres, (n). It is in the precision of the samples: equally near is what is equal there.
-   */
+  /** Distance of each sample to the centre of its cluster, (n), in the precision of the samples. */
   readonly distances: Values;
-  /** The least that this can be for all other centres, (n). */
-  readonly others: Values;
-  /** Which centres are compared next, ascending, and their squared lengths, (clusters). */
-  readonly chosenCentres: Int32Array<ArrayBuffer>;
-  readonly chosenNorms: Values;
-  /** Which samples are compared next by `assignChosen`, (n). */
-  readonly chosenSamples: Int32Array<ArrayBuffer>;
-  /** Where products of samples and chosen centres are written, row after row, (about as many as are asked for). */
+  /** Lower bound of the distances of each sample to all other centres, (n). */
+  readonly lowerBounds: Values;
+  /** Indices of the centres that the next assignment compares samples with, ascending, (clusters). */
+  readonly comparedCentres: Int32Array<ArrayBuffer>;
+  /** Squared lengths of these centres, (clusters). */
+  readonly comparedNorms: Values;
+  /** Indices of the samples that must also be compared with the centres that did not move, (n). */
+  readonly undecidedSamples: Int32Array<ArrayBuffer>;
+  /** Place for the products of samples and compared centres, row after row, (productCount). */
   readonly products: Values;
-  /** Which centres moved, 1 for those, (clusters). */
+  /** 1 for each centre that moved, 0 for the others, (clusters). */
   readonly hasMoved: Uint8Array<ArrayBuffer>;
-  /** Takes samples whose centre moved from their clusters. */
-  leave(): void;
+  /** Takes each sample whose centre moved out of its cluster. Its distance becomes infinite. */
+  unassignMoved(): void;
   /**
-   * Assigns samples to the nearest of their own centre, if it has not moved, and the chosen ones, all those that moved;
-   * equally near, to the first. Samples that may be nearer to one that has not moved are added to `chosenSamples`.
+   * Assigns samples to the nearest centre. The compared centres must be all centres that moved. The centre of a sample's
+   * own cluster also takes part if it did not move. Among equally near centres the first one wins.
    *
-   * @param first The first sample
-   * @param last The sample after the last one
-   * @param centreCount How many centres are chosen
-   * @param found How many samples have been added before
-   * @returns How many have been added now
+   * A sample that lost its centre may now be nearer to a centre that did not move. Such samples are added to
+   * `undecidedSamples`.
+   *
+   * @param first Index of the first sample
+   * @param last Index after the last sample
+   * @param centreCount Number of compared centres
+   * @param found Number of undecided samples before the call
+   * @returns Number of undecided samples after the call
    */
   assign(first: number, last: number, centreCount: number, found: number): number;
   /**
-   * Assigns chosen samples to the nearest of their own centre and the chosen ones; equally near, to the first.
+   * Assigns undecided samples to the nearest of their own centre and the compared centres. Among equally near centres the
+   * first one wins.
    *
-   * @param first Position of the first sample among the chosen ones
-   * @param last Position after the last one
-   * @param centreCount How many centres are chosen
+   * @param first Position of the first sample among the undecided ones
+   * @param last Position after the last sample
+   * @param centreCount Number of compared centres
    */
-  assignChosen(first: number, last: number, centreCount: number): void;
-  /** How many samples the clusters had at the last count, (clusters). */
+  assignUndecided(first: number, last: number, centreCount: number): void;
+  /** Number of samples of each cluster at the last call of `countSamples`, (clusters). */
   readonly counts: Int32Array<ArrayBuffer>;
-  /** Which clusters `addUp` adds up, 1 for those, (clusters); a count sets those that have other samples than before. */
-  readonly isAddedUp: Uint8Array<ArrayBuffer>;
   /**
-   * Counts the clusters' samples.
-   *
-   * @returns How many samples changed their cluster since the count before
+   * 1 for each cluster whose samples `sumSamples` adds up, (clusters). `countSamples` sets it for clusters that have other
+   * samples than before.
    */
-  countUp(): number;
+  readonly needsSum: Uint8Array<ArrayBuffer>;
   /**
-   * Adds up the samples of clusters, in the order of the samples.
+   * Counts the samples of each cluster.
    *
-   * @returns The sums, 0 for the other clusters, (clusters x features); overwritten by the next call
+   * @returns How many samples changed their cluster since the last call
    */
-  addUp(): Values;
+  countSamples(): number;
+  /**
+   * Adds the samples of clusters up, in the order of the samples.
+   *
+   * @returns The sums, (clusters x features), 0 for the clusters that are not added up. The next call overwrites them.
+   */
+  sumSamples(): Values;
 }
 
+/** Handles the samples from `first` up to, but not including, `last`. */
 type OnSamples<Result> = (first: number, last: number) => Result;
 
-/** What the kernel exports; functions end in the precision of the samples. */
+/** What the kernel exports. The number at the end of a function's name is the precision of the samples. */
 interface Exports extends KernelExports {
   place(samples: number, columns: number, clusters: number, products: number, bytes: number): void;
   addToMeans32: OnSamples<void>;
@@ -104,8 +116,8 @@ interface Exports extends KernelExports {
   leave64: OnSamples<void>;
   assign32: CentredSamples["assign"];
   assign64: CentredSamples["assign"];
-  assignChosen32: CentredSamples["assignChosen"];
-  assignChosen64: CentredSamples["assignChosen"];
+  assignChosen32: CentredSamples["assignUndecided"];
+  assignChosen64: CentredSamples["assignUndecided"];
   measure: OnSamples<void>;
   compare(some: number, other: number): void;
   samples: WebAssembly.Global;
@@ -123,18 +135,18 @@ interface Exports extends KernelExports {
   norms: WebAssembly.Global;
 }
 
-/** Samples handled in one call: V8 exchanges slow code for fast code only between calls. */
+/** Number of samples handled in one call. Calls are short because V8 replaces slow code by fast code between calls. */
 const BLOCK = 128;
 
 const takeKernel = kernelPool<Exports>(wasm);
 
 /**
- * Copies samples, and takes their mean from them.
+ * Copies samples and subtracts their mean.
  *
  * @param samples The samples, (n x features)
- * @param clusters How many clusters they may be assigned to
- * @param productCount How many products of samples and centres are held at once
- * @returns The samples around their mean
+ * @param clusters Number of clusters that the samples may be assigned to
+ * @param productCount Number of products of samples and centres that there is place for
+ * @returns The centred samples
  */
 export function centredSamples(
   samples: Rows,
@@ -151,7 +163,7 @@ export function centredSamples(
     view(Int32Array<ArrayBuffer>, address, length);
   const isSingle = like instanceof Float32Array;
   const distances = values(kernel.distances, rows);
-  const chosenSamples = whole(kernel.chosenSamples, rows);
+  const undecidedSamples = whole(kernel.chosenSamples, rows);
   const sums = values(kernel.sums, clusters * columns);
 
   const centred = values(kernel.samples, rows * columns);
@@ -160,8 +172,8 @@ export function centredSamples(
   const centre = isSingle ? kernel.centre32 : kernel.centre64;
   let squares = 0;
   inBlocks((first, last) => squares += centre(first, last));
-  const addUp = isSingle ? kernel.addUp32 : kernel.addUp64;
-  const leave = isSingle ? kernel.leave32 : kernel.leave64;
+  const sumSamples = isSingle ? kernel.addUp32 : kernel.addUp64;
+  const unassignMoved = isSingle ? kernel.leave32 : kernel.leave64;
 
   function inBlocks(handle: OnSamples<void>): void {
     for (let first = 0; first < rows; first += BLOCK) handle(first, Math.min(first + BLOCK, rows));
@@ -171,33 +183,33 @@ export function centredSamples(
     samples: { data: centred, rows, columns },
     means: values(kernel.means, columns),
     meanVariance: squares / rows / columns,
-    measure: () => inBlocks(kernel.measure),
-    compare(some, other) {
-      chosenSamples.set(some);
+    computeNorms: () => inBlocks(kernel.measure),
+    squaredDistancesTo(other, some) {
+      undecidedSamples.set(some);
       kernel.compare(some.length, other);
       return distances;
     },
     labels: whole(kernel.labels, rows),
     distances,
-    others: values(kernel.others, rows),
-    chosenCentres: whole(kernel.chosenCentres, clusters),
-    chosenNorms: values(kernel.norms, clusters),
-    chosenSamples,
+    lowerBounds: values(kernel.others, rows),
+    comparedCentres: whole(kernel.chosenCentres, clusters),
+    comparedNorms: values(kernel.norms, clusters),
+    undecidedSamples,
     products: values(kernel.products, productCount),
     hasMoved: view(Uint8Array<ArrayBuffer>, kernel.hasMoved, clusters),
-    leave: () => inBlocks(leave),
+    unassignMoved: () => inBlocks(unassignMoved),
     assign: isSingle ? kernel.assign32 : kernel.assign64,
-    assignChosen: isSingle ? kernel.assignChosen32 : kernel.assignChosen64,
+    assignUndecided: isSingle ? kernel.assignChosen32 : kernel.assignChosen64,
     counts: whole(kernel.counts, clusters),
-    isAddedUp: view(Uint8Array<ArrayBuffer>, kernel.isAddedUp, clusters),
-    countUp() {
+    needsSum: view(Uint8Array<ArrayBuffer>, kernel.isAddedUp, clusters),
+    countSamples() {
       let changed = 0;
       inBlocks((first, last) => changed += kernel.countUp(first, last));
       return changed;
     },
-    addUp() {
+    sumSamples() {
       sums.fill(0);
-      inBlocks(addUp);
+      inBlocks(sumSamples);
       return sums;
     },
     [Symbol.dispose]: placed[Symbol.dispose],

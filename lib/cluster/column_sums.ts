@@ -1,35 +1,37 @@
-// Sums of columns in the order of OpenBLAS's product of a matrix and a vector of ones (gemv on x86-64 with AVX2 and
-// newer), in a WebAssembly kernel; its source is column_sums.kernel.ts. k-means++ compares such sums, and its
-// draws are scaled by them, so their last bits decide which centres it starts from.
+// Sums of columns, in a WebAssembly kernel; its source is column_sums.kernel.ts. The order of additions is the one of
+// OpenBLAS's product of a matrix and a vector of ones (gemv on x86-64 with AVX2 or newer). k-means++ compares such sums and
+// scales its draws by them, so their last bits decide which centres it chooses.
 //
-// OpenBLAS takes columns in groups of four, then a pair, then one alone, and rows in blocks of whole fours; each column
-// has several running sums, a pair's half as many, that are joined at the block's end.
+// OpenBLAS takes four columns at a time, then a pair if two or three are left, then a single one. It takes the rows in blocks
+// of a multiple of four. Each column has several running sums, which are added at the end of a block. The columns of a pair
+// have half as many running sums as the others.
 
 import wasm from "./column_sums.wasm" with { type: "bytes" };
 import { type KernelExports, kernelPool } from "../numeric/kernel.ts";
 import { arrayTypeOf, type Values } from "../numeric/matrix.ts";
 
-/** Columns of values to write to, and their sums. `using` gives their memory back. */
+/** Columns to write to, and their sums. `using` gives their memory back. */
 export interface Columns extends Disposable {
-  /** The columns, (columns, each n). */
+  /** The values of each column, (columns, each n). */
   readonly values: readonly Values[];
   /**
-   * Sums of columns, every addition rounded to the values' precision.
+   * Adds up each of the first columns. Every addition is rounded to the precision of the values.
    *
-   * @param count How many columns a matrix of the first ones has
-   * @returns The sum of each of them, (count)
+   * @param count Number of columns to add up. The order of additions depends on it.
+   * @returns The sums, (count)
    */
   sums(count: number): number[];
   /**
-   * The running sum of a column, left to right, rounded at each step.
+   * Computes the running sums of a column from its first value to its last, as numpy's `cumsum`. Every addition is rounded
+   * to the precision of the values.
    *
-   * @param column Which column
-   * @returns The sums, (n); overwritten by the next call
+   * @param column Index of the column
+   * @returns The running sums, (n). The next call overwrites them.
    */
   accumulate(column: number): Values;
 }
 
-/** What the kernel exports; functions end in the precision of the values. */
+/** What the kernel exports. The number at the end of a function's name is the precision of the values. */
 interface Exports extends KernelExports {
   place(rows: number, columns: number, bytes: number): number;
   sum32(column: number, isWide: boolean): number;
@@ -43,12 +45,12 @@ interface Exports extends KernelExports {
 const takeKernel = kernelPool<Exports>(wasm);
 
 /**
- * Makes place for columns.
+ * Makes columns.
  *
- * @param like Values of the precision wanted
- * @param rows Length of each column
- * @param count How many columns
- * @returns The columns, with any values
+ * @param like Values of the wanted precision
+ * @param rows Length of each column, n
+ * @param count Number of columns
+ * @returns The columns, (count, each n). Their content is arbitrary.
  */
 export function columnsLike(like: Values, rows: number, count: number): Columns {
   const placed = takeKernel(rows, count, like.BYTES_PER_ELEMENT);

@@ -1,18 +1,20 @@
-// What becomes of a cluster that no sample is nearest to: it takes over the sample farthest from its own centre.
+// Empty clusters in k-means: a cluster without samples takes the sample that is farthest from its own centre, as in
+// scikit-learn.
 
 import { type Matrix, row, type Values } from "../numeric/matrix.ts";
 import { distancesToOwn } from "./squared_distances.ts";
 
 /**
- * Moves samples into empty clusters, in the sums and counts alone: labels stay as they are. The lowest empty cluster
- * takes the farthest sample, the next the second farthest; of equally far ones the first. Nothing moves if every
- * sample lies on its centre. (scikit-learn's order of three and more depends on the processor.)
+ * Moves samples to empty clusters. Only the sums and counts change; the labels stay as they are. The first empty cluster takes
+ * the farthest sample, the second one the second farthest, and so on. Among equally far samples the first comes first. Nothing
+ * moves if every sample is at the position of its centre. In scikit-learn the order of three or more samples depends on the
+ * processor.
  *
  * @param samples The samples, (n x features)
  * @param labels Cluster of each sample, (n)
- * @param centres The centres they were assigned to, (clusters x features)
- * @param sums Sum of each cluster's samples, changed, (clusters x features)
- * @param counts Number of each cluster's samples, changed, (clusters)
+ * @param centres The centres that the samples were assigned to, (clusters x features)
+ * @param sums Sum of the samples of each cluster, (clusters x features). It is changed.
+ * @param counts Number of samples of each cluster, (clusters). It is changed.
  */
 export function fillEmptyClusters(
   samples: Matrix,

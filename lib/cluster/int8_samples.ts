@@ -1,6 +1,6 @@
-// Copies of samples in 8-bit whole numbers. They tell which samples may be nearer to a point than a limit, so that exact
-// distances are taken of few samples only. Products of 8-bit numbers take less than half as long as others. Rounding to 8
-// bits and comparing are in a WebAssembly kernel, whose source is int8_samples.kernel.ts.
+// Copies of samples in 8-bit whole numbers. They show which samples can be nearer to a point than a limit, so that exact
+// distances are needed for few samples only. Products of 8-bit numbers take less than half the time of other products. A
+// WebAssembly kernel rounds to 8 bits and compares; its source is int8_samples.kernel.ts.
 
 import wasm from "./int8_samples.wasm" with { type: "bytes" };
 import { type KernelExports, kernelPool } from "../numeric/kernel.ts";
@@ -10,19 +10,19 @@ import { integerProduct } from "../numeric/products.ts";
 
 /** 8-bit copies of samples. `await using` gives their memory back. */
 export interface Int8Samples extends AsyncDisposable {
-  /** Squared distance below which a sample counts as near, (n). */
+  /** The squared distance up to which each sample counts as near, (n). */
   readonly limits: Float32Array;
   /**
-   * Compares the samples with some points.
+   * Multiplies the samples by points, for the calls of `near` that follow.
    *
-   * @param points The points, (points x features), 12 at most
+   * @param points The points, (points x features), at most 12
    */
   compare(points: Matrix): Promise<void>;
   /**
-   * Finds the samples that may be nearer to a point than their limits; no other is.
+   * Finds the samples that can be near to a point. All samples that are near are among them.
    *
-   * @param point Which of the points that were compared
-   * @returns The samples, ascending; overwritten by the next call
+   * @param point Index of the point in the last call of `compare`
+   * @returns Indices of the samples, ascending. The next call overwrites them.
    */
   near(point: number): Int32Array;
 }
@@ -41,11 +41,11 @@ interface Exports extends KernelExports {
   near: WebAssembly.Global;
 }
 
-/** Most points that are compared at a time. */
+/** Largest number of points that are compared at a time. */
 const MOST_POINTS = 12;
-/** Samples stored in one call, as many as the kernel has room for. */
+/** Number of samples stored in one call. The kernel has room for this many. */
 const TOGETHER = 16;
-/** Samples compared in one call: V8 exchanges slow code for fast code only between calls. */
+/** Number of samples compared in one call. Calls are short because V8 replaces slow code by fast code between calls. */
 const BLOCK = 2048;
 /** The whole number that stands for 0 in points. */
 const ZERO = 90;
@@ -53,19 +53,20 @@ const ZERO = 90;
 const takeKernel = kernelPool<Exports>(wasm);
 
 /**
- * Makes 8-bit copies. Shorter samples have smaller rounding errors: centre them first.
+ * Copies samples to 8-bit whole numbers. Short samples have small rounding errors, so the samples should be centred.
  *
- * @param samples The samples, (n x features)
- * @returns Their copies
+ * @param samples The samples, float32, (n x features)
+ * @returns The copies, (n x features)
+ * @throws {Error} If ONNX Runtime cannot prepare the products
  */
 export async function int8Samples(samples: Matrix): Promise<Int8Samples> {
   const { rows, columns } = samples;
   const head = integerProductModel(columns, rows, ZERO);
   const placed = takeKernel(rows, columns, head.length);
   const { exports: kernel, view } = placed;
-  const laidDown = view(Float32Array<ArrayBuffer>, kernel.rows, TOGETHER * columns);
+  const source = view(Float32Array<ArrayBuffer>, kernel.rows, TOGETHER * columns);
   for (const { first, block } of rowBlocks(samples, TOGETHER)) {
-    laidDown.set(block.data);
+    source.set(block.data);
     kernel.storeSamples(first, first + block.rows);
   }
   const model = view(
@@ -76,17 +77,17 @@ export async function int8Samples(samples: Matrix): Promise<Int8Samples> {
   model.set(head);
   const constantProduct = await integerProduct(model);
   const near = view(Int32Array<ArrayBuffer>, kernel.near, rows);
-  const whole = view(Uint8Array<ArrayBuffer>, kernel.points, MOST_POINTS * columns);
+  const wholePoints = view(Uint8Array<ArrayBuffer>, kernel.points, MOST_POINTS * columns);
   const products = view(Int32Array<ArrayBuffer>, kernel.products, MOST_POINTS * rows);
   return {
     limits: view(Float32Array<ArrayBuffer>, kernel.limits, rows),
     async compare(points) {
       for (let j = 0; j < points.rows; j++) {
-        laidDown.set(row(points, j));
+        source.set(row(points, j));
         kernel.storePoint(j);
       }
       await constantProduct.multiply(
-        whole.subarray(0, points.rows * columns),
+        wholePoints.subarray(0, points.rows * columns),
         points.rows,
         products.subarray(0, points.rows * rows),
       );

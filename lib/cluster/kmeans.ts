@@ -1,29 +1,32 @@
-// k-means as scikit-learn 1.9 runs it: k-means++ with local trials, then Lloyd's iterations, on centred samples and in
-// their own precision. The draws depend on that precision, and so do the clusters.
+// k-means clustering as in scikit-learn 1.9: k-means++ with several candidates for each centre, then Lloyd's iterations. The
+// samples are centred first. The draws depend on the precision of the samples, and therefore the clusters do.
 
 import { requireFinite } from "../numeric/finite.ts";
 import { type Matrix, type Rows, takeRows, zerosLike } from "../numeric/matrix.ts";
 import type { RandomState } from "../random/random_state.ts";
 import { centredSamples } from "./centred_samples.ts";
-import { lloyd, productsHeld } from "./lloyd.ts";
+import { kmeansPlusPlus } from "./kmeans_plus_plus.ts";
+import { lloyd, productCountOf } from "./lloyd.ts";
 import { squaredDistances, widen, widenedBlocks } from "./squared_distances.ts";
-import { startingCentres } from "./starting_centres.ts";
 
 /** When k-means stops. */
 export interface KMeansOptions {
-  /** Most iterations; 300 unless given. */
+  /** Largest number of iterations, 1 or more; 300 by default. */
   readonly maxIterations?: number;
-  /** Sum of squared shifts of the centres, as a share of the features' mean variance; 1e-4 unless given. */
+  /**
+   * Iterations stop when the sum of the centres' squared shifts is at most this multiple of the mean variance of the
+   * features; 1e-4 by default.
+   */
   readonly tol?: number;
 }
 
-/** What k-means found. */
+/** The result of k-means. */
 export interface KMeans {
   /** Cluster of each sample, 0 to clusters - 1, (n). */
   readonly labels: Int32Array<ArrayBuffer>;
   /** The centres, in the samples' precision, (clusters x features). */
   readonly centres: Matrix;
-  /** Iterations until it stopped. */
+  /** Number of iterations. */
   readonly iterations: number;
 }
 
@@ -40,11 +43,11 @@ export interface KMeans {
  * ```
  *
  * @param samples The samples, (n x features), float32 or float64
- * @param clusters How many clusters, 1 to n
- * @param randomState Moved by the draws of k-means++, but not by an error
- * @param options When to stop
- * @returns Labels, centres and the number of iterations
- * @throws {RangeError} If there is no sample, are more clusters than samples, or a value is not finite
+ * @param clusters The number of clusters, 1 to n
+ * @param randomState Moved by the draws of k-means++, and not moved if an error is thrown
+ * @param options When the iterations stop
+ * @returns Labels, (n), centres, (clusters x features), and the number of iterations
+ * @throws {RangeError} If there is no sample, the number of clusters is not 1 to n, or a value is not finite
  */
 export async function kmeans(
   samples: Rows,
@@ -54,10 +57,10 @@ export async function kmeans(
 ): Promise<KMeans> {
   const { rows, columns } = samples;
   check(rows, clusters);
-  using centred = centredSamples(samples, clusters, productsHeld(rows, clusters));
-  // A value that is not finite makes the variance not finite, so that the values themselves are seldom looked at.
+  using centred = centredSamples(samples, clusters, productCountOf(rows, clusters));
+  // A value that is not finite makes the variance not finite. The values are checked one by one only in that case.
   if (!Number.isFinite(centred.meanVariance)) requireFinite(samples);
-  const starts = await startingCentres(centred, clusters, randomState);
+  const starts = await kmeansPlusPlus(centred, clusters, randomState);
   const centres = takeRows(centred.samples, starts);
   const found = await lloyd(centred, centres, maxIterations, tol * centred.meanVariance);
   const { data } = centres;
@@ -66,18 +69,19 @@ export async function kmeans(
 }
 
 /**
- * Distance of each sample to each centre, as scikit-learn's `KMeans.transform`.
+ * Computes the distance of each sample to each centre, as scikit-learn's `KMeans.transform`.
  *
  * @param samples The samples, (n x features), not centred
- * @param centres The centres, (clusters x features), of the same precision
+ * @param centres The centres, (clusters x features), in the same precision
  * @returns Euclidean distances in that precision, (n x clusters)
+ * @throws {RangeError} If the samples and the centres do not have the same number of features
  */
 export async function distancesToCentres(samples: Matrix, centres: Matrix): Promise<Matrix> {
   const points = widen(centres);
   const data = zerosLike(samples.data, samples.rows * centres.rows);
   for (const { first, block } of widenedBlocks(samples)) {
     const squared = await squaredDistances(block, points);
-    // Float32 distances are rounded twice, before the root and after.
+    // Float32 distances are rounded twice: before the square root by this copy, and after it.
     data.set(squared.data, first * centres.rows);
   }
   for (let i = 0; i < data.length; i++) data[i] = Math.sqrt(data[i]);

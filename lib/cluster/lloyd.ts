@@ -1,10 +1,10 @@
-// Lloyd's iterations: assign each sample to the nearest centre, move each centre to the mean of its samples.
-// S. P. Lloyd, "Least squares quantization in PCM", IEEE Transactions on Information Theory 28(2), 1982;
-// stopping tests and roundings as in scikit-learn 1.9. Everything is in the precision of the samples.
+// Lloyd's iterations of k-means: assign each sample to the nearest centre, then move each centre to the mean of its samples.
+// S. P. Lloyd, "Least squares quantization in PCM", IEEE Transactions on Information Theory 28(2), 1982. The stopping tests
+// and the roundings are the ones of scikit-learn 1.9. All numbers are in the precision of the samples.
 //
-// Most clusters soon keep their samples, and so their centres, to the last bit: only centres that moved are compared
-// with all samples again. Of the others, the least distance is known from before; samples whose own centre moved are
-// compared with them only if it is no longer nearer than that.
+// Most clusters soon keep their samples, and then their centres stay the same to the last bit. Only centres that moved are
+// compared with all samples again. For the centres that did not move, a lower bound of their distance to each sample is kept.
+// A sample is compared with these centres only if its own centre moved and its new distance is not below this bound.
 
 import { borrow } from "../numeric/idle_memory.ts";
 import { squaredNorms } from "../numeric/inner_products.ts";
@@ -20,30 +20,33 @@ import { multiply } from "../numeric/products.ts";
 import type { CentredSamples } from "./centred_samples.ts";
 import { fillEmptyClusters } from "./empty_clusters.ts";
 
-/** About how many products of samples and centres are held at once, so that they stay in the cache. */
-const CHUNK = 2 ** 17;
-/** Fewest samples whose products with all centres are held at once. */
-const FEWEST = 64;
+/** About how many products of samples and centres are made at once, so that they stay in the cache. */
+const PRODUCTS_PER_BLOCK = 2 ** 17;
+/** The smallest number of samples in a block. */
+const FEWEST_SAMPLES = 64;
 
 /**
- * How many products of samples and centres are held at once.
+ * Computes how many products of samples and centres `lloyd` needs place for.
  *
- * @param rows How many samples there are
- * @param clusters How many centres
- * @returns The number
+ * @param rows Number of samples
+ * @param clusters Number of centres
+ * @returns The number of products
  */
-export function productsHeld(rows: number, clusters: number): number {
-  return Math.min(Math.max(FEWEST * clusters, CHUNK + clusters), rows * clusters);
+export function productCountOf(rows: number, clusters: number): number {
+  return Math.min(
+    Math.max(FEWEST_SAMPLES * clusters, PRODUCTS_PER_BLOCK + clusters),
+    rows * clusters,
+  );
 }
 
 /**
  * Iterates until no label changes, or the centres move by no more than the limit.
  *
- * @param centred The samples, (n x features); their labels are changed
- * @param centres The first centres, moved, (clusters x features)
- * @param maxIterations Most iterations
- * @param limit Largest sum of squared shifts at which it stops
- * @returns The label of each sample, (n), and how many iterations it took
+ * @param centred The samples, (n x features). Their labels are changed.
+ * @param centres The first centres, (clusters x features). They are moved in place.
+ * @param maxIterations Largest number of iterations, 1 or more
+ * @param limit The iterations stop when the sum of the centres' squared shifts is at most this number
+ * @returns The label of each sample, (n), and the number of iterations
  */
 export async function lloyd(
   centred: CentredSamples,
@@ -55,7 +58,7 @@ export async function lloyd(
   for (let iterations = 1;; iterations++) {
     await assign(centred, centres);
     const { means, changed } = takeMeans(centred, centres, iterations === 1);
-    const shift = move(centred, centres, means);
+    const shift = moveCentres(centred, centres, means);
     const isStable = iterations > 1 && changed === 0;
     if (isStable || shift <= limit || iterations === maxIterations) {
       if (!isStable) await assign(centred, centres);
@@ -65,69 +68,69 @@ export async function lloyd(
 }
 
 /**
- * Assigns samples to the nearest centres, after some have moved.
+ * Assigns samples to the nearest centres after some centres moved.
  *
- * @param centred The samples, as they were assigned before, and which centres are elsewhere than then
+ * @param centred The samples with their last assignment. `hasMoved` tells which centres moved since then.
  * @param centres The centres, (clusters x features)
  */
 async function assign(centred: CentredSamples, centres: Matrix): Promise<void> {
-  const { hasMoved, others } = centred;
+  const { hasMoved, lowerBounds } = centred;
   const moved = Int32Array.from(hasMoved.keys()).filter((centre) => hasMoved[centre] === 1);
   if (moved.length === 0) return;
-  if (moved.length === centres.rows) others.fill(Infinity);
-  centred.leave();
+  if (moved.length === centres.rows) lowerBounds.fill(Infinity);
+  centred.unassignMoved();
   const undecided = await compareAll(centred, centres, moved);
   if (moved.length === centres.rows || undecided === 0) return;
   const unmoved = Int32Array.from(hasMoved.keys()).filter((centre) => hasMoved[centre] === 0);
-  await compareChosen(centred, centres, unmoved, undecided);
+  await compareUndecided(centred, centres, unmoved, undecided);
 }
 
-/** Compares all samples with the centres that moved. Returns how many are to be compared with the others, too. */
+/** Compares all samples with the centres that moved. Returns how many samples are undecided after that. */
 async function compareAll(
   centred: CentredSamples,
   centres: Matrix,
   moved: Int32Array,
 ): Promise<number> {
   const { samples, products } = centred;
-  using chosen = choose(centred, centres, moved);
+  using compared = compareWith(centred, centres, moved);
   let undecided = 0;
   for (const { first, block } of rowBlocks(samples, blockSize(moved.length))) {
     const into = products.subarray(0, block.rows * moved.length) as Values;
-    await multiply(block, chosen.centres, { transposeB: true }, into);
+    await multiply(block, compared.centres, { transposeB: true }, into);
     undecided = centred.assign(first, first + block.rows, moved.length, undecided);
   }
   return undecided;
 }
 
-/** Compares the chosen samples, as many as `count` says, with some centres. */
-async function compareChosen(
+/** Compares the undecided samples, `count` of them, with the centres that did not move. */
+async function compareUndecided(
   centred: CentredSamples,
   centres: Matrix,
-  some: Int32Array,
+  unmoved: Int32Array,
   count: number,
 ): Promise<void> {
-  const { samples, chosenSamples, products } = centred;
-  using chosen = choose(centred, centres, some);
-  const size = Math.min(blockSize(some.length), count);
+  const { samples, undecidedSamples, products } = centred;
+  using compared = compareWith(centred, centres, unmoved);
+  const size = Math.min(blockSize(unmoved.length), count);
   using space = borrow(samples.data, size * samples.columns);
   for (let first = 0; first < count; first += size) {
     const last = Math.min(first + size, count);
-    const into = products.subarray(0, (last - first) * some.length) as Values;
-    const indices = chosenSamples.subarray(first, last);
+    const into = products.subarray(0, (last - first) * unmoved.length) as Values;
+    const indices = undecidedSamples.subarray(first, last);
     const values = space.values.subarray(0, indices.length * samples.columns) as Values;
     const block = takeRows(samples, indices, values);
-    await multiply(block, chosen.centres, { transposeB: true }, into);
-    centred.assignChosen(first, last, some.length);
+    await multiply(block, compared.centres, { transposeB: true }, into);
+    centred.assignUndecided(first, last, unmoved.length);
   }
 }
 
-/** Samples whose products with a number of centres are held at once. */
+/** The number of samples in a block, from the number of centres that they are compared with. */
 function blockSize(centreCount: number): number {
-  return Math.max(FEWEST, Math.ceil(CHUNK / centreCount));
+  return Math.max(FEWEST_SAMPLES, Math.ceil(PRODUCTS_PER_BLOCK / centreCount));
 }
 
-/** Makes some centres the chosen ones, and copies them to borrowed values unless all are chosen. */
-function choose(
+/** Makes some centres the compared ones. They are copied to borrowed values unless they are all centres. */
+function compareWith(
   centred: CentredSamples,
   centres: Matrix,
   some: Int32Array,
@@ -135,41 +138,42 @@ function choose(
   const space = some.length < centres.rows
     ? borrow(centres.data, some.length * centres.columns)
     : undefined;
-  const chosen = space ? takeRows(centres, some, space.values) : centres;
-  centred.chosenCentres.set(some);
-  centred.chosenNorms.set(squaredNorms(chosen));
-  return { centres: chosen, [Symbol.dispose]: () => space?.[Symbol.dispose]() };
+  const compared = space ? takeRows(centres, some, space.values) : centres;
+  centred.comparedCentres.set(some);
+  centred.comparedNorms.set(squaredNorms(compared));
+  return { centres: compared, [Symbol.dispose]: () => space?.[Symbol.dispose]() };
 }
 
 /**
- * The mean of each cluster's samples, added in the order of the samples, times the reciprocal of their number.
+ * Computes the means of the clusters whose samples changed. A mean is the sum of the cluster's samples, added in their order,
+ * times the reciprocal of their number.
  *
- * @param centred The samples; which clusters are added up is changed
+ * @param centred The samples. `needsSum` is changed.
  * @param centres The centres, (clusters x features)
- * @param isFirst Whether there was no assignment before
- * @returns The means of the clusters that are added up; how many samples are in another cluster than before
+ * @param isFirst Whether this is the first iteration
+ * @returns The means, (clusters x features), valid where `needsSum` is 1, and how many samples changed their cluster
  */
 function takeMeans(
   centred: CentredSamples,
   centres: Matrix,
   isFirst: boolean,
 ): { means: Matrix; changed: number } {
-  const { samples, labels, isAddedUp } = centred;
+  const { samples, labels, needsSum } = centred;
   const hadEmpty = centred.counts.includes(0);
-  const changed = centred.countUp();
+  const changed = centred.countSamples();
   const counts = zerosLike(samples.data, centres.rows);
   counts.set(centred.counts);
-  // Where a cluster is or was empty, its rules may touch any, and so all.
-  if (isFirst || hadEmpty || counts.includes(0)) isAddedUp.fill(1);
-  const means = { ...centres, data: centred.addUp() };
+  // An empty cluster can take a sample from any cluster, so all sums are needed if a cluster is or was empty.
+  if (isFirst || hadEmpty || counts.includes(0)) needsSum.fill(1);
+  const means = { ...centres, data: centred.sumSamples() };
   fillEmptyClusters(samples, labels, centres, means, counts);
   const largest = counts.indexOf(Math.max(...counts));
   const reciprocals = counts.map((count) => 1 / count);
   for (let cluster = 0; cluster < centres.rows; cluster++) {
-    if (isAddedUp[cluster] === 0) continue;
+    if (needsSum[cluster] === 0) continue;
     const mean = row(means, cluster);
-    // Without a sample of its own, a centre goes where the largest cluster's is; if that one comes later, its sum is
-    // not yet a mean. scikit-learn has it so.
+    // As in scikit-learn, the centre of an empty cluster moves to the mean of the largest cluster. If the largest cluster
+    // comes later in this loop, this mean is still its sum.
     if (counts[cluster] === 0) mean.set(row(means, largest));
     else scale(mean, reciprocals[cluster]);
   }
@@ -181,14 +185,20 @@ function scale(values: Values, factor: number): void {
 }
 
 /**
- * Moves the centres of the clusters that were added up to their means, and notes which are elsewhere then: a cluster that has
- * the samples it had before keeps its centre. Returns the sum of the squared shifts.
+ * Moves centres to the means of their clusters, and sets `hasMoved` for the centres that changed. A cluster whose samples did
+ * not change keeps its centre.
+ *
+ * @returns The sum of the squared shifts
  */
-function move({ isAddedUp, hasMoved }: CentredSamples, centres: Matrix, means: Matrix): number {
+function moveCentres(
+  { needsSum, hasMoved }: CentredSamples,
+  centres: Matrix,
+  means: Matrix,
+): number {
   let sum = 0;
   hasMoved.fill(0);
   for (let cluster = 0; cluster < centres.rows; cluster++) {
-    if (isAddedUp[cluster] === 0) continue;
+    if (needsSum[cluster] === 0) continue;
     const [from, to] = [row(centres, cluster), row(means, cluster)];
     hasMoved[cluster] = Number(to.some((value, j) => value !== from[j]));
     sum = addSquaredShift(from, to, sum);
@@ -197,6 +207,7 @@ function move({ isAddedUp, hasMoved }: CentredSamples, centres: Matrix, means: M
   return sum;
 }
 
+/** Adds the squared distance of two rows to a sum. */
 function addSquaredShift(from: Values, to: Values, sum: number): number {
   for (let i = 0; i < from.length; i++) sum += (to[i] - from[i]) ** 2;
   return sum;

@@ -1,26 +1,26 @@
-// Squared Euclidean distances by the dot formula, in float64 whatever the samples are, as scikit-learn's
-// euclidean_distances: it widens float32 before the products, for d2 is a small difference of large numbers.
+// Squared Euclidean distances by the formula |a|^2 - 2 a.b + |b|^2, as scikit-learn's euclidean_distances. Float32 samples are
+// widened to float64 first, because the result can be a small difference of large numbers.
 
 import { type Matrix, rowBlocks } from "../numeric/matrix.ts";
 import { squaredNorms } from "../numeric/inner_products.ts";
 import { multiply } from "../numeric/products.ts";
 
-/** Samples widened at a time by `widenedBlocks`, which bounds the memory. */
+/** Number of samples that `widenedBlocks` widens at a time. It bounds the memory. */
 const BLOCK = 512;
 
-/** Samples widened to float64, with what the dot formula needs of them alone. */
+/** Samples in float64 and their squared lengths. */
 export interface Widened {
   /** The samples, (n x features). */
   readonly samples: Matrix<Float64Array<ArrayBuffer>>;
-  /** Squared length of each sample, (n). */
+  /** The squared length of each sample, (n). */
   readonly norms: Float64Array<ArrayBuffer>;
 }
 
 /**
- * Widens samples to float64; float64 ones are not copied.
+ * Widens samples to float64. Samples that are float64 already are not copied.
  *
  * @param samples The samples, (n x features)
- * @returns The widened samples and their squared lengths
+ * @returns The samples in float64, (n x features), and their squared lengths, (n)
  */
 export function widen({ data, rows, columns }: Matrix): Widened {
   const wide = data instanceof Float64Array ? data : new Float64Array(data);
@@ -29,10 +29,10 @@ export function widen({ data, rows, columns }: Matrix): Widened {
 }
 
 /**
- * Widens samples block after block, so that there is never a wide copy of all. A block is overwritten by the next.
+ * Widens samples block after block, so that only one block is in memory in float64.
  *
  * @param samples The samples, (n x features)
- * @returns Each widened block with the index of its first sample
+ * @returns Each block in float64, with the index of its first sample. The next block overwrites it.
  */
 export function* widenedBlocks(samples: Matrix): Generator<{ first: number; block: Widened }> {
   const { data, rows, columns } = samples;
@@ -47,12 +47,12 @@ export function* widenedBlocks(samples: Matrix): Generator<{ first: number; bloc
 }
 
 /**
- * Squared distance of each sample to each point. One pass over the samples, whose memory is what it costs as long as
- * there are few points.
+ * Computes the squared distance of each sample to each point.
  *
- * @param from The samples, (n)
- * @param points The points, (m)
+ * @param from The samples, (n x features)
+ * @param points The points, (m x features)
  * @returns Squared distances, 0 or more, (n x m)
+ * @throws {RangeError} If the samples and the points do not have the same number of features
  */
 export async function squaredDistances(
   from: Widened,
@@ -63,7 +63,7 @@ export async function squaredDistances(
   for (let i = 0, at = 0; i < rows; i++) {
     const norm = from.norms[i];
     for (let j = 0; j < columns; j++, at++) {
-      // Duplicates may come out below 0 by rounding.
+      // For equal samples, rounding can lead to a number below 0.
       data[at] = Math.max(0, -2 * data[at] + points.norms[j] + norm);
     }
   }
@@ -71,7 +71,7 @@ export async function squaredDistances(
 }
 
 /**
- * Squared distance of each sample to its own centre, by differences, in float64.
+ * Computes the squared distance of each sample to the centre of its cluster, as the sum of squared differences in float64.
  *
  * @param samples The samples, (n x features)
  * @param labels Cluster of each sample, (n)

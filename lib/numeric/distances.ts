@@ -1,14 +1,15 @@
-// Euclidean distances as scikit-learn rounds them, and rows of unit length. float32 samples make ties by their rounding,
-// and ties make picks.
+// Euclidean distances with scikit-learn's roundings, and rows of unit length. The rounding of float32 samples makes ties,
+// and ties decide picks.
 
 import { selfProducts } from "./inner_products.ts";
 import { type Matrix, type Values, zerosLike } from "./matrix.ts";
 
 /**
- * The distance of a squared distance. For float32 samples both are rounded to float32, as in scikit-learn.
+ * Takes the square root of a squared distance. For float32 samples the square and the root are both rounded to float32, as
+ * in scikit-learn.
  *
- * @param squared A squared distance; a negative one, which rounding can make, counts as 0
- * @param precision Values of the samples' precision
+ * @param squared A squared distance. Rounding can make it negative; then it counts as 0.
+ * @param precision Values that have the precision of the samples
  * @returns The distance
  */
 export function distanceFromSquare(squared: number, precision: Values): number {
@@ -17,20 +18,20 @@ export function distanceFromSquare(squared: number, precision: Values): number {
 }
 
 /**
- * How numbers of a precision are rounded.
+ * Finds the rounding of a precision.
  *
- * @param precision Values of the precision
- * @returns `Math.fround` for float32; for float64 a function that returns its argument
+ * @param precision Values that have the precision
+ * @returns `Math.fround` for float32; a function that returns its argument for float64
  */
 export function roundingOf(precision: Values): (value: number) => number {
   return precision instanceof Float32Array ? Math.fround : (value) => value;
 }
 
 /**
- * Rows brought to unit length, as by scikit-learn's `normalize`. A row of zeros stays.
+ * Scales rows to unit length, as scikit-learn's `normalize`. A row of zeros stays a row of zeros.
  *
  * @param matrix A matrix, (rows x columns)
- * @returns A new matrix of the same shape and precision
+ * @returns A new matrix of the same precision, (rows x columns)
  */
 export function normalizeRows<Data extends Values>(matrix: Matrix<Data>): Matrix<Data> {
   const { rows, columns } = matrix;

@@ -1,13 +1,13 @@
-// The check that values are finite.
+// The check that samples have no NaN and no infinite value.
 
 import { row, type Rows } from "./matrix.ts";
 
 /**
- * Refuses samples with a value that is not finite.
+ * Checks that all values are finite.
  *
- * @param samples Samples, (n x features)
- * @param names Number of each sample in the error, (n); its row unless given
- * @throws {RangeError} If a value is NaN or infinite: the value, its column and its sample
+ * @param samples The samples, (n x features)
+ * @param names The number that an error gives to each sample, (n); by default the index of its row
+ * @throws {RangeError} If a value is NaN or infinite. The message names the value, its column and its sample.
  */
 export function requireFinite(samples: Rows, names?: ArrayLike<number>): void {
   for (let i = 0; i < samples.rows; i++) {

@@ -1,22 +1,22 @@
-// Memory of finished work, lent to the next. Fresh memory takes longer to get than to fill, and the system takes back late
-// what is given up.
+// A pool of typed arrays that are used again and again. To get new memory from the system takes longer than to fill it, and
+// the system frees memory late.
 
 import { type Values, zerosLike } from "./matrix.ts";
 
 const idle: Values[] = [];
 
-/** Values on loan. `using` gives them back. */
+/** Borrowed values. `using` gives them back. */
 export interface BorrowedValues<Data extends Values> extends Disposable {
-  /** The values, with any content, (length). */
+  /** The values, (length). Their content is arbitrary. */
   readonly values: Data;
 }
 
 /**
- * Lends values to write to.
+ * Borrows values from the pool.
  *
  * @param like Values of the wanted precision
- * @param length How many
- * @returns The values; they must not be used once they are given back
+ * @param length How many values
+ * @returns The borrowed values. They must not be used after they are given back.
  */
 export function borrow<Data extends Values>(like: Data, length: number): BorrowedValues<Data> {
   const values = take(like, length) as Data;
@@ -24,6 +24,7 @@ export function borrow<Data extends Values>(like: Data, length: number): Borrowe
   return { values, [Symbol.dispose]: () => void idle.push(new Type(buffer)) };
 }
 
+/** Takes the shortest array that is long enough out of the pool, or makes a new one. */
 function take(like: Values, length: number): Values {
   const fitting = idle.filter((space) =>
     space.constructor === like.constructor && space.length >= length
@@ -33,7 +34,8 @@ function take(like: Values, length: number): Values {
     idle.splice(idle.indexOf(smallest), 1);
     return smallest.subarray(0, length) as Values;
   }
-  // Smaller arrays are of no use any more: they are freed at once. Some spare room, as the labeled samples grow.
+  // The next requests will be as large or larger, so all shorter arrays are freed. The spare room of 3 % serves these
+  // requests, because the number of labeled samples grows.
   for (const { buffer } of idle.splice(0)) buffer.transfer(0);
   return zerosLike(like, Math.ceil(length * 1.03)).subarray(0, length) as Values;
 }

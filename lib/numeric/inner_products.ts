@@ -1,40 +1,17 @@
-// Inner products of single rows, and the table of all orders of additions in the project.
-//
-// A sum of floating-point numbers depends on its order, and last bits decide ties. Every sum that can decide a pick
-// therefore has an order that this table names:
-//
-// | order of additions                         | where                                      | serves, and why                                      |
-// | ------------------------------------------ | ------------------------------------------ | ---------------------------------------------------- |
-// | four sums, of every fourth entry, in       | `innerProduct`, `dot` and `selfProducts`   | distances of pairs in CoreSet, TypiClust, ProbCover  |
-// | float64: (s0 + s1) + (s2 + s3)             | here; `StoredRows.product`; the k-means    | and UHerding, gradients in Badge: a pair has the     |
-// |                                            | kernel                                     | same product wherever it is computed, so that        |
-// |                                            |                                            | coinciding samples tie; four sums keep V8 busy       |
-// | two sums, of even and of odd columns,      | `squaredNorms` here                        | norms in k-means, ProbCover and UHerding:            |
-// | eight columns a turn, their last pair      |                                            | scikit-learn's `row_norms` (numpy's `einsum`), whose |
-// | first                                      |                                            | rounding decides ties between whole numbers          |
-// | sixteen sums of fused multiply-adds        | classifier/fused_dot.ts, `fusedDot`        | fits of float64 samples: OpenBLAS's `ddot`           |
-// | four sums of fused multiply-adds           | classifier/fused_dot.ts, `oddDot`          | the same fits: OpenBLAS's odd rows and columns       |
-// | one fused sum for each block of the inner  | classifier/blocked_products.ts             | the same fits: OpenBLAS's `dgemm`                    |
-// | dimension, then the sum of the blocks      |                                            |                                                      |
-// | several running sums for each column, by   | cluster/column_sums.ts                     | k-means++: OpenBLAS's `gemv` with a vector of ones   |
-// | groups of columns                          |                                            |                                                      |
-// | halves, down to runs of 128 in eights      | classifier/softmax_loss.kernel.ts and      | sums that numpy takes by `sum` or `mean`             |
-// |                                            | u_herding/temperature.ts, `pairwiseSum`    |                                                      |
-// | whole numbers, in any order                | cluster/int8_samples.ts                    | bounds: exact however they are added                 |
-// | ONNX Runtime's own                         | products.ts, `multiply`                    | float32 predictions and fits, Lloyd's assignments;   |
-// |                                            |                                            | elsewhere bounds, beside an exact value that decides |
+// Inner products of rows and vectors, and squared lengths of rows. Each has a fixed order of additions, because last bits
+// decide ties between samples. All orders in the project are listed in orders_of_additions.md.
 
 import type { Matrix, Rows } from "./matrix.ts";
 
 type Vector = Float32Array | Float64Array;
 
 /**
- * Inner product of two rows, symmetric to the last bit.
+ * Computes the inner product of two rows. It has the same bits for (i, j) and for (j, i).
  *
  * @param rows A matrix or a selection, (rows x columns)
- * @param i One row
- * @param j The other row
- * @returns The product, in float64
+ * @param i Index of one row
+ * @param j Index of the other row
+ * @returns The inner product, in float64
  */
 export function innerProduct(rows: Rows, i: number, j: number): number {
   if ("source" in rows) return innerProduct(rows.source, rows.indices[i], rows.indices[j]);
@@ -43,22 +20,22 @@ export function innerProduct(rows: Rows, i: number, j: number): number {
 }
 
 /**
- * Inner product of two vectors, in the order of `innerProduct`.
+ * Computes the inner product of two vectors, in the same order of additions as `innerProduct`.
  *
- * @param a A vector, (entries)
- * @param b A vector, (entries)
- * @returns The product, in float64
+ * @param a A vector, (n)
+ * @param b A vector, (n)
+ * @returns The inner product, in float64
  */
 export function dot(a: Vector, b: Vector): number {
   return product(a, 0, b, 0, a.length);
 }
 
 /**
- * Inner product of each row with itself, in the order of `innerProduct`. With it, the distance of coinciding rows by the
- * dot formula is exactly 0.
+ * Computes the inner product of each row with itself, in the same order of additions as `innerProduct`. With these
+ * products the formula |a|^2 - 2 a.b + |b|^2 gives exactly 0 for equal rows.
  *
  * @param matrix A matrix, (rows x columns)
- * @returns The products, in float64, (rows)
+ * @returns The inner products, in float64, (rows)
  */
 export function selfProducts(matrix: Matrix): Float64Array<ArrayBuffer> {
   const products = new Float64Array(matrix.rows);
@@ -72,7 +49,7 @@ function product(a: Vector, fromA: number, b: Vector, fromB: number, length: num
   let sum1 = 0;
   let sum2 = 0;
   let sum3 = 0;
-  // Written for V8: whole-number indices (| 0) and four sums make this three times as fast as the plain loop.
+  // Whole-number indices (| 0) and four sums make this three times as fast in V8 as the plain loop.
   for (let k = 0; k < whole; k = (k + 4) | 0) {
     const p = (fromA + k) | 0;
     const q = (fromB + k) | 0;
@@ -86,11 +63,11 @@ function product(a: Vector, fromA: number, b: Vector, fromB: number, length: num
 }
 
 /**
- * Squared length of each row, in the order of numpy's `einsum`, which scikit-learn's `row_norms` calls: two sums, of even
- * and of odd columns, eight columns a turn, the last pair of each eight first.
+ * Computes the squared length of each row, as scikit-learn's `row_norms`. The order of additions is the one of numpy's
+ * `einsum`: one sum for the even columns and one for the odd columns. Eight columns are added in a turn, the last pair first.
  *
  * @param matrix A matrix, (rows x columns)
- * @returns Squared lengths, in float64, (rows)
+ * @returns The squared lengths, in float64, (rows)
  */
 export function squaredNorms({ data, rows, columns }: Matrix): Float64Array<ArrayBuffer> {
   const norms = new Float64Array(rows);

@@ -1,14 +1,14 @@
-// The loader of the WebAssembly kernels. A kernel is `NAME.kernel.ts`, an AssemblyScript source, compiled to `NAME.wasm`;
-// the file `NAME.ts` beside it loads the kernel here and gives it a typed interface.
+// The loader of the WebAssembly kernels. A kernel's source is `NAME.kernel.ts`, in AssemblyScript. It is compiled to
+// `NAME.wasm`. The file `NAME.ts` beside it loads the kernel by the functions here and gives it a typed interface.
 //
-// A module is compiled once. Its instances are pooled, because the system takes longer to hand out fresh memory than
-// most kernels take to fill it.
+// A module is compiled once. Its instances are pooled and used again, because to get new memory from the system takes
+// longer than most kernels take to fill it.
 
-/** What each kernel exports. */
+/** The exports that every pooled kernel has. */
 export interface KernelExports {
-  /** Its memory, which holds all arrays. */
+  /** The memory of the instance. All arrays are in it. */
   readonly memory: WebAssembly.Memory;
-  /** Finds a place in the memory for every array. The sizes are its parameters. */
+  /** Assigns a place in the memory to every array. The parameters are the sizes of the arrays. */
   // deno-lint-ignore no-explicit-any
   place(...sizes: any[]): number | void;
 }
@@ -20,19 +20,19 @@ type ArrayType<TypedArray> = new (
   length: number,
 ) => TypedArray;
 
-/** An instance of a kernel in use. `using` gives it back to the pool. */
+/** A borrowed instance of a kernel. `using` gives it back to the pool. */
 export interface Kernel<Exports extends KernelExports> extends Disposable {
-  /** Functions and addresses of the kernel. */
+  /** The functions and addresses of the kernel. */
   readonly exports: Exports;
-  /** What `place` returned. */
+  /** The result of `place`. */
   readonly placed: ReturnType<Exports["place"]>;
   /**
-   * An array in the kernel's memory.
+   * Opens an array in the kernel's memory.
    *
-   * @param type Its constructor, such as Float32Array
-   * @param address Where it begins, in bytes, or the exported variable that says so
+   * @param type The constructor of the array, such as Float32Array
+   * @param address The address of its first byte, or the exported variable that holds this address
    * @param length How many entries it has
-   * @returns A view of the memory, to be used no longer than the kernel
+   * @returns A view of the memory, (length). It must not be used after the kernel is given back.
    */
   view<TypedArray>(
     type: ArrayType<TypedArray>,
@@ -42,10 +42,11 @@ export interface Kernel<Exports extends KernelExports> extends Disposable {
 }
 
 /**
- * Compiles a kernel when it is first needed.
+ * Prepares a kernel, which is compiled when the first instance is made.
  *
- * @param wasm The compiled module's bytes
- * @returns Makes an instance, and gives its exports
+ * @param wasm The bytes of the module
+ * @returns A function that makes an instance and returns its exports. It throws a WebAssembly.CompileError if the bytes are
+ *   not a module.
  */
 export function kernelFactory<Exports>(wasm: Uint8Array<ArrayBuffer>): () => Exports {
   let compiled: WebAssembly.Module | undefined;
@@ -58,9 +59,10 @@ export function kernelFactory<Exports>(wasm: Uint8Array<ArrayBuffer>): () => Exp
 /**
  * Makes a pool of instances of a kernel.
  *
- * @param wasm The module's bytes
- * @param prepare Writes constants to the memory of a new instance
- * @returns Takes an instance out of the pool and places arrays of the given sizes in its memory
+ * @param wasm The bytes of the module
+ * @param prepare Writes constants to the memory of each new instance
+ * @returns A function that takes an instance out of the pool and calls its `place` with the given sizes. It throws a
+ *   WebAssembly.RuntimeError if the memory cannot grow that much.
  */
 export function kernelPool<Exports extends KernelExports>(
   wasm: Uint8Array<ArrayBuffer>,
@@ -69,11 +71,11 @@ export function kernelPool<Exports extends KernelExports>(
   const instantiate = kernelFactory<Exports>(wasm);
   const idle: Exports[] = [];
   return (...sizes) => {
-    const known = idle.pop();
-    const exports = known ?? instantiate();
-    if (known === undefined) prepare?.(exports);
+    const pooled = idle.pop();
+    const exports = pooled ?? instantiate();
+    if (pooled === undefined) prepare?.(exports);
     const placed = exports.place(...sizes) as ReturnType<Exports["place"]>;
-    // Placing may make the memory grow, which detaches the buffer that was there before.
+    // `place` may make the memory grow. Growing detaches the old buffer, so the buffer is read after it.
     const buffer = exports.memory.buffer as ArrayBuffer;
     return {
       exports,

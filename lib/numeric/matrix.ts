@@ -1,7 +1,7 @@
-// Dense matrices: one flat typed array in row order, with its shape. Also rows that are selected from a matrix without
-// being copied.
+// Dense matrices, and selections of their rows. A matrix is one flat typed array, row after row, with its shape, as a
+// C-ordered numpy array. A selection names rows of a matrix without copying them.
 
-/** Values of a matrix: float32 or float64. The precision decides roundings, and so picks. */
+/** The values of a matrix, float32 or float64. The precision decides roundings, and roundings decide picks. */
 export type Values = Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer>;
 
 /** A dense matrix, (rows x columns), stored row after row. */
@@ -14,11 +14,11 @@ export interface Matrix<Data extends Values = Values> {
   readonly columns: number;
 }
 
-/** Some rows of a matrix, (rows x columns), which are read where they are. */
+/** A selection of rows of a matrix, (rows x columns). The rows are not copied. */
 export interface SelectedRows<Data extends Values = Values> {
-  /** The matrix that they are rows of. */
+  /** The matrix that the rows belong to. */
   readonly source: Matrix<Data>;
-  /** Which of its rows, in the order of the selection, (rows). */
+  /** The indices of the selected rows in that matrix, in the order of the selection, (rows). */
   readonly indices: Int32Array;
   /** Number of selected rows. */
   readonly rows: number;
@@ -30,7 +30,7 @@ export interface SelectedRows<Data extends Values = Values> {
 export type Rows<Data extends Values = Values> = Matrix<Data> | SelectedRows<Data>;
 
 /**
- * A matrix over existing values, which are not copied.
+ * Makes a matrix of existing values, which are not copied.
  *
  * @example
  * ```ts
@@ -60,7 +60,7 @@ export function matrix<Data extends Values>(
 }
 
 /**
- * Zeros in the precision of other values.
+ * Makes zeros of the same precision as other values.
  *
  * @param like Values of the wanted precision
  * @param length How many zeros
@@ -71,21 +71,22 @@ export function zerosLike<Data extends Values>(like: Data, length: number): Data
 }
 
 /**
- * Values that have the precision of rows.
+ * Finds values that have the precision of rows.
  *
- * @param rows A matrix or a selection
- * @returns All values of the matrix, or of the matrix that the rows are selected from
+ * @param rows A matrix or a selection, (rows x columns)
+ * @returns The values of the matrix, or of the matrix that the selection belongs to
  */
 export function valuesLike<Data extends Values>(rows: Rows<Data>): Data {
   return "source" in rows ? rows.source.data : rows.data;
 }
 
 /**
- * A copy in float64.
+ * Copies a matrix to float64.
  *
  * @param matrix A matrix, (rows x columns)
- * @param into Where the copy is written, (rows * columns) or longer; new values unless given
+ * @param into Values to write the copy to, (rows * columns) or longer; new values by default
  * @returns The copy, (rows x columns)
+ * @throws {RangeError} If `into` is too short
  */
 export function widened(
   matrix: Matrix,
@@ -100,7 +101,7 @@ export function widened(
  * Selects rows of a matrix without copying them.
  *
  * @param source A matrix, (rows x columns)
- * @param indices Which rows, (selected)
+ * @param indices Indices of the rows to select, (selected)
  * @returns The selection, (selected x columns)
  */
 export function selectRows<Data extends Values>(
@@ -111,11 +112,11 @@ export function selectRows<Data extends Values>(
 }
 
 /**
- * One row, as a view on its values.
+ * Opens one row. Nothing is copied.
  *
  * @param rows A matrix or a selection, (rows x columns)
- * @param index Which row
- * @returns The row's values, (columns), in the memory of the matrix
+ * @param index Index of the row
+ * @returns A view of the row's values, (columns). Writing to it changes the matrix.
  */
 export function row<Data extends Values>(rows: Rows<Data>, index: number): Data {
   if ("source" in rows) return row(rows.source, rows.indices[index]);
@@ -123,11 +124,11 @@ export function row<Data extends Values>(rows: Rows<Data>, index: number): Data 
 }
 
 /**
- * Some consecutive rows. Nothing is copied.
+ * Opens consecutive rows. Nothing is copied.
  *
  * @param rows A matrix or a selection, (rows x columns)
- * @param first The first row
- * @param last The row after the last one
+ * @param first Index of the first row
+ * @param last Index after the last row
  * @returns The rows, (last - first x columns)
  */
 export function rowsBetween<Some extends Rows>(rows: Some, first: number, last: number): Some {
@@ -141,11 +142,11 @@ export function rowsBetween<Some extends Rows>(rows: Some, first: number, last: 
 }
 
 /**
- * Consecutive rows, block after block. Nothing is copied.
+ * Goes through rows block after block. Nothing is copied.
  *
  * @param rows A matrix or a selection, (rows x columns)
- * @param size Rows of a block; the last block may have fewer
- * @returns Each block with the number of its first row
+ * @param size Number of rows in a block; the last block may have fewer
+ * @returns Each block, (size x columns), with the index of its first row
  */
 export function* rowBlocks<Some extends Rows>(
   rows: Some,
@@ -157,7 +158,7 @@ export function* rowBlocks<Some extends Rows>(
 }
 
 /**
- * The given rows, copied in the given order.
+ * Copies rows in a given order, as numpy's `matrix[indices]`.
  *
  * @example
  * ```ts
@@ -168,9 +169,10 @@ export function* rowBlocks<Some extends Rows>(
  * ```
  *
  * @param rows A matrix or a selection, (rows x columns)
- * @param indices Which rows, (taken)
- * @param into Where they are written, (taken * columns); new values unless given
- * @returns The rows, (taken x columns)
+ * @param indices Indices of the rows to copy, (taken)
+ * @param into Values to write the copies to, (taken * columns); new values by default
+ * @returns The copies, (taken x columns)
+ * @throws {RangeError} If `into` is too short
  */
 export function takeRows<Data extends Values>(
   rows: Rows<Data>,
@@ -190,11 +192,12 @@ export function takeRows<Data extends Values>(
 }
 
 /**
- * All rows, copied.
+ * Copies all rows.
  *
  * @param rows A matrix or a selection, (rows x columns)
- * @param into Where they are written, (rows * columns); new values unless given
+ * @param into Values to write the copy to, (rows * columns); new values by default
  * @returns The copy, (rows x columns)
+ * @throws {RangeError} If `into` is too short
  */
 export function copyRows<Data extends Values>(rows: Rows<Data>, into?: Data): Matrix<Data> {
   if ("source" in rows) return takeRows(rows.source, rows.indices, into);
@@ -204,10 +207,10 @@ export function copyRows<Data extends Values>(rows: Rows<Data>, into?: Data): Ma
 }
 
 /**
- * The typed array of a precision.
+ * Finds the typed array of a precision.
  *
- * @param like Values of the precision
- * @returns Float32Array or Float64Array
+ * @param like Values that have the precision
+ * @returns The constructor Float32Array or Float64Array
  */
 export function arrayTypeOf<Data extends Values>(
   like: Data,

@@ -1,30 +1,32 @@
-// ONNX models of one operator, encoded on the fly: what makes ONNX Runtime a matrix library.
-// The few fields used are those of onnx.proto (https://onnx.ai/onnx/api/classes.html), in protocol-buffer encoding.
+// Encodes ONNX models that multiply two matrices. With such models ONNX Runtime serves as a matrix library.
+// The models are protocol buffers. The field numbers below are the ones of onnx.proto
+// (https://onnx.ai/onnx/api/classes.html).
 
-/** Element types of ONNX tensors that are used here, by their number in onnx.proto. */
+/** The element types of ONNX tensors that are used here, with their numbers in onnx.proto. */
 const elementTypes = { float32: 1, uint8: 2, int8: 3, int32: 6, float64: 11 } as const;
 
-/** Precision of a model's tensors. */
+/** The precision of a model's tensors. */
 export type Precision = "float32" | "float64";
 
+/** The number of the attribute type INT in onnx.proto. */
 const INTEGER_ATTRIBUTE = 2;
 
-/** Variants of a product's model. */
+/** Variants of the model of a product. */
 export interface ModelOptions {
   /** Whether the first matrix is transposed. */
   readonly transposeA?: boolean;
   /** Whether the second matrix is transposed. */
   readonly transposeB?: boolean;
-  /** Whether only some rows of the first matrix take part, whose numbers are a third input, `indices`, as int32. */
+  /** Whether only selected rows of the first matrix are multiplied. Their indices are a third input, `indices`, int32. */
   readonly isSelected?: boolean;
 }
 
 /**
  * Encodes the model `output = Gemm(a, b)`, a matrix product with optional transposes.
  *
- * @param precision Precision of inputs and output
- * @param options Transposes and selected rows
- * @returns The bytes of an ONNX model with inputs `a` and `b` and output `output`, of any shape
+ * @param precision Precision of the inputs and the output
+ * @param options Which matrices are transposed, and whether rows are selected
+ * @returns The bytes of an ONNX model with the inputs `a` and `b` and the output `output`. The matrices may have any shape.
  */
 export function productModel(
   precision: Precision,
@@ -54,14 +56,14 @@ export function productModel(
 }
 
 /**
- * Encodes the model `output = MatMulInteger(a, b)` for a matrix `b` of int8, which ONNX Runtime brings to the order that
- * its products need once, and `a` of uint8.
+ * Encodes the beginning of the model `output = MatMulInteger(a, b)` for a constant matrix `b` of int8. ONNX Runtime rearranges
+ * a constant matrix only once.
  *
- * @param rows Rows of `b`
- * @param columns Columns of `b`
- * @param zero What stands for 0 in `a`
- * @returns The bytes of an ONNX model with input `a` and output `output`, int32, but for those of `b`, row after row, that
- *   have to follow
+ * @param rows Number of rows of `b`
+ * @param columns Number of columns of `b`
+ * @param zero The number, 0 to 255, that stands for 0 in `a`
+ * @returns The first bytes of an ONNX model with the input `a`, uint8, and the output `output`, int32. The bytes of `b`, row
+ *   after row, must be appended to them.
  */
 export function integerProductModel(rows: number, columns: number, zero: number): Uint8Array {
   const { uint8, int8, int32 } = elementTypes;
@@ -81,7 +83,7 @@ export function integerProductModel(rows: number, columns: number, zero: number)
   return Uint8Array.from([...versions, ...graph]);
 }
 
-/** Version of the format and of its operators. */
+/** The fields with the versions of the format and of its operators. */
 const versions = [...number(1, 8), ...message(8, number(2, 17))];
 
 function node(operator: string, inputs: string[], output: string, ...attributes: number[][]) {
@@ -100,6 +102,7 @@ function tensor(field: number, name: string, type: number, ...dimensions: string
   return message(field, text(1, name), typed);
 }
 
+/** A whole number in seven bits per byte, lowest bits first. */
 function varint(value: number): number[] {
   const bytes = [];
   for (; value > 127; value >>>= 7) bytes.push(value & 127 | 128);
@@ -119,7 +122,7 @@ function message(field: number, ...parts: number[][]): number[] {
   return opened(field, 0, ...parts);
 }
 
-/** A message of which some bytes have to follow. */
+/** A message whose last bytes are appended later. `following` is the number of these bytes. */
 function opened(field: number, following: number, ...parts: number[][]): number[] {
   const bytes = parts.flat();
   return [...varint(field << 3 | 2), ...varint(bytes.length + following), ...bytes];

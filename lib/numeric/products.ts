@@ -1,11 +1,11 @@
-// Matrix products on ONNX Runtime: graphs of one operator, run on one thread. The bits of a product depend on the kind of
-// processor and on nothing else.
+// Matrix products by ONNX Runtime. They run on one thread, so that their bits depend on the kind of processor and on nothing
+// else.
 
 import type { InferenceSession, Tensor } from "onnxruntime-node";
 import { type Matrix, type Rows, type Values, zerosLike } from "./matrix.ts";
 import { type ModelOptions, type Precision, productModel } from "./onnx_model.ts";
 
-/** Which of the two matrices are transposed. */
+/** Which of the two matrices of a product are transposed. */
 export interface ProductOptions {
   /** Whether the first matrix is transposed. */
   transposeA?: boolean;
@@ -15,19 +15,20 @@ export interface ProductOptions {
 
 const onOneThread = { intraOpNumThreads: 1, interOpNumThreads: 1, executionProviders: ["cpu"] };
 
+/** A session for each kind of product that has been needed. */
 const sessions = new Map<string, Promise<InferenceSession>>();
 
-/** Loaded with the first product, so that programs without products start at once. */
+/** ONNX Runtime. The first product loads it, so that programs without products start at once. */
 let runtime: Promise<typeof import("onnxruntime-node")> | undefined;
 
 /**
- * The product of two matrices, in their precision.
+ * Multiplies two matrices of the same precision.
  *
- * @param a A matrix or a selection, (rows x inner); a matrix, (inner x rows), if transposed
- * @param b A matrix, (inner x columns), or (columns x inner) if transposed
+ * @param a A matrix or a selection, (rows x inner). If it is transposed, a matrix, (inner x rows).
+ * @param b A matrix, (inner x columns). If it is transposed, (columns x inner).
  * @param options Which matrices are transposed
- * @param into Where the product is written, (rows * columns); new values unless given
- * @returns The product, (rows x columns)
+ * @param into Values to write the product to, (rows * columns); new values by default
+ * @returns The product, (rows x columns), in the precision of the matrices
  * @throws {RangeError} If the inner dimensions or the precisions differ, or a selection is transposed
  */
 export async function multiply<Data extends Values>(
@@ -43,11 +44,16 @@ export async function multiply<Data extends Values>(
       `A ${rows} x ${inner} matrix can't be multiplied by a ${other} x ${columns} one`,
     );
   }
-  if ("source" in a && transposeA) throw new RangeError("Selected rows can't be transposed");
-  // ONNX Runtime gathers selected rows itself, which is less work than copying them for one product.
+  if ("source" in a && transposeA) {
+    throw new RangeError("A selection of rows can't be transposed; copy it by copyRows first");
+  }
+  // ONNX Runtime gathers selected rows itself. For a single product this is faster than copying them here.
   const { source, indices } = "source" in a ? a : { source: a };
   if (source.data.constructor !== b.data.constructor) {
-    throw new RangeError("Both matrices of a product must have the same precision");
+    throw new RangeError(
+      `Both matrices of a product must have the same precision, got ${source.data.constructor.name} and ` +
+        b.data.constructor.name,
+    );
   }
   const data = into ?? zerosLike(source.data, rows * columns);
   if (rows === 0 || columns === 0 || inner === 0) {
@@ -67,14 +73,14 @@ export async function multiply<Data extends Values>(
   return { data, rows, columns };
 }
 
-/** Products with a constant matrix of whole numbers. `await using` frees the matrix. */
+/** Multiplies matrices of whole numbers by a constant one. `await using` frees the constant matrix. */
 export interface IntegerProduct extends AsyncDisposable {
   /**
-   * The product of a matrix and the constant one.
+   * Multiplies a matrix by the constant one.
    *
    * @param a The matrix, (rows x inner)
-   * @param rows Its number of rows
-   * @param into Where the product goes, (rows x columns)
+   * @param rows Number of its rows, 1 or more
+   * @param into Values to write the product to, (rows * columns)
    */
   multiply(a: Uint8Array, rows: number, into: Int32Array): Promise<void>;
 }
@@ -82,12 +88,13 @@ export interface IntegerProduct extends AsyncDisposable {
 /**
  * Prepares products with a constant matrix of whole numbers.
  *
- * @param model The bytes of `integerProductModel`, followed by those of the constant matrix
- * @returns The products
+ * @param model The bytes of `integerProductModel`, followed by the bytes of the constant matrix, row after row
+ * @returns The function that multiplies
+ * @throws {Error} If ONNX Runtime cannot read the model
  */
 export async function integerProduct(model: Uint8Array): Promise<IntegerProduct> {
   const { InferenceSession, Tensor } = await (runtime ??= import("onnxruntime-node"));
-  // A graph of one operator has nothing to optimise, and the attempt takes time.
+  // A graph of one operator cannot be optimised, and the attempt takes time.
   const session = await InferenceSession.create(model, {
     ...onOneThread,
     graphOptimizationLevel: "disabled",
@@ -105,7 +112,7 @@ export async function integerProduct(model: Uint8Array): Promise<IntegerProduct>
   };
 }
 
-/** ONNX Runtime fills the given output and returns a copy of it. The copy is freed at once, not at some collection. */
+/** Frees a copy at once. ONNX Runtime fills the given output and also returns a copy, which would wait for a collection. */
 function freeCopy({ buffer }: Values | Int32Array, given: Values | Int32Array): void {
   if (buffer !== given.buffer) (buffer as ArrayBuffer).transfer(0);
 }

@@ -1,25 +1,25 @@
-// Rows of a matrix in the memory of a WebAssembly kernel, for strategies that need exact inner products of some pairs of
-// rows.
+// Copies of rows in the memory of a WebAssembly kernel, which computes exact inner products of pairs of them fast. The
+// kernel's source is stored_rows.kernel.ts.
 
 import wasm from "./stored_rows.wasm" with { type: "bytes" };
 import { type KernelExports, kernelPool } from "./kernel.ts";
 import { arrayTypeOf, copyRows, type Matrix, type Rows, takeRows, valuesLike } from "./matrix.ts";
 
-/** Copies of rows. `using` gives their memory back. */
+/** Copies of rows in a kernel's memory. `using` gives the memory back. */
 export interface StoredRows extends Disposable {
-  /** The rows, (n x columns), in the kernel's memory. */
+  /** The copies, (n x columns). They must not be used after the memory is given back. */
   readonly matrix: Matrix;
   /**
-   * Inner product of two rows, in the order of `innerProduct`.
+   * Computes the inner product of two rows, with the same bits as `innerProduct`.
    *
-   * @param i One row
-   * @param j The other row
-   * @returns The product, in float64; the same for (i, j) and (j, i)
+   * @param i Index of one row
+   * @param j Index of the other row
+   * @returns The inner product, in float64
    */
   product(i: number, j: number): number;
 }
 
-/** What the kernel exports; functions end in the precision of the rows. */
+/** What the kernel exports. The number at the end of a function's name is the precision of the rows. */
 interface Exports extends KernelExports {
   place(rows: number, columns: number, bytes: number): void;
   product32: StoredRows["product"];
@@ -30,11 +30,11 @@ interface Exports extends KernelExports {
 const takeKernel = kernelPool<Exports>(wasm);
 
 /**
- * Copies rows.
+ * Copies rows to the memory of a kernel.
  *
  * @param rows A matrix or a selection, (rows x columns)
- * @param indices Which rows, (n); all unless given
- * @returns The copies
+ * @param indices Indices of the rows to copy, (n); all rows by default
+ * @returns The copies, (n x columns)
  */
 export function storeRows(rows: Rows, indices?: ArrayLike<number>): StoredRows {
   const count = indices?.length ?? rows.rows;

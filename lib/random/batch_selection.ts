@@ -1,47 +1,25 @@
-// Picks by utility, with ties broken by the random state, as scikit-activeml's rand_argmax and simple_batch.
+// Picks by utility, with random ties: scikit-activeml's rand_argmax and simple_batch.
 
 import type { RandomState } from "./random_state.ts";
 
 /**
- * The position of the largest value; among equal ones the largest of the uniforms wins. One uniform is drawn per
- * value, ties or not, so that the stream does not depend on the values.
+ * Finds the largest value, as scikit-activeml's `rand_argmax`. Each value gets a random number, and among equal values the
+ * one with the largest random number wins. The numbers are drawn even if nothing is tied, so that the stream does not
+ * depend on the values.
  *
- * @param values The values; NaN never wins, -Infinity can, (n)
- * @param randomState Moved by n draws
- * @returns The position; 0 if all values are NaN
+ * @param values The values, (n). NaN never wins; -Infinity can.
+ * @param randomState Moved by n numbers
+ * @returns The position of the largest value; 0 if all values are NaN
  */
 export function randomArgmax(
   values: Float64Array | Float32Array,
-  randomState: RandomState,
-): number {
-  return winner(values, 1, randomState);
-}
-
-/**
- * The position of the smallest value; otherwise as `randomArgmax`.
- *
- * @param values The values; NaN never wins, Infinity can, (n)
- * @param randomState Moved by n draws
- * @returns The position; 0 if all values are NaN
- */
-export function randomArgmin(
-  values: Float64Array | Float32Array,
-  randomState: RandomState,
-): number {
-  return winner(values, -1, randomState);
-}
-
-/** Where the largest value times `sign` is. */
-function winner(
-  values: Float64Array | Float32Array,
-  sign: 1 | -1,
   randomState: RandomState,
 ): number {
   let largest = -Infinity;
   let position = -1;
   let isTied = false;
   for (let i = 0; i < values.length; i++) {
-    const value = sign * values[i];
+    const value = values[i];
     if (value > largest || (value === largest && position < 0)) {
       largest = value;
       position = i;
@@ -49,30 +27,29 @@ function winner(
     } else if (value === largest) isTied = true;
   }
   if (!isTied) {
-    // Nobody looks at the uniforms.
     randomState.skip(values.length);
     return Math.max(position, 0);
   }
   const isLargest = new Uint8Array(values.length);
-  for (let i = 0; i < values.length; i++) isLargest[i] = Number(sign * values[i] === largest);
+  for (let i = 0; i < values.length; i++) isLargest[i] = Number(values[i] === largest);
   return randomState.argmaxOfSample(isLargest);
 }
 
 /**
- * The positions of the largest utilities, one random argmax after the other; simple_batch's method "max". There are
- * fewer than asked if fewer utilities are numbers.
+ * Picks the positions with the largest utilities by one `randomArgmax` after the other. This is the method "max" of
+ * scikit-activeml's `simple_batch`.
  *
- * @param utilities Utility of each position, NaN where it must not be picked, (n)
- * @param batchSize How many to pick
- * @param randomState Moved by n draws per pick
- * @returns Distinct positions in the order of picking
+ * @param utilities Utility of each position, (n). NaN marks a position that must not be picked.
+ * @param batchSize How many positions to pick
+ * @param randomState Moved by n numbers for each pick
+ * @returns Distinct positions in the order of picking, (batchSize), or fewer if fewer utilities are numbers
  */
 export function pickLargest(
   utilities: Float64Array | Float32Array,
   batchSize: number,
   randomState: RandomState,
 ): Int32Array<ArrayBuffer> {
-  const count = pickable(utilities, batchSize);
+  const count = countPicks(utilities, batchSize);
   const picks = new Int32Array(count);
   if (count === 0) return picks;
   const order = largestFirst(utilities, count);
@@ -93,21 +70,21 @@ export function pickLargest(
 }
 
 /**
- * Positions drawn with probabilities proportional to their utilities; simple_batch's method "proportional". There are
- * fewer than asked if fewer utilities are numbers.
+ * Draws positions with probabilities proportional to their utilities. This is the method "proportional" of
+ * scikit-activeml's `simple_batch`.
  *
- * @param utilities Utility of each position, 0 or more, NaN where it must not be picked, (n)
- * @param batchSize How many to pick
- * @param randomState Moved by batchSize draws, and by one more for each that came twice
- * @returns Distinct positions in the order of picking
- * @throws {RangeError} If fewer utilities are above 0 than must be picked
+ * @param utilities Utility of each position, 0 or more, (n). NaN marks a position that must not be picked.
+ * @param batchSize How many positions to pick
+ * @param randomState Moved by one number for each pick, and by one more for each repeated draw
+ * @returns Distinct positions in the order of picking, (batchSize), or fewer if fewer utilities are numbers
+ * @throws {RangeError} If too few utilities are above 0, or a utility is negative
  */
 export function pickProportional(
   utilities: Float64Array | Float32Array,
   batchSize: number,
   randomState: RandomState,
 ): Int32Array<ArrayBuffer> {
-  const size = pickable(utilities, batchSize);
+  const size = countPicks(utilities, batchSize);
   if (size === 0) return new Int32Array(0);
   let sum = 0;
   for (let i = 0; i < utilities.length; i++) if (!Number.isNaN(utilities[i])) sum += utilities[i];
@@ -118,23 +95,25 @@ export function pickProportional(
   return randomState.choice(utilities.length, size, { replace: false, probabilities });
 }
 
-function pickable(utilities: Float64Array | Float32Array, batchSize: number): number {
+/** The batch size, or the number of utilities that are numbers if there are fewer. */
+function countPicks(utilities: Float64Array | Float32Array, batchSize: number): number {
   let numbers = 0;
   for (let i = 0; i < utilities.length; i++) if (!Number.isNaN(utilities[i])) numbers++;
   return Math.min(batchSize, numbers);
 }
 
-/** Positions of the `count` largest values, the largest first, then of some more that may tie with the last. */
+/** The positions of at least `count` values, largest first: the `count` largest, and all values that tie with the last. */
 function largestFirst(values: Float64Array | Float32Array, count: number): number[] {
-  // Of the largest values of parts, `count` are at least as large as the bound, so all that are wanted are.
+  // The values are split into parts. The bound is the count-th largest of the parts' maxima. At least `count` values reach
+  // the bound, so the `count` largest values all reach it. Only values that reach it are sorted.
   const size = Math.max(1, Math.floor(values.length / (4 * count)));
-  const tops = new Float64Array(Math.ceil(values.length / size)).fill(-Infinity);
-  for (let part = 0, i = 0; part < tops.length; part++) {
+  const maxima = new Float64Array(Math.ceil(values.length / size)).fill(-Infinity);
+  for (let part = 0, i = 0; part < maxima.length; part++) {
     const end = Math.min(i + size, values.length);
-    for (; i < end; i++) if (values[i] > tops[part]) tops[part] = values[i];
+    for (; i < end; i++) if (values[i] > maxima[part]) maxima[part] = values[i];
   }
-  tops.sort();
-  const bound = tops[tops.length - count];
+  maxima.sort();
+  const bound = maxima[maxima.length - count];
   const positions: number[] = [];
   for (let i = 0; i < values.length; i++) if (values[i] >= bound) positions.push(i);
   return positions.sort((a, b) => values[b] - values[a]);

@@ -1,28 +1,54 @@
-// Random positions with and without replacement, with and without probabilities, as numpy's RandomState.choice.
-
-import type { RandomState } from "./random_state.ts";
+// Random positions with or without replacement and with or without probabilities: numpy's RandomState.choice.
 
 /** How positions are drawn. */
 export interface ChoiceOptions {
-  /** Whether a position may come more than once; true unless given. */
+  /** Whether the same position may be drawn more than once. The default is true. */
   readonly replace?: boolean;
-  /** Probability of each position, summing to one, (population); equal ones unless given. */
+  /** Probability of each position, (population); they sum to 1. By default all are equal. */
   readonly probabilities?: Float64Array | Float32Array;
 }
 
+/** The draws that `choice` is made of. A `RandomState` has them. */
+export interface BasicDraws {
+  /**
+   * Draws real numbers.
+   *
+   * @param size How many numbers
+   * @returns Numbers from 0 up to, but not including, 1, (size)
+   */
+  randomSample(size: number): Float64Array;
+  /**
+   * Draws whole numbers.
+   *
+   * @param low The smallest possible number
+   * @param high One more than the largest possible number
+   * @param size How many numbers
+   * @returns The numbers, (size)
+   */
+  randintArray(low: number, high: number, size: number): Float64Array;
+  /**
+   * Draws a permutation.
+   *
+   * @param size How many numbers
+   * @returns The numbers 0 to size - 1 in random order, (size)
+   */
+  permutation(size: number): Int32Array<ArrayBuffer>;
+}
+
 /**
- * Random positions. Without probabilities and without replacement the whole population is shuffled, however few are
- * asked for.
+ * Draws positions. Without probabilities and without replacement it shuffles the whole population, even if `size` is
+ * small.
  *
- * @param randomState Moved by the draws, but not by an error
- * @param population Positions are 0 to population - 1
- * @param size How many to draw
- * @param options With or without replacement, and with which probabilities
+ * @param draws The source of random numbers. It is moved by the draws, and not moved if an error is thrown.
+ * @param population The number of positions, which are 0 to population - 1
+ * @param size How many positions to draw
+ * @param options With or without replacement, and the probabilities
  * @returns Positions in the order drawn, (size)
- * @throws {RangeError} If there are too few positions, or the probabilities are none
+ * @throws {RangeError} If there are too few positions, if a probability is negative or NaN, if there is not one
+ *   probability for each position, or if they do not sum to 1
  */
 export function choice(
-  randomState: RandomState,
+  draws: BasicDraws,
   population: number,
   size: number,
   { replace = true, probabilities }: ChoiceOptions,
@@ -37,12 +63,12 @@ export function choice(
   if (probabilities) {
     checkProbabilities(probabilities, population);
     return replace
-      ? weightedWithReplacement(randomState, size, probabilities)
-      : weightedWithoutReplacement(randomState, size, probabilities);
+      ? weightedWithReplacement(draws, size, probabilities)
+      : weightedWithoutReplacement(draws, size, probabilities);
   }
   return replace
-    ? Int32Array.from(randomState.randintArray(0, population, size))
-    : randomState.permutation(population).slice(0, size);
+    ? Int32Array.from(draws.randintArray(0, population, size))
+    : draws.permutation(population).slice(0, size);
 }
 
 function checkProbabilities(probabilities: Float64Array | Float32Array, population: number): void {
@@ -51,7 +77,7 @@ function checkProbabilities(probabilities: Float64Array | Float32Array, populati
       `${population} positions need as many probabilities, got ${probabilities.length}`,
     );
   }
-  // Compensated summation, as numpy's check has it.
+  // Kahan's compensated summation, as in numpy's check.
   let sum = 0;
   let lost = 0;
   for (let i = 0; i < population; i++) {
@@ -70,7 +96,7 @@ function checkProbabilities(probabilities: Float64Array | Float32Array, populati
   }
 }
 
-/** The running sum in float64, left to right, divided by its last entry. */
+/** The running sums of the weights in float64, from left to right, each divided by the last one. */
 function cumulative(weights: Float64Array | Float32Array): Float64Array {
   const sums = new Float64Array(weights.length);
   let sum = 0;
@@ -79,7 +105,7 @@ function cumulative(weights: Float64Array | Float32Array): Float64Array {
   return sums;
 }
 
-/** How many entries of the ascending `sums` are at most `value`. */
+/** The number of entries that are at most `value`, among ascending sums. */
 function position(sums: Float64Array, value: number): number {
   let low = 0;
   let high = sums.length;
@@ -92,17 +118,17 @@ function position(sums: Float64Array, value: number): number {
 }
 
 function weightedWithReplacement(
-  randomState: RandomState,
+  draws: BasicDraws,
   size: number,
   probabilities: Float64Array | Float32Array,
 ): Int32Array<ArrayBuffer> {
   const sums = cumulative(probabilities);
-  return Int32Array.from(randomState.randomSample(size), (number) => position(sums, number));
+  return Int32Array.from(draws.randomSample(size), (number) => position(sums, number));
 }
 
-/** In rounds: what a round draws twice, or drew before, is missing and drawn in the next. */
+/** Draws in rounds. A round may draw a position twice or again; the next round replaces such draws. */
 function weightedWithoutReplacement(
-  randomState: RandomState,
+  draws: BasicDraws,
   size: number,
   probabilities: Float64Array | Float32Array,
 ): Int32Array<ArrayBuffer> {
@@ -116,7 +142,7 @@ function weightedWithoutReplacement(
   const weights = new Float64Array(probabilities);
   const found = new Set<number>();
   while (found.size < size) {
-    const numbers = randomState.randomSample(size - found.size);
+    const numbers = draws.randomSample(size - found.size);
     for (const index of found) weights[index] = 0;
     const sums = cumulative(weights);
     for (const number of numbers) found.add(position(sums, number));

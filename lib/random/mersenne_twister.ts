@@ -1,27 +1,28 @@
-// MT19937, seeded and tempered as in numpy's legacy RandomState.
+// The random generator MT19937, seeded and tempered as in numpy's legacy RandomState.
 // M. Matsumoto and T. Nishimura, "Mersenne Twister", ACM TOMACS 8(1), 1998.
-// Words are made in a WebAssembly kernel, whose source is mersenne_twister.kernel.ts.
+// A WebAssembly kernel makes the words; its source is mersenne_twister.kernel.ts.
 
 import wasm from "./mersenne_twister.wasm" with { type: "bytes" };
 import { kernelFactory } from "../numeric/kernel.ts";
 import type { Words } from "./words.ts";
 
+/** Number of words in the state, and in a block. */
 const SIZE = 624;
 
 /** What the kernel exports. */
-interface Kernel {
+interface Exports {
   memory: WebAssembly.Memory;
   key: WebAssembly.Global;
   block: WebAssembly.Global;
   refill(): void;
 }
 
-const kernel = kernelFactory<Kernel>(wasm)();
+const kernel = kernelFactory<Exports>(wasm)();
 const kernelKey = new Int32Array(kernel.memory.buffer, kernel.key.value, SIZE);
 const kernelBlock = new Uint32Array(kernel.memory.buffer, kernel.block.value, SIZE);
 
 /**
- * The stream of a seed. numpy seeds integers by Knuth's initialiser, not by `init_by_array`.
+ * Starts the stream of a seed. Like numpy, it expands the seed by Knuth's initialiser and not by `init_by_array`.
  *
  * @param seed A whole number of 0 to 2^32 - 1
  * @returns The stream
@@ -35,22 +36,22 @@ export function mersenneTwister(seed: number): Words {
   return stream(key);
 }
 
-/** The stream whose state the kernel holds, so that it is copied only when another one takes turns. */
-let held: Int32Array | undefined;
+/** The key of the stream whose state is in the kernel. A state is copied only when another stream takes its turn. */
+let keyInKernel: Int32Array | undefined;
 
 function stream(key: Int32Array): Words {
   return {
     refill(block) {
-      if (held !== key) {
-        held?.set(kernelKey);
+      if (keyInKernel !== key) {
+        keyInKernel?.set(kernelKey);
         kernelKey.set(key);
-        held = key;
+        keyInKernel = key;
       }
       kernel.refill();
       block.set(kernelBlock);
     },
     copy() {
-      if (held === key) key.set(kernelKey);
+      if (keyInKernel === key) key.set(kernelKey);
       return stream(key.slice());
     },
   };

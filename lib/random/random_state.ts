@@ -1,10 +1,11 @@
-// numpy's legacy RandomState, draw for draw: the same seed gives the same numbers and leaves the same state.
-// Its algorithms over 32-bit words are fixed for ever by numpy's policy (NEP 19); the words may come from another
-// generator.
+// numpy's legacy RandomState. The same seed gives the same numbers as in numpy and leaves the same state.
+// numpy's policy NEP 19 fixes these algorithms forever. They turn 32-bit words into numbers, and the words may come from
+// another generator than numpy's.
 
 import { choice, type ChoiceOptions } from "./choice.ts";
+import { generators } from "./generators.ts";
 import { shuffled } from "./shuffling.ts";
-import { BLOCK, generators, type Words } from "./words.ts";
+import { type Words, WORDS_PER_BLOCK } from "./words.ts";
 
 /** Name of a random generator. */
 export type GeneratorName = "mt19937" | "seedrandom";
@@ -12,7 +13,7 @@ export type GeneratorName = "mt19937" | "seedrandom";
 const HIGHEST_WORD = 0xffffffff;
 
 /**
- * A stream of random numbers. It is moved by every draw; pass a `copy` to keep it where it is.
+ * A stream of random numbers. Every draw moves it. To keep a state where it is, pass a `copy` of it.
  *
  * @example
  * ```ts
@@ -27,17 +28,17 @@ export class RandomState {
   /** Which generator makes the words. */
   readonly generator: GeneratorName;
   #words: Words;
-  #block = new Uint32Array(BLOCK);
-  #position = BLOCK;
-  /** Words to leave out before the next block. */
+  #block = new Uint32Array(WORDS_PER_BLOCK);
+  #position = WORDS_PER_BLOCK;
+  /** Number of words to leave out before the next block. */
   #skipped = 0;
 
   /**
-   * The start of a seed's stream.
+   * Starts the stream of a seed.
    *
    * @param seed A whole number of 0 to 2^32 - 1
-   * @param generator Where the words come from; "mt19937" is numpy's
-   * @throws {RangeError} If the seed or the generator is none
+   * @param generator The generator of the words; "mt19937" is numpy's
+   * @throws {RangeError} If the seed is not such a number, or the generator is unknown
    */
   constructor(seed: number, generator: GeneratorName = "mt19937") {
     if (!Number.isInteger(seed) || seed < 0 || seed > HIGHEST_WORD) {
@@ -51,7 +52,11 @@ export class RandomState {
     this.#words = generators[generator](seed);
   }
 
-  /** A state that goes on from the same place, on its own. */
+  /**
+   * Copies the state.
+   *
+   * @returns A state that continues from the same place and does not move this one
+   */
   copy(): RandomState {
     const copied = new RandomState(0, this.generator);
     copied.#words = this.#words.copy();
@@ -62,40 +67,46 @@ export class RandomState {
   }
 
   #refill(): void {
-    for (; this.#skipped >= BLOCK; this.#skipped -= BLOCK) this.#words.refill(this.#block);
+    for (; this.#skipped >= WORDS_PER_BLOCK; this.#skipped -= WORDS_PER_BLOCK) {
+      this.#words.refill(this.#block);
+    }
     this.#words.refill(this.#block);
     this.#position = this.#skipped;
     this.#skipped = 0;
   }
 
   #word(): number {
-    if (this.#position === BLOCK) this.#refill();
+    if (this.#position === WORDS_PER_BLOCK) this.#refill();
     return this.#block[this.#position++];
   }
 
-  /** One number of 0 to below 1, with 53 random bits; numpy's `random_sample()`. Costs two words. */
+  /**
+   * Draws one real number with 53 random bits, as numpy's `random_sample()`. It uses two words.
+   *
+   * @returns A number from 0 up to, but not including, 1
+   */
   random(): number {
     const high = this.#word() >>> 5;
     return (high * 2 ** 26 + (this.#word() >>> 6)) * 2 ** -53;
   }
 
   /**
-   * Many numbers of 0 to below 1, as `random` would draw them one by one; numpy's `random_sample(size)`.
+   * Draws real numbers, as numpy's `random_sample(size)`. They are the same as those of `size` calls of `random`.
    *
-   * @param size How many
-   * @returns The numbers, (size)
+   * @param size How many numbers
+   * @returns Numbers from 0 up to, but not including, 1, (size)
    */
   randomSample(size: number): Float64Array<ArrayBuffer> {
     const numbers = new Float64Array(size);
     const block = this.#block;
     let i = 0;
     while (i < size) {
-      if (this.#position >= BLOCK - 1) {
+      if (this.#position >= WORDS_PER_BLOCK - 1) {
         numbers[i++] = this.random();
         continue;
       }
       let position = this.#position;
-      const end = Math.min(size, i + ((BLOCK - position) >>> 1));
+      const end = Math.min(size, i + ((WORDS_PER_BLOCK - position) >>> 1));
       for (; i < end; i++, position += 2) {
         numbers[i] = ((block[position] >>> 5) * 2 ** 26 + (block[position + 1] >>> 6)) * 2 ** -53;
       }
@@ -105,19 +116,19 @@ export class RandomState {
   }
 
   /**
-   * The position of the largest of many numbers, as `randomSample` would draw them, among those that count.
+   * Draws numbers as `randomSample` does and finds the largest of the numbers that count.
    *
    * @param counts 1 where a number counts, 0 where it does not, (size)
-   * @returns The position, the first of equal ones; -1 if no number counts
+   * @returns The position of the largest number, the first position if several are equal; -1 if no number counts
    */
   argmaxOfSample(counts: Uint8Array): number {
     const block = this.#block;
     let best = -1;
     let [highestWord, highest] = [0, -1];
     for (let i = 0; i < counts.length;) {
-      if (this.#position === BLOCK) this.#refill();
-      // The words of one number may be in two blocks.
-      if (this.#position === BLOCK - 1) {
+      if (this.#position === WORDS_PER_BLOCK) this.#refill();
+      // A number's first word is the last one of a block and its second word is in the next block.
+      if (this.#position === WORDS_PER_BLOCK - 1) {
         const number = this.random();
         if (counts[i] === 1 && number > highest) {
           [best, highest, highestWord] = [i, number, Math.floor(number * 2 ** 27)];
@@ -126,7 +137,7 @@ export class RandomState {
         continue;
       }
       const offset = this.#position - 2 * i;
-      const end = Math.min(counts.length, i + ((BLOCK - this.#position) >>> 1));
+      const end = Math.min(counts.length, i + ((WORDS_PER_BLOCK - this.#position) >>> 1));
       while ((i = firstAtLeast(highestWord, block, offset, counts, i, end)) < end) {
         const word = block[offset + 2 * i] >>> 5;
         const number = (word * 2 ** 26 + (block[offset + 2 * i + 1] >>> 6)) * 2 ** -53;
@@ -139,54 +150,51 @@ export class RandomState {
   }
 
   /**
-   * Leaves the state as `randomSample(size)` would, without its numbers. Costs next to nothing unless something is
+   * Moves the state as `randomSample(size)` does, without making the numbers. Whole blocks are made only if something is
    * drawn afterwards.
    *
    * @param size How many numbers to leave out
    */
   skip(size: number): void {
     const words = 2 * size;
-    const held = Math.min(words, BLOCK - this.#position);
+    const held = Math.min(words, WORDS_PER_BLOCK - this.#position);
     this.#position += held;
     this.#skipped += words - held;
   }
 
   /**
-   * Lends the block of words that are next, for those who draw too much to take them one by one.
+   * Hands out the words that come next in the current block. Code that needs very many words is faster with whole
+   * stretches of them than with single draws.
    *
-   * @param use Uses words of the block from a position on; returns the first position that was not used
+   * @param consume Uses words of the block, (WORDS_PER_BLOCK), from a position on. It returns the first position that it
+   *   did not use.
    */
-  useWords(use: (block: Uint32Array, position: number) => number): void {
-    if (this.#position === BLOCK) this.#refill();
-    this.#position = use(this.#block, this.#position);
-  }
-
-  /** The same as `randomSample`; numpy's `uniform(size=size)`. */
-  uniform(size: number): Float64Array<ArrayBuffer> {
-    return this.randomSample(size);
+  drawWords(consume: (block: Uint32Array, position: number) => number): void {
+    if (this.#position === WORDS_PER_BLOCK) this.#refill();
+    this.#position = consume(this.#block, this.#position);
   }
 
   /**
-   * A whole number of low to below high; numpy's `randint(low, high)`. Costs no word if there is one value, one word
-   * a try up to 2^32 values, two a try above.
+   * Draws a whole number, as numpy's `randint(low, high)`. A range of one number uses no word, a range of up to 2^32
+   * numbers one word for each try, and a larger range two words for each try.
    *
-   * @param low The smallest value
-   * @param high Above the largest value
+   * @param low The smallest possible number
+   * @param high One more than the largest possible number
    * @returns The number
-   * @throws {RangeError} If there is no such number, or not all of them are safe integers
+   * @throws {RangeError} If there is no number in the range, or the bounds or their distance are not safe integers
    */
   randint(low: number, high: number): number {
     return low + this.#upTo(largestOffset(low, high));
   }
 
   /**
-   * Many whole numbers, as `randint` would draw them one by one; numpy's `randint(low, high, size)`.
+   * Draws whole numbers, as numpy's `randint(low, high, size)`. They are the same as those of `size` calls of `randint`.
    *
-   * @param low The smallest value
-   * @param high Above the largest value
-   * @param size How many
+   * @param low The smallest possible number
+   * @param high One more than the largest possible number
+   * @param size How many numbers
    * @returns The numbers, (size)
-   * @throws {RangeError} If there is no such number, or not all of them are safe integers
+   * @throws {RangeError} If there is no number in the range, or the bounds or their distance are not safe integers
    */
   randintArray(low: number, high: number, size: number): Float64Array<ArrayBuffer> {
     const largest = largestOffset(low, high);
@@ -195,7 +203,7 @@ export class RandomState {
     return numbers;
   }
 
-  /** A whole number of 0 to `largest`, included: words are masked to its length in bits until one fits. */
+  /** Draws a whole number of 0 to `largest`. Words are masked to the bit length of `largest` until one is small enough. */
   #upTo(largest: number): number {
     if (largest === 0) return 0;
     if (largest <= HIGHEST_WORD) {
@@ -214,53 +222,41 @@ export class RandomState {
   }
 
   /**
-   * Brings values into random order, in place; numpy's `shuffle`.
+   * Draws a permutation, as numpy's `permutation(size)`.
    *
-   * @param values What to shuffle
-   */
-  shuffle<Value>(values: { readonly length: number; [index: number]: Value }): void {
-    for (let i = values.length - 1; i > 0; i--) {
-      const j = this.#upTo(i);
-      const value = values[i];
-      values[i] = values[j];
-      values[j] = value;
-    }
-  }
-
-  /**
-   * The numbers of 0 to below `size` in random order; numpy's `permutation(size)`.
-   *
-   * @param size How many
-   * @returns A permutation, (size)
+   * @param size How many numbers
+   * @returns The numbers 0 to size - 1 in random order, (size)
    */
   permutation(size: number): Int32Array<ArrayBuffer> {
     return shuffled(size, this);
   }
 
   /**
-   * A copy of values in random order; numpy's `permutation(values)`.
+   * Copies whole numbers in random order, as numpy's `permutation(values)`.
    *
-   * @param values The values, which stay as they are
-   * @returns The same values in another order
+   * @param values The numbers, which are not changed, (n)
+   * @returns The numbers in random order, (n)
    */
   permute(values: Int32Array): Int32Array<ArrayBuffer> {
     return shuffled(values, this);
   }
 
   /**
-   * Random positions; numpy's `choice(population, size, replace, p)`. Nothing is drawn if it throws.
+   * Draws positions, as numpy's `choice(population, size, replace, p)`. Nothing is drawn if an error is thrown.
    *
-   * @param population Positions are 0 to population - 1
-   * @param size How many to draw
-   * @param options With or without replacement, and with which probabilities
+   * @param population The number of positions, which are 0 to population - 1
+   * @param size How many positions to draw
+   * @param options With or without replacement, and the probabilities
    * @returns Positions in the order drawn, (size)
-   * @throws {RangeError} If there are too few positions, or the probabilities are none
+   * @throws {RangeError} If there are too few positions, if a probability is negative or NaN, if there is not one
+   *   probability for each position, or if they do not sum to 1
    */
   choice(population: number, size: number, options: ChoiceOptions = {}): Int32Array<ArrayBuffer> {
     return choice(this, population, size, options);
   }
 }
 
+/** The distance from `low` to the largest number below `high`. Throws a RangeError unless all are safe integers. */
 function largestOffset(low: number, high: number): number {
   const largest = high - 1 - low;
   if (!Number.isSafeInteger(low) || !Number.isSafeInteger(high) || !Number.isSafeInteger(largest)) {
@@ -271,8 +267,11 @@ function largestOffset(low: number, high: number): number {
 }
 
 /**
- * The first number from `first` to below `end` that counts and whose first word, which nearly always tells that a number
- * is smaller, is large enough; else `end`. A function of its own, since V8 exchanges slow code for fast code between calls.
+ * Searches the numbers from `first` up to `end` for one that counts and has a first word of `least` or more. Its first word
+ * nearly always shows that a number is not the largest. This loop is a function of its own because V8 replaces slow code by
+ * fast code between calls.
+ *
+ * @returns The number's position, or `end` if there is none
  */
 function firstAtLeast(
   least: number,

@@ -1,26 +1,36 @@
-// Where every random state of a study comes from: one tree of seeds, the same as in the original study.
+// The tree of seeds. Every random state of a study grows from it, and it is the same as in the original study.
 
 import { type GeneratorName, RandomState } from "./random_state.ts";
 
-/** A seed drawn from a state: 0 to 2^31 - 1. */
+/**
+ * Draws a seed.
+ *
+ * @param randomState Moved by one draw
+ * @returns A seed of 0 to 2^31 - 1
+ */
 export function genSeed(randomState: RandomState): number {
   return randomState.randint(0, 2 ** 31);
 }
 
-/** A state whose seed is drawn from a state; it has the same generator. */
+/**
+ * Draws a seed and starts a state with it.
+ *
+ * @param randomState Moved by one draw
+ * @returns A new state with the same generator
+ */
 export function genRandomState(randomState: RandomState): RandomState {
   return new RandomState(genSeed(randomState), randomState.generator);
 }
 
 /**
- * The state of one query, which depends on the seed and a count alone: scikit-activeml's
- * `check_random_state(seed, multiplier)`. A state that is passed in is not moved, so it gives the same seed at every
- * query.
+ * Makes the random state of one query, as scikit-activeml's `check_random_state(seed, multiplier)`. The result depends only
+ * on the seed and the multiplier. A state that is passed in is not moved, so each query gets the same seed from it.
  *
- * @param seedOrState A seed, or a state to draw one from
- * @param multiplier What tells this query from others, a whole number of 0 or more
- * @param generator Generator for a seed; a state keeps its own
+ * @param seedOrState A seed of 0 to 2^32 - 1, or a state to draw the seed from
+ * @param multiplier A whole number of 0 or more that is different in each query
+ * @param generator The generator for a seed; numpy's if left out. A state keeps its own generator.
  * @returns A new state
+ * @throws {RangeError} If the seed is not such a number, or the multiplier is not a whole number
  */
 export function multiplySeed(
   seedOrState: number | RandomState,
@@ -30,7 +40,7 @@ export function multiplySeed(
   const state = typeof seedOrState === "number"
     ? new RandomState(seedOrState, generator)
     : seedOrState.copy();
-  // The product may pass 2^53 where the multiplier passes 2^22.
+  // The product exceeds 2^53, the limit of exact numbers, for multipliers above 2^22.
   const product = BigInt(state.randint(1, 2 ** 31)) * BigInt(multiplier);
   return new RandomState(Number(product % 2n ** 31n), state.generator);
 }
@@ -41,16 +51,17 @@ export interface CellSeeds {
   readonly classifierSeed: number;
   /** Seed of the strategy, the same for all strategies of a repetition. */
   readonly strategySeed: number;
-  /** State that the subsampling copies at every query. */
+  /** Random state of the subsampling. Every query draws from a copy of it. */
   readonly subsamplingState: RandomState;
 }
 
 /**
- * The seeds of a cell at a repetition.
+ * Derives the seeds of a cell from its repetition.
  *
- * @param repetition Which repetition, from 0 on
- * @param generator The generator of all states
- * @returns The cell's seeds
+ * @param repetition The repetition, a whole number from 0 on
+ * @param generator The generator of all states; numpy's if left out
+ * @returns The seeds of the cell
+ * @throws {RangeError} If the repetition is not a seed of 0 to 2^32 - 1, or the generator is unknown
  */
 export function cellSeeds(repetition: number, generator?: GeneratorName): CellSeeds {
   return {

@@ -1,10 +1,9 @@
-// numpy's shuffle in a WebAssembly kernel, whose source is shuffling.kernel.ts: every query shuffles the
-// unlabeled pool.
+// numpy's shuffle of whole numbers, in a WebAssembly kernel; its source is shuffling.kernel.ts. It is fast because every
+// query shuffles the unlabeled pool.
 
 import wasm from "./shuffling.wasm" with { type: "bytes" };
 import { type KernelExports, kernelPool } from "../numeric/kernel.ts";
-import type { RandomState } from "./random_state.ts";
-import { BLOCK } from "./words.ts";
+import { WORDS_PER_BLOCK, type WordSource } from "./words.ts";
 
 /** What the kernel exports. */
 interface Exports extends KernelExports {
@@ -19,27 +18,24 @@ interface Exports extends KernelExports {
 const takeKernel = kernelPool<Exports>(wasm);
 
 /**
- * Integers in random order.
+ * Copies whole numbers in random order.
  *
- * @param values The integers, which stay as they are; or how many, and they are the numbers from 0 on
- * @param randomState Moved by one word a try
- * @returns The integers in another order
+ * @param values The numbers, which are not changed, (n); or a count n, which stands for the numbers 0 to n - 1
+ * @param source The source of random words. It is moved by one word for each try.
+ * @returns The numbers in random order, (n)
  */
-export function shuffled(
-  values: Int32Array | number,
-  randomState: RandomState,
-): Int32Array<ArrayBuffer> {
+export function shuffled(values: Int32Array | number, source: WordSource): Int32Array<ArrayBuffer> {
   const count = typeof values === "number" ? values : values.length;
   using placed = takeKernel(count);
   const { exports: kernel, view } = placed;
-  const space = view(Int32Array<ArrayBuffer>, kernel.values, count);
+  const numbers = view(Int32Array<ArrayBuffer>, kernel.values, count);
   if (typeof values === "number") kernel.number(count);
-  else space.set(values);
-  const words = view(Uint32Array<ArrayBuffer>, kernel.words, BLOCK);
-  const use = (block: Uint32Array, position: number) => {
+  else numbers.set(values);
+  const words = view(Uint32Array<ArrayBuffer>, kernel.words, WORDS_PER_BLOCK);
+  const consume = (block: Uint32Array, position: number) => {
     words.set(block);
     return kernel.shuffle(position);
   };
-  while (kernel.last.value > 0) randomState.useWords(use);
-  return space.slice();
+  while (kernel.last.value > 0) source.drawWords(consume);
+  return numbers.slice();
 }

@@ -1,25 +1,25 @@
-// Random training and test sets, plain or with the classes' shares kept, as scikit-learn's train_test_split.
+// Random training and test sets, plain or stratified by class: scikit-learn's train_test_split.
 
 import type { RandomState } from "./random_state.ts";
 
-/** Two disjoint sets. */
+/** A training set and a test set, which have no index in common. */
 export interface Split {
-  /** The larger one, in random order. */
+  /** The training set, in random order, (n - test). */
   readonly train: Int32Array<ArrayBuffer>;
-  /** The smaller one, in random order. */
+  /** The test set, in random order, (test). */
   readonly test: Int32Array<ArrayBuffer>;
 }
 
 /**
- * Splits indices at random.
+ * Splits indices at random. With labels the split is stratified: each class has about the same share in both sets.
  *
- * @param indices What to split, (n)
- * @param testSize Share of the test set, between 0 and 1; its size is rounded up
- * @param randomState Moved by the draws, but not by an error
- * @param labels Class of each index, to keep the shares of the classes, (n); a plain split unless given
- * @returns Both sets
- * @throws {RangeError} If a set would be empty, or the split cannot be stratified: a class has one member, or a set
- *   is smaller than the number of classes
+ * @param indices The indices to split, (n)
+ * @param testSize Size of the test set as a fraction of n, between 0 and 1. The size is rounded up.
+ * @param randomState Moved by the draws, and not moved if an error is thrown
+ * @param labels Class of each index, (n). The split is not stratified if they are left out.
+ * @returns The training set and the test set
+ * @throws {RangeError} If a set would be empty. With labels, also if a class has only one member, or a set is smaller
+ *   than the number of classes.
  */
 export function trainTestSplit(
   indices: Int32Array,
@@ -31,7 +31,7 @@ export function trainTestSplit(
   const trainCount = indices.length - testCount;
   if (!(testCount > 0 && trainCount > 0)) {
     throw new RangeError(
-      `${indices.length} indices cannot be split with a test size of ${testSize}`,
+      `${indices.length} indices cannot be split with a test size of ${testSize}: both sets need an index`,
     );
   }
   if (!labels) {
@@ -76,7 +76,7 @@ function stratified(
   };
 }
 
-/** The indices of each class, classes in ascending order. */
+/** Lists the indices of each class. The classes are in ascending order. */
 function membersOf(indices: Int32Array, labels: Int32Array): number[][] {
   const classes = new Map<number, number[]>();
   for (const label of new Set(labels.toSorted())) classes.set(label, []);
@@ -85,8 +85,9 @@ function membersOf(indices: Int32Array, labels: Int32Array): number[][] {
 }
 
 /**
- * How many of each class are in a sample of `size` that keeps the classes' shares: the most likely numbers, where
- * equal remainders are drawn. The whole tie is shuffled even if all of it is taken, as in scikit-learn.
+ * The most likely number of members of each class in a random sample, as scikit-learn's `_approximate_mode`. Each class
+ * gets its share of the sample, rounded down. The places that are left go to the classes with the largest remainders.
+ * Among equal remainders they are drawn. As in scikit-learn, the draw also happens if all of the equal ones get a place.
  */
 function approximateMode(counts: number[], size: number, randomState: RandomState): number[] {
   const total = counts.reduce((sum, count) => sum + count, 0);

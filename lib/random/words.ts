@@ -1,23 +1,31 @@
-// Where random bits come from: an endless stream of 32-bit words, handed out in blocks.
+// The interface between a random generator and its users: an endless stream of 32-bit words, made in blocks.
 
-import { mersenneTwister } from "./mersenne_twister.ts";
-import { xorgens } from "./xorgens.ts";
+/** Number of words in a block. The Mersenne Twister makes this many at once. It is even because a double takes two words. */
+export const WORDS_PER_BLOCK = 624;
 
 /** A stream of 32-bit words. */
 export interface Words {
-  /** Fills `block` with the next words of the stream. Only ever called with blocks of `BLOCK` words. */
+  /**
+   * Writes the next words of the stream.
+   *
+   * @param block Where the words are written, (WORDS_PER_BLOCK)
+   */
   refill(block: Uint32Array): void;
-  /** A stream that goes on from the same place, on its own. */
+  /**
+   * Copies the stream.
+   *
+   * @returns A stream that continues from the same place and does not move this one
+   */
   copy(): Words;
 }
 
-/** Words in a block: those of one turn of the Mersenne Twister. An even number, as a double takes two. */
-export const BLOCK = 624;
-
-/** The generators that can feed a `RandomState`, each made from a seed of 0 to 2^32 - 1. */
-export const generators: {
-  /** numpy's legacy generator. */
-  readonly mt19937: (seed: number) => Words;
-  /** An unrelated one, to see whether a conclusion hangs on the generator. */
-  readonly seedrandom: (seed: number) => Words;
-} = { mt19937: mersenneTwister, seedrandom: xorgens };
+/** An object that hands out whole stretches of random words, such as a `RandomState`. */
+export interface WordSource {
+  /**
+   * Hands out the words that come next in the current block.
+   *
+   * @param consume Uses words of the block, (WORDS_PER_BLOCK), from a position on. It returns the first position that it
+   *   did not use.
+   */
+  drawWords(consume: (block: Uint32Array, position: number) => number): void;
+}

@@ -1,32 +1,33 @@
-// The second generator: R. Brent's xorgens of 4096 bits, as npm:seedrandom has it. Of that package's generators it is
-// the fastest with a long period, and its file runs nothing on loading (the main one calls Math.random).
+// The second random generator: R. Brent's xorgens with 4096 bits of state, from the package npm:seedrandom. It is the
+// fastest generator of that package that has a long period. Its file runs no code when it is loaded. The package's main
+// file calls Math.random.
 
 import xor4096 from "seedrandom/lib/xor4096.js";
 import type { Words } from "./words.ts";
 
-/** seedrandom keeps the inside of its states to itself. */
-interface Xorgens {
+/** The methods used here of seedrandom's generator. Its states are opaque. */
+interface Xor4096 {
   int32(): number;
   state(): object;
 }
-const make = xor4096 as (seed: string, options: { state: true | object }) => Xorgens;
+const makeGenerator = xor4096 as (seed: string, options: { state: true | object }) => Xor4096;
 
 /**
- * The stream of a seed.
+ * Starts the stream of a seed.
  *
  * @param seed A whole number of 0 to 2^32 - 1
  * @returns The stream
  */
 export function xorgens(seed: number): Words {
-  // As text, because seedrandom mixes numbers above 2^31 by another rule than those below.
-  return stream(make(String(seed), { state: true }));
+  // The seed is passed as text. seedrandom mixes numbers above 2^31 by another rule than smaller ones.
+  return stream(makeGenerator(String(seed), { state: true }));
 }
 
-function stream(generator: Xorgens): Words {
+function stream(generator: Xor4096): Words {
   return {
     refill(block) {
       for (let i = 0; i < block.length; i++) block[i] = generator.int32();
     },
-    copy: () => stream(make("", { state: generator.state() })),
+    copy: () => stream(makeGenerator("", { state: generator.state() })),
   };
 }

@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { centredSamples } from "../../lib/cluster/centred_samples.ts";
 import { distancesToCentres, type KMeans, kmeans } from "../../lib/cluster/kmeans.ts";
-import { lloyd, productsHeld } from "../../lib/cluster/lloyd.ts";
+import { lloyd, productCountOf } from "../../lib/cluster/lloyd.ts";
 import { distancesToOwn } from "../../lib/cluster/squared_distances.ts";
-import { startingCentres } from "../../lib/cluster/starting_centres.ts";
+import { kmeansPlusPlus } from "../../lib/cluster/kmeans_plus_plus.ts";
 import { innerProduct, squaredNorms } from "../../lib/numeric/inner_products.ts";
 import { type Matrix, row, takeRows } from "../../lib/numeric/matrix.ts";
 import { RandomState } from "../../lib/random/random_state.ts";
@@ -78,8 +78,8 @@ for (const run of emptied) {
 Deno.test("twelve known samples start and end as in scikit-learn", async () => {
   using centred = centredSamples(twelve, 4, 48);
   assertClose([1e-4 * centred.meanVariance], [8.647881944444444e-6], 1e-15);
-  assert.deepEqual([...await startingCentres(centred, 3, new RandomState(0))], [6, 7, 4]);
-  assert.deepEqual([...await startingCentres(centred, 4, new RandomState(5))], [2, 11, 6, 5]);
+  assert.deepEqual([...await kmeansPlusPlus(centred, 3, new RandomState(0))], [6, 7, 4]);
+  assert.deepEqual([...await kmeansPlusPlus(centred, 4, new RandomState(5))], [2, 11, 6, 5]);
 
   const three = await kmeans(twelve, 3, new RandomState(0));
   assert.deepEqual([...three.labels], [1, 1, 2, 0, 2, 1, 0, 1, 2, 0, 1, 2]);
@@ -110,7 +110,7 @@ Deno.test("k-means++ draws 1 + (k - 1) * (2 + floor(ln k)) numbers, whatever the
   await fc.assert(fc.asyncProperty(clustering, async ({ samples, clusters, seed }) => {
     const state = new RandomState(seed);
     using centred = centredSamples(samples, clusters, 1);
-    const starts = await startingCentres(centred, clusters, state);
+    const starts = await kmeansPlusPlus(centred, clusters, state);
     assert.ok(starts.every((start) => start >= 0 && start < samples.rows));
     const expected = new RandomState(seed);
     expected.randomSample(1 + (clusters - 1) * (2 + Math.floor(Math.log(clusters))));
@@ -164,14 +164,14 @@ Deno.test("squared distances to a tried centre are the rounded ones of float64 s
     const values = Float32Array.from(state.randomSample(9 * columns), (u) => u - 0.5);
     using centred = centredSamples({ data: values, rows: 9, columns }, 2, 1);
     const norms = squaredNorms(centred.samples);
-    centred.measure();
+    centred.computeNorms();
     for (let count = 1; count <= 9; count++) {
       const some = Int32Array.from({ length: count }, (_, i) => (i * 2) % 9);
       const expected = Float32Array.from(some, (i) => {
         const squared = -2 * innerProduct(centred.samples, i, 4) + norms[4] + norms[i];
         return Math.max(0, squared);
       });
-      assert.deepEqual(centred.compare(some, 4).subarray(0, count), expected);
+      assert.deepEqual(centred.squaredDistancesTo(4, some).subarray(0, count), expected);
     }
   }
 });
@@ -181,8 +181,8 @@ Deno.test("no other centre is nearer than is noted, though most comparisons are 
     for (const seed of [0, 1, 2]) {
       const samples = digits(500, 1, precision);
       const clusters = 20;
-      using centred = centredSamples(samples, clusters, productsHeld(samples.rows, clusters));
-      const starts = await startingCentres(centred, clusters, new RandomState(seed));
+      using centred = centredSamples(samples, clusters, productCountOf(samples.rows, clusters));
+      const starts = await kmeansPlusPlus(centred, clusters, new RandomState(seed));
       const centres = takeRows(centred.samples, starts);
       const { labels, iterations } = await lloyd(centred, centres, 300, 0);
       assert.ok(iterations > 5);
@@ -197,7 +197,7 @@ Deno.test("no other centre is nearer than is noted, though most comparisons are 
           }
           if (cluster === labels[i]) {
             assert.ok(Math.abs(centred.distances[i] - distance) < noise);
-          } else assert.ok(centred.others[i] < distance + noise, `${i} ${cluster}`);
+          } else assert.ok(centred.lowerBounds[i] < distance + noise, `${i} ${cluster}`);
         }
       }
     }

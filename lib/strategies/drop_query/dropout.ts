@@ -12,7 +12,7 @@ import {
   valuesLike,
 } from "../../numeric/matrix.ts";
 import type { RandomState } from "../../random/random_state.ts";
-import { BLOCK } from "../../random/words.ts";
+import { WORDS_PER_BLOCK } from "../../random/words.ts";
 
 /** What the kernel exports; functions end in the precision of the values. */
 interface Exports extends KernelExports {
@@ -56,7 +56,7 @@ export function dropout(like: Rows, most: number, rate: number): Dropout {
   const placed = takeKernel(count, values.BYTES_PER_ELEMENT);
   const { exports: kernel, view } = placed;
   const space: Values = view(arrayTypeOf(values), kernel.values, count);
-  const words = view(Uint32Array<ArrayBuffer>, kernel.words, BLOCK);
+  const words = view(Uint32Array<ArrayBuffer>, kernel.words, WORDS_PER_BLOCK);
   const [drop, next] = values instanceof Float32Array
     ? [kernel.drop32, kernel.next32]
     : [kernel.drop64, kernel.next64];
@@ -68,7 +68,7 @@ export function dropout(like: Rows, most: number, rate: number): Dropout {
       const copies = copyRows(samples, space.subarray(0, length) as Values);
       kernel.start(length, limit, rest);
       for (let left = length; left > 0; left = kernel.left.value) {
-        randomState.useWords((block, position) => {
+        randomState.drawWords((block, position) => {
           words.set(block);
           return drop(position);
         });

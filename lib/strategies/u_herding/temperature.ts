@@ -4,6 +4,7 @@
 
 import { decisionFunction, fitClassifier } from "../../classifier/classifier.ts";
 import { type Matrix, takeRows, type Values, widened, zerosLike } from "../../numeric/matrix.ts";
+import { pairwiseSum } from "../../numeric/sums.ts";
 import { type Split, trainTestSplit } from "../../random/split.ts";
 import type { View } from "../strategy.ts";
 
@@ -79,24 +80,6 @@ function calibrationError({ data, rows, columns }: Matrix, labels: Int32Array): 
 function binOf(confidence: number): number {
   for (let bin = BINS - 1; bin > 0; bin--) if (confidence >= bin * (1 / BINS)) return bin;
   return 0;
-}
-
-/** A sum in the order of numpy's: in eights up to 128 values, in halves above. */
-function pairwiseSum(values: readonly number[]): number {
-  const { length } = values;
-  if (length < 8) return values.reduce((sum, value) => sum + value, 0);
-  if (length > 128) {
-    const half = Math.floor(length / 2) & ~7;
-    return pairwiseSum(values.slice(0, half)) + pairwiseSum(values.slice(half));
-  }
-  const sums = values.slice(0, 8);
-  const whole = length & ~7;
-  for (let i = 8; i < whole; i++) sums[i % 8] += values[i];
-  const [a, b, c, d, e, f, g, h] = sums;
-  return values.slice(whole).reduce(
-    (sum, value) => sum + value,
-    ((a + b) + (c + d)) + ((e + f) + (g + h)),
-  );
 }
 
 /**

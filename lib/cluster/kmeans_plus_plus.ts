@@ -1,0 +1,126 @@
+// k-means++: the choice of the centres that k-means starts from. Each centre is the best of several candidates. The draws are
+// the ones of scikit-learn 1.9. D. Arthur and S. Vassilvitskii, "k-means++: The Advantages of Careful Seeding", SODA 2007.
+
+import { type Matrix, takeRows, type Values, zerosLike } from "../numeric/matrix.ts";
+import type { RandomState } from "../random/random_state.ts";
+import type { CentredSamples } from "./centred_samples.ts";
+import { columnsLike } from "./column_sums.ts";
+import { int8Samples } from "./int8_samples.ts";
+import { squaredDistances, widen, widenedBlocks } from "./squared_distances.ts";
+
+/** Computes the distances to the closest centre that each candidate would lead to. `await using` frees its memory. */
+interface CandidateDistances extends AsyncDisposable {
+  /**
+   * @param closest Squared distance of each sample to the closest centre so far, (n)
+   * @param candidates Indices of the candidates, (candidates)
+   * @param into For each candidate, values to write the squared distances to the closest of it and the centres so far to,
+   *   (candidates, each n). They are rounded to the precision of the values.
+   */
+  compute(
+    closest: Values,
+    candidates: Int32Array<ArrayBuffer>,
+    into: readonly Values[],
+  ): Promise<void>;
+}
+
+/**
+ * Chooses samples as first centres, as scikit-learn's `kmeans_plusplus`. For each centre 2 + floor(ln k) candidates are
+ * drawn, with probabilities proportional to their squared distances to the closest centre so far. The candidate that leaves
+ * the smallest sum of such distances becomes the centre. Distances and their sums are in the precision of the samples,
+ * products are in float64.
+ *
+ * @param centred The samples, (n x features)
+ * @param clusters The number of centres, k, 1 to n
+ * @param randomState Moved by 1 + (k - 1) * (2 + floor(ln k)) numbers
+ * @returns Indices of the chosen samples, (k)
+ */
+export async function kmeansPlusPlus(
+  centred: CentredSamples,
+  clusters: number,
+  randomState: RandomState,
+): Promise<Int32Array<ArrayBuffer>> {
+  const { data, rows } = centred.samples;
+  const trials = 2 + Math.floor(Math.log(clusters));
+  const starts = new Int32Array(clusters);
+
+  const equal = zerosLike(data, rows).fill(1 / rows);
+  [starts[0]] = randomState.choice(rows, 1, { probabilities: equal });
+  const closest = zerosLike(data, rows).fill(Infinity);
+  using columns = columnsLike(data, rows, trials);
+  await using distances = data instanceof Float32Array
+    ? await boundedDistances(centred)
+    : exactDistances(centred.samples);
+  let candidates = starts.slice(0, 1);
+  for (let cluster = 0;; cluster++) {
+    await distances.compute(closest, candidates, columns.values);
+    const sums = columns.sums(candidates.length);
+    const best = sums.indexOf(Math.min(...sums));
+    starts[cluster] = candidates[best];
+    if (cluster === clusters - 1) break;
+    closest.set(columns.values[best]);
+    const running = columns.accumulate(best);
+    candidates = Int32Array.from(
+      randomState.randomSample(trials),
+      (number) => Math.min(firstAtLeast(running, number * sums[best]), rows - 1),
+    );
+  }
+  return starts;
+}
+
+/** Finds the first of ascending values that is at least `value`. */
+function firstAtLeast(ascending: Values, value: number): number {
+  let low = 0;
+  let high = ascending.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (ascending[middle] < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Computes all distances, by products in float64. */
+function exactDistances(samples: Matrix): CandidateDistances {
+  return {
+    async compute(closest, candidates, into) {
+      const centres = widen(takeRows(samples, candidates));
+      for (const { first, block } of widenedBlocks(samples)) {
+        const { data } = await squaredDistances(block, centres);
+        for (let i = first, at = 0; at < data.length; i++) {
+          for (let j = 0; j < candidates.length; j++) into[j][i] = Math.min(data[at++], closest[i]);
+        }
+      }
+    },
+    [Symbol.asyncDispose]: () => Promise.resolve(),
+  };
+}
+
+/**
+ * Computes only the distances that can be smaller than before. Once there are some centres, few samples are closer to one
+ * more. Bounds from 8-bit copies of the float32 samples show which samples can be closer, and their distances are computed
+ * exactly.
+ */
+async function boundedDistances(centred: CentredSamples): Promise<CandidateDistances> {
+  const { samples } = centred;
+  centred.computeNorms();
+  const copies = await int8Samples(samples);
+  return {
+    async compute(closest, candidates, into) {
+      copies.limits.set(closest);
+      await copies.compare(takeRows(samples, candidates));
+      for (let j = 0; j < candidates.length; j++) {
+        into[j].set(closest);
+        const near = copies.near(j);
+        lower(into[j], near, centred.squaredDistancesTo(candidates[j], near));
+      }
+    },
+    [Symbol.asyncDispose]: copies[Symbol.asyncDispose],
+  };
+}
+
+/** Replaces the values of some samples by new ones where these are smaller. */
+function lower(values: Values, samples: Int32Array, newValues: Values): void {
+  for (let i = 0; i < samples.length; i++) {
+    if (newValues[i] < values[samples[i]]) values[samples[i]] = newValues[i];
+  }
+}
