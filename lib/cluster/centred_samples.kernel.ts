@@ -1,8 +1,23 @@
-// AssemblyScript: samples around their mean, products of pairs of them, and the steps of k-means that see all of them.
-// `deno task build:kernels` compiles it to centred_samples.wasm; centred_samples.ts calls it.
+// AssemblyScript: samples less their mean, and the steps of k-means that see all samples. `deno task build:kernels`
+// compiles it to centred_samples.wasm; centred_samples.ts calls it.
 //
-// Everything is in the samples' precision unless it says otherwise. Functions end in that precision, and take samples from
-// `first` to below `last`, to be called for some at a time: V8 exchanges slow code for fast code only between calls.
+// Lloyd's algorithm assigns sample x to the centre c of the least |c|^2 - 2 x c, the squared distance less |x|^2; among
+// equals, to the first centre. The products x c come from ONNX Runtime. A centre that has not moved need not be
+// compared again: a sample keeps its distance to its own centre, and a lower bound of its distance to all others. Both
+// are in the samples' precision, because samples tie where they are equal in that precision.
+//
+// Samples are float32 or float64. T is their precision, and everything is in T unless stated otherwise. Orders of
+// additions:
+// - means and sums of clusters: row after row, in T;
+// - the sum of squares in `centre`: even and odd columns apart, in float64; it scales the tolerance;
+// - squared lengths in `measure`: the order of `squaredNorms` in lib/numeric/inner_products.ts, in float64;
+// - products in `compare`: four sums, the order of `innerProduct` in lib/numeric/inner_products.ts, in float64.
+// The last two decide ties in k-means++, where coinciding samples must have distance 0. The kernel uses no relaxed
+// SIMD.
+//
+// The memory holds the arrays that `place` lists, in that order. Functions take the samples from `first` to below
+// `last`. The caller passes few samples per call, because V8 exchanges slow code for fast code only between calls.
+// lib/numeric/assembly/vectors.ts has the conventions of all kernels.
 // @ts-nocheck: TypeScript does not know its types.
 
 import { highPair, lanes, pair, reserve, storePair } from "../numeric/assembly/vectors.ts";
@@ -15,27 +30,38 @@ let clusters: usize = 0;
 export let samples: usize = 0;
 /** Where the mean of each feature comes out, (features). */
 export let means: usize = 0;
-/** Where sums of clusters' samples come out, (clusters x features), and how many samples they have, int32. */
+/** Where the sums of each cluster's samples come out, (clusters x features), and their number, (clusters), int32. */
 export let sums: usize = 0;
 export let counts: usize = 0;
-/** Which clusters have other samples than before, and so are added up, and whose centres moved, 0 or 1 as int8. */
+/**
+ * Per cluster, 0 or 1 as int8: whether its samples changed, so that they are added up, and whether its centre moved.
+ */
 export let isAddedUp: usize = 0;
 export let hasMoved: usize = 0;
-/** Per sample: its cluster, int32, how far the centre is, and how far all others are at least; its cluster before. */
+/**
+ * Per sample: its cluster, int32; its distance to that centre and a lower bound of all others, without |x|^2; its
+ * cluster at the last count, int32.
+ */
 export let labels: usize = 0;
 export let distances: usize = 0;
 export let others: usize = 0;
 let before: usize = 0;
-/** Of float32 samples, their squared lengths in float64; the features of the one that others are compared with. */
+/**
+ * For float32 samples, in float64: their squared lengths, (samples); a copy of the sample `to` of `compare`,
+ * (features).
+ */
 let squares: usize = 0;
-let wide: usize = 0;
-/** Products of some samples and some centres, row after row; which samples and centres, int32; those centres' norms. */
+let widened: usize = 0;
+/**
+ * Products of some samples and the chosen centres, row after row; chosen samples and centres, int32; those centres'
+ * |c|^2.
+ */
 export let products: usize = 0;
 export let chosenSamples: usize = 0;
 export let chosenCentres: usize = 0;
 export let norms: usize = 0;
 
-/** Finds a place for everything. */
+/** Finds a place for everything, with all samples in cluster 0. `productCount` is the room for products. */
 export function place(
   sampleCount: usize,
   columnCount: usize,
@@ -57,8 +83,8 @@ export function place(
   others = after(distances, count * bytes);
   before = after(others, count * bytes);
   squares = after(before, count * 4);
-  wide = after(squares, count * 8);
-  products = after(wide, columns * 8);
+  widened = after(squares, count * 8);
+  products = after(widened, columns * 8);
   chosenSamples = after(products, productCount * bytes);
   chosenCentres = after(chosenSamples, count * 4);
   norms = after(chosenCentres, clusters * 4);
@@ -71,7 +97,7 @@ function after(at: usize, bytes: usize): usize {
   return at + ((bytes + 15) & ~15);
 }
 
-/** Adds samples to the means, which begin at 0 and are sums until the last sample is in. */
+/** Adds samples to sums, which become the means once the last sample is in. */
 export function addToMeans32(first: usize, last: usize): void {
   addToMeans<f32>(first, last);
 }
@@ -89,7 +115,7 @@ function addToMeans<T>(first: usize, last: usize): void {
   }
 }
 
-/** Adds one row to another. */
+/** Adds the row `from` to the row `to`. */
 // @inline
 function add<T>(to: usize, from: usize): void {
   const end = from + columns * sizeof<T>();
@@ -102,7 +128,10 @@ function add<T>(to: usize, from: usize): void {
   }
 }
 
-/** Takes the means from samples. Returns the sum of the squares of what is left, before it is rounded, in float64. */
+/**
+ * Subtracts the means from samples. Returns the sum of the squared differences before they are rounded to T, in
+ * float64.
+ */
 export function centre32(first: usize, last: usize): f64 {
   return centre<f32>(first, last);
 }
@@ -132,11 +161,14 @@ function centre<T>(first: usize, last: usize): f64 {
   return lanes(squares) + square;
 }
 
-/** Takes the squared lengths of float32 samples, in float64, in the order of lib/numeric/norms.ts. */
+/**
+ * Takes the squared lengths of float32 samples, in float64, in the order of `squaredNorms` in
+ * lib/numeric/inner_products.ts.
+ */
 export function measure(first: usize, last: usize): void {
   let at = samples + ((first * columns) << 2);
   for (let i = first; i < last; i++) {
-    // Even columns and odd ones.
+    // One lane holds the even columns, the other the odd ones.
     let sum = f64x2.splat(0);
     const end = at + (columns << 2);
     const whole = at + ((columns & ~7) << 2);
@@ -164,16 +196,17 @@ function addSquares(sum: v128, at: usize): v128 {
 }
 
 /**
- * Takes the squared distances of `chosenCount` chosen float32 samples to another one, by products in float64 in the order of
- * lib/numeric/inner_product.ts, and rounds them to float32.
+ * Sets distance n to the squared distance of the n-th chosen float32 sample to the sample `to`. It is |x|^2 + |y|^2 - 2
+ * x y in float64, at least 0, rounded to float32. Products keep the order of `innerProduct` in
+ * lib/numeric/inner_products.ts.
  */
 export function compare(chosenCount: usize, to: usize): void {
   const from = samples + ((to * columns) << 2);
   for (let column: usize = 0; column < columns; column++) {
-    f64.store(wide + (column << 3), f32.load(from + (column << 2)) as f64);
+    f64.store(widened + (column << 3), f32.load(from + (column << 2)) as f64);
   }
   const square = f64.load(squares + (to << 3));
-  // Four samples at a time, which share the other one; of the last four, some may be the last one again.
+  // Four samples at a time share the loads of the sample `to`. The last sample may be repeated to complete a four.
   for (let nth: usize = 0; nth < chosenCount; nth += 4) {
     const second = min(nth + 1, chosenCount - 1);
     const third = min(nth + 2, chosenCount - 1);
@@ -184,15 +217,15 @@ export function compare(chosenCount: usize, to: usize): void {
 
 // @inline
 function compareFour(first: usize, second: usize, third: usize, fourth: usize, square: f64): void {
-  let a = startOf(first);
-  let b = startOf(second);
-  let c = startOf(third);
-  let d = startOf(fourth);
+  let a = addressOfChosen(first);
+  let b = addressOfChosen(second);
+  let c = addressOfChosen(third);
+  let d = addressOfChosen(fourth);
   let a01 = f64x2.splat(0), b01 = a01, c01 = a01, d01 = a01;
   let a23 = a01, b23 = a01, c23 = a01, d23 = a01;
-  let at = wide;
-  const end = wide + (columns << 3);
-  const whole = wide + ((columns & ~3) << 3);
+  let at = widened;
+  const end = widened + (columns << 3);
+  const whole = widened + ((columns & ~3) << 3);
   for (; at < whole; at += 32) {
     const low = v128.load(at);
     const high = v128.load(at, 16);
@@ -231,7 +264,7 @@ function compareFour(first: usize, second: usize, third: usize, fourth: usize, s
 }
 
 // @inline
-function startOf(nth: usize): usize {
+function addressOfChosen(nth: usize): usize {
   return samples + ((i32.load(chosenSamples + (nth << 2)) * columns) << 2);
 }
 
@@ -242,7 +275,7 @@ function storeDistance(nth: usize, product: f64, square: f64): void {
   f32.store(distances + (nth << 2), max<f64>(0, squared) as f32);
 }
 
-/** Adds samples to the sums of their clusters, where these are to be added up. */
+/** Adds samples to the sums of those clusters that are marked by `isAddedUp`. */
 export function addUp32(first: usize, last: usize): void {
   addUp<f32>(first, last);
 }
@@ -259,8 +292,8 @@ function addUp<T>(first: usize, last: usize): void {
 }
 
 /**
- * Counts the clusters' samples. Clusters that got or lost some since the last count are to be added up. Returns how many
- * samples changed their cluster.
+ * Counts the samples of each cluster, and marks the clusters that gained or lost samples since the last count. Returns
+ * the number of samples that changed their cluster.
  */
 export function countUp(first: usize, last: usize): i32 {
   if (first === 0) {
@@ -282,7 +315,7 @@ export function countUp(first: usize, last: usize): i32 {
   return changed;
 }
 
-/** Takes samples whose centre moved from their clusters: of none, they have an infinite distance. */
+/** Takes samples whose centre moved out of their cluster. Their label becomes `clusters`, their distance infinite. */
 export function leave32(first: usize, last: usize): void {
   leave<f32>(first, last);
 }
@@ -300,9 +333,9 @@ function leave<T>(first: usize, last: usize): void {
 }
 
 /**
- * Assigns samples to the nearest of their own centre, if it has not moved, and `centreCount` chosen ones, all those that
- * moved, of which the products are given; equally near, to the first. Samples that may be nearer to others are added to
- * the `found` ones that are to be compared with these. Returns how many there are.
+ * Assigns samples to the nearest of the `centreCount` chosen centres and, if it has not moved, their own. All centres
+ * that moved are chosen, and their products are given. Some samples may be nearer to a centre that has not moved: these
+ * are added to the `found` chosen samples, to be compared with those centres. Returns the new number of chosen samples.
  */
 export function assign32(first: usize, last: usize, centreCount: usize, found: usize): usize {
   return assign<f32>(first, last, centreCount, found);
@@ -321,7 +354,7 @@ function assign<T>(first: usize, last: usize, centreCount: usize, found: usize):
     if (isLeft) store<T>(other, Infinity as T);
     assignOne<T>(sample, row, bytes);
     if (!isLeft) continue;
-    // The centres that have not moved are as far as before, its own not among them.
+    // The bound still holds for the centres that have not moved, and its own centre has.
     if (load<T>(distances + sample * sizeof<T>()) < bound) {
       store<T>(other, min<T>(load<T>(other), bound));
     } else {
@@ -332,7 +365,7 @@ function assign<T>(first: usize, last: usize, centreCount: usize, found: usize):
   return found;
 }
 
-/** Assigns chosen samples to the nearest of their own centre and the chosen ones, in the same way. */
+/** Assigns the chosen samples from `first` to below `last` to the nearest of their own and the chosen centres. */
 export function assignChosen32(first: usize, last: usize, centreCount: usize): void {
   assignChosen<f32>(first, last, centreCount);
 }
@@ -348,6 +381,7 @@ function assignChosen<T>(first: usize, last: usize, centreCount: usize): void {
   }
 }
 
+/** Assigns a sample by its row of products with the chosen centres, and updates its distance and bound. */
 // @inline
 function assignOne<T>(sample: usize, row: usize, bytes: usize): void {
   const whole = bytes & ~15;
@@ -380,7 +414,7 @@ function assignOne<T>(sample: usize, row: usize, bytes: usize): void {
   store<T>(other, min<T>(load<T>(other), min<T>(before, next)));
 }
 
-/** Squared distances less the sample's own squared length, which is the same for all centres. */
+/** |c|^2 - 2 x c of one vector of centres. */
 // @inline
 function distancesAt<T>(row: usize, at: usize): v128 {
   const product = v128.load(row + at);
@@ -404,7 +438,7 @@ function leastLane<T>(values: v128): T {
   ) as T;
 }
 
-/** The second smallest of the smallest of each lane and the second smallest of each. */
+/** The second smallest value of all, by the smallest and the second smallest value of each lane. */
 // @inline
 function secondOf<T>(least: v128, second: v128): T {
   if (sizeof<T>() === 8) {
@@ -420,7 +454,7 @@ function secondOf<T>(least: v128, second: v128): T {
   return min<T>(ofFour, leastLane<T>(second));
 }
 
-/** The first position with a distance; 0 where there is none, as values are too large for numbers. */
+/** The first position that has a distance; 0 if none has it, because values overflowed to NaN. */
 function positionOf<T>(distance: T, row: usize, bytes: usize): usize {
   const wanted = v128.splat<T>(distance);
   const whole = bytes & ~15;

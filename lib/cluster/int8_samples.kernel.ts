@@ -1,54 +1,68 @@
-// AssemblyScript: samples as whole numbers of a byte, to tell which of them may be nearer to some points than a limit.
-// `deno task build:kernels` compiles it to int8_samples.wasm; int8_samples.ts calls it, and has the products taken.
+// AssemblyScript: 8-bit copies of float32 samples and points, and the samples that may be nearer to a point than a
+// limit. `deno task build:kernels` compiles it to int8_samples.wasm; int8_samples.ts calls it for k-means, and computes
+// the products.
 //
-// A product of whole numbers has no rounding: how far it can be off is what rounding to whole numbers took from both.
+// The copy of a row x is u q: the unit u = max |x_k| / 90, and q_k = x_k / u rounded to a whole number of -90 to 90.
+// With e_x as the length of x - u q, the true product x y differs from u_x u_y q_x q_y by at most |u_x q_x| e_y + e_x
+// |y|. A sample x is near a point y unless
+//     |x|^2 + |y|^2 - 2 u_x u_y q_x q_y - 2 (|u_x q_x| e_y + e_x |y|) - ROUNDING (|x|^2 + |y|^2) > limit of x.
+//
+// Products of copies are whole numbers: int32, exact in any order. Squared lengths are added in float64 and stored as
+// float32. All of this only bounds distances: near samples are measured exactly elsewhere, so that no rounding here
+// decides a result. The kernel uses no relaxed SIMD.
+//
+// The memory holds 16 rows of float32 that the caller writes, the copies of samples and points, their products, and
+// arrays with one entry per sample. lib/numeric/assembly/vectors.ts has the conventions of all kernels.
 // @ts-nocheck: TypeScript does not know its types.
 
 import { highPair, lanes, reserve } from "../numeric/assembly/vectors.ts";
 
-/** Most points at a time. */
+/** Largest number of points at a time. */
 const POINTS: usize = 12;
-/** Samples that are stored at a time, but for the last ones. */
+/** Samples that are stored at a time; the last call may store fewer. */
 const TOGETHER: usize = 16;
-/** Largest whole number. Points are stored as unsigned ones, this added. */
+/** Largest whole number in a copy. Points are stored as uint8, with this added. */
 const LARGEST: f32 = 90;
-/** Room for the roundings of float32 in the comparison, as a share of the squared lengths. */
+/** Room for the roundings of float32 in the comparison, as a share of both squared lengths. */
 const ROUNDING: f32 = 4e-6;
 
 let count: usize = 0;
 let columns: usize = 0;
 
-/** Where features of samples or points are laid down, row after row, (16 x columns), float32. */
+/** Where the caller writes samples or points, (16 x columns), float32. */
 export let rows: usize = 0;
-/** The coarse samples, feature after feature, (columns x samples), int8. */
+/** The 8-bit copies of samples, feature after feature, (columns x samples), int8. */
 export let samples: usize = 0;
-/** The coarse points, point after point, (points x columns), uint8. */
+/** The 8-bit copies of points, point after point, (points x columns), uint8. */
 export let points: usize = 0;
-/** Where products of the points and the samples are expected, (points x samples), int32. */
+/** Where the caller writes the products of the copies, (points x samples), int32. */
 export let products: usize = 0;
-/** Where the limit of each sample is, (samples), float32. */
+/** Where the caller writes the limit of each sample, a squared distance, (samples), float32. */
 export let limits: usize = 0;
-/** Where the samples that may be near a point come out, int32. */
+/** Where the numbers of the near samples come out, int32. */
 export let near: usize = 0;
-/** Per sample, float32: what one of its units is, its squared length, the most that its coarse
- * length can be, and the length of what rounding took. */
+/**
+ * Per sample, float32: its unit u, its squared length, the most that the length of its copy can be, and its error e.
+ */
 let units: usize = 0;
 let squares: usize = 0;
 let lengths: usize = 0;
 let errors: usize = 0;
-/** Per point, float32: what two of its units are, its squared length, twice its length, twice that of the error. */
+/** Per point, four float32: 2 u, its squared length, twice its length, and 2 e. */
 let properties: usize = 0;
-/** The whole numbers of the rows laid down, row after row, and bytes from one to the next, whole vectors; int8. */
-let whole: usize = 0;
+/**
+ * The whole numbers q of the rows last rounded, row after row, int8; bytes from a row to the next, a multiple of 16.
+ */
+let wholeNumbers: usize = 0;
 let stride: usize = 0;
-/** Room for two squares of 16 bytes by 16. */
-let square16: usize = 0;
-/** Of the row that was rounded last: what one of its units is, its squared length, that of what rounding took. */
+/** Room for two blocks of 16 x 16 bytes. */
+let blocks: usize = 0;
+/** Of the row last rounded: its unit u, its squared length, and e^2. */
 let unit: f32 = 0;
 let square: f64 = 0;
 let lost: f64 = 0;
 
-/** Finds a place for everything, and for `head` bytes before the samples. */
+/** Finds a place for everything. The caller needs `head` bytes in front of the samples. */
 export function place(sampleCount: usize, columnCount: usize, head: usize): void {
   count = sampleCount;
   columns = columnCount;
@@ -64,9 +78,9 @@ export function place(sampleCount: usize, columnCount: usize, head: usize): void
   errors = after(lengths, count * 4);
   properties = after(errors, count * 4);
   stride = (columns + 15) & ~15;
-  whole = after(properties, POINTS * 16);
-  square16 = after(whole, TOGETHER * stride);
-  near = after(square16, 512);
+  wholeNumbers = after(properties, POINTS * 16);
+  blocks = after(wholeNumbers, TOGETHER * stride);
+  near = after(blocks, 512);
   reserve(after(near, count * 4));
 }
 
@@ -74,38 +88,39 @@ function after(at: usize, bytes: usize): usize {
   return at + ((bytes + 15) & ~15);
 }
 
-/** Stores the rows that were laid down as samples. */
+/** Stores copies of the written rows as the samples from `first` to below `last`, 16 at most. */
 export function storeSamples(first: usize, last: usize): void {
   for (let sample = first; sample < last; sample++) {
     round(sample - first);
     const at = sample << 2;
     f32.store(units + at, unit);
     f32.store(squares + at, square as f32);
-    // Of the coarse sample, which may be longer by what rounding took.
+    // The copy may be longer than the sample, by e.
     f32.store(lengths + at, (Math.sqrt(square) + Math.sqrt(lost)) as f32);
     f32.store(errors + at, Math.sqrt(lost) as f32);
   }
   transpose(first, last - first);
 }
 
-/** Puts up to 16 samples where they belong, sixteen features at a time. */
+/** Writes up to 16 rows of whole numbers to columns of the samples, sixteen features at a time. */
 function transpose(first: usize, width: usize): void {
   for (let column: usize = 0; column < columns; column += 16) {
-    // Four times, the rows of both halves are interleaved: then the features are the rows.
-    interleave(whole + column, stride, square16);
-    interleave(square16, 16, square16 + 256);
-    interleave(square16 + 256, 16, square16);
-    interleave(square16, 16, square16 + 256);
+    // Interleaving the upper and the lower eight rows four times transposes a block of 16 x 16.
+    interleave(wholeNumbers + column, stride, blocks);
+    interleave(blocks, 16, blocks + 256);
+    interleave(blocks + 256, 16, blocks);
+    interleave(blocks, 16, blocks + 256);
     const features = min<usize>(16, columns - column);
     for (let nth: usize = 0; nth < features; nth++) {
       const to = samples + (column + nth) * count + first;
-      const from = square16 + 256 + (nth << 4);
+      const from = blocks + 256 + (nth << 4);
       if (width === 16) v128.store(to, v128.load(from));
       else memory.copy(to, from, width);
     }
   }
 }
 
+/** Interleaves rows 0 to 7 of a block with rows 8 to 15, byte by byte. `step` is the number of bytes between rows. */
 // @inline
 function interleave(from: usize, step: usize, to: usize): void {
   for (let nth: usize = 0; nth < 8; nth++) {
@@ -123,12 +138,12 @@ function interleave(from: usize, step: usize, to: usize): void {
   }
 }
 
-/** Stores the first row that was laid down as a point. */
+/** Stores a copy of the first written row as a point. */
 export function storePoint(point: usize): void {
   round(0);
   const to = points + point * columns;
   for (let column: usize = 0; column < columns; column++) {
-    store<u8>(to + column, (load<i8>(whole + column) + (LARGEST as i32)) as u8);
+    store<u8>(to + column, (load<i8>(wholeNumbers + column) + (LARGEST as i32)) as u8);
   }
   const at = properties + (point << 4);
   f32.store(at, 2 * unit);
@@ -137,27 +152,29 @@ export function storePoint(point: usize): void {
   f32.store(at, 2 * Math.sqrt(lost) as f32, 12);
 }
 
-/** Rounds a row to whole numbers of a unit. */
+/** Rounds a written row to whole numbers, and takes its unit, its squared length and e^2. */
 function round(nth: usize): void {
   const from = rows + ((nth * columns) << 2);
   const end = from + (columns << 2);
   const wholeEnd = from + ((columns & ~3) << 2);
-  let many = f32x4.splat(0);
+  let largestOfLanes = f32x4.splat(0);
   let at = from;
-  for (; at < wholeEnd; at += 16) many = f32x4.max(many, f32x4.abs(v128.load(at)));
-  let most = max<f32>(
-    max<f32>(f32x4.extract_lane(many, 0), f32x4.extract_lane(many, 1)),
-    max<f32>(f32x4.extract_lane(many, 2), f32x4.extract_lane(many, 3)),
+  for (; at < wholeEnd; at += 16) {
+    largestOfLanes = f32x4.max(largestOfLanes, f32x4.abs(v128.load(at)));
+  }
+  let largestValue = max<f32>(
+    max<f32>(f32x4.extract_lane(largestOfLanes, 0), f32x4.extract_lane(largestOfLanes, 1)),
+    max<f32>(f32x4.extract_lane(largestOfLanes, 2), f32x4.extract_lane(largestOfLanes, 3)),
   );
-  for (; at < end; at += 4) most = max<f32>(most, abs<f32>(f32.load(at)));
-  unit = most / LARGEST;
-  const inverse: f32 = most > 0 ? LARGEST / most : 0;
+  for (; at < end; at += 4) largestValue = max<f32>(largestValue, abs<f32>(f32.load(at)));
+  unit = largestValue / LARGEST;
+  const inverse: f32 = largestValue > 0 ? LARGEST / largestValue : 0;
 
   const inverses = f32x4.splat(inverse);
   const wideUnit = f64x2.splat(unit as f64);
-  let squares2 = f64x2.splat(0);
-  let lost2 = squares2;
-  let to = whole + nth * stride;
+  let squaresOfLanes = f64x2.splat(0);
+  let lostOfLanes = squaresOfLanes;
+  let to = wholeNumbers + nth * stride;
   for (at = from; at < wholeEnd; at += 16) {
     const values = v128.load(at);
     const rounded = f32x4.nearest(f32x4.mul(values, inverses));
@@ -170,13 +187,16 @@ function round(nth: usize): void {
     const wholeHigh = highPair(rounded);
     const errorLow = f64x2.sub(low, f64x2.mul(wholeLow, wideUnit));
     const errorHigh = f64x2.sub(high, f64x2.mul(wholeHigh, wideUnit));
-    squares2 = f64x2.add(squares2, f64x2.add(f64x2.mul(low, low), f64x2.mul(high, high)));
-    const errors2 = f64x2.add(f64x2.mul(errorLow, errorLow), f64x2.mul(errorHigh, errorHigh));
-    lost2 = f64x2.add(lost2, errors2);
+    squaresOfLanes = f64x2.add(
+      squaresOfLanes,
+      f64x2.add(f64x2.mul(low, low), f64x2.mul(high, high)),
+    );
+    const errorsOfLanes = f64x2.add(f64x2.mul(errorLow, errorLow), f64x2.mul(errorHigh, errorHigh));
+    lostOfLanes = f64x2.add(lostOfLanes, errorsOfLanes);
     to += 4;
   }
-  square = lanes(squares2);
-  lost = lanes(lost2);
+  square = lanes(squaresOfLanes);
+  lost = lanes(lostOfLanes);
   for (; at < end; at += 4) {
     const value = f32.load(at);
     const rounded = nearest<f32>(value * inverse);
@@ -188,8 +208,8 @@ function round(nth: usize): void {
 }
 
 /**
- * Finds the samples that may be near a point, by the least that their squared distance can be. Returns how many there are,
- * those that were found before included.
+ * Adds the samples from `first` to below `last` that may be near a point to the `found` ones. Returns the new number of
+ * found samples.
  */
 export function findNear(first: usize, last: usize, point: usize, found: usize): usize {
   const at = properties + (point << 4);
@@ -204,16 +224,16 @@ export function findNear(first: usize, last: usize, point: usize, found: usize):
       f32x4.mul(v128.load(units + offset), twoUnits),
       f32x4.convert_i32x4_s(v128.load(row + offset)),
     );
-    const both = f32x4.add(v128.load(squares + offset), pointSquare);
+    const squaresOfBoth = f32x4.add(v128.load(squares + offset), pointSquare);
     const error = f32x4.add(
       f32x4.mul(v128.load(errors + offset), twiceLength),
       f32x4.mul(v128.load(lengths + offset), twiceError),
     );
-    const room = f32x4.add(error, f32x4.mul(f32x4.splat(ROUNDING), both));
-    const least = f32x4.sub(f32x4.sub(both, product), room);
+    const room = f32x4.add(error, f32x4.mul(f32x4.splat(ROUNDING), squaresOfBoth));
+    const least = f32x4.sub(f32x4.sub(squaresOfBoth, product), room);
     const isFar = f32x4.gt(least, v128.load(limits + offset));
     if (i32x4.all_true(isFar)) continue;
-    // Also where nothing can be said, as values are not numbers.
+    // A sample also counts as near where a value is NaN, because nothing is known then.
     let left = ~i32x4.bitmask(isFar) & 15;
     while (left !== 0) {
       const nth = sample + ctz(left);

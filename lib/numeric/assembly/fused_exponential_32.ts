@@ -1,8 +1,14 @@
-// AssemblyScript: exponentials in float32 by fused multiply-adds, which kernels share.
+// AssemblyScript: e^x of four float32, for two kernels: the losses of two classes on float32 samples
+// (lib/classifier/two_class_loss.kernel.ts) and bounds of similarities
+// (lib/strategies/u_herding/similarities.kernel.ts).
+//
+// All multiply-adds are relaxed SIMD: see ./vectors.ts. The last bit of a power may therefore differ on a processor
+// without a fused multiply-add. For bounds this decides nothing. For losses it can decide a result.
 // @ts-nocheck: TypeScript does not know its types.
 
-// Loaded rather than built anew at each use, as in ./vectors. Of the polynomial, the coefficients of 1 and r are 1, and those
-// of r^2 to r^6 are here: it interpolates e^r at the Chebyshev points, and comes within 1.1e-8.
+// The constants, each four times: the least argument, 1.5 * 2^23, 1 / log(2), -log(2) in two parts, 1, then the
+// coefficients of r^2 to r^6. The coefficients of 1 and r are 1. The polynomial interpolates e^r at the Chebyshev
+// points; its error is below 1.1e-8. Constants are loaded because V8 builds a constant vector anew at each use.
 // deno-fmt-ignore
 const quads = memory.data<f32>([
   -87, -87, -87, -87,
@@ -19,8 +25,8 @@ const quads = memory.data<f32>([
 ], 16);
 
 /**
- * e^x of four float32 of 0 or less, as `fusedExponential` in ./fused_exponential. Below e^-87 float32 has no normal numbers:
- * less is that.
+ * e^x of four float32 of 0 or less: 2^k e^r with |r| <= log(2) / 2, and e^r by a polynomial. Arguments below -87 count
+ * as -87, because e^x is no normal float32 below that.
  */
 // @inline
 export function fusedExponential32(x: v128): v128 {

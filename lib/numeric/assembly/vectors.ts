@@ -1,13 +1,28 @@
-// AssemblyScript: what the kernels share, on vectors of two float64.
+// AssemblyScript: what several kernels share, mostly on vectors of two float64.
+//
+// All kernels keep these conventions:
+// - An address is a number of bytes from the start of the module's memory, of the type usize. `at`, `from` and `to` are
+//   addresses. `<< 3` turns a number of float64 into bytes, `<< 2` a number of float32 or int32.
+// - `place` lays the arrays out one after the other, behind the constants, which end at `__heap_base`. Each array
+//   begins at a multiple of 16 bytes. Its contents are whatever the memory held before, unless the kernel says
+//   otherwise. A variable holds its address; the TypeScript file beside the kernel reads the exported ones and views
+//   the memory through them.
+// - A name that ends in 32 or 64 is a function for float32 or float64. Both call a generic function whose T is the
+//   precision.
+// - A v128 holds two float64 or four float32. Most loops take 16 bytes at a time, and what is left value by value.
+// - A kernel keeps an order of additions where a sum can decide a pick: lib/numeric/inner_products.ts lists the orders.
+// - `relaxed_madd` is relaxed SIMD. It computes a * b + c with one rounding on processors that have a fused
+//   multiply-add (x86-64 with FMA3, Arm64), and with two on others. A kernel that uses it says so in its header, and
+//   says whether it can decide a result. All other instructions give the same bits everywhere.
 // @ts-nocheck: TypeScript does not know its types.
 
-/** Makes the memory reach up to an address. */
+/** Grows the memory until it reaches up to the address `end`. Traps if the system has no more memory. */
 export function reserve(end: usize): void {
   const missing = <i32> ((end + 0xffff) >> 16) - memory.size();
   if (missing > 0 && memory.grow(missing) === -1) unreachable();
 }
 
-/** Sets a vector of float64 to another one and a third times a factor; their bytes are a multiple of 16. */
+/** to = vector + factor * other, in float64. `bytes` is the length of each vector and a multiple of 16. */
 export function addMultiple(
   to: usize,
   vector: usize,
@@ -22,7 +37,7 @@ export function addMultiple(
   }
 }
 
-/** The largest absolute value of a vector of float64, whose bytes are a multiple of 16; NaN if it has one. */
+/** The largest absolute value of a vector of float64, NaN if it holds a NaN. `bytes` is a multiple of 16. */
 export function largest(vector: usize, bytes: usize): f64 {
   let most = f64x2.splat(0);
   for (let at: usize = 0; at < bytes; at += 16) {
@@ -31,12 +46,14 @@ export function largest(vector: usize, bytes: usize): f64 {
   return Math.max(f64x2.extract_lane(most, 0), f64x2.extract_lane(most, 1));
 }
 
-/** The sum of both lanes. */
+/** The sum of the two float64 in a vector. */
 export function lanes(vector: v128): f64 {
   return f64x2.extract_lane(vector, 0) + f64x2.extract_lane(vector, 1);
 }
 
-// V8 builds a constant vector anew at each use, by three instructions; it is faster to load it.
+// The constants of `exponential`, each twice: the least argument, 1.5 * 2^52, 1 / log(2), log(2) in two parts, then the
+// coefficients 1 / 13! to 1 / 0! of the Taylor series. V8 builds a constant vector anew at each use, by three
+// instructions; loading it is faster.
 // deno-fmt-ignore
 const pairs = memory.data<f64>([
   -708, -708,
@@ -60,9 +77,8 @@ const pairs = memory.data<f64>([
 ], 16);
 
 /**
- * a * b + sum, of values of the precision T. On behalf of float32 samples, F is f32 and the operation fused: one
- * instruction that rounds once, on every processor that has it, which are all with AVX2 or NEON. On behalf of float64
- * samples it rounds twice, as the results do with which ours are compared.
+ * a * b + sum, of values of the precision T. F is the samples' precision. For float32 samples it is relaxed SIMD, which
+ * rounds once where the processor has a fused multiply-add. For float64 samples it rounds twice, everywhere.
  */
 // @inline
 export function mulAdd<F, T>(a: v128, b: v128, sum: v128): v128 {
@@ -70,15 +86,18 @@ export function mulAdd<F, T>(a: v128, b: v128, sum: v128): v128 {
   return v128.add<T>(v128.mul<T>(a, b), sum);
 }
 
-/** e^x for x <= 0: 2^k e^r with |r| <= log(2) / 2, and e^r by its Taylor series. */
+/**
+ * e^x of two float64 of 0 or less: 2^k e^r with |r| <= log(2) / 2, and e^r by its Taylor series. Arguments below -708
+ * count as -708.
+ */
 // @inline
 export function exponential(x: v128): v128 {
   const bounded = f64x2.pmax(v128.load(pairs), x);
-  // Adding 1.5 * 2^52 leaves the nearest whole number in the lowest bits.
+  // Adding 1.5 * 2^52 rounds to a whole number, which is then in the lowest bits.
   const shifter = v128.load(pairs, 16);
   const shifted = f64x2.add(f64x2.mul(bounded, v128.load(pairs, 32)), shifter);
   const k = f64x2.sub(shifted, shifter);
-  // log(2) in two parts, the first of which times k is exact.
+  // log(2) has two parts. The first part times k is exact.
   const high = f64x2.sub(bounded, f64x2.mul(k, v128.load(pairs, 48)));
   const low = f64x2.mul(k, v128.load(pairs, 64));
   const r = f64x2.sub(high, low);
@@ -99,13 +118,13 @@ export function exponential(x: v128): v128 {
   return i64x2.add(power, i64x2.shl(shifted, 52));
 }
 
-/** Two float64, rounded to the precision T. */
+/** Two float64, rounded to the precision T and kept as float64. */
 // @inline
 export function rounded<T>(values: v128): v128 {
   return sizeof<T>() === 4 ? f64x2.promote_low_f32x4(f32x4.demote_f64x2_zero(values)) : values;
 }
 
-/** Two values of the precision T, as float64. */
+/** Loads two values of the precision T, as float64. */
 // @inline
 export function pair<T>(at: usize): v128 {
   return sizeof<T>() === 4 ? f64x2.promote_low_f32x4(v128.load64_zero(at)) : v128.load(at);
@@ -124,7 +143,10 @@ export function storePair<T>(at: usize, values: v128): void {
   else v128.store(at, values);
 }
 
-/** The inner product of two rows in float64, by four sums of every fourth column, as lib/numeric/inner_product.ts has it. */
+/**
+ * The inner product of two rows of the precision T, in float64. Four sums take every fourth column each, and end as
+ * (s0 + s1) + (s2 + s3): the order of `innerProduct` in lib/numeric/inner_products.ts, to the last bit.
+ */
 export function innerProduct<T>(a: usize, b: usize, columns: usize): f64 {
   let sum01 = f64x2.splat(0);
   let sum23 = sum01;

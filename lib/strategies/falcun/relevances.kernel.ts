@@ -1,20 +1,39 @@
 // AssemblyScript: the relevances of FALCUN's candidates. `deno task build:kernels` compiles it to relevances.wasm;
-// relevances.ts calls it. T is the type of the probabilities, A that of what is made of them: wider
-// where probabilities of float32 have come into a float64 matrix.
+// relevances.ts calls it.
+//
+// With p_i as the class probabilities of candidate i, its uncertainty is u_i = 1 - (largest p_i - second largest p_i).
+// Its distance d_i is the least sum over the classes of |p_i - p_j| for the picks j so far, brought to 0 to 1 after
+// each pick: (d_i - min d) / (max d - min d). Its relevance is (u_i + d_i)^power. Before the first pick, d_i is u_i.
+//
+// There are three combinations of types. T is the type of the probabilities and A the type of uncertainties and
+// distances: both float32, both float64, or float32 probabilities that are handled as float64 ("wide rows"). Relevances
+// are float64.
+//
+// A distance of one type adds up as numpy does for at most 128 classes: eight sums, joined pairwise, then the remaining
+// classes. Distances of wide rows are sums of whole numbers (see WHOLE), which no order changes. The sums of a draw
+// have an order of their own: eight sums in blocks of 64 relevances. Another order would draw another row only where
+// the target lies within a rounding of a sum.
+//
+// Most picks lower few distances. 8-bit copies of the rows show which: they give a lower bound of each distance, and
+// only rows whose bound is below the distance so far are measured. A bound never replaces a distance, so that the
+// copies cannot decide a result. The kernel uses no relaxed SIMD.
+//
+// The memory holds the rows, then arrays with one entry per row, then the 8-bit copies with their own arrays, as
+// `place` lists them. lib/numeric/assembly/vectors.ts has the conventions of all kernels.
 // @ts-nocheck: TypeScript does not know its types.
 
 import { lanes, pair, reserve, rounded } from "../../numeric/assembly/vectors.ts";
 
 /**
- * What 1 is in wide rows, which are brought to fixed point: 2^31. Their sums are exact, and half as expensive as in float64;
- * what is rounded away is less than predictions in float32 are off by.
+ * Wide rows become whole numbers, uint32: a probability times 2^31, rounded. Sums of them are exact and take half the
+ * time of float64. This rounding is smaller than the error of predictions in float32.
  */
 const WHOLE: f32 = 2147483648;
 
-/** By how much a coarse distance may be wrong by the roundings of float32. */
+/** Room for the roundings of float32 in a bound. */
 const SLACK: f32 = 1e-4;
 
-/** Bytes of the relevances that are added up at a time in a draw. */
+/** Bytes of a block of relevances in a draw. */
 const BLOCK: usize = 512;
 
 let count: usize = 0;
@@ -24,30 +43,30 @@ let columns: usize = 0;
 export let rows: usize = 0;
 /** Where the relevance of each row comes out, (rows), float64. */
 export let relevances: usize = 0;
-/** The uncertainty of each row, (rows), and its distance to the nearest pick, in the type of what is made of rows. */
+/** The uncertainty of each row and its distance to the nearest pick, (rows) each, of type A. */
 let uncertainties: usize = 0;
 let distances: usize = 0;
-/** Place for two vectors. */
+/** Room for two vectors of 16 bytes. */
 let scratch: usize = 0;
 /**
- * The rows once more, coarsely: probabilities times `scale` as uint8, each row filled up to vectors by zeros. What is above
- * `cap`, the largest that fits, is cut off.
+ * The 8-bit copies of the rows, (rows x copyBytes): probabilities times `scale`, rounded, as uint8. Zeros fill each row
+ * up to whole vectors. 255 stands for `cap` and everything above; the part of a probability above `cap` is its excess.
  */
-let coarse: usize = 0;
-let coarseBytes: usize = 0;
+let copies: usize = 0;
+let copyBytes: usize = 0;
 let scale: f32 = 0;
 let cap: f32 = 0;
-/** Of each row in float32, (rows): the sum of the coarse values by `scale`, less the sum of what they are wrong by. */
-let coarseSums: usize = 0;
-/** The column where most was cut off, (rows), int32; how much there, and in all others, (rows), float32. */
+/** Per row, float32: the sum of its copy divided by `scale`, less the sum of the copy's rounding errors. */
+let copySums: usize = 0;
+/** Per row: the column of the largest excess, int32; this excess, and the sum of all others, float32. */
 let peakColumns: usize = 0;
 let peaks: usize = 0;
 let rests: usize = 0;
 /** The sum of each wide row, (rows), uint32. */
 let sums: usize = 0;
-/** What the last vector of a row keeps if its columns do not fill it. */
+/** A mask of the last vector of a row: all bits for the columns that exist, if they do not fill it. */
 let tail: usize = 0;
-/** How many distances the last row lowered. */
+/** How many distances the last pick lowered. */
 let lowered: usize = 0;
 
 /** Finds a place for everything. */
@@ -55,7 +74,7 @@ export function place(rowCount: usize, columnCount: usize, bytes: usize): void {
   count = rowCount;
   columns = columnCount;
   lowered = 0;
-  // Rows are handled by fours: there is place for some more.
+  // Rows are handled by fours: the last four may reach beyond them.
   const padded = (count + 3) & ~3;
   const vector = padded << 3;
   let end: usize = (__heap_base + 63) & ~63;
@@ -65,13 +84,13 @@ export function place(rowCount: usize, columnCount: usize, bytes: usize): void {
   relevances = end += vector;
   scratch = end += vector;
   tail = end += 32;
-  // The cap is a dozen times the mean, so that little is cut off.
+  // The cap is about a dozen times the mean probability, so that excesses are rare.
   scale = min(max(<f32> columns * 20, 250), 30000);
   cap = 255 / scale;
-  coarseBytes = (columns + 15) & ~15;
-  coarse = end += 16;
+  copyBytes = (columns + 15) & ~15;
+  copies = end += 16;
   const words = padded << 2;
-  coarseSums = end += padded * coarseBytes;
+  copySums = end += padded * copyBytes;
   peakColumns = end += words;
   peaks = end += words;
   rests = end += words;
@@ -84,8 +103,8 @@ export function place(rowCount: usize, columnCount: usize, bytes: usize): void {
 }
 
 /**
- * Prepares the rows from `first` to below `last`, once they are written: coarse values and uncertainties, which stand in
- * for the distance as long as there is no pick. The numbers in the names are the bits of T and A.
+ * Prepares the rows from `first` to below `last`, once they are written: uncertainties, 8-bit copies, and the
+ * uncertainties once more as distances. The numbers in the names are the bits of T and A.
  */
 export function prepare32in32(first: usize, last: usize): void {
   prepare<f32, f32>(first, last);
@@ -97,7 +116,7 @@ export function prepare64in64(first: usize, last: usize): void {
   prepare<f64, f64>(first, last);
 }
 
-/** Uncertainties plus distances. */
+/** Sets the relevances to uncertainties plus distances, for powers that the caller takes. */
 export function add32(): void {
   add<f32>();
 }
@@ -105,7 +124,7 @@ export function add64(): void {
   add<f64>();
 }
 
-/** Relevances: whole powers of uncertainties plus distances. */
+/** Sets the relevances to whole powers of uncertainties plus distances. */
 export function weigh32(power: i32): void {
   weigh<f32>(power);
 }
@@ -114,8 +133,9 @@ export function weigh64(power: i32): void {
 }
 
 /**
- * The row at a share of 0 to below 1 of the sum of all relevances, whatever they have been set to; -1 if that is 0.
- * Added up by blocks, of which only the one that reaches the share is looked at row by row.
+ * The first row at which the sum of the relevances so far is above `share` of the sum of all; -1 if all are 0. `share`
+ * is 0 to below 1. The caller may have changed the relevances. Sums are taken by blocks, and row by row in the last
+ * block only.
  */
 export function draw(share: f64): i32 {
   const end = relevances + (count << 3);
@@ -131,12 +151,12 @@ export function draw(share: f64): i32 {
     reached += f64.load(at);
     if (reached > target) return (at - relevances) >> 3;
   }
-  // No relevance, or one that was rounded away.
+  // Rounding kept the sum from the target, or all are 0: the last row with a relevance is taken.
   while (at > relevances && f64.load(at - 8) === 0) at -= 8;
   return (<i32> (at - relevances) >> 3) - 1;
 }
 
-/** Lowers the distances to those to one more row, and brings them to 0 to 1. */
+/** Takes in a pick, the row `to`: lowers the distances of all rows that are nearer to it, and brings them to 0 to 1. */
 export function approach32in32(to: usize): void {
   approach<f32, f32>(to);
 }
@@ -167,12 +187,12 @@ function prepare<T, A>(first: usize, last: usize): void {
     const uncertainty = marginUncertainty<T, A>(row);
     store<A>(uncertainties + i * sizeof<A>(), uncertainty);
     store<A>(distances + i * sizeof<A>(), uncertainty);
-    coarsen<T>(row, i);
-    if (sizeof<T>() < sizeof<A>()) fix(row, i);
+    copyRow<T>(row, i);
+    if (sizeof<T>() < sizeof<A>()) toWholeNumbers(row, i);
   }
 }
 
-/** One minus the lead of the largest value over the second. */
+/** 1 - (largest - second largest value of a row). */
 function marginUncertainty<T, A>(row: usize): A {
   let highest: T = 0;
   let second: T = 0;
@@ -181,11 +201,11 @@ function marginUncertainty<T, A>(row: usize): A {
     let most = f32x4.splat(0);
     let next = most;
     for (; column + 4 <= columns; column += 4) {
-      const four = v128.load(row + (column << 2));
-      next = f32x4.max(next, f32x4.min(four, most));
-      most = f32x4.max(most, four);
+      const values = v128.load(row + (column << 2));
+      next = f32x4.max(next, f32x4.min(values, most));
+      most = f32x4.max(most, values);
     }
-    // The largest two of all are among the largest two of the lanes.
+    // The two largest values are among the two largest of each lane.
     v128.store(scratch, most);
     v128.store(scratch, next, 16);
     for (let at = scratch; at < scratch + 32; at += 4) {
@@ -202,13 +222,14 @@ function marginUncertainty<T, A>(row: usize): A {
   return (1 as A) - ((highest as A) - (second as A));
 }
 
-function coarsen<T>(row: usize, i: usize): void {
-  const to = coarse + i * coarseBytes;
-  // What no column fills.
-  v128.store(to + coarseBytes - 16, i32x4.splat(0));
+/** Makes the 8-bit copy of row i, and its sum and excesses. */
+function copyRow<T>(row: usize, i: usize): void {
+  const to = copies + i * copyBytes;
+  // Zeros fill the last vector up.
+  v128.store(to + copyBytes - 16, i32x4.splat(0));
   const scales = f32x4.splat(scale), units = f32x4.splat(1 / scale), caps = f32x4.splat(cap);
   let sum = f32x4.splat(0);
-  let most = sum, cutOff = sum;
+  let most = sum, excesses = sum;
   for (let column: usize = 0; column < columns; column += 4) {
     const values = fourOf<T>(row, column);
     const scaled = f32x4.min(f32x4.nearest(f32x4.mul(values, scales)), f32x4.splat(255));
@@ -216,11 +237,11 @@ function coarsen<T>(row: usize, i: usize): void {
     const halves = i16x8.narrow_i32x4_s(words, words);
     v128.store32_lane(to + column, i8x16.narrow_i16x8_u(halves, halves), 0);
     const kept = f32x4.min(values, caps);
-    const coarsened = f32x4.mul(scaled, units);
-    sum = f32x4.add(sum, f32x4.sub(coarsened, f32x4.abs(f32x4.sub(coarsened, kept))));
+    const restored = f32x4.mul(scaled, units);
+    sum = f32x4.add(sum, f32x4.sub(restored, f32x4.abs(f32x4.sub(restored, kept))));
     const excess = f32x4.sub(values, kept);
     most = f32x4.max(most, excess);
-    cutOff = f32x4.add(cutOff, excess);
+    excesses = f32x4.add(excesses, excess);
   }
   const peak = largestOf(most);
   let column: usize = 0;
@@ -235,10 +256,10 @@ function coarsen<T>(row: usize, i: usize): void {
     }
   }
   const word = i << 2;
-  f32.store(coarseSums + word, four(sum));
+  f32.store(copySums + word, sumOfFour(sum));
   i32.store(peakColumns + word, column as i32);
   f32.store(peaks + word, peak);
-  f32.store(rests + word, four(cutOff) - peak);
+  f32.store(rests + word, sumOfFour(excesses) - peak);
 }
 
 /** Four values of a row from a column on, in float32; 0 beyond the last column. */
@@ -248,7 +269,7 @@ function fourOf<T>(row: usize, column: usize): v128 {
   return column + 4 > columns ? v128.and(values, v128.load(tail)) : values;
 }
 
-/** Four values, in float32. */
+/** Loads four values, in float32. */
 // @inline
 function fourAt<T>(at: usize): v128 {
   if (sizeof<T>() === 4) return v128.load(at);
@@ -267,8 +288,8 @@ function largestOf(values: v128): f32 {
   );
 }
 
-/** Brings a row to fixed point. */
-function fix(row: usize, i: usize): void {
+/** Replaces the probabilities of a wide row by whole numbers (see WHOLE), and takes their sum. */
+function toWholeNumbers(row: usize, i: usize): void {
   const wholes = f32x4.splat(WHOLE);
   let sum = i32x4.splat(0);
   for (let column: usize = 0; column < columns; column += 4) {
@@ -283,7 +304,7 @@ function fix(row: usize, i: usize): void {
     }
     sum = i32x4.add(sum, fixed);
   }
-  i32.store(sums + (i << 2), total(sum));
+  i32.store(sums + (i << 2), sumOfWords(sum));
 }
 
 function add<A>(): void {
@@ -291,7 +312,7 @@ function add<A>(): void {
 }
 
 function weigh<A>(power: i32): void {
-  // By fours: the exponent is taken apart as often.
+  // Four rows at a time share the work on the bits of the power.
   for (let row: usize = 0; row < count; row += 4) {
     let square = sum<A>(row), otherSquare = sum<A>(row + 2);
     let product = f64x2.splat(1), otherProduct = product;
@@ -309,7 +330,7 @@ function weigh<A>(power: i32): void {
   }
 }
 
-/** Two uncertainties plus distances, as float64. */
+/** Uncertainty plus distance of two rows, rounded to A, as float64. */
 // @inline
 function sum<A>(row: usize): v128 {
   const at = row * sizeof<A>();
@@ -317,7 +338,7 @@ function sum<A>(row: usize): v128 {
 }
 
 function approach<T, A>(to: usize): void {
-  // Where the last row lowered most distances, they are measured without a coarse look.
+  // If the last pick lowered most distances, this one may too: all are measured, without bounds.
   const isMost = lowered << 1 > count;
   lowered = 0;
   for (let i: usize = 0; i < count; i += 4) {
@@ -327,7 +348,7 @@ function approach<T, A>(to: usize): void {
     else {
       for (let left = near; left; left &= left - 1) {
         const row = i + ctz(left);
-        // Nothing is below 0, where picks are, and what equals them.
+        // A distance of 0 cannot be lowered: picks have it, and rows that equal them.
         if (row < count && load<A>(distances + row * sizeof<A>()) > 0) {
           lower<A>(row, difference<A>(row, to));
         }
@@ -337,7 +358,7 @@ function approach<T, A>(to: usize): void {
   rescale<A>();
 }
 
-/** Lowers the distance of a row if another one is smaller. */
+/** Sets a row's distance to `distance` if this is smaller. */
 function lower<A>(row: usize, distance: A): void {
   const at = distances + row * sizeof<A>();
   if (distance >= load<A>(at)) return;
@@ -347,7 +368,7 @@ function lower<A>(row: usize, distance: A): void {
 
 /** Brings the distances to 0 to 1. */
 function rescale<A>(): void {
-  // What fills up the last vector is as the last row.
+  // Copies of the last distance fill the last vector up.
   const last = load<A>(distances + (count - 1) * sizeof<A>());
   for (let row = count; row & 3; row++) store<A>(distances + row * sizeof<A>(), last);
   const end = distances + count * sizeof<A>();
@@ -367,25 +388,28 @@ function rescale<A>(): void {
   }
   const range = largest - smallest;
   if (range === 0 && smallest === 0) return;
-  const low = v128.splat<A>(smallest);
+  const lows = v128.splat<A>(smallest);
   const divisor = v128.splat<A>(range > 0 ? range : (1 as A));
   for (let at = distances; at < end; at += 16) {
-    v128.store(at, v128.div<A>(v128.sub<A>(v128.load(at), low), divisor));
+    v128.store(at, v128.div<A>(v128.sub<A>(v128.load(at), lows), divisor));
   }
 }
 
 /**
- * Which of four rows may be nearer to another one than their distances so far, as bits. Most are not, and need not be
- * measured to know that. A distance is that of the coarse values and of what was cut off; of either, this is the least
- * that it can be.
+ * Which of four rows may be nearer to the row `to` than their distances so far: bit n for row i + n.
+ *
+ * A distance is the distance of the parts up to `cap` plus the distance of the excesses. The bound adds a lower bound
+ * of each. For the parts, it is sum(a) + sum(b) - 2 sum(min(a, b)) of the copies, less the rounding errors of both
+ * copies. For the excesses, it is the difference of the largest ones if they are in one column; otherwise each largest
+ * excess counts as far as it is above all the other excesses of the other row.
  */
 function fourNear<A>(i: usize, to: usize): i32 {
-  let a = coarse + i * coarseBytes;
-  let b = a + coarseBytes;
-  let c = b + coarseBytes;
-  let d = c + coarseBytes;
-  const point = coarse + to * coarseBytes, end = point + coarseBytes;
-  // What rows have in common: the sum of the smaller values.
+  let a = copies + i * copyBytes;
+  let b = a + copyBytes;
+  let c = b + copyBytes;
+  let d = c + copyBytes;
+  const point = copies + to * copyBytes, end = point + copyBytes;
+  // The sum of the smaller values, min(a, b), for each of the four.
   let inA = i16x8.splat(0), inB = inA, inC = inA, inD = inA;
   for (let at = point; at < end; at += 16) {
     const values = v128.load(at);
@@ -399,17 +423,20 @@ function fourNear<A>(i: usize, to: usize): i32 {
     d += 16;
   }
   const common = f32x4.convert_i32x4_s(
-    totals(totals(pairs(inA), pairs(inB)), totals(pairs(inC), pairs(inD))),
+    sumsOfNeighbours(
+      sumsOfNeighbours(sumsOfPairs(inA), sumsOfPairs(inB)),
+      sumsOfNeighbours(sumsOfPairs(inC), sumsOfPairs(inD)),
+    ),
   );
   const word = i << 2, other = to << 2;
-  const coarsely = f32x4.sub(
-    f32x4.add(v128.load(coarseSums + word), v128.load32_splat(coarseSums + other)),
+  const boundOfParts = f32x4.sub(
+    f32x4.add(v128.load(copySums + word), v128.load32_splat(copySums + other)),
     f32x4.mul(common, f32x4.splat(2 / scale)),
   );
   const peak = v128.load(peaks + word), otherPeak = v128.load32_splat(peaks + other);
   const rest = v128.load(rests + word), otherRest = v128.load32_splat(rests + other);
   const zero = f32x4.splat(0);
-  const cutOff = v128.bitselect(
+  const boundOfExcesses = v128.bitselect(
     f32x4.abs(f32x4.sub(peak, otherPeak)),
     f32x4.add(
       f32x4.max(f32x4.sub(peak, otherRest), zero),
@@ -421,26 +448,26 @@ function fourNear<A>(i: usize, to: usize): i32 {
     fourAt<A>(distances + i * sizeof<A>()),
     f32x4.splat(SLACK),
   );
-  return i32x4.bitmask(f32x4.lt(f32x4.add(coarsely, cutOff), limit));
+  return i32x4.bitmask(f32x4.lt(f32x4.add(boundOfParts, boundOfExcesses), limit));
 }
 
-function pairs(eight: v128): v128 {
+function sumsOfPairs(eight: v128): v128 {
   return i32x4.extadd_pairwise_i16x8_u(eight);
 }
 
-/** The sums of neighbours in one vector, then in another. */
-function totals(a: v128, b: v128): v128 {
+/** The sums of neighbours in `a`, then in `b`, int32. */
+function sumsOfNeighbours(a: v128, b: v128): v128 {
   return i32x4.add(i32x4.shuffle(a, b, 0, 2, 4, 6), i32x4.shuffle(a, b, 1, 3, 5, 7));
 }
 
-function total(four: v128): i32 {
-  const two = i32x4.add(four, i64x2.shuffle(four, four, 1, 0));
+function sumOfWords(words: v128): i32 {
+  const two = i32x4.add(words, i64x2.shuffle(words, words, 1, 0));
   return i32x4.extract_lane(two, 0) + i32x4.extract_lane(two, 1);
 }
 
 /**
- * The distance of two rows, added up in the order of numpy's sum over at most 128 columns: eight sums, then what is
- * left.
+ * The distance of two rows: the sum over the columns of |a - b|. The order is numpy's for at most 128 columns: eight
+ * sums of every eighth column, joined pairwise, then the remaining columns.
  */
 function difference<T>(i: usize, j: usize): T {
   const a = rows + i * columns * sizeof<T>();
@@ -449,34 +476,37 @@ function difference<T>(i: usize, j: usize): T {
   let first = v128.splat<T>(0 as T);
   let second = first, third = first, fourth = first;
   for (let at: usize = 0; at < whole; at += 8 * sizeof<T>()) {
-    first = v128.add<T>(first, apart<T>(a + at, b + at));
-    second = v128.add<T>(second, apart<T>(a + at + 16, b + at + 16));
+    first = v128.add<T>(first, absoluteDifference<T>(a + at, b + at));
+    second = v128.add<T>(second, absoluteDifference<T>(a + at + 16, b + at + 16));
     if (sizeof<T>() === 8) {
-      third = v128.add<T>(third, apart<T>(a + at + 32, b + at + 32));
-      fourth = v128.add<T>(fourth, apart<T>(a + at + 48, b + at + 48));
+      third = v128.add<T>(third, absoluteDifference<T>(a + at + 32, b + at + 32));
+      fourth = v128.add<T>(fourth, absoluteDifference<T>(a + at + 48, b + at + 48));
     }
   }
   let sum: T;
   if (sizeof<T>() === 8) {
     sum = ((lanes(first) + lanes(second)) + (lanes(third) + lanes(fourth))) as T;
-  } else sum = (four(first) + four(second)) as T;
+  } else sum = (sumOfFour(first) + sumOfFour(second)) as T;
   for (let at = whole; at < columns * sizeof<T>(); at += sizeof<T>()) {
     sum += abs<T>(load<T>(a + at) - load<T>(b + at));
   }
   return sum;
 }
 
-function apart<T>(a: usize, b: usize): v128 {
+function absoluteDifference<T>(a: usize, b: usize): v128 {
   return v128.abs<T>(v128.sub<T>(v128.load(a), v128.load(b)));
 }
 
-function four(sums: v128): f32 {
+function sumOfFour(sums: v128): f32 {
   return (f32x4.extract_lane(sums, 0) + f32x4.extract_lane(sums, 1)) +
     (f32x4.extract_lane(sums, 2) + f32x4.extract_lane(sums, 3));
 }
 
 /**
- * Lowers the distances of four wide rows: the sums of two rows but for what they have in common, twice. With few labels
+ * Lowers the distances of the four wide rows from i on to their distances from the row `to`, where these are smaller.
+ *
+ * |a - b| = a + b - 2 min(a, b). The distance of two rows is therefore the sum of each, less twice the sum of
+ * min(a, b). Only the last sum is taken here. All four rows are measured even if only one may be nearer: with few labels,
  * nearly every pick lowers nearly all distances.
  */
 function lowerFour(i: usize, to: usize): void {
@@ -505,17 +535,20 @@ function lowerFour(i: usize, to: usize): void {
     inC = i32x4.add(inC, i32x4.min_u(values, v128.load(c)));
     inD = i32x4.add(inD, i32x4.min_u(values, v128.load(d)));
   }
-  const common = totals(totals(inA, inB), totals(inC, inD));
+  const common = sumsOfNeighbours(sumsOfNeighbours(inA, inB), sumsOfNeighbours(inC, inD));
   const own = v128.load(sums + (i << 2));
   const other = f64x2.splat(load<u32>(sums + (to << 2)) as f64);
-  lowerTwo(i, f64x2.sub(f64x2.add(low(own), other), f64x2.mul(low(common), f64x2.splat(2))));
+  lowerTwo(
+    i,
+    f64x2.sub(f64x2.add(lowPair(own), other), f64x2.mul(lowPair(common), f64x2.splat(2))),
+  );
   lowerTwo(
     i + 2,
-    f64x2.sub(f64x2.add(high(own), other), f64x2.mul(high(common), f64x2.splat(2))),
+    f64x2.sub(f64x2.add(highPair(own), other), f64x2.mul(highPair(common), f64x2.splat(2))),
   );
 }
 
-/** Lowers the distances of two wide rows if others are smaller. */
+/** Lowers the distances of two wide rows, given as whole numbers, where these are smaller. */
 // @inline
 function lowerTwo(row: usize, fixed: v128): void {
   const at = distances + (row << 3);
@@ -525,12 +558,12 @@ function lowerTwo(row: usize, fixed: v128): void {
   lowered += popcnt(i64x2.bitmask(f64x2.lt(distance, soFar)));
 }
 
-/** The first two of four uint32, and the others, as float64. */
+/** The first two of four uint32, and the last two, as float64. */
 // @inline
-function low(words: v128): v128 {
+function lowPair(words: v128): v128 {
   return f64x2.convert_low_i32x4_u(words);
 }
 // @inline
-function high(words: v128): v128 {
+function highPair(words: v128): v128 {
   return f64x2.convert_low_i32x4_u(i64x2.shuffle(words, words, 1, 1));
 }
