@@ -1,12 +1,21 @@
-// AssemblyScript: the compact form of limited-memory BFGS. `deno task build:kernels` compiles it to compact_form.wasm;
-// compact_form.ts calls it.
+// AssemblyScript: the compact form of limited-memory BFGS, for fits of float64 samples. `deno task build:kernels`
+// compiles it to compact_form.wasm; compact_form.ts calls it.
 //
-// With S and Y the last ten steps and changes of the gradient as columns, D the diagonal of S^T Y, R its upper triangle,
-// theta the newest |y|^2 / s^T y and g the gradient, the direction is
+// With S and Y the last ten steps and changes of the gradient as columns, D the diagonal of S^T Y, R its upper
+// triangle, theta the newest |y|^2 / s^T y and g the gradient, the direction is
 //     1/theta (-g - [Y / theta, S] K^-1 [Y, theta S]^T g),   K = [-D - Y^T Y / theta, -R^T; -R, 0]:
-// R. H. Byrd, P. Lu, J. Nocedal and C. Zhu, "A limited memory algorithm for bound constrained optimization", SIAM Journal
-// on Scientific Computing 16(5), 1995, section 5, with all variables free. In exact arithmetic it is that of the two-loop
-// recursion; this is how scipy's L-BFGS-B rounds it. Sums over a vector are added up from the first entry to the last.
+// R. H. Byrd, P. Lu, J. Nocedal and C. Zhu, "A limited memory algorithm for bound constrained optimization", SIAM
+// Journal on Scientific Computing 16(5), 1995, section 5, with all variables free. In exact arithmetic the two-loop
+// recursion gives the same direction. This kernel rounds it as scipy's L-BFGS-B does, because the last bits decide
+// along a long path.
+//
+// Everything is float64. Orders of additions: products with all remembered vectors run from the first entry to the
+// last, as scipy has them; slopes are OpenBLAS's ddot (./assembly/openblas_dot.ts), lengths its dnrm2
+// (./assembly/extended.ts), and systems of equations its dpotrf and dtrtrs (./assembly/openblas_solve.ts). The kernel
+// uses no relaxed SIMD.
+//
+// The memory holds small constant-size arrays, then the vectors, then for each entry of a vector its ten remembered
+// changes and ten remembered steps. lib/numeric/assembly/vectors.ts has the conventions of all kernels.
 // @ts-nocheck: TypeScript does not know its types.
 
 import { norm } from "./assembly/extended.ts";
@@ -20,10 +29,11 @@ import {
 import { addMultiple, largest, reserve } from "../numeric/assembly/vectors.ts";
 
 const MEMORY: usize = 10;
-/** Bytes of what is remembered of an entry: the changes of the gradient, then the steps, each by slot. */
+/** Bytes that are remembered of one entry: the changes of the gradient, then the steps, each by slot. */
 const ENTRY: usize = 2 * MEMORY << 3;
+/** Where the steps begin in them. */
 const STEPS: usize = MEMORY << 3;
-/** Bytes of a column of the matrix. */
+/** Bytes of a column of K's factor. */
 const COLUMN: usize = 2 * MEMORY << 3;
 
 /** Entries of a vector. */
@@ -35,15 +45,15 @@ let stride: usize = 0;
 let gradient: usize = 0;
 export let newGradient: usize = 0;
 export let direction: usize = 0;
-/** Where the step begins, the trial point along it, and where a step of 1 leads. */
+/** The point where the step begins, the trial point, and the point that a step of 1 reaches. */
 export let point: usize = 0;
 export let trialPoint: usize = 0;
 let target: usize = 0;
 /** The change of the gradient along the last step. */
 let change: usize = 0;
-/** Remembered changes and steps, entry after entry. */
+/** Remembered changes and steps, (entries x 20). */
 let entries: usize = 0;
-/** By slot: products of a new vector with all that are remembered. */
+/** By slot: the products of one vector with all remembered changes, then with all remembered steps. */
 const products = memory.data(ENTRY, 16);
 /** Products of changes with changes and with steps, (10 x 10) by slot; of each change with its own step, by slot. */
 const changeProducts = memory.data(MEMORY * MEMORY << 3, 16);
@@ -61,7 +71,7 @@ export let count: usize = 0;
 /** Finds a place for everything, with the point at zero and nothing remembered. */
 export function place(entryCount: usize): void {
   length = entryCount;
-  // With an entry to spare, as directions are computed two at a time.
+  // One entry to spare, because directions are computed two entries at a time.
   stride = ((length + 1) << 3) + 15 & ~15;
   let end: usize = (__heap_base + 63) & ~63;
   gradient = end;
@@ -74,7 +84,7 @@ export function place(entryCount: usize): void {
   entries = end += stride;
   end += ENTRY * (length + 1);
   reserve(end);
-  // With what fills up the vectors.
+  // The padding of the vectors is set to 0, too.
   memory.fill(gradient, 0, change - gradient);
   forget();
 }
@@ -100,26 +110,29 @@ export function largestEntry(): f64 {
   return largest(newGradient, stride);
 }
 
-/** Goes to the trial point. */
+/** Makes the trial point and its gradient the current ones. */
 export function advance(): void {
   memory.copy(point, trialPoint, stride);
   memory.copy(gradient, newGradient, stride);
 }
 
-/** Sets the trial point: a step along the direction. */
+/** Sets the trial point to the point plus `step` times the direction. */
 export function setTrialPoint(step: f64): void {
   if (step === 1) memory.copy(trialPoint, target, stride);
   else addMultiple(trialPoint, point, direction, step, stride);
 }
 
+/** The slot of a remembered step: age 0 is the oldest. */
 // @inline
 function slot(age: usize): usize {
   return (oldest + age) % MEMORY;
 }
 
 /**
- * Remembers the step along the direction, in the place of the oldest if there are ten. If rounding left no factor, all
- * is forgotten.
+ * Remembers the last step: `step` times the direction. It replaces the oldest of ten. Forgets all steps if rounding
+ * makes K impossible to factorize.
+ *
+ * @param product The product of the step and the change of the gradient
  */
 export function remember(step: f64, product: f64): void {
   if (count === MEMORY) oldest = slot(1);
@@ -149,10 +162,10 @@ export function remember(step: f64, product: f64): void {
   if (!factorizeMatrix()) forget();
 }
 
-/** Products of a vector with all that are remembered, each added up in order. */
+/** Sets `products` to those of a vector with all remembered ones, each added from the first entry to the last. */
 function multiplyAll(by: usize): void {
   memory.fill(products, 0, ENTRY);
-  // Slots are filled from the first on, and taken two at a time.
+  // Slots fill up from the first on. Two are taken at a time, so that an unused one may come along.
   const used = (count + 1 & ~1) << 3;
   for (let i: usize = 0; i < length; i++) {
     const factor = v128.load64_splat(by + (i << 3));
@@ -194,11 +207,11 @@ function factorizeMatrix(): bool {
 }
 
 /**
- * Sets the direction by the gradient, turned and scaled by what is remembered; their product. As scipy has it, the
- * direction is what rounding leaves of it on the way from the point to where it leads.
+ * Sets the direction by the formula above. Returns the product of it and the gradient. As in scipy, the direction is
+ * then added to the point and the point subtracted again, which rounds it.
  */
 export function descend(): f64 {
-  turn();
+  turnGradient();
   for (let at: usize = 0; at < stride; at += 16) {
     const from = v128.load(point + at);
     const to = f64x2.add(from, v128.load(direction + at));
@@ -208,7 +221,8 @@ export function descend(): f64 {
   return dot(gradient, direction, length);
 }
 
-function turn(): void {
+/** Sets the direction by the formula, without that rounding. */
+function turnGradient(): void {
   for (let at: usize = 0, end = length << 3; at < end; at += 8) {
     f64.store(direction + at, -f64.load(gradient + at));
   }
@@ -225,11 +239,13 @@ function turn(): void {
     f64.store(vector + at, -f64.load(vector + at));
   }
   solveVector(matrix, size, COLUMN, vector);
-  addAll();
+  addAllRemembered();
 }
 
-/** Adds what is remembered to the direction, oldest first, two entries at a time, and divides it by theta. */
-function addAll(): void {
+/**
+ * Adds the remembered vectors to the direction, oldest first, two entries at a time, and multiplies it by 1 / theta.
+ */
+function addAllRemembered(): void {
   const divisor = f64x2.splat(theta);
   const scale = f64x2.splat(1 / theta);
   for (let i: usize = 0; i < length; i += 2) {

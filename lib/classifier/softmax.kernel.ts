@@ -1,18 +1,28 @@
 // AssemblyScript: the softmax of rows of logits, in place. `deno task build:kernels` compiles it to softmax.wasm;
-// softmax.ts calls it. Every step is rounded to the precision of the logits.
+// softmax.ts calls it, for class probabilities.
+//
+// With z_k as the logit of class k plus its intercept and e_k = exp(z_k - max z): p_k = e_k / (sum of all e).
+//
+// Logits are float32 or float64, and every step is rounded to that precision, as in scikit-learn. Exponentials are
+// computed in float64. The sum is added in float64, by one sum of the even and one of the odd columns, and then
+// rounded. This order is the kernel's own; for float32, the final rounding hides nearly all of it. The kernel uses no
+// relaxed SIMD.
+//
+// The memory holds the logits, the intercepts, and the powers of one row. lib/numeric/assembly/vectors.ts has the
+// conventions of all kernels.
 // @ts-nocheck: TypeScript does not know its types.
 
 import { exponential, highPair, lanes, reserve } from "../numeric/assembly/vectors.ts";
 
 let columns: usize = 0;
-/** Those of whole vectors. */
+/** How many columns fill whole vectors of 16 bytes. */
 let whole: usize = 0;
 
 /** Where the logits are, (rows x columns), in their precision. */
 export let logits: usize = 0;
-/** Where what is added to each row of them is, (columns), in the same precision. */
+/** Where the intercepts are, which are added to each row, (columns), in the same precision. */
 export let intercepts: usize = 0;
-/** The powers of one row, filled up to whole vectors. */
+/** The powers exp(z - max z) of one row, filled up to whole vectors. */
 let powers: usize = 0;
 
 /** Finds a place for everything. */
@@ -27,7 +37,7 @@ export function place(rows: usize, columnCount: usize, bytes: usize): void {
   reserve(end);
 }
 
-/** Replaces the logits of some rows by probabilities. */
+/** Replaces the logits of the first `rows` rows by probabilities. */
 export function softmax32(rows: usize): void {
   softmax<f32>(rows);
 }
@@ -35,7 +45,7 @@ export function softmax64(rows: usize): void {
   softmax<f64>(rows);
 }
 
-/** The largest probability of each row, instead of the first logits. */
+/** Writes only the largest probability of each row, (rows), in the place of the first logits. */
 export function largest32(rows: usize): void {
   largest<f32>(rows);
 }
@@ -46,7 +56,7 @@ export function largest64(rows: usize): void {
 function softmax<T>(rows: usize): void {
   for (let row: usize = 0; row < rows; row++) {
     const at = logits + row * columns * sizeof<T>();
-    const sum = raise<T>(at);
+    const sum = exponentiate<T>(at);
     const sums = v128.splat<T>(sum);
     for (let to: usize = 0; to < whole * sizeof<T>(); to += 16) {
       v128.store(at + to, v128.div<T>(v128.load(powers + to), sums));
@@ -60,34 +70,39 @@ function softmax<T>(rows: usize): void {
 
 function largest<T>(rows: usize): void {
   for (let row: usize = 0; row < rows; row++) {
-    // The largest logit's power is 1.
-    const share = (1 as T) / raise<T>(logits + row * columns * sizeof<T>());
+    // The power of the largest logit is 1.
+    const share = (1 as T) / exponentiate<T>(logits + row * columns * sizeof<T>());
     store<T>(logits + row * sizeof<T>(), share);
   }
 }
 
-/** The powers of a row, those of the largest logit 1, and their sum, added up in float64. */
-function raise<T>(at: usize): T {
-  let most = v128.splat<T>(-Infinity as T);
+/** Sets the powers of a row. Returns their sum, rounded to T. */
+function exponentiate<T>(at: usize): T {
+  let largestLogit = v128.splat<T>(-Infinity as T);
   for (let to: usize = 0; to < whole * sizeof<T>(); to += 16) {
     const logit = v128.add<T>(v128.load(at + to), v128.load(intercepts + to));
     v128.store(powers + to, logit);
-    most = pseudoMax<T>(most, logit);
+    largestLogit = pseudoMax<T>(largestLogit, logit);
   }
   if (whole < columns) {
     const last = powers + whole * sizeof<T>();
-    // The powers of what is filled up are 0.
+    // The padding gets powers of 0.
     v128.store(last, v128.splat<T>(-Infinity as T));
     for (let to = whole * sizeof<T>(); to < columns * sizeof<T>(); to += sizeof<T>()) {
       store<T>(powers + to, load<T>(at + to) + load<T>(intercepts + to));
     }
-    most = pseudoMax<T>(most, v128.load(last));
+    largestLogit = pseudoMax<T>(largestLogit, v128.load(last));
   }
-  most = pseudoMax<T>(most, i64x2.shuffle(most, most, 1, 0));
-  if (sizeof<T>() === 4) most = pseudoMax<T>(most, i32x4.shuffle(most, most, 1, 0, 3, 2));
+  largestLogit = pseudoMax<T>(largestLogit, i64x2.shuffle(largestLogit, largestLogit, 1, 0));
+  if (sizeof<T>() === 4) {
+    largestLogit = pseudoMax<T>(
+      largestLogit,
+      i32x4.shuffle(largestLogit, largestLogit, 1, 0, 3, 2),
+    );
+  }
   let sums = f64x2.splat(0);
   for (let to = powers; to < powers + columns * sizeof<T>(); to += 16) {
-    const logit = v128.sub<T>(v128.load(to), most);
+    const logit = v128.sub<T>(v128.load(to), largestLogit);
     if (sizeof<T>() === 4) {
       const power = fourExponentials(logit);
       v128.store(to, power);
@@ -102,13 +117,14 @@ function raise<T>(at: usize): T {
   return lanes(sums) as T;
 }
 
+/** The larger of each pair of values, by the instruction that x86-64 has. */
 // @inline
 function pseudoMax<T>(a: v128, b: v128): v128 {
   return sizeof<T>() === 4 ? f32x4.pmax(a, b) : f64x2.pmax(a, b);
 }
 
-// Loaded rather than built anew at each use, as in ./vectors. Of the coefficients, those of r^8 to r^2 come within
-// 1.2e-12 of e^r; those of r and 1 are 1.
+// The constants of `twoExponentials`, each twice: 1.5 * 2^52, 1 / log(2), log(2), then the coefficients of r^8 to r^0.
+// The polynomial is within 1.2e-12 of e^r. Constants are loaded because V8 builds a constant vector anew at each use.
 // deno-fmt-ignore
 const pairs = memory.data<f64>([
   6755399441055744, 6755399441055744,
@@ -124,17 +140,19 @@ const pairs = memory.data<f64>([
   1, 1,
 ], 16);
 
-/** e^x of four float32 of 0 or less; all but a few of a million are the nearest float32. */
+/** e^x of four float32 of 0 or less. All but a few of a million results are the nearest float32. */
 // @inline
 function fourExponentials(x: v128): v128 {
-  // Below this, all are 0.
+  // Below -150, all results are 0.
   const bounded = f32x4.pmax(f32x4.splat(-150), x);
   const low = twoExponentials(f64x2.promote_low_f32x4(bounded));
   const high = twoExponentials(highPair(bounded));
   return i64x2.shuffle(f32x4.demote_f64x2_zero(low), f32x4.demote_f64x2_zero(high), 0, 2);
 }
 
-/** As `exponential`, by a polynomial that is good enough for float32. */
+/**
+ * e^x of two float64, as `exponential` of vectors.ts computes it, by a shorter polynomial that suffices for float32.
+ */
 // @inline
 function twoExponentials(x: v128): v128 {
   const shifter = v128.load(pairs);

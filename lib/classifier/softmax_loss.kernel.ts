@@ -1,9 +1,25 @@
-// AssemblyScript: the loss of many classes from their logits, and its derivative, with what leads from the parameters to the
-// logits' weights and from the weights' slopes to the gradient. `deno task build:kernels` compiles it to
-// softmax_loss.wasm; softmax_loss.ts calls it.
+// AssemblyScript: the loss of logistic regression with many classes, and its gradient, without the two matrix products.
+// `deno task build:kernels` compiles it to softmax_loss.wasm; softmax_loss.ts calls it.
 //
-// Everything is in float64 but weights, intercepts, logits, the residuals that replace them, and slopes, which are in the
-// samples' precision.
+// With z_k as the logit of class k plus its intercept, p as the softmax of z, y as the own class of a sample, and n
+// samples:
+//     loss of a sample = log(sum over the classes of exp(z_k - max z)) + max z - z_y
+//     residual of class k = (p_k - (1 if k = y, else 0)) / n
+//     gradient of the weights = slopes + penalty * weights; of the intercepts = sum of the residuals over the samples
+// The caller multiplies: logits = samples * weights, slopes = samples^T * residuals.
+//
+// Weights, intercepts, logits, residuals and slopes are in the samples' precision, float32 or float64; everything else
+// is float64. Orders of additions: the losses in numpy's pairwise order; residuals and squares of weights one after the
+// other. Exponentials of float64 samples are added from the first class to the last and rounded as scikit-learn's C
+// library does, because a long fit follows the last bits. Those of float32 samples have one sum of the even and one of
+// the odd classes.
+//
+// Exponentials for float32 samples use relaxed SIMD (./assembly/fused_exponential.ts). It can decide a result: the last
+// bits of losses and, rarely, of residuals may differ on a processor without a fused multiply-add, and a fit follows
+// them. Float64 samples do not use it.
+//
+// The memory holds the arrays in the order of `place`. lib/numeric/assembly/vectors.ts has the conventions of all
+// kernels.
 // @ts-nocheck: TypeScript does not know its types.
 
 import { fusedExponential } from "./assembly/fused_exponential.ts";
@@ -15,30 +31,33 @@ import { logarithm, prepareLogarithm } from "./assembly/libm_logarithm.ts";
 import { pairwiseSum } from "./assembly/pairwise_sum.ts";
 import { lanes, pair, reserve } from "../numeric/assembly/vectors.ts";
 
-/** Where the powers of two go that exponentials in float64 need. */
+/** Where the caller writes the powers of two that exponentials for float64 samples need. */
 export const powers = libmPowers;
 
 let rows: usize = 0;
 let features: usize = 0;
 let classCount: usize = 0;
-/** The classes, filled up to vectors of 16 bytes. */
+/** The number of classes, rounded up to whole vectors of 16 bytes. */
 let columns: usize = 0;
 
 /** Where the logits are, (rows x columns), in the samples' precision. */
 export let logits: usize = 0;
 /** Where the class of each sample is, (rows), int32. */
 export let classes: usize = 0;
-/** Where what is added to the logits of each class is, (columns), in the samples' precision. */
+/** Where the intercept of each class is, (columns), in the samples' precision. */
 export let intercepts: usize = 0;
 /** Where the sum of residuals of each class is, (columns), float64. */
 export let residualSums: usize = 0;
-/** Where the parameters are, and the gradient: by features, then classes, then the intercepts; float64. */
+/** Where the parameters and the gradient are: the weights, (features x classes), then the intercepts; float64. */
 export let point: usize = 0;
 export let gradient: usize = 0;
-/** Where the weights are, and the sums of the samples times their residuals, in the samples' precision. */
+/**
+ * Where the weights and the slopes are, in the samples' precision: float32 (columns x features), else (features x
+ * columns).
+ */
 export let weights: usize = 0;
 export let slopes: usize = 0;
-/** Bytes from a feature to the next, and from a class: of float32 (columns x features), else (features x columns). */
+/** Bytes from one feature to the next, and from one class to the next, in both. */
 let featureBytes: usize = 0;
 let classBytes: usize = 0;
 /** Where the exponentials of a row are, (columns), float64. */
@@ -51,8 +70,8 @@ export function place(rowCount: usize, featureCount: usize, count: usize, bytes:
   rows = rowCount;
   features = featureCount;
   classCount = count;
-  const lanes = 16 / bytes;
-  columns = (count + lanes - 1) & ~(lanes - 1);
+  const perVector = 16 / bytes;
+  columns = (count + perVector - 1) & ~(perVector - 1);
   let end: usize = (__heap_base + 63) & ~63;
   logits = end;
   classes = end += rows * columns * bytes;
@@ -66,14 +85,14 @@ export function place(rowCount: usize, featureCount: usize, count: usize, bytes:
   slopes = end += features * columns * bytes;
   end += features * columns * bytes;
   reserve(end);
-  // The memory may have been used before.
+  // The padding of the weights is 0, although the memory may have been used before.
   memory.fill(weights, 0, slopes - weights);
   featureBytes = bytes === 4 ? bytes : columns * bytes;
   classBytes = bytes === 4 ? features * bytes : bytes;
   prepareLogarithm();
 }
 
-/** Rounds the point to the samples' precision: weights and intercepts; the sum of the weights' squares. */
+/** Sets weights and intercepts to the parameters, rounded. Returns the sum of the weights' squares. */
 export function round32(): f64 {
   return round<f32>();
 }
@@ -81,7 +100,7 @@ export function round64(): f64 {
   return round<f64>();
 }
 
-/** The gradient: of the weights, their slopes and a penalty times the weights; of the intercepts, the sums of residuals. */
+/** Sets the gradient: slopes plus `penalty` times weights, then the sums of residuals. */
 export function setGradient32(penalty: f64): void {
   setGradient<f32>(penalty);
 }
@@ -119,7 +138,7 @@ function setGradient<T>(penalty: f64): void {
   memory.copy(to, residualSums, classCount << 3);
 }
 
-/** The sum of the losses; logits are replaced by residuals, each divided by the number of rows. */
+/** Replaces logits by residuals. Returns the sum of the losses. */
 export function softmaxLoss32(): f64 {
   return softmaxLoss<f32>();
 }
@@ -143,7 +162,7 @@ function softmaxLoss<T>(): f64 {
   return pairwiseSum(losses, rows);
 }
 
-/** Adds the intercepts to the logits of a row; the largest of them. */
+/** Adds the intercepts to the logits of a row. Returns the largest logit. */
 function addIntercepts<T>(from: usize): f64 {
   let most = v128.splat<T>(-Infinity as T);
   for (let at: usize = 0, end = columns * sizeof<T>(); at < end; at += 16) {
@@ -158,7 +177,7 @@ function addIntercepts<T>(from: usize): f64 {
   return Math.max(f64x2.extract_lane(most, 0), f64x2.extract_lane(most, 1));
 }
 
-/** Exponentials of the logits less the largest; their sum, of float64 added up in order as in scikit-learn. */
+/** Sets the exponentials of a row's logits less `most`, the largest. Returns their sum. */
 function exponentiate<T>(from: usize, most: f64): f64 {
   const largest = f64x2.splat(most);
   let sum: f64 = 0;
@@ -179,7 +198,7 @@ function exponentiate<T>(from: usize, most: f64): f64 {
   return sizeof<T>() === 4 ? lanes(sums) : sum;
 }
 
-/** Probabilities, less one for the own class, divided by the number of rows: in this order, as scikit-learn has it. */
+/** Residuals of a row in scikit-learn's order: divide by the sum, subtract 1 for the own class, divide by n. */
 function setResiduals64(to: usize, own: usize, sum: f64): void {
   const divisor = f64x2.splat(sum);
   for (let at = exponentials, end = exponentials + (columns << 3); at < end; at += 16) {
@@ -196,7 +215,9 @@ function setResiduals64(to: usize, own: usize, sum: f64): void {
   }
 }
 
-/** The same, rounded once only, and to float32. */
+/**
+ * Residuals of a row in float32: (exponential - (sum for the own class)) * (1 / (sum * n)), then rounded to float32.
+ */
 function setResiduals32(to: usize, own: usize, sum: f64): void {
   const scale = 1 / (sum * <f64> rows);
   const scales = f64x2.splat(scale);

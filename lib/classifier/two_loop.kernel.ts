@@ -1,8 +1,20 @@
-// AssemblyScript: the two-loop recursion of limited-memory BFGS. `deno task build:kernels` compiles it to two_loop.wasm;
-// two_loop.ts calls it.
+// AssemblyScript: the two-loop recursion of limited-memory BFGS, for fits of float32 samples and for the fits of
+// binary_regression.ts. `deno task build:kernels` compiles it to two_loop.wasm; two_loop.ts calls it and names the
+// source.
 //
-// With many classes a step is tens of thousands of numbers long, and ten of them and of the gradient's changes are
-// remembered: each pass adds one of them and already forms the product with the next.
+// With g as the gradient, s_i and y_i as the last ten steps and changes of the gradient, oldest first, the direction d
+// comes from:
+//     d = -g;  newest to oldest: a_i = s_i d / s_i y_i, d = d - a_i y_i
+//     d = d (s y / y y of the newest);  oldest to newest: d = d + (a_i - y_i d / s_i y_i) s_i
+// With many classes a vector has tens of thousands of entries. Each pass therefore adds one vector and already takes
+// the inner product with the next.
+//
+// Everything is float64. Inner products are four sums of every fourth entry, (s0 + s1) + (s2 + s3), one multiplication
+// and one addition at a time; the last entries go to s0. The order is part of the results of such fits. The kernel uses
+// no relaxed SIMD.
+//
+// The memory holds the vectors, then the two rings of ten vectors, then three arrays of ten numbers.
+// lib/numeric/assembly/vectors.ts has the conventions of all kernels.
 // @ts-nocheck: TypeScript does not know its types.
 
 import { addMultiple, largest, reserve } from "../numeric/assembly/vectors.ts";
@@ -18,15 +30,15 @@ let stride: usize = 0;
 let gradient: usize = 0;
 export let newGradient: usize = 0;
 export let direction: usize = 0;
-/** Where the step begins, and the trial point along it. */
+/** The point where the step begins, and the trial point. */
 export let point: usize = 0;
 export let trialPoint: usize = 0;
-/** A ring of remembered steps and changes of the gradient, with the products of both and the squares of changes. */
+/** By slot of a ring of ten: steps s and changes y of the gradient, the products s y, and the squares y y. */
 let steps: usize = 0;
 let changes: usize = 0;
 let products: usize = 0;
 let squares: usize = 0;
-/** What the first loop took away, for the second one. */
+/** By slot: the factors a of the first loop, for the second one. */
 let factors: usize = 0;
 let oldest: i32 = 0;
 let count: i32 = 0;
@@ -48,7 +60,7 @@ export function place(entries: usize): void {
   factors = at += MEMORY << 3;
   at += MEMORY << 3;
   reserve(at);
-  // With what fills up the vectors.
+  // The padding of the vectors is set to 0, too.
   memory.fill(gradient, 0, steps - gradient);
   forget();
 }
@@ -59,7 +71,11 @@ export function forget(): void {
   count = 0;
 }
 
-/** Remembers the step along the direction, in the place of the oldest if there are ten. */
+/**
+ * Remembers the last step: `step` times the direction. It replaces the oldest of ten.
+ *
+ * @param product The product of the step and the change of the gradient, s y
+ */
 export function remember(step: f64, product: f64): void {
   if (count === MEMORY) oldest = (oldest + 1) % MEMORY;
   else count++;
@@ -76,13 +92,13 @@ export function remember(step: f64, product: f64): void {
   f64.store(squares + (slot << 3), multiply(toChange, toChange));
 }
 
-/** Goes to the trial point. */
+/** Makes the trial point and its gradient the current ones. */
 export function advance(): void {
   memory.copy(point, trialPoint, stride);
   memory.copy(gradient, newGradient, stride);
 }
 
-/** Sets the trial point: a step along the direction. */
+/** Sets the trial point to the point plus `step` times the direction. */
 export function setTrialPoint(step: f64): void {
   addMultiple(trialPoint, point, direction, step, stride);
 }
@@ -92,7 +108,7 @@ export function largestEntry(): f64 {
   return largest(newGradient, stride);
 }
 
-/** Sets the direction by the gradient, turned and scaled by what is remembered; their product. */
+/** Sets the direction d by the recursion. Returns the product of d and the gradient. */
 export function descend(): f64 {
   if (count === 0) return scaleAndMultiply(direction, gradient, -1, gradient);
   const newest = (oldest + count - 1) % MEMORY;
@@ -123,7 +139,7 @@ export function descend(): f64 {
   return product;
 }
 
-/** Products of the direction and the new gradient, and itself. */
+/** Products of the direction: with the new gradient, and with itself. */
 export function newSlope(): f64 {
   return multiply(direction, newGradient);
 }
@@ -131,21 +147,22 @@ export function squaredLength(): f64 {
   return multiply(direction, direction);
 }
 
-/** The product of two vectors by four running sums. */
+/** The inner product of two vectors. */
 function multiply(vector: usize, other: usize): f64 {
   return pass(vector, vector, 1, other, false, false);
 }
 
-/** Sets a vector to another one times a factor, and gives its product with a third. */
+/** to = factor * vector. Returns the product of `to` and `other`. */
 function scaleAndMultiply(to: usize, vector: usize, factor: f64, other: usize): f64 {
   return pass(to, vector, factor, other, true, false);
 }
 
-/** Adds a vector times a factor to another, and gives its product with a third. */
+/** to = to + factor * vector. Returns the product of `to` and `other`. */
 function addAndMultiply(to: usize, vector: usize, factor: f64, other: usize): f64 {
   return pass(to, vector, factor, other, true, true);
 }
 
+/** The same for all three: `isSet` tells whether `to` is written, `isAdded` whether its old entries count. */
 // @inline
 function pass(
   to: usize,

@@ -1,20 +1,24 @@
-// AssemblyScript: the length of a vector in the x87 unit's numbers of 64 bits, as OpenBLAS computes it on x86-64.
+// AssemblyScript: the length of a float64 vector in the x87 unit's numbers of 64 bits, as OpenBLAS's dnrm2 computes it
+// on x86-64, for ../compact_form.kernel.ts. scipy's scale of a direction depends on its last bit.
 //
-// Such a number is kept as the sum of two float64, of which the second holds the last eleven bits.
+// A number of 64 bits is kept as the sum of two float64. The second one holds the last eleven bits. There is no relaxed
+// SIMD.
 // @ts-nocheck: TypeScript does not know its types.
 
 import { errorOfProduct, errorOfSum } from "./fused.ts";
 
 const EXPONENT: i64 = 0x7ff0000000000000;
-/** What leaves eleven bits below a power of two's 53 if it is added and taken away again, as a multiple of the power. */
+/** Adding and subtracting this multiple of a power of two rounds to eleven bits below the power's 53. */
 const SHIFTER: f64 = 1.5 / 2048;
 
-/** Numbers in two lanes: the first and the second sum, the third and the fourth, and the total. */
+/**
+ * Sums in two lanes, as high parts and then low parts: the first and second sum, the third and fourth, and the total.
+ */
 const firstSums = memory.data(32, 16);
 const lastSums = memory.data(32, 16);
 const total = memory.data(32, 16);
 
-/** The length of a vector: four sums of squares, then their sum. */
+/** The length of a vector: the root of four sums of squares, every fourth entry each, which are added at the end. */
 export function norm(vector: usize, length: usize): f64 {
   memory.fill(firstSums, 0, 32);
   memory.fill(lastSums, 0, 32);
@@ -34,12 +38,14 @@ export function norm(vector: usize, length: usize): f64 {
   return squareRoot(v128.load(total), v128.load(total, 16));
 }
 
+/** Adds the squares of two values to the sums at `to`. */
 // @inline
 function addSquares(to: usize, values: v128): void {
   const squares = f64x2.mul(values, values);
   add(to, squares, rounded(squares, errorOfProduct(values, values, squares)));
 }
 
+/** Adds two numbers, in two parts, to the sums at `to`. */
 // @inline
 function add(to: usize, high: v128, low: v128): void {
   const sum = v128.load(to);
@@ -48,7 +54,7 @@ function add(to: usize, high: v128, low: v128): void {
   store(to, newSum, rest);
 }
 
-/** Stores the sum of a number and a smaller one, rounded. */
+/** Stores the sum of a large and a small float64, rounded to 64 bits, as two parts. */
 // @inline
 function store(to: usize, large: v128, small: v128): void {
   const high = f64x2.add(large, small);
@@ -56,7 +62,7 @@ function store(to: usize, large: v128, small: v128): void {
   v128.store(to, rounded(high, f64x2.sub(small, f64x2.sub(high, large))), 16);
 }
 
-/** The low part that is left of one below a high part when both are rounded to 64 bits. */
+/** The low part, rounded so that both parts together have 64 bits. */
 // @inline
 function rounded(high: v128, low: v128): v128 {
   const power = v128.and(high, i64x2.splat(EXPONENT));
@@ -64,7 +70,7 @@ function rounded(high: v128, low: v128): v128 {
   return f64x2.sub(f64x2.add(low, shifter), shifter);
 }
 
-/** The root, rounded to 64 bits and then to float64. */
+/** The square root of a number in two parts, rounded to 64 bits and then to float64. */
 function squareRoot(high: v128, low: v128): f64 {
   const root = f64x2.sqrt(high);
   if (f64x2.extract_lane(root, 0) === 0) return 0;

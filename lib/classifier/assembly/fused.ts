@@ -1,15 +1,17 @@
-// AssemblyScript: what kernels share that round as a processor's fused multiply-add does, which WebAssembly lacks, on
-// vectors of two float64.
+// AssemblyScript: a * b + c rounded once, on vectors of two float64, for the kernels that follow glibc and OpenBLAS.
+// Processors have an instruction for this; WebAssembly has none, and relaxed SIMD does not promise one rounding. Plain
+// arithmetic emulates it here, with the same bits everywhere.
 // @ts-nocheck: TypeScript does not know its types.
 
-/** 2^27 + 1, by which a float64 is split in two halves. */
+/** 2^27 + 1, which splits a float64 into two halves. */
 const SPLITTER: f64 = 134217729;
 /** Sign, exponent and the upper 26 bits of two float64. V8 builds a constant vector anew at each use; it is faster to load it. */
 const highBits = memory.data<i64>([0xfffffffff8000000, 0xfffffffff8000000], 16);
 
 /**
- * a * b + c, rounded once. What the product and the sum lost is added to the sum, and adding it up is rounded too: of 2^50
- * random arguments about one comes out otherwise. Products must be far from over- and underflow.
+ * a * b + c, rounded once. The rounding errors of the product and of the sum are added to the sum. Adding these errors
+ * is rounded as well, so that about one of 2^50 random results is wrong in its last bit. Products must be far from
+ * over- and underflow.
  */
 // @inline
 export function fused(a: v128, b: v128, c: v128): v128 {
@@ -33,7 +35,7 @@ export function fusedNumber(a: f64, b: f64, c: f64): f64 {
   return f64x2.extract_lane(fused(f64x2.splat(a), f64x2.splat(b), f64x2.splat(c)), 0);
 }
 
-/** What a product lost by rounding: T. J. Dekker, Numerische Mathematik 18, 1971. */
+/** The rounding error of a product: T. J. Dekker, Numerische Mathematik 18, 1971. */
 // @inline
 export function errorOfProduct(a: v128, b: v128, product: v128): v128 {
   const bHigh = highHalf(b);
@@ -53,14 +55,14 @@ function errorByHalves(a: v128, bHigh: v128, bLow: v128, product: v128): v128 {
   return f64x2.add(mixed, f64x2.mul(aLow, bLow));
 }
 
-/** The high half of numbers: the nearest ones of 26 bits. */
+/** The upper 26 bits of each value, rounded to the nearest. */
 // @inline
 export function highHalf(b: v128): v128 {
   const shifted = f64x2.mul(b, f64x2.splat(SPLITTER));
   return f64x2.sub(shifted, f64x2.sub(shifted, b));
 }
 
-/** What a sum lost by rounding: D. E. Knuth, The Art of Computer Programming 2, 4.2.2. */
+/** The rounding error of a sum: D. E. Knuth, The Art of Computer Programming 2, 4.2.2. */
 // @inline
 export function errorOfSum(a: v128, b: v128, sum: v128): v128 {
   const fromB = f64x2.sub(sum, a);

@@ -1,8 +1,12 @@
-// AssemblyScript: exponentials in float64 on behalf of float32 samples, by fused multiply-adds.
+// AssemblyScript: e^x of two float64, for the losses of many classes on float32 samples (../softmax_loss.kernel.ts).
+//
+// The multiply-adds of the polynomial are relaxed SIMD: see lib/numeric/assembly/vectors.ts. The last bit of a power
+// may therefore differ on a processor without a fused multiply-add, which can decide a result.
 // @ts-nocheck: TypeScript does not know its types.
 
-// Loaded rather than built anew at each use, as in ./vectors. Of the polynomial, the coefficients of 1 and r are 1, and those
-// of r^2 to r^11 are here: it interpolates e^r at the Chebyshev points, and comes within 1.3e-17.
+// The constants, each twice: the least argument, 1.5 * 2^52, 1 / log(2), log(2) in two parts, 1, then the coefficients
+// of r^2 to r^11. The coefficients of 1 and r are 1. The polynomial interpolates e^r at the Chebyshev points; its error
+// is below 1.3e-17. Constants are loaded because V8 builds a constant vector anew at each use.
 // deno-fmt-ignore
 const pairs = memory.data<f64>([
   -708, -708,
@@ -24,8 +28,9 @@ const pairs = memory.data<f64>([
 ], 16);
 
 /**
- * e^x for x <= 0, as `exponential` in ./vectors. Even and odd powers are added up side by side: what waits for its last
- * term bounds the loops that use it.
+ * e^x of two float64 of 0 or less, computed as `exponential` in lib/numeric/assembly/vectors.ts, by another polynomial.
+ * Its even and odd powers have a sum each. The two sums do not wait for each other, which matters because this wait
+ * bounds the loops.
  */
 // @inline
 export function fusedExponential(x: v128): v128 {

@@ -1,20 +1,26 @@
-// AssemblyScript: e^x as the C library of Linux rounds it, glibc 2.28 and later on processors with fused multiply-add. Of
-// a thousand arguments it rounds one the other way than the exact value would be, and a long fit follows each of them.
+// AssemblyScript: e^x of two float64 to the last bit of glibc 2.28 and later on processors with a fused multiply-add,
+// for the losses of many classes on float64 samples (../softmax_loss.kernel.ts).
+//
+// x = (k / 128) log(2) + r, and e^x = 2^(k / 128) e^r, with the power of two from a table and e^r by a polynomial. One
+// of a thousand results is not the nearest float64, and a long fit follows each of them. Fused multiply-adds are
+// emulated (./fused.ts): no relaxed SIMD.
 // @ts-nocheck: TypeScript does not know its types.
 
 import { fused } from "./fused.ts";
 
-/** 2^(i / 128) for each i: what its nearest float64 lacks, relative to it, then that float64; the caller fills it in. */
+/**
+ * For each i of 0 to 127, the float64 nearest to 2^(i / 128), and before it its relative error. The caller writes them.
+ */
 export const powers = memory.data(128 << 4, 16);
 
-// V8 builds a constant vector anew at each use, by three instructions; it is faster to load it.
+// Constants are loaded because V8 builds a constant vector anew at each use. The first is the least argument.
 // deno-fmt-ignore
 const pairs = memory.data<f64>([
   -708, -708,
-  // 128 / log(2), and what makes the sum a whole number.
+  // 128 / log(2), and 1.5 * 2^52, which rounds a sum to a whole number.
   184.6649652337873, 184.6649652337873,
   6755399441055744, 6755399441055744,
-  // -log(2) / 128 in two parts, the first of which times a whole number is exact.
+  // -log(2) / 128 in two parts. The first part times a whole number is exact.
   -0.005415212348111709, -0.005415212348111709,
   -1.2864023111638346e-14, -1.2864023111638346e-14,
   // A polynomial close to (e^r - 1 - r) / r^2.
@@ -24,7 +30,7 @@ const pairs = memory.data<f64>([
   0.008333335853059549, 0.008333335853059549,
 ], 16);
 
-/** e^x for -512 <= x <= 0; below, what is nearly 0. */
+/** e^x of two float64 of -512 to 0. Below, the results are nearly 0, not exact to the last bit. */
 // @inline
 export function exponential(x: v128): v128 {
   const bounded = f64x2.pmax(v128.load(pairs), x);
@@ -33,7 +39,7 @@ export function exponential(x: v128): v128 {
   const k = f64x2.sub(shifted, shifter);
   const r = fused(k, v128.load(pairs, 64), f64x2.add(bounded, f64x2.mul(k, v128.load(pairs, 48))));
 
-  // Both lanes' powers of two, k / 128 = whole + index / 128.
+  // The powers of two of both lanes: k / 128 = whole + index / 128.
   const first = powers + <usize> ((i64x2.extract_lane(shifted, 0) & 127) << 4);
   const second = powers + <usize> ((i64x2.extract_lane(shifted, 1) & 127) << 4);
   const missing = v128.load64_lane(second, v128.load64_zero(first), 1);

@@ -1,6 +1,10 @@
-// AssemblyScript: the natural logarithm as the C library of Linux rounds it, glibc 2.28 and later on processors with fused
-// multiply-add: that of ARM's optimized routines. Of 400 arguments it rounds one the other way than the exact value would
-// be, and a line search may follow each of them.
+// AssemblyScript: the natural logarithm to the last bit of glibc 2.28 and later on processors with a fused
+// multiply-add, which is the one of ARM's optimized routines, for the losses of many classes on float64 samples
+// (../softmax_loss.kernel.ts).
+//
+// x = 2^k z, and log(x) = k log(2) - log(inverse) + log(z inverse), with the inverse of about z from a table and the
+// last logarithm by a polynomial. One of 400 results is not the nearest float64, and a line search may follow each of
+// them. Fused multiply-adds are emulated (./fused.ts): no relaxed SIMD.
 // @ts-nocheck: TypeScript does not know its types.
 
 import { fusedNumber } from "./fused.ts";
@@ -9,12 +13,13 @@ import { fusedNumber } from "./fused.ts";
 const LOG_2_HIGH: f64 = 0.6931471805598903;
 const LOG_2_LOW: f64 = 5.497923018708371e-14;
 
-/** Bits of the smallest number that is not halved: intervals begin there. */
+/** Bits of 0.6875, the smallest z. */
 const START: i64 = 0x3fe6000000000000;
 
 /**
- * How far from the inverse of an interval's centre the inverse is that is used, in units of the last place: chosen for a
- * logarithm close to a multiple of 2^-43. There are 128 intervals from 0.6875 to 1.375.
+ * There are 128 intervals of z, from 0.6875 to 1.375. For each of them, this is the difference between the inverse in
+ * the table and the inverse of the interval's centre, in units of the last place. The inverses were chosen so that
+ * their logarithms are close to multiples of 2^-43.
  */
 // deno-fmt-ignore
 const shifts = memory.data<i32>([
@@ -36,7 +41,7 @@ const shifts = memory.data<i32>([
   310793228, -441535439, -69145545, -528727990, 433364383,
 ], 16);
 
-/** For each interval an inverse and the logarithm of what it is the inverse of. */
+/** For each interval, the inverse and -log(inverse), float64. */
 const intervals = memory.data(128 << 4, 16);
 
 /** Fills the table of intervals. */

@@ -1,10 +1,13 @@
-// AssemblyScript: products of two vectors, which kernels share, with the roundings of OpenBLAS 0.3.30 on x86-64 with AVX2 (its
-// kernels for Haswell and Zen), on which numpy and scipy rest. Along a long path of L-BFGS the last bits decide.
+// AssemblyScript: inner products of two float64 vectors to the last bit of OpenBLAS 0.3.30 on x86-64 with AVX2 (its
+// kernels for Haswell and Zen), on which numpy and scipy rest. Fits of float64 samples use them: along a long path of
+// L-BFGS the last bits decide. Fused multiply-adds are emulated (./fused.ts): no relaxed SIMD.
 // @ts-nocheck: TypeScript does not know its types.
 
 import { fused, fusedNumber } from "./fused.ts";
 
-/** The product of two vectors: sixteen fused sums, then what is left over one by one. */
+/**
+ * The product of two vectors by OpenBLAS's ddot: sixteen fused sums, then the remaining entries, unfused, one by one.
+ */
 export function dot(a: usize, b: usize, length: usize): f64 {
   const whole = (length & ~15) << 3;
   let sum: f64 = 0;
@@ -33,8 +36,8 @@ export function dot(a: usize, b: usize, length: usize): f64 {
 }
 
 /**
- * The product of two vectors as matrix products have it for an odd column: four fused sums of eight entries at a time, what
- * is left over goes to the first.
+ * The product of two vectors as OpenBLAS's matrix products compute it for an odd row or column: four fused sums over
+ * whole eights of entries. The remaining entries go to the first sum.
  */
 export function oddDot(a: usize, b: usize, length: usize): f64 {
   const whole = (length & ~7) << 3;

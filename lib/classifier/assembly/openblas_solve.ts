@@ -1,16 +1,19 @@
-// AssemblyScript: small systems of linear equations, with the roundings of OpenBLAS 0.3.30 on x86-64 with AVX2: its dpotrf and
-// dtrtrs, on which scipy's L-BFGS-B rests.
+// AssemblyScript: small systems of linear equations, to the last bit of OpenBLAS 0.3.30 on x86-64 with AVX2: its dpotrf
+// and dtrtrs, on which scipy's L-BFGS-B rests, for ../compact_form.kernel.ts. Fused multiply-adds are emulated
+// (./fused.ts): no relaxed SIMD.
 //
-// Matrices are stored column after column; `stride` is the number of bytes from one column to the next.
+// Everything is float64. Matrices are stored column after column; `stride` is the number of bytes from one column to
+// the next. Orders of additions differ by the place in a block, as OpenBLAS's kernels have it; each function says its
+// own.
 // @ts-nocheck: TypeScript does not know its types.
 
 import { fused, fusedNumber } from "./fused.ts";
 import { dot } from "./openblas_dot.ts";
 
 /**
- * The Cholesky factor U of a symmetric matrix U^T U, in the place of its upper triangle.
+ * Replaces the upper triangle of a symmetric matrix U^T U by its Cholesky factor U.
  *
- * @returns Whether there is one
+ * @returns Whether there is one: rounding may make the matrix not positive definite
  */
 export function factorize(matrix: usize, size: usize, stride: usize): bool {
   for (let j: usize = 0; j < size; j++) {
@@ -35,8 +38,9 @@ export function factorize(matrix: usize, size: usize, stride: usize): bool {
 }
 
 /**
- * Takes the product of each column with a vector, both of some rows, from the entry below those. Rows are taken in
- * fours, columns too, then two and then one, and each of these adds in its own way; then the rows that are left over.
+ * For each of `count` columns: takes the product of its first `rows` entries with a vector, and subtracts it from the
+ * next entry. Whole fours of rows come first. Their order of additions depends on the columns: in fours, then a pair,
+ * then a single one. The remaining rows come last.
  */
 function subtractProducts(
   columns: usize,
@@ -68,7 +72,7 @@ function subtractProducts(
   }
 }
 
-/** A product by four fused sums. */
+/** A product by four fused sums, of every fourth entry. */
 function fusedProduct(a: usize, b: usize, bytes: usize): f64 {
   let first = f64x2.splat(0);
   let second = first;
@@ -80,7 +84,7 @@ function fusedProduct(a: usize, b: usize, bytes: usize): f64 {
   return f64x2.extract_lane(pair, 0) + f64x2.extract_lane(pair, 1);
 }
 
-/** A product by two sums, or by four. */
+/** A product by unfused sums: two if `byTwo`, of every second entry, otherwise four. */
 function pairedProduct(a: usize, b: usize, bytes: usize, byTwo: bool): f64 {
   let first = f64x2.splat(0);
   let second = first;
@@ -94,7 +98,11 @@ function pairedProduct(a: usize, b: usize, bytes: usize, byTwo: bool): f64 {
   return f64x2.extract_lane(pair, 0) + f64x2.extract_lane(pair, 1);
 }
 
-/** Solves U^T X = B for several columns of B, which are replaced; of a single one, otherwise rounded. */
+/**
+ * Solves U^T X = B in the place of B, for `count` columns. Products with earlier blocks of rows are one fused running sum
+ * each; products within a block are subtracted one by one, unfused. A single column is solved by `solveTransposedVector`
+ * instead, as in OpenBLAS, which rounds differently.
+ */
 export function solveTransposed(
   matrix: usize,
   size: usize,
@@ -110,7 +118,7 @@ export function solveTransposed(
     const column = columns + j * stride;
     let first: usize = 0;
     while (first < size) {
-      // Blocks of four rows, then of two and of one.
+      // Rows come in blocks of four, then of two, then of one.
       const left = size - first;
       const rows = left >= 4 ? 4 : left >= 2 ? 2 : 1;
       for (let i = first; first > 0 && i < first + rows; i++) {
@@ -134,7 +142,7 @@ export function solveTransposed(
   }
 }
 
-/** Solves U^T x = b, in the place of b. */
+/** Solves U^T x = b in the place of b, with products by ddot. */
 export function solveTransposedVector(
   matrix: usize,
   size: usize,
@@ -148,7 +156,7 @@ export function solveTransposedVector(
   }
 }
 
-/** Solves U x = b, in the place of b. */
+/** Solves U x = b in the place of b, column by column: whole sixteens of entries fused, the others unfused. */
 export function solveVector(matrix: usize, size: usize, stride: usize, vector: usize): void {
   for (let i = size; i-- > 0;) {
     const column = matrix + i * stride;

@@ -77,16 +77,6 @@ const pairs = memory.data<f64>([
 ], 16);
 
 /**
- * a * b + sum, of values of the precision T. F is the samples' precision. For float32 samples it is relaxed SIMD, which
- * rounds once where the processor has a fused multiply-add. For float64 samples it rounds twice, everywhere.
- */
-// @inline
-export function mulAdd<F, T>(a: v128, b: v128, sum: v128): v128 {
-  if (sizeof<F>() === 4) return v128.relaxed_madd<T>(a, b, sum);
-  return v128.add<T>(v128.mul<T>(a, b), sum);
-}
-
-/**
  * e^x of two float64 of 0 or less: 2^k e^r with |r| <= log(2) / 2, and e^r by its Taylor series. Arguments below -708
  * count as -708.
  */
