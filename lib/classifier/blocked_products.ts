@@ -1,27 +1,27 @@
-// Products in float64 with a matrix that stays the same, in the order of OpenBLAS's additions on x86-64 with AVX2: its dgemm adds up a
-// block of the inner dimension by fused multiply-adds from the first to the last, then the sums of the blocks. ONNX
-// Runtime does the same within a block, for up to 32 columns of the other matrix; for more it adds in shorter runs.
+// Matrix products in float64 with the same bits as OpenBLAS's dgemm on x86-64 with AVX2. OpenBLAS cuts the inner dimension into
+// blocks. It adds up each block from first to last by fused multiply-adds, and then adds the sums of the blocks. ONNX Runtime
+// has the same order within a block if the second matrix has at most 32 columns. With more columns its order differs.
 
 import { oddDot } from "./fused_dot.ts";
 import { type Matrix, row } from "../numeric/matrix.ts";
 import { multiply } from "../numeric/products.ts";
 
-/** Longest block of OpenBLAS's dgemm. */
+/** The length of the longest block of OpenBLAS's dgemm. */
 const LONGEST = 256;
-/** Most columns that ONNX Runtime adds up in order. */
+/** The largest number of columns for which ONNX Runtime has OpenBLAS's order within a block. */
 const MOST_COLUMNS = 32;
 
 /** Values in float64. */
 type Doubles = Float64Array<ArrayBuffer>;
 
-/** A matrix by blocks of its columns, each a matrix of its own. */
+/** A matrix that is cut into blocks of columns. Each block is a matrix of its own. */
 export type Blocks = readonly Matrix<Doubles>[];
 
 /**
- * A matrix by blocks of its columns, for products with matrices on its right.
+ * Cuts a matrix into blocks of columns, to be the first matrix of products.
  *
  * @param matrix A matrix, (rows x columns)
- * @returns The blocks, (rows x some columns) each
+ * @returns The blocks, (rows x columns of the block) each
  */
 export function columnBlocks(matrix: Matrix<Doubles>): Blocks {
   const { data, rows, columns } = matrix;
@@ -37,10 +37,10 @@ export function columnBlocks(matrix: Matrix<Doubles>): Blocks {
 }
 
 /**
- * The transpose of a matrix by blocks of its columns, for products with matrices on its right.
+ * Transposes a matrix and cuts the result into blocks of columns, to be the first matrix of products.
  *
  * @param matrix A matrix, (rows x columns)
- * @returns The blocks, (columns x some rows) each
+ * @returns The blocks, (columns x rows of the block) each
  */
 export function transposedBlocks(matrix: Matrix<Doubles>): Blocks {
   const { data, rows, columns } = matrix;
@@ -54,13 +54,15 @@ export function transposedBlocks(matrix: Matrix<Doubles>): Blocks {
 }
 
 /**
- * The product of two matrices, the first of them in blocks.
+ * Multiplies two matrices. The first one is cut into blocks.
  *
- * @param blocks A matrix by blocks of its columns, (rows x inner)
- * @param matrix Another, (inner x columns)
+ * @param blocks The first matrix in blocks of columns, (rows x inner)
+ * @param matrix The second matrix, (inner x columns)
  * @param into Values to write the product to, (rows * columns)
- * @param paired Whether OpenBLAS takes rows or columns two at a time, and adds up an odd one in its own way
- * @param columnCount How many of the columns there are for OpenBLAS, the others being left out
+ * @param paired Whether OpenBLAS takes the rows or the columns of the product in pairs. If their number is odd, the last one
+ *   has another order of additions.
+ * @param columnCount Number of columns that OpenBLAS has. The columns after them only fill up the rows.
+ * @throws {RangeError} If the inner dimensions differ
  */
 export async function multiplyBlocks(
   blocks: Blocks,
@@ -81,7 +83,10 @@ export async function multiplyBlocks(
   }
 }
 
-/** The product's odd row, of columns in fours, or its odd column, of rows in fours; those left over are as others. */
+/**
+ * Corrects the last row or column of a product if their number is odd. OpenBLAS computes it by `oddDot` for as many columns
+ * (or rows) as make whole groups of four. The one to three entries after these groups have the usual order.
+ */
 function setOdd(
   a: Matrix<Doubles>,
   b: Matrix<Doubles>,
@@ -102,11 +107,12 @@ function setOdd(
   }
 }
 
+/** Adds values to others in place. */
 function add(to: Doubles, values: Doubles): void {
   for (let i = 0; i < to.length; i++) to[i] += values[i];
 }
 
-/** OpenBLAS's blocks: of the longest length, but the last two are equally long, to a multiple of 4. */
+/** Cuts a length into OpenBLAS's blocks. All have the longest length, but the last two share the rest equally. */
 function blocksOf(length: number): { from: number; to: number }[] {
   const blocks = [];
   for (let from = 0, to; from < length; from = to) {

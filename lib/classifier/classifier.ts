@@ -1,5 +1,5 @@
-// The study's classifier: logistic regression on the labeled samples, with scikit-activeml's fallbacks for no label and
-// for a single class (SklearnClassifier 1.0.1).
+// The classifier of a study: logistic regression on the labeled samples. With no label or with labels of a single class it
+// falls back to scikit-activeml's rules (SklearnClassifier 1.0.1).
 
 import { requireFinite } from "../numeric/finite.ts";
 import {
@@ -10,38 +10,38 @@ import {
   type Values,
   zerosLike,
 } from "../numeric/matrix.ts";
-import { largestShares, linearSoftmax } from "./softmax.ts";
+import { largestProbabilities, linearSoftmax } from "./softmax.ts";
 import { type GeneratorName, RandomState } from "../random/random_state.ts";
 import { fitLogisticRegression, type LogisticRegression, logits } from "./logistic_regression.ts";
 import type { ClassifierSettings } from "./settings.ts";
 
-/** Samples predicted at a time, whose logits stay in the cache. */
+/** Number of samples predicted at a time, so that their logits stay in the cache. */
 const BLOCK = 256;
 
 /** How a classifier is fitted. */
 export interface FitOptions {
-  /** How many classes there are, seen or not. */
+  /** Number of classes, with or without labels. */
   readonly classCount: number;
   /** Settings of the logistic regression. */
   readonly settings: ClassifierSettings;
-  /** Seed of the predictions that are drawn while there is nothing to fit. */
+  /** Seed of the predictions that are drawn while there is no fitted model, 0 to 2^32 - 1. */
   readonly seed: number;
   /** Random generator of those draws; numpy's unless given. */
   readonly generator?: GeneratorName;
 }
 
-/** A classifier, fitted as far as its labels allow. */
+/** A classifier. It has a fitted model if two or more classes have labels. */
 export interface Classifier extends FitOptions {
-  /** Classes that have a label, ascending, (seen). */
+  /** The classes that have labels, ascending, (seen). */
   readonly seenClasses: Int32Array;
-  /** The logistic regression over the seen classes; none with fewer than two of them. */
+  /** The logistic regression of the seen classes; undefined if fewer than two are seen. */
   readonly model: LogisticRegression | undefined;
-  /** Where unfitted predictions are drawn from; predicting moves it. */
+  /** The random state that predictions without a model are drawn from. Each such prediction moves it. */
   readonly randomState: RandomState;
 }
 
 /**
- * Fits the classifier from zero.
+ * Fits the classifier, with coefficients of zero as the starting point.
  *
  * @example
  * ```ts
@@ -58,11 +58,11 @@ export interface Classifier extends FitOptions {
  * ```
  *
  * @param samples The samples, (n x features)
- * @param labels Class of each sample, below 0 where it is missing, (n)
- * @param options Classes, settings and seed
+ * @param labels Class of each sample, (n); a number below 0 if the label is missing
+ * @param options Number of classes, settings and seed
  * @returns The classifier
- * @throws {RangeError} If there are not as many labels as samples, a label is not a class, or a labeled sample has a
- *   value that is not finite
+ * @throws {RangeError} If the numbers of labels and samples differ, a label is not a class, the seed is not valid, or a
+ *   labeled sample has a value that is not finite
  */
 export async function fitClassifier(
   samples: Rows,
@@ -98,32 +98,36 @@ export async function fitClassifier(
     seenClasses.length,
     options.settings,
   );
-  // Any value that is not finite is in the first gradient, with which L-BFGS cannot begin.
+  // A value that is not finite makes the first gradient not finite, and then L-BFGS does no iteration.
   if (model.iterations === 0) requireFinite(training, labeled);
   return { ...options, seenClasses, model, randomState };
 }
 
 /**
- * The logits of the seen classes.
+ * Computes the logits of the seen classes, as scikit-learn's `decision_function`.
  *
  * @param classifier A classifier that has seen two classes or more
- * @param samples Samples, (n x features)
- * @returns The logits, (n x seen), or (n x 1) if two classes are seen, in the samples' precision
+ * @param samples The samples, (n x features)
+ * @returns The logits, (n x seen), in the precision of the samples; (n x 1) if two classes are seen
  * @throws {RangeError} If fewer than two classes are seen
  */
 export async function decisionFunction(classifier: Classifier, samples: Rows): Promise<Matrix> {
   if (classifier.model === undefined) {
-    throw new RangeError("There is no decision function with fewer than two classes labeled");
+    throw new RangeError(
+      `A decision function needs labels of two classes or more, got ${classifier.seenClasses.length}`,
+    );
   }
   return await logits(classifier.model, samples);
 }
 
 /**
- * The probabilities of all classes: those of classes without a label are 0; with no label at all they are uniform.
+ * Computes the probabilities of all classes, as scikit-learn's `predict_proba`. A class without a label has the probability
+ * 0. If there is no label at all, all classes have the same probability.
  *
  * @param classifier A classifier
- * @param samples Samples, (n x features)
- * @returns Probabilities, (n x classCount), in the samples' precision if all classes are seen, else in float64
+ * @param samples The samples, (n x features)
+ * @returns Probabilities, (n x classCount). They are in the precision of the samples if all classes are seen, else in
+ *   float64.
  */
 export async function predictProbabilities(
   classifier: Classifier,
@@ -144,11 +148,12 @@ export async function predictProbabilities(
 }
 
 /**
- * The probability of the most likely class; otherwise as `predictProbabilities`, without making the others.
+ * Computes the probability of the most likely class of each sample. It is faster than `predictProbabilities` because it does
+ * not make the other probabilities.
  *
  * @param classifier A classifier
- * @param samples Samples, (n x features)
- * @returns The largest probability of each sample, (n), in the precision of `predictProbabilities`
+ * @param samples The samples, (n x features)
+ * @returns The largest probability of each sample, (n), in the precision that `predictProbabilities` has
  */
 export async function predictConfidences(
   classifier: Classifier,
@@ -160,11 +165,14 @@ export async function predictConfidences(
   }
   const { coefficients, intercepts } = model;
   const largest = coefficients.rows > 1
-    ? await largestShares(samples, coefficients, intercepts)
-    : (await positives(model, samples)).map((positive) => Math.max(positive, 1 - positive));
+    ? await largestProbabilities(samples, coefficients, intercepts)
+    : (await secondClassProbabilities(model, samples)).map((positive) =>
+      Math.max(positive, 1 - positive)
+    );
   return seenClasses.length === classCount ? largest : Float64Array.from(largest);
 }
 
+/** The probabilities if fewer than two classes are seen: certain for one seen class, else equal ones. */
 function fallback({ classCount, seenClasses }: Classifier, rows: number): Matrix {
   const data = new Float64Array(rows * classCount);
   if (seenClasses.length === 0) data.fill(1 / classCount);
@@ -173,12 +181,12 @@ function fallback({ classCount, seenClasses }: Classifier, rows: number): Matrix
 }
 
 /**
- * The probabilities of the classes seen alone: the softmax of the logits, or of a single column the logistic function.
+ * Computes the probabilities of the seen classes only.
  *
  * @param model The model of a classifier that has seen two classes or more
- * @param samples Samples, (n x features)
- * @param into Values to write the probabilities to, (n * seen); new ones unless given
- * @returns Probabilities, (n x seen), in the samples' precision
+ * @param samples The samples, (n x features)
+ * @param into Values to write the probabilities to, (n * seen); new values by default
+ * @returns Probabilities, (n x seen), in the precision of the samples
  */
 export async function predictSeen(
   model: LogisticRegression,
@@ -187,39 +195,42 @@ export async function predictSeen(
 ): Promise<Matrix> {
   const { coefficients, intercepts } = model;
   if (coefficients.rows > 1) return await linearSoftmax(samples, coefficients, intercepts, into);
-  const ones = await positives(model, samples);
-  const data = into ?? zerosLike(ones, 2 * samples.rows);
-  for (let i = 0; i < ones.length; i++) {
-    data[2 * i] = 1 - ones[i];
-    data[2 * i + 1] = ones[i];
+  const positive = await secondClassProbabilities(model, samples);
+  const data = into ?? zerosLike(positive, 2 * samples.rows);
+  for (let i = 0; i < positive.length; i++) {
+    data[2 * i] = 1 - positive[i];
+    data[2 * i + 1] = positive[i];
   }
   return { data, rows: samples.rows, columns: 2 };
 }
 
-/** The probabilities of the second of two classes, (n). */
-async function positives(model: LogisticRegression, samples: Rows): Promise<Values> {
+/** The probabilities of the second of two seen classes, (n). */
+async function secondClassProbabilities(
+  model: LogisticRegression,
+  samples: Rows,
+): Promise<Values> {
   return positiveProbabilities((await logits(model, samples)).data);
 }
 
 /**
- * The probabilities of class 1 of two: the logistic function.
+ * Computes the logistic function, which is the probability of the second of two classes.
  *
  * @param logits The logits, (n)
- * @returns Probabilities in the precision of the logits, (n)
+ * @returns Probabilities, (n), in the precision of the logits
  */
 export function positiveProbabilities(logits: Values): Values {
-  // Every operation rounded on its own, as scipy's expit in float32 does.
+  // Each operation is rounded separately, as in scipy's float32 `expit`.
   const round = logits instanceof Float32Array ? Math.fround : (value: number) => value;
   return logits.map((logit) => round(1 / round(1 + round(Math.exp(-logit))))) as Values;
 }
 
 /**
- * The most probable class of each sample, the first of equally probable ones. With fewer than two classes labeled,
- * classes are drawn by their probabilities, and the classifier's random state moves on.
+ * Predicts the most probable class of each sample. Among equally probable classes the first one wins. If fewer than two
+ * classes are seen, classes are drawn by their probabilities, and the draws move the random state of the classifier.
  *
  * @param classifier A classifier
- * @param samples Samples, (n x features)
- * @returns Classes, (n)
+ * @param samples The samples, (n x features)
+ * @returns The predicted classes, (n)
  */
 export async function predict(classifier: Classifier, samples: Rows): Promise<Int32Array> {
   const { model, seenClasses, classCount, randomState } = classifier;
@@ -242,12 +253,12 @@ export async function predict(classifier: Classifier, samples: Rows): Promise<In
 }
 
 /**
- * The accuracy on samples whose classes are known.
+ * Computes the accuracy on samples with known classes, as scikit-learn's `score`.
  *
  * @param classifier A classifier
- * @param samples Samples, (n x features)
- * @param labels Their classes, (n)
- * @returns Share of samples classified rightly, 0 to 1
+ * @param samples The samples, (n x features)
+ * @param labels Class of each sample, (n)
+ * @returns The fraction of samples whose predicted class is right, 0 to 1; NaN if there is no sample
  */
 export async function score(
   classifier: Classifier,

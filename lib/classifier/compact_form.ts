@@ -1,5 +1,6 @@
-// The compact form of limited-memory BFGS (R. H. Byrd, P. Lu, J. Nocedal and C. Zhu, SIAM Journal on Scientific Computing
-// 16(5), 1995), in a WebAssembly kernel; its source is compact_form.kernel.ts.
+// Directions of L-BFGS by the compact form, with the roundings of scipy's L-BFGS-B, in a WebAssembly kernel; its source is
+// compact_form.kernel.ts. R. H. Byrd, P. Lu, J. Nocedal and C. Zhu, "A limited memory algorithm for bound constrained
+// optimization", SIAM Journal on Scientific Computing 16(5), 1995.
 
 import wasm from "./compact_form.wasm" with { type: "bytes" };
 import { type KernelExports, kernelPool } from "../numeric/kernel.ts";
@@ -23,10 +24,10 @@ interface Exports extends
 const takeKernel = kernelPool<Exports>(wasm);
 
 /**
- * Prepares the compact form, with nothing remembered.
+ * Prepares the compact form. It remembers no step at first. `using` gives its memory back.
  *
  * @param parameters Length of the vectors
- * @returns The compact form
+ * @returns The memory of steps, with vectors of (parameters)
  */
 export function compactForm(parameters: number): StepMemory {
   const placed = takeKernel(parameters);

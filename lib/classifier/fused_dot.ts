@@ -1,7 +1,7 @@
-// The product of two vectors to OpenBLAS's last bit, in a WebAssembly kernel; its source is fused_dot.kernel.ts.
+// Inner products of two vectors with the same bits as OpenBLAS's, in a WebAssembly kernel; its source is
+// fused_dot.kernel.ts.
 
 import wasm from "./fused_dot.wasm" with { type: "bytes" };
-
 import { type Kernel, type KernelExports, kernelPool } from "../numeric/kernel.ts";
 
 /** What the kernel exports. */
@@ -16,11 +16,12 @@ interface Exports extends KernelExports {
 const takeKernel = kernelPool<Exports>(wasm);
 
 /**
- * The product of two vectors by sixteen sums of fused multiply-adds, as OpenBLAS adds on processors with AVX2.
+ * Computes the inner product of two vectors by sixteen running sums of fused multiply-adds, as OpenBLAS's `ddot` does on
+ * processors with AVX2.
  *
- * @param a A vector, (entries)
- * @param b A vector, (entries)
- * @returns The product
+ * @param a A vector, (n)
+ * @param b A vector, (n)
+ * @returns The inner product
  */
 export function fusedDot(a: Float64Array, b: Float64Array): number {
   using kernel = loaded(a, b);
@@ -28,17 +29,19 @@ export function fusedDot(a: Float64Array, b: Float64Array): number {
 }
 
 /**
- * The product of two vectors by four sums of fused multiply-adds, as OpenBLAS adds up odd columns of matrix products.
+ * Computes the inner product of two vectors by four running sums of fused multiply-adds. OpenBLAS does so for the last row or
+ * column of a matrix product if their number is odd.
  *
- * @param a A vector, (entries)
- * @param b A vector, (entries)
- * @returns The product
+ * @param a A vector, (n)
+ * @param b A vector, (n)
+ * @returns The inner product
  */
 export function oddDot(a: Float64Array, b: Float64Array): number {
   using kernel = loaded(a, b);
   return kernel.exports.oddProduct();
 }
 
+/** A kernel that has the two vectors in its memory. */
 function loaded(a: Float64Array, b: Float64Array): Kernel<Exports> {
   const kernel = takeKernel(a.length);
   kernel.view(Float64Array, kernel.exports.first, a.length).set(a);

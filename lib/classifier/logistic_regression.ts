@@ -1,5 +1,5 @@
-// Logistic regression with an L2 penalty on the weights and none on the intercepts, fitted by L-BFGS from zero, as
-// scikit-learn's LogisticRegression. With two classes there is one row of weights, else one for each class.
+// Logistic regression as scikit-learn's LogisticRegression with the solver "lbfgs". It starts at zero and has an L2 penalty on
+// the weights and none on the intercepts. Two classes have one row of weights; more classes have one row for each.
 
 import { compactForm } from "./compact_form.ts";
 import { type Matrix, type Rows, type Values, zerosLike } from "../numeric/matrix.ts";
@@ -16,17 +16,18 @@ export type { LogisticRegression };
 /**
  * Fits a logistic regression.
  *
- * With float64 samples, fits of 2 to 32 classes have every bit of scikit-learn's on x86-64 processors with AVX2. Along a
- * path of a hundred iterations, a last bit grows to a thousandth of the coefficients. With float32 samples, the point, the
- * logits and the gradient are rounded to float32 where scikit-learn rounds them. The order of float32 sums differs from one
- * processor to the next anyway, so directions come from the faster recursion.
+ * For float64 samples and 2 to 32 classes the result has the same bits as scikit-learn's on x86-64 processors with AVX2. This
+ * matters because a difference in the last bit can grow to a thousandth of the coefficients in a hundred iterations. For
+ * float32 samples the point, the logits and the gradient are rounded to float32 where scikit-learn rounds them. The order of
+ * scikit-learn's float32 sums differs from one processor to the next, so the directions come from the faster two-loop
+ * recursion.
  *
- * @param samples The samples, (n x features); with a value that is not finite, there are no iterations
- * @param classes Class of each sample, 0 to classCount - 1, each of them present, (n)
- * @param classCount How many classes there are, 2 or more
+ * @param samples The samples, (n x features). If a value is not finite, there are no iterations.
+ * @param classes Class of each sample, 0 to classCount - 1, (n). Each class has at least one sample.
+ * @param classCount Number of classes, 2 or more
  * @param settings C, tol and maxIterations
- * @param onIteration Told the loss after each iteration
- * @returns The fitted weights
+ * @param onIteration Called with the loss after each iteration
+ * @returns The fitted model: coefficients, (classes x features), and intercepts, (classes); one row for two classes
  * @throws {RangeError} If the numbers of classes and samples differ, or a class has no sample
  */
 export async function fitLogisticRegression(
@@ -68,11 +69,12 @@ export async function fitLogisticRegression(
 }
 
 /**
- * The logits of samples: their product with the weights, and the intercepts.
+ * Computes the logits of samples: their products with the coefficients, plus the intercepts.
  *
  * @param model A fitted logistic regression
- * @param samples Samples in the precision of the fit, (n x features)
- * @returns The logits, (n x classes), or (n x 1) for two classes
+ * @param samples The samples, (n x features), in the precision of the fit
+ * @returns The logits, (n x classes); (n x 1) for two classes
+ * @throws {RangeError} If the number of features or the precision is not the one of the fit
  */
 export async function logits(model: LogisticRegression, samples: Rows): Promise<Matrix> {
   const product = await multiply(samples, model.coefficients, { transposeB: true });
@@ -80,6 +82,7 @@ export async function logits(model: LogisticRegression, samples: Rows): Promise<
   return product;
 }
 
+/** Adds a row to each row of a matrix, in place. */
 function addRow(matrix: Values, row: Values): void {
   for (let i = 0; i < matrix.length;) {
     for (let j = 0; j < row.length; j++) matrix[i++] += row[j];

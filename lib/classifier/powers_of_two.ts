@@ -1,15 +1,17 @@
-// Powers of two to twice the precision of float64, of which the C library's exponential is made.
+// A table of powers of two in twice the precision of float64. The exponential of the kernels uses it, as the exponential of
+// the C library (glibc) does.
 
-/** Bits after the point of a power. */
+/** Number of bits after the binary point in the computation. */
 const BITS = 200n;
 const ONE = 1n << BITS;
 
 let table: Float64Array | undefined;
 
 /**
- * 2^(i / 128) for i of 0 to 127.
+ * Computes 2^(i / 128) for i from 0 to 127. The table is made once.
  *
- * @returns For each i, what the float64 nearest to the power lacks, relative to it; then that float64, (128 x 2)
+ * @returns The table, (128 x 2). Let p be the float64 that is nearest to the power. A row has the relative error
+ *   (power - p) / p, and then p.
  */
 export function powersOfTwo(): Float64Array {
   if (table !== undefined) return table;
@@ -27,7 +29,7 @@ export function powersOfTwo(): Float64Array {
   return table;
 }
 
-/** The whole part of a square root, by Newton's steps from above. */
+/** Computes the square root, rounded down, by Newton's method from above. */
 function squareRoot(value: bigint): bigint {
   let root = 2n * ONE;
   for (;;) {

@@ -1,18 +1,20 @@
+// The classifier's settings in an experiment file, and their checks.
+
 import { z } from "zod";
 
-/** Settings of the logistic regression, as an experiment file gives them; defaults are the paper's. */
+/** The schema of the settings of the logistic regression. The defaults are the paper's. */
 export const classifierSettings = z.strictObject({
   C: z.number().positive().default(0.01).describe("Inverse strength of the L2 penalty"),
   tol: z.number().positive().default(1e-3).describe("Largest gradient entry at which L-BFGS stops"),
   maxIterations: z.int().positive().default(10_000).describe("Most iterations of L-BFGS"),
 });
 
-/** Checked settings of the logistic regression. */
+/** Settings of the logistic regression. */
 export interface ClassifierSettings {
-  /** Inverse strength of the L2 penalty. */
+  /** Inverse strength of the L2 penalty, above 0. */
   C: number;
-  /** Largest gradient entry at which L-BFGS stops. */
+  /** L-BFGS stops when the largest absolute entry of the gradient is at most this number. */
   tol: number;
-  /** Most iterations of L-BFGS. */
+  /** Largest number of L-BFGS iterations. */
   maxIterations: number;
 }

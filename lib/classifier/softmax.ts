@@ -1,4 +1,5 @@
-// The softmax of rows of logits, in a WebAssembly kernel; its source is softmax.kernel.ts.
+// Class probabilities: the softmax of the logits of a linear model, in a WebAssembly kernel; its source is
+// softmax.kernel.ts.
 
 import wasm from "./softmax.wasm" with { type: "bytes" };
 import { type KernelExports, kernelPool } from "../numeric/kernel.ts";
@@ -23,20 +24,21 @@ interface Exports extends KernelExports {
   intercepts: WebAssembly.Global;
 }
 
-/** Rows handled at a time, which stay in the cache meanwhile. */
+/** Number of samples handled at a time, so that their logits stay in the cache. */
 const BLOCK = 1024;
 
 const takeKernel = kernelPool<Exports>(wasm);
 
 /**
- * The softmax of linear functions of samples, with the roundings of scikit-learn's: every step in the precision of the
- * samples.
+ * Computes class probabilities: the softmax of the logits of a linear model. As in scikit-learn, every step is rounded to the
+ * precision of the samples.
  *
  * @param samples The samples, (n x features)
- * @param coefficients Coefficients of each function, (functions x features)
- * @param intercepts Intercept of each function, (functions)
- * @param into Values to write the shares to, (n * functions); new ones unless given
- * @returns Shares that sum to 1 in each row, (n x functions), in the precision of the samples
+ * @param coefficients Coefficients of each class, (classes x features)
+ * @param intercepts Intercept of each class, (classes)
+ * @param into Values to write the probabilities to, (n * classes); new values by default
+ * @returns Class probabilities, (n x classes), in the precision of the samples
+ * @throws {RangeError} If the samples and the coefficients have different numbers of features or different precisions
  */
 export async function linearSoftmax(
   samples: Rows,
@@ -45,37 +47,39 @@ export async function linearSoftmax(
   into?: Values,
 ): Promise<Matrix> {
   const [rows, columns] = [samples.rows, coefficients.rows];
-  const shares = into ?? zerosLike(intercepts, rows * columns);
+  const probabilities = into ?? zerosLike(intercepts, rows * columns);
   await eachBlock(samples, coefficients, intercepts, (kernel, logits, first) => {
     (logits instanceof Float32Array ? kernel.softmax32 : kernel.softmax64)(logits.length / columns);
-    shares.set(logits, first * columns);
+    probabilities.set(logits, first * columns);
   });
-  return { data: shares, rows, columns };
+  return { data: probabilities, rows, columns };
 }
 
 /**
- * The largest of each row's shares alone; otherwise as `linearSoftmax`.
+ * Computes the probability of the most likely class of each sample. It has the same bits as the largest probability of
+ * `linearSoftmax`.
  *
  * @param samples The samples, (n x features)
- * @param coefficients Coefficients of each function, (functions x features)
- * @param intercepts Intercept of each function, (functions)
- * @returns The largest share of each sample, (n), in the precision of the samples
+ * @param coefficients Coefficients of each class, (classes x features)
+ * @param intercepts Intercept of each class, (classes)
+ * @returns The largest probability of each sample, (n), in the precision of the samples
+ * @throws {RangeError} If the samples and the coefficients have different numbers of features or different precisions
  */
-export async function largestShares(
+export async function largestProbabilities(
   samples: Rows,
   coefficients: Matrix,
   intercepts: Values,
 ): Promise<Values> {
-  const shares = zerosLike(intercepts, samples.rows);
+  const probabilities = zerosLike(intercepts, samples.rows);
   await eachBlock(samples, coefficients, intercepts, (kernel, logits, first) => {
     const rows = logits.length / coefficients.rows;
     (logits instanceof Float32Array ? kernel.largest32 : kernel.largest64)(rows);
-    shares.set(logits.subarray(0, rows), first);
+    probabilities.set(logits.subarray(0, rows), first);
   });
-  return shares;
+  return probabilities;
 }
 
-/** Has the kernel, in whose memory they are, use the logits of each block; intercepts are in the samples' precision. */
+/** Computes the logits of each block of samples in the kernel's memory, without the intercepts, and passes them on. */
 async function eachBlock(
   samples: Rows,
   coefficients: Matrix,

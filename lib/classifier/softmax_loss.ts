@@ -1,45 +1,56 @@
-// The loss of many classes but for its two matrix products, in a WebAssembly kernel; its source is
-// softmax_loss.kernel.ts.
+// The softmax loss of three or more classes, in a WebAssembly kernel; its source is softmax_loss.kernel.ts. The loss needs two
+// matrix products, which the caller computes.
 
 import wasm from "./softmax_loss.wasm" with { type: "bytes" };
 import { type KernelExports, kernelPool } from "../numeric/kernel.ts";
 import { arrayTypeOf, type Values } from "../numeric/matrix.ts";
 import { powersOfTwo } from "./powers_of_two.ts";
 
-/** The loss of many classes. Points and gradients have the weights of the first feature, one for each class, then those
- * of the second, and so on, then the intercepts. */
+/**
+ * The softmax loss of three or more classes. `using` gives its memory back.
+ *
+ * Points and gradients are vectors of (features + 1) * classes entries: the weights of the first feature for each class, then
+ * the weights of the second feature, and so on. The intercepts come last.
+ */
 export interface SoftmaxLoss<Data extends Values> extends Disposable {
-  /** Values per row: the classes, filled up to a multiple of 16 bytes. */
+  /** Number of classes, rounded up so that a row fills a multiple of 16 bytes. */
   readonly columns: number;
-  /** Weights in the precision of the samples come out here: of float32 (columns x features), else (features x columns). */
+  /**
+   * The weights of the point, in the precision of the samples: (columns x features) in float32, (features x columns) in
+   * float64. `moveTo` writes them.
+   */
   readonly weights: Data;
-  /** The samples' products with the weights go in here, at first zeros, and residuals come out, (n x columns). */
+  /**
+   * The products of the samples and the weights, (n x columns); zeros at first. The caller writes them, and `evaluate`
+   * replaces them by the residuals.
+   */
   readonly logits: Data;
-  /** The samples' products with the residuals go in here, laid out as the weights. */
+  /** The products of the samples and the residuals, in the same layout as the weights. The caller writes them. */
   readonly slopes: Data;
   /**
-   * Sets the weights, and the intercepts that are added to the logits, at first zeros.
+   * Sets the weights and the intercepts. They are zeros at first.
    *
    * @param point The point, ((features + 1) * classes)
-   * @returns The sum of the weights' squares
+   * @returns The sum of the squared weights
    */
   moveTo(point: Float64Array): number;
   /**
-   * Replaces the logits by residuals: probabilities, less one for the own class, divided by n.
+   * Adds the intercepts to the logits, computes the losses, and replaces the logits by the residuals. A residual is the
+   * probability, minus one for the class of the sample, divided by n.
    *
    * @returns The sum of the losses
    */
   evaluate(): number;
   /**
-   * The gradient, from the slopes.
+   * Computes the gradient of the mean loss and its penalty, from the slopes.
    *
-   * @param penalty Factor of half the weights' squared length
-   * @param gradient Where it is written, ((features + 1) * classes)
+   * @param penalty Factor of half the squared length of the weights
+   * @param gradient Vector to write the gradient to, ((features + 1) * classes)
    */
   gradient(penalty: number, gradient: Float64Array): void;
 }
 
-/** What the kernel exports. */
+/** What the kernel exports. The number at the end of a function's name is the precision of the samples. */
 interface Exports extends KernelExports {
   place(rows: number, features: number, classCount: number, bytes: number): void;
   round32(): number;
@@ -58,7 +69,7 @@ interface Exports extends KernelExports {
   slopes: WebAssembly.Global;
 }
 
-/** Intercept of classes that fill up a row: their probability is 0. */
+/** Intercept of the columns that fill up a row. It makes their probability 0. */
 const IMPOSSIBLE = -1e300;
 
 const takeKernel = kernelPool<Exports>(wasm, ({ memory, powers }) => {
@@ -69,11 +80,11 @@ const takeKernel = kernelPool<Exports>(wasm, ({ memory, powers }) => {
 /**
  * Prepares the loss.
  *
- * @param like Values of the precision wanted
- * @param features How many features the samples have
+ * @param like Values that have the precision of the samples
+ * @param features Number of features
  * @param classes Class of each sample, 0 to classCount - 1, (n)
- * @param classCount How many classes there are
- * @returns The loss
+ * @param classCount Number of classes
+ * @returns The loss, at the point zero
  */
 export function softmaxLoss<Data extends Values>(
   like: Data,

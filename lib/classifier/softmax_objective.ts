@@ -1,5 +1,6 @@
-// What a logistic regression of many classes lowers: the mean loss with its penalty, (1/n) sum of losses + penalty / 2
-// |weights|^2, and its gradient, each sum in scikit-learn's order.
+// The objective that the logistic regression of three or more classes minimises:
+//     mean of the losses + penalty / 2 * |weights|^2,
+// and its gradient. For float64 samples each sum has the order of additions that scikit-learn's sum has.
 
 import { columnBlocks, multiplyBlocks, transposedBlocks } from "./blocked_products.ts";
 import { fusedDot } from "./fused_dot.ts";
@@ -9,15 +10,14 @@ import { type SoftmaxLoss, softmaxLoss } from "./softmax_loss.ts";
 import type { Objective } from "./lbfgs.ts";
 
 /**
- * The penalized loss of many classes. Points and gradients hold the weights of the first feature, one for each class,
- * those of the second, and so on, then the intercepts.
+ * Prepares the objective. Points and gradients have the layout of `SoftmaxLoss`. `using` gives the memory back.
  *
  * @param samples The samples, (n x features)
  * @param classes Class of each sample, 0 to classCount - 1, (n)
- * @param classCount How many classes there are
- * @param penalty Factor of half the weights' squared length
- * @returns The function; the weights of a point in the samples' precision, (classes x features); and what gives memory to
- *   the next
+ * @param classCount Number of classes
+ * @param penalty Factor of half the squared length of the weights
+ * @returns The objective, and a function that takes the weights out of a point, (classes x features), in the precision of the
+ *   samples
  */
 export function softmaxObjective(
   samples: Matrix,
@@ -45,7 +45,7 @@ export function softmaxObjective(
 
   const objective: Objective = {
     parameters: (features + 1) * classCount,
-    // Where all logits are 0 as they are at first.
+    // At zero all logits are 0, and they are 0 at first.
     start: (gradient) => evaluate(0, gradient),
     line({ trialPoint, newGradient, newSlope }) {
       const trialWeights = trialPoint.subarray(0, features * classCount);
@@ -67,7 +67,7 @@ export function softmaxObjective(
   };
   const coefficientsAt = (point: Float64Array) => {
     loss.moveTo(point);
-    // In float32 they are laid out like this.
+    // The float32 weights have this layout already. The float64 weights are transposed.
     const coefficients = loss.weights.slice(0, classCount * features) as Values;
     if (isWide) {
       for (let i = 0; i < features; i++) {
@@ -81,13 +81,15 @@ export function softmaxObjective(
   return { objective, coefficientsAt, [Symbol.dispose]: loss[Symbol.dispose] };
 }
 
-/** Two products of the samples: with the weights, and with the residuals. */
+/** The two matrix products of the loss. */
 interface Products {
+  /** Writes the products of the samples and the weights. */
   setLogits(): Promise<unknown>;
+  /** Writes the products of the samples and the residuals. */
   setSlopes(): Promise<unknown>;
 }
 
-/** In float64: their sums are followed to the last bit. */
+/** Products of float64 samples, with the same bits as scikit-learn's. */
 function productsInOrder(
   samples: Matrix<Float64Array<ArrayBuffer>>,
   { weights, logits, slopes, columns }: SoftmaxLoss<Float64Array<ArrayBuffer>>,
@@ -103,7 +105,7 @@ function productsInOrder(
   };
 }
 
-/** In float32, as ONNX Runtime makes them fastest: of two matrices it had better turn the smaller one. */
+/** Products of float32 samples, in ONNX Runtime's order. ONNX Runtime is faster if it transposes the smaller matrix. */
 function productsInAnyOrder(
   samples: Matrix,
   { weights, logits, slopes, columns }: SoftmaxLoss<Values>,

@@ -1,5 +1,5 @@
-// The two-loop recursion of limited-memory BFGS (J. Nocedal, Mathematics of Computation 35, 1980), in a WebAssembly
-// kernel; its source is two_loop.kernel.ts.
+// Directions of L-BFGS by the two-loop recursion, in a WebAssembly kernel; its source is two_loop.kernel.ts. J. Nocedal,
+// "Updating quasi-Newton matrices with limited storage", Mathematics of Computation 35, 1980.
 
 import wasm from "./two_loop.wasm" with { type: "bytes" };
 import { type KernelExports, kernelPool } from "../numeric/kernel.ts";
@@ -23,10 +23,10 @@ interface Exports extends
 const takeKernel = kernelPool<Exports>(wasm);
 
 /**
- * Prepares the recursion, with nothing remembered.
+ * Prepares the two-loop recursion. It remembers no step at first. `using` gives its memory back.
  *
  * @param parameters Length of the vectors
- * @returns The recursion
+ * @returns The memory of steps, with vectors of (parameters)
  */
 export function twoLoop(parameters: number): StepMemory {
   const placed = takeKernel(parameters);

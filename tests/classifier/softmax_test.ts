@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { largestShares, linearSoftmax } from "../../lib/classifier/softmax.ts";
+import { largestProbabilities, linearSoftmax } from "../../lib/classifier/softmax.ts";
 import { RandomState } from "../../lib/random/random_state.ts";
 
 const shape = fc.record({
@@ -19,9 +19,9 @@ Deno.test("a softmax is that of plain loops, in both precisions", async () => {
       const samples = { data: values(rows * 3, 4), rows, columns: 3 };
       const coefficients = { data: values(columns * 3, 200), rows: columns, columns: 3 };
       const intercepts = values(columns, 2);
-      const shares = await linearSoftmax(samples, coefficients, intercepts);
-      assert.ok(shares.data instanceof Values);
-      const largest = await largestShares(samples, coefficients, intercepts);
+      const probabilities = await linearSoftmax(samples, coefficients, intercepts);
+      assert.ok(probabilities.data instanceof Values);
+      const largest = await largestProbabilities(samples, coefficients, intercepts);
       assert.ok(largest instanceof Values && largest.length === rows);
       for (let i = 0; i < rows; i++) {
         const logits = Array.from(intercepts, (intercept, j) =>
@@ -31,11 +31,14 @@ Deno.test("a softmax is that of plain loops, in both precisions", async () => {
           ));
         const powers = logits.map((logit) => Math.exp(logit - Math.max(...logits)));
         const sum = powers.reduce((a, b) => a + b);
-        assert.equal(largest[i], Math.max(...shares.data.subarray(i * columns, (i + 1) * columns)));
+        assert.equal(
+          largest[i],
+          Math.max(...probabilities.data.subarray(i * columns, (i + 1) * columns)),
+        );
         powers.forEach((power, j) => {
-          const share = shares.data[i * columns + j];
+          const probability = probabilities.data[i * columns + j];
           // Logits of up to 600 are rounded, to 2^-24 or 2^-53 of that.
-          assert.ok(Math.abs(share - power / sum) <= (isSingle ? 1e-4 : 1e-12));
+          assert.ok(Math.abs(probability - power / sum) <= (isSingle ? 1e-4 : 1e-12));
         });
       }
     }),
