@@ -2,13 +2,13 @@
 
 import { join } from "node:path";
 import { UserError } from "../lib/errors.ts";
-import { alignColumns } from "../lib/figures/area_table.ts";
+import { alignColumns } from "../lib/figures/terminal_table.ts";
 import {
   compareRanks,
   compareStudies,
   comparisonFigure,
   describeChange,
-} from "../lib/figures/compare.ts";
+} from "../lib/figures/compare_studies.ts";
 import { command, dataFolder } from "../steps/command.ts";
 import { publishedStudy } from "./published.ts";
 

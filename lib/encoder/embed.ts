@@ -6,10 +6,10 @@ import { writeNpy } from "../images/npz.ts";
 import type { ImageSettings } from "../images/source.ts";
 import { findRecord, type StepRecord, writeRecord } from "../store/records.ts";
 import { putObject, type Store } from "../store/store.ts";
-import { embedFreeShards, embedMissingShards } from "./kept_shards.ts";
-import { embeddingsKey, type EmbedRequest, openInputs } from "./request.ts";
+import { embedFreeShards, embedMissingShards } from "./shard_store.ts";
+import { embeddingsKey, type EmbedRequest, openInputs } from "./embed_inputs.ts";
 
-export { embedKey, type EmbedRequest } from "./request.ts";
+export { embedKey, type EmbedRequest } from "./embed_inputs.ts";
 
 /** What came of it. */
 export interface EmbedResult {

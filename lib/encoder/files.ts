@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { UserError } from "../errors.ts";
 import type { SourceFile } from "../images/image_set.ts";
 import type { Preprocessing } from "./preprocess.ts";
-import { readPreprocessing } from "./preprocessing.ts";
+import { readPreprocessing } from "./preprocessor_config.ts";
 import type { EncoderSettings } from "./settings.ts";
 
 /** An encoder's files in a folder. */

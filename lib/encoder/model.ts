@@ -11,7 +11,7 @@ import {
 import { basename, dirname } from "node:path";
 import { UserError } from "../errors.ts";
 import type { EncoderFiles } from "./files.ts";
-import type { Batch } from "./prepare_worker.ts";
+import type { Batch } from "./preprocess_worker.ts";
 import type { EncoderSettings } from "./settings.ts";
 
 /** A loaded encoder. */

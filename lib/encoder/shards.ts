@@ -7,8 +7,8 @@ import { createHash } from "node:crypto";
 import { UserError } from "../errors.ts";
 import type { EncodedImage, ImageSet } from "../images/image_set.ts";
 import type { Encoder } from "./model.ts";
-import type { Preparer } from "./prepare.ts";
-import type { Batch } from "./prepare_worker.ts";
+import type { Preparer } from "./preprocess_thread.ts";
+import type { Batch } from "./preprocess_worker.ts";
 
 /** A range of the images of one set. */
 export interface ShardRange {

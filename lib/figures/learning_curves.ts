@@ -4,8 +4,8 @@
 import type { Spec } from "vega";
 import { type Style, styles } from "./palette.ts";
 import type { Corner } from "./legend.ts";
-import { drawPanel, type PanelContent, type Series } from "./panel.ts";
-import { signed } from "./numbers.ts";
+import { drawPanel, type PanelContent, type Series } from "./curve_panel.ts";
+import { signed } from "./number_format.ts";
 import { pointsPerInch } from "./render.ts";
 import type { FigureSettings } from "./settings.ts";
 import { areas, mean, summarize } from "./statistics.ts";

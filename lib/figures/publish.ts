@@ -1,8 +1,8 @@
 // The published folder of a study: every table, picture and document, as bytes by file name.
 
 import { sha256 } from "../store/store.ts";
-import { overlap, summarizeStudy, wins } from "./comparison.ts";
-import { pictures } from "./pictures.ts";
+import { overlap, summarizeStudy, wins } from "./strategy_summary.ts";
+import { pictures } from "./study_figures.ts";
 import { renderPdf, renderPng, renderSvg } from "./render.ts";
 import { type PoolImages, report } from "./report.ts";
 import type { FigureSettings } from "./settings.ts";

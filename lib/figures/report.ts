@@ -2,12 +2,17 @@
 // works from the file system and stays harmless whatever its data contain.
 
 import { classShares } from "./class_balance.ts";
-import { accuracyLevels, caution, labelsToReach, type StrategySummary } from "./comparison.ts";
+import {
+  accuracyLevels,
+  caution,
+  labelsToReach,
+  type StrategySummary,
+} from "./strategy_summary.ts";
 import { html, Markup } from "./html.ts";
-import { count, duration, signed } from "./numbers.ts";
+import { count, duration, signed } from "./number_format.ts";
 import { imageType, renderThumbnail } from "./render.ts";
 import { reportStyle } from "./report_style.ts";
-import { smallSize, smallStudies } from "./small_studies.ts";
+import { smallSize, smallStudies } from "./rank_stability.ts";
 import { cellsOf, learningCurves, type Study } from "./study.ts";
 
 /** The pool as a report shows it. */

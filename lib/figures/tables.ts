@@ -5,7 +5,7 @@ import {
   labelsToReach,
   type Matchups,
   type StrategySummary,
-} from "./comparison.ts";
+} from "./strategy_summary.ts";
 import { cellsOf, labeledCounts, learningCurves, type Study } from "./study.ts";
 
 /**

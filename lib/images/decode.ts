@@ -4,7 +4,7 @@
 // difference is meant: 16-bit grey keeps its upper 8 bits, where Pillow makes all above 255 white.
 
 import sharp from "sharp";
-import { decodePlainPng } from "./plain_png.ts";
+import { decodePlainPng } from "./png.ts";
 
 /** An 8-bit RGB image. */
 export interface Pixels {

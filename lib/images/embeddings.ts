@@ -3,7 +3,7 @@
 import { basename } from "node:path";
 import { UserError } from "../errors.ts";
 import { type Labels, numberClasses } from "./labels.ts";
-import { requireFile } from "./require_file.ts";
+import { requireFile } from "./file_exists.ts";
 import { type NpyArray, readNpz } from "./npz.ts";
 
 /** Embeddings, (rows x columns), in the precision that they came in. */

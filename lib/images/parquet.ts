@@ -12,7 +12,7 @@ import { compressors } from "hyparquet-compressors";
 import { basename } from "node:path";
 import { UserError } from "../errors.ts";
 import type { EncodedImage, RawLabel, Split } from "./image_set.ts";
-import { requireFile } from "./require_file.ts";
+import { requireFile } from "./file_exists.ts";
 import type { Columns } from "./settings.ts";
 
 type ParquetFile = Awaited<ReturnType<typeof openFile>>;

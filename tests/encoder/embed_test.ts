@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { embed, type EmbedRequest, embedShare } from "../../lib/encoder/embed.ts";
 import { openEncoder } from "../../lib/encoder/files.ts";
 import { type Encoder, loadEncoder } from "../../lib/encoder/model.ts";
-import { startPreparer } from "../../lib/encoder/prepare.ts";
+import { startPreparer } from "../../lib/encoder/preprocess_thread.ts";
 import { UserError } from "../../lib/errors.ts";
 import { openHub } from "../../lib/hub/hub.ts";
 import type { EncodedImage } from "../../lib/images/image_set.ts";

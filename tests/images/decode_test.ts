@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import fc from "fast-check";
 import sharp from "sharp";
 import { decodeImage } from "../../lib/images/decode.ts";
-import { decodePlainPng } from "../../lib/images/plain_png.ts";
+import { decodePlainPng } from "../../lib/images/png.ts";
 
 const golden = new URL("../golden/images/", import.meta.url);
 const decoded: Record<string, { size: number[]; sha256: string }> = JSON.parse(

@@ -4,7 +4,7 @@ import { isAbsolute, resolve } from "node:path";
 import type { Hub } from "../hub/hub.ts";
 import type { DataSet, SourceFile } from "../images/image_set.ts";
 import { type Labels, numberClasses } from "../images/labels.ts";
-import { requireFile } from "../images/require_file.ts";
+import { requireFile } from "../images/file_exists.ts";
 import type { DataSettings } from "../images/settings.ts";
 import { type ImageSettings, openDataSet } from "../images/source.ts";
 import { codeOf } from "../store/code.ts";
@@ -18,9 +18,9 @@ const imageModules = [
   "lib/images/labels.ts",
   "lib/encoder/files.ts",
   "lib/encoder/model.ts",
-  "lib/encoder/prepare_worker.ts",
+  "lib/encoder/preprocess_worker.ts",
   "lib/encoder/shards.ts",
-  "lib/encoder/assemble.ts",
+  "lib/encoder/join_shards.ts",
 ];
 
 /** Modules that decide what embeddings from elsewhere become. */

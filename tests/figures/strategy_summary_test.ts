@@ -7,7 +7,7 @@ import {
   overlap,
   summarizeStudy,
   wins,
-} from "../../lib/figures/comparison.ts";
+} from "../../lib/figures/strategy_summary.ts";
 import { learningCurves, type Study } from "../../lib/figures/study.ts";
 import { exampleStudy } from "./example.ts";
 

@@ -1,7 +1,7 @@
 // The areas under the learning curves as lines for a terminal.
 
 import { parse } from "csv-parse/sync";
-import { signed } from "./numbers.ts";
+import { signed } from "./number_format.ts";
 
 /**
  * Lays out the areas of `summary.csv`, highest first.

@@ -1,7 +1,7 @@
 // The figure for a browser, as Plotly takes it: hover for values, click on a legend entry to switch a strategy off in
 // both panels; zooming one panel's x axis zooms the other's.
 
-import { signed } from "./numbers.ts";
+import { signed } from "./number_format.ts";
 import { styles } from "./palette.ts";
 import { areas, mean, summarize } from "./statistics.ts";
 import { type Curve, differences, learningCurves, type Study } from "./study.ts";

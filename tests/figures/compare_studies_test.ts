@@ -4,7 +4,7 @@ import {
   compareStudies,
   comparisonFigure,
   describeChange,
-} from "../../lib/figures/compare.ts";
+} from "../../lib/figures/compare_studies.ts";
 import type { Study } from "../../lib/figures/study.ts";
 import { exampleStudy } from "./example.ts";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { smallStudies } from "../../lib/figures/small_studies.ts";
+import { smallStudies } from "../../lib/figures/rank_stability.ts";
 import { exampleStudy } from "./example.ts";
 
 Deno.test("ten repetitions are three small studies, each with all ranks", () => {

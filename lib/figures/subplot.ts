@@ -1,10 +1,10 @@
 // The figure's companions as Vega specifications: differences with intervals, wins, overlap of picks, cost.
 
 import type { Axis, GroupMark, Mark, Spec } from "vega";
-import type { Matchups, StrategySummary } from "./comparison.ts";
+import type { Matchups, StrategySummary } from "./strategy_summary.ts";
 import { textWidth } from "./fonts.ts";
 import type { Style } from "./palette.ts";
-import { signed } from "./numbers.ts";
+import { signed } from "./number_format.ts";
 
 const fontSize = 15;
 

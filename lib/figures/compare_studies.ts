@@ -1,10 +1,10 @@
 // Two studies over each other: which curves moved, by how much, from which cycle and pick on.
 
 import type { Spec } from "vega";
-import { type StrategySummary, summarizeStudy } from "./comparison.ts";
-import { signed } from "./numbers.ts";
+import { type StrategySummary, summarizeStudy } from "./strategy_summary.ts";
+import { signed } from "./number_format.ts";
 import { styles } from "./palette.ts";
-import { drawPanel, type Series } from "./panel.ts";
+import { drawPanel, type Series } from "./curve_panel.ts";
 import { areas, mean, summarize } from "./statistics.ts";
 import { toSeries } from "./learning_curves.ts";
 import { cellsOf, differences, learningCurves, type Study, type StudyCell } from "./study.ts";

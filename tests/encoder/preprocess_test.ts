@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { decodeImage } from "../../lib/images/decode.ts";
 import { preprocess } from "../../lib/encoder/preprocess.ts";
-import { readPreprocessing } from "../../lib/encoder/preprocessing.ts";
+import { readPreprocessing } from "../../lib/encoder/preprocessor_config.ts";
 import { filters, resize } from "../../lib/encoder/resize.ts";
 
 const golden = new URL("../golden/images/", import.meta.url);

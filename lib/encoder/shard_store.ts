@@ -7,8 +7,8 @@ import { type Claim, claim } from "../store/claims.ts";
 import { startWatch, type Watch } from "../store/processes.ts";
 import { findRecord, type Key, keyHash, type StepRecord, writeRecord } from "../store/records.ts";
 import { adoptObject, putObject, readObject, type Store, temporaryPath } from "../store/store.ts";
-import { startPreparer } from "./prepare.ts";
-import type { EmbedRequest, ImageInputs } from "./request.ts";
+import { startPreparer } from "./preprocess_thread.ts";
+import type { EmbedRequest, ImageInputs } from "./embed_inputs.ts";
 import type { EncoderSettings } from "./settings.ts";
 import {
   contentLength,
@@ -51,7 +51,7 @@ export async function embedMissingShards(
       records[index] = record;
     }
   }
-  const { assemble } = await import("./assemble.ts");
+  const { assemble } = await import("./join_shards.ts");
   const paths = sets.map(() => temporaryPath(join(store.folder, "objects", "embeddings")));
   const { columns, duplicates } = await assemble(
     paths,

@@ -2,7 +2,7 @@
 
 import { UserError } from "../errors.ts";
 import type { EncodedImage } from "../images/image_set.ts";
-import type { Batch, PrepareRequest, PrepareResponse } from "./prepare_worker.ts";
+import type { Batch, PrepareRequest, PrepareResponse } from "./preprocess_worker.ts";
 import type { Preprocessing } from "./preprocess.ts";
 
 /** A worker that prepares batches. */
@@ -26,7 +26,7 @@ export interface Preparer {
  * @returns The worker
  */
 export function startPreparer(preprocessing: Preprocessing): Preparer {
-  const worker = new Worker(new URL("./prepare_worker.ts", import.meta.url), { type: "module" });
+  const worker = new Worker(new URL("./preprocess_worker.ts", import.meta.url), { type: "module" });
   const waiting = new Map<number, PromiseWithResolvers<Batch>>();
   let requests = 0;
   worker.onmessage = ({ data }: MessageEvent<PrepareResponse>) => {

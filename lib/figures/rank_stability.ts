@@ -1,6 +1,6 @@
 // What smaller studies would have said: a study of many repetitions cut into disjoint ones of three.
 
-import { summarizeStudy } from "./comparison.ts";
+import { summarizeStudy } from "./strategy_summary.ts";
 import type { Study } from "./study.ts";
 
 /** Repetitions of each small study: as many as the paper has. */

@@ -8,11 +8,11 @@ import {
   differencesPicture,
   matrixPicture,
   sideBySide,
-} from "./companions.ts";
-import type { Matchups, StrategySummary } from "./comparison.ts";
+} from "./subplot.ts";
+import type { Matchups, StrategySummary } from "./strategy_summary.ts";
 import { learningCurvesFigure, toSeries } from "./learning_curves.ts";
 import { type Style, styles } from "./palette.ts";
-import { drawPanel } from "./panel.ts";
+import { drawPanel } from "./curve_panel.ts";
 import type { PoolImages } from "./report.ts";
 import type { FigureSettings } from "./settings.ts";
 import type { Study } from "./study.ts";
