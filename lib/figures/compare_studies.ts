@@ -1,12 +1,8 @@
-// Two studies over each other: which curves moved, by how much, from which cycle and pick on.
+// Two studies compared: which curves moved, by how much, and from which cycle and pick on.
 
-import type { Spec } from "vega";
+import { formatSigned } from "./number_format.ts";
+import { areasUnderCurve, mean, meanAndDeviation } from "./statistics.ts";
 import { type StrategySummary, summarizeStudy } from "./strategy_summary.ts";
-import { signed } from "./number_format.ts";
-import { styles } from "./palette.ts";
-import { drawPanel, type Series } from "./curve_panel.ts";
-import { areas, mean, summarize } from "./statistics.ts";
-import { toSeries } from "./learning_curves.ts";
 import { cellsOf, differences, learningCurves, type Study, type StudyCell } from "./study.ts";
 
 /** The first place where two cells of the same strategy and repetition pick differently. */
@@ -17,40 +13,40 @@ export interface FirstDifference {
   readonly cycle: number;
   /** The position in the batch, from 0 on. */
   readonly position: number;
-  /** The pool index that each picked there; undefined where one picked nothing. */
+  /** The pool index that each study picked there; undefined for a study without a pick there. */
   readonly picks: readonly [number | undefined, number | undefined];
 }
 
-/** What became of one strategy. */
+/** What changed for one strategy between two studies. */
 export interface Change {
   /** The strategy's label. */
   readonly strategy: string;
-  /** Repetitions that both studies have. */
+  /** Number of repetitions that both studies have. */
   readonly repetitions: number;
-  /** Area under the learning curve over those repetitions in either study. */
+  /** Mean area under the learning curve over those repetitions, in the first and in the second study. */
   readonly areas: readonly [number, number];
-  /** The first pick that differs: the lowest cycle, then the lowest repetition; undefined if all are equal. */
+  /** The first pick that differs: in the lowest cycle, then the lowest repetition. Undefined if all picks are equal. */
   readonly firstPick?: FirstDifference;
-  /** The first cycle at which an accuracy differs. */
+  /** The first cycle at which an accuracy differs; undefined if all accuracies are equal. */
   readonly firstAccuracy?: number;
-  /** The largest difference of the mean curves, second minus first, and the labels at which it is. */
+  /** The largest difference of the mean curves, second minus first, and the number of labels at which it occurs. */
   readonly largest: { readonly difference: number; readonly labeled: number };
 }
 
-/** What two studies have in common and what not. */
+/** What changed between two studies. */
 export interface Comparison {
-  /** Strategies of both, in the first one's order. */
+  /** One entry per strategy that both studies have, in the first study's order. */
   readonly changes: Change[];
-  /** Labels of strategies that only one of them has. */
+  /** Labels of the strategies that only the first study has, and of those that only the second has. */
   readonly only: readonly [string[], string[]];
 }
 
 /**
  * Compares two studies, strategy by strategy, over the repetitions and cycles that both have.
  *
- * @param first One study
- * @param second Another, or a later version of the same
- * @returns What moved
+ * @param first The first study
+ * @param second The second study, which may be a later version of the first
+ * @returns What changed for each strategy
  */
 export function compareStudies(first: Study, second: Study): Comparison {
   const [curves, others] = [learningCurves(first), learningCurves(second)];
@@ -60,7 +56,7 @@ export function compareStudies(first: Study, second: Study): Comparison {
     const moved = differences(other, curve);
     if (moved.repetitions.length === 0) return [];
     const shared = moved.repetitions;
-    const { means } = summarize(moved);
+    const { means } = meanAndDeviation(moved);
     const peak = means.reduce(
       (best, value, i) => Math.abs(value) > Math.abs(means[best]) ? i : best,
       0,
@@ -69,7 +65,7 @@ export function compareStudies(first: Study, second: Study): Comparison {
       moved.accuracies.some((row) => row[cycle] !== 0)
     );
     const area = (of: typeof curve) =>
-      mean(areas({
+      mean(areasUnderCurve({
         ...of,
         accuracies: shared.map((repetition) => of.accuracies[of.repetitions.indexOf(repetition)]),
       }));
@@ -111,10 +107,10 @@ function firstDifferentPick(
 }
 
 /**
- * A line of words for what became of a strategy.
+ * Describes in one line what changed for a strategy.
  *
- * @param change What became of it
- * @returns Such as `Badge: ALCU 0.701 -> 0.706 (+0.005), ...`
+ * @param change What changed
+ * @returns Such as `Badge: ALCU 0.701 to 0.706 (+0.005), at most +0.012 at 75 labels, ...`
  */
 export function describeChange(change: Change): string {
   const { strategy, areas: [before, after], firstPick, firstAccuracy, largest } = change;
@@ -137,11 +133,11 @@ export function describeChange(change: Change): string {
 }
 
 /**
- * A table of ranks and intervals in two studies, over all repetitions that each has.
+ * Lays out the ranks and intervals of two studies side by side, over all repetitions of each study.
  *
- * @param first One study
- * @param second The other
- * @returns One row per strategy of both, a header first
+ * @param first The first study
+ * @param second The second study
+ * @returns A header, then one row per strategy that both studies have, (rows x 9 columns)
  */
 export function compareRanks(first: Study, second: Study): string[][] {
   const [before, after] = [first, second].map(summarizeStudy);
@@ -153,7 +149,7 @@ export function compareRanks(first: Study, second: Study): string[][] {
       String(rank + 1),
       area.toFixed(3),
       difference ? plus(difference.mean) : "",
-      low === high ? "" : `${signed(low!)} to ${signed(high!)}`,
+      low === high ? "" : `${formatSigned(low!)} to ${formatSigned(high!)}`,
     ];
   };
   const columns = ({ name }: Study) => [`rank in ${name}`, "ALCU", "ΔALCU", "95 % interval"];
@@ -166,65 +162,6 @@ export function compareRanks(first: Study, second: Study): string[][] {
 }
 
 function plus(value: number): string {
-  const text = signed(value);
+  const text = formatSigned(value);
   return Number(value.toFixed(3)) > 0 ? `+${text}` : text;
-}
-
-/**
- * The picture of two studies over each other: the curves that moved, the first study's dashed, and beside them their
- * difference, repetition by repetition.
- *
- * @param first One study
- * @param second The other
- * @param changes What became of each strategy
- * @returns A Vega specification, or undefined if nothing moved
- */
-export function comparisonFigure(
-  first: Study,
-  second: Study,
-  changes: readonly Change[],
-): Spec | undefined {
-  const moved = changes.filter(({ firstPick, firstAccuracy }) =>
-    firstPick !== undefined || firstAccuracy !== undefined
-  ).map(({ strategy }) => strategy);
-  if (moved.length === 0) return undefined;
-  const style = styles(first.strategies, first.baseline);
-  const [curves, others] = [learningCurves(first), learningCurves(second)];
-  const pairs = moved.map((strategy) =>
-    [curves, others].map((all) => all.find((curve) => curve.strategy === strategy)!)
-  );
-  const absolute = pairs.flatMap(([curve, other]): Series[] => [
-    { ...toSeries(curve, style, `${curve.strategy}, ${first.name}`), dash: [3, 2] },
-    toSeries(other, style, `${curve.strategy}, ${second.name}`),
-  ]);
-  const relative = pairs.map(([curve, other]) =>
-    toSeries(differences(other, curve), style, curve.strategy)
-  );
-  const bounds = relative.flatMap(({ points }) => points.flatMap(({ low, high }) => [low, high]));
-  const frame = { width: 11 * 72, height: 9 * 72 };
-  return {
-    $schema: "https://vega.github.io/schema/vega/v6.json",
-    width: 2 * frame.width,
-    height: frame.height,
-    padding: 0,
-    background: "white",
-    marks: [
-      drawPanel({
-        name: "accuracy",
-        title: "Absolute accuracy",
-        series: absolute,
-        domain: [0, 0.9],
-        format: ".1f",
-        corners: ["lower right", "upper left", "upper right"],
-      }, { x: 0, y: 0, ...frame }),
-      drawPanel({
-        name: "difference",
-        title: `Difference, ${second.name} minus ${first.name}`,
-        series: relative,
-        domain: [Math.min(0, ...bounds), Math.max(0, ...bounds)],
-        format: "+.2f",
-        corners: ["upper right"],
-      }, { x: frame.width, y: 0, ...frame }),
-    ],
-  };
 }

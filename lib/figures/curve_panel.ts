@@ -1,23 +1,26 @@
-// One panel of curves with error bars, its axes, its grid and its legend, as a Vega group.
+// One panel of learning curves with error bars, axes, grid and legend, as a Vega group.
 
 import type { Axis, GroupMark, Mark } from "vega";
 import { textWidth } from "./fonts.ts";
 import { type Box, type Corner, cornerBox, covers, type Segment } from "./legend.ts";
 import type { Style } from "./palette.ts";
+import { meanAndDeviation } from "./statistics.ts";
+import type { Curve } from "./study.ts";
+import { pointsPerInch } from "./vega_figure.ts";
 
-/** A curve of a panel. */
+/** A curve as a panel draws it. */
 export interface Series extends Omit<Style, "shape"> {
   /** Its line in the legend. */
   readonly text: string;
-  /** Its marker; none if undefined. */
+  /** Its marker, as a Vega symbol shape; undefined for none. */
   readonly shape: string | undefined;
-  /** Mean and the ends of the error bar over the number of labeled samples. */
+  /** For each number of labeled samples the mean, and the lower and upper end of the error bar. */
   readonly points: readonly { labeled: number; mean: number; low: number; high: number }[];
 }
 
 /** What a panel shows. */
 export interface PanelContent {
-  /** Its name in the picture's structure. */
+  /** Its name in the figure's structure. */
   readonly name: string;
   /** Title of its y axis. */
   readonly title: string;
@@ -25,24 +28,48 @@ export interface PanelContent {
   readonly series: readonly Series[];
   /** Lowest and highest value that must be visible. */
   readonly domain: readonly [number, number];
-  /** Ticks of the y axis; chosen by Vega unless given. */
+  /** Ticks of the y axis; Vega chooses them unless given. */
   readonly ticks?: readonly number[];
   /** Number format of the y axis, as d3 writes it. */
   readonly format: string;
-  /** Corners for the legend, the best first. */
+  /** Corners that the legend may take, the preferred one first. */
   readonly corners: readonly Corner[];
 }
 
 /**
- * Draws a panel. Sizes follow the panel's width, so that a figure made for a column has a column's text sizes.
+ * Turns a strategy's learning curves into the curve that a panel draws: their mean, with error bars of one population
+ * standard deviation.
+ *
+ * @param curve The strategy's learning curves
+ * @param style Style of each strategy, by its label
+ * @param text Its line in the legend
+ * @returns The drawn curve
+ */
+export function toSeries(curve: Curve, style: Map<string, Style>, text: string): Series {
+  const { means, deviations } = meanAndDeviation(curve);
+  return {
+    ...style.get(curve.strategy)!,
+    text,
+    points: curve.labeled.map((labeled, cycle) => ({
+      labeled,
+      mean: means[cycle],
+      low: means[cycle] - deviations[cycle],
+      high: means[cycle] + deviations[cycle],
+    })),
+  };
+}
+
+/**
+ * Draws a panel. Text and lines are scaled with the panel's width, so that a narrow figure has small text.
  *
  * @param content What it shows
- * @param frame Where it goes with its axes, in points
+ * @param frame Where it goes, axes included, in points
  * @returns The Vega group
  */
 export function drawPanel(content: PanelContent, frame: Box): GroupMark {
-  // At the paper's panel width of 11 inches text is 22 points and lines are 3: at a third of it both are a third.
-  const unit = Math.min(1.2, Math.max(frame.width / (11 * 72), 7 / 22));
+  // At the paper's panel width of 11 inches, text is 22 points high and lines are 3 points wide. Both shrink with the width,
+  // text to no less than 7 points.
+  const unit = Math.min(1.2, Math.max(frame.width / (11 * pointsPerInch), 7 / 22));
   const margin = { left: 112 * unit, right: 18 * unit, top: 18 * unit, bottom: 76 * unit };
   const room = {
     width: frame.width - margin.left - margin.right,
@@ -87,7 +114,7 @@ export function drawPanel(content: PanelContent, frame: Box): GroupMark {
         strokeWidth: { value: 1.2 * unit },
       },
     },
-    // Grid lines run over a width and height of these names, which are the whole figure's otherwise.
+    // Vega takes the length of grid lines from signals of these names; without them it takes the whole figure's size.
     signals: [{ name: "width", value: size.width }, { name: "height", value: size.height }],
     scales: [
       {
@@ -150,7 +177,7 @@ interface LegendSize {
   fontSize: number;
 }
 
-/** The legend's size with texts as large as asked for, or smaller where so many lines don't fit. */
+/** The legend's size. Its text is as large as asked for, or smaller if the lines would not fit into the height. */
 function measureLegend(texts: string[], largest: number, height: number): LegendSize {
   const fontSize = Math.min(largest, height / (1.3 * texts.length + 0.5));
   const lineHeight = fontSize * 1.3;
@@ -163,7 +190,7 @@ function measureLegend(texts: string[], largest: number, height: number): Legend
   };
 }
 
-/** A placed legend, the range of y, and what is left for the curves. */
+/** Box of the legend, range of y, and size of the area for the curves. */
 interface Placement {
   box: Box;
   domain: [number, number];
@@ -171,8 +198,8 @@ interface Placement {
 }
 
 /**
- * The first free corner; where none is free, the range of y grows upwards until the legend has room; where it would have
- * to grow to more than twice, the legend goes beside the panel.
+ * Puts the legend into the first free corner. If no corner is free, the range of y grows upwards until the legend has
+ * room. If it would have to grow to more than twice, the legend goes beside the panel.
  */
 function place(
   { series, domain: [low, high], corners }: PanelContent,

@@ -1,9 +1,9 @@
-// The figure for a browser, as Plotly takes it: hover for values, click on a legend entry to switch a strategy off in
-// both panels; zooming one panel's x axis zooms the other's.
+// The interactive figure of a study, for Plotly in a browser. Hovering shows values, a click on an entry of the legend hides
+// a strategy in both panels, and zooming the x axis of one panel zooms the other's.
 
-import { signed } from "./number_format.ts";
-import { styles } from "./palette.ts";
-import { areas, mean, summarize } from "./statistics.ts";
+import { formatSigned } from "./number_format.ts";
+import { strategyStyles } from "./palette.ts";
+import { areasUnderCurve, mean, meanAndDeviation } from "./statistics.ts";
 import { type Curve, differences, learningCurves, type Study } from "./study.ts";
 
 /** A figure as Plotly takes it. */
@@ -15,17 +15,17 @@ export interface PlotlyFigure {
 }
 
 /**
- * The interactive figure of a study.
+ * Makes the interactive figure of a study.
  *
  * @param study The study
- * @returns Curves and layout for Plotly
+ * @returns Curves and layout, as Plotly takes them
  */
 export function interactiveFigure(study: Study): PlotlyFigure {
-  const style = styles(study.strategies, study.baseline);
+  const style = strategyStyles(study.strategies, study.baseline);
   const curves = learningCurves(study);
   const baseline = curves.find(({ strategy }) => strategy === study.baseline);
   const trace = (curve: Curve, panel: "" | "2", name: string, digits: string) => {
-    const { means, deviations } = summarize(curve);
+    const { means, deviations } = meanAndDeviation(curve);
     const { colour } = style.get(curve.strategy)!;
     const isZero = panel === "2" && curve.strategy === study.baseline;
     return {
@@ -42,15 +42,19 @@ export function interactiveFigure(study: Study): PlotlyFigure {
       marker: { color: colour, size: 6 },
       error_y: { type: "data", array: deviations, color: colour, thickness: 1, width: 0 },
       customdata: deviations,
-      // Plotly reads labels as markup; a strategy's label is text.
+      // Plotly reads labels as markup, but a strategy's label is plain text.
       hovertemplate: `%{y:${digits}} ± %{customdata:.4f}<extra>${
         escapePlotly(curve.strategy)
       }</extra>`,
     };
   };
   const left = curves.map((curve) => {
-    const area = baseline ? `, ΔALCU=${signed(mean(areas(differences(curve, baseline))))}` : "";
-    const name = `${escapePlotly(curve.strategy)}: ALCU=${mean(areas(curve)).toFixed(3)}${area}`;
+    const area = baseline
+      ? `, ΔALCU=${formatSigned(mean(areasUnderCurve(differences(curve, baseline))))}`
+      : "";
+    const name = `${escapePlotly(curve.strategy)}: ALCU=${
+      mean(areasUnderCurve(curve)).toFixed(3)
+    }${area}`;
     return trace(curve, "", name, ".4f");
   });
   const right = baseline
@@ -95,6 +99,6 @@ export function interactiveFigure(study: Study): PlotlyFigure {
 
 function escapePlotly(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;")
-    // A template's placeholders.
+    // Plotly would fill in a placeholder of this form.
     .replaceAll("%{", "% {");
 }

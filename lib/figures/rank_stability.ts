@@ -1,36 +1,37 @@
-// What smaller studies would have said: a study of many repetitions cut into disjoint ones of three.
+// How stable the ranks are: a study of many repetitions is cut into disjoint parts of three, and each part ranks the
+// strategies on its own.
 
 import { summarizeStudy } from "./strategy_summary.ts";
 import type { Study } from "./study.ts";
 
-/** Repetitions of each small study: as many as the paper has. */
-export const smallSize = 3;
+/** Repetitions of each part, the same number as in the paper. */
+export const repetitionsPerPart = 3;
 
-/** What small studies say of one strategy. */
-export interface SmallStudies {
+/** Ranks and intervals of one strategy in the parts of a study. */
+export interface RankStability {
   /** The strategy's label. */
   readonly strategy: string;
   /** Its rank by area under the curve over all repetitions, 1 being the best. */
   readonly rank: number;
-  /** Its rank in each small study. */
+  /** Its rank in each part, (parts). */
   readonly ranks: number[];
-  /** Small studies in which its interval lies above, around and below zero; undefined without a baseline. */
+  /** Number of parts whose interval lies above, around and below zero; undefined without a baseline. */
   readonly intervals?: { readonly above: number; readonly around: number; readonly below: number };
 }
 
 /**
- * Cuts a study into disjoint ones of three repetitions and asks each for its ranks and intervals.
+ * Cuts a study into disjoint parts of three repetitions and ranks the strategies in each part.
  *
  * @param study The study
- * @returns One entry per strategy, best first; none if there are not two small studies in it
+ * @returns One entry per strategy, best first; none if the study has fewer than two parts
  */
-export function smallStudies(study: Study): SmallStudies[] {
+export function rankStability(study: Study): RankStability[] {
   const repetitions = [...new Set(study.cells.map(({ repetition }) => repetition))]
     .sort((a, b) => a - b);
-  const count = Math.floor(repetitions.length / smallSize);
+  const count = Math.floor(repetitions.length / repetitionsPerPart);
   if (count < 2) return [];
   const parts = Array.from({ length: count }, (_, i) => {
-    const chosen = new Set(repetitions.slice(i * smallSize, (i + 1) * smallSize));
+    const chosen = new Set(repetitions.slice(i * repetitionsPerPart, (i + 1) * repetitionsPerPart));
     return summarizeStudy({
       ...study,
       cells: study.cells.filter(({ repetition }) => chosen.has(repetition)),

@@ -1,17 +1,17 @@
-// The areas under the learning curves as lines for a terminal.
+// Tables as aligned lines for a terminal, such as the areas under the learning curves.
 
 import { parse } from "csv-parse/sync";
-import { signed } from "./number_format.ts";
+import { formatSigned } from "./number_format.ts";
 
 /**
- * Lays out the areas of `summary.csv`, highest first.
+ * Lays out the areas under the learning curves, highest first.
  *
  * @param summary Content of `summary.csv`
- * @returns Lines of equal columns, a header first
+ * @returns A header, then one line per strategy
  */
 export function areaTable(summary: string): string[] {
   const rows = parse(summary, { columns: true }) as Record<string, string>[];
-  const number = (text: string) => text === "" ? "" : signed(Number(text));
+  const number = (text: string) => text === "" ? "" : formatSigned(Number(text));
   const table = [
     ["strategy", "ALCU", "± std", "ΔALCU", "95 % interval"],
     ...rows.map((row) => [
@@ -19,7 +19,7 @@ export function areaTable(summary: string): string[] {
       number(row.alcu),
       number(row.alcu_std),
       number(row.delta_alcu),
-      // The baseline's own interval says nothing.
+      // The baseline's interval is zero to zero.
       row.delta_alcu_low === row.delta_alcu_high
         ? ""
         : `${number(row.delta_alcu_low)} to ${number(row.delta_alcu_high)}`,
@@ -29,9 +29,9 @@ export function areaTable(summary: string): string[] {
 }
 
 /**
- * Lays out a table as lines, the first column to the left, the others to the right.
+ * Aligns the columns of a table: the first to the left, the others to the right.
  *
- * @param table Rows of equal length, a header first
+ * @param table A header, then rows of the same length, (rows x columns)
  * @returns One line per row
  */
 export function alignColumns(table: readonly (readonly string[])[]): string[] {

@@ -1,19 +1,16 @@
-// The published tables, as CSV: one header line, one row per observation, numbers in full precision.
+// The published tables as CSV: one header line, one row per observation, numbers in full precision.
 
-import {
-  accuracyLevels,
-  labelsToReach,
-  type Matchups,
-  type StrategySummary,
-} from "./strategy_summary.ts";
+import { accuracyLevels, labelsToReach } from "./labels_to_reach.ts";
+import type { PairwiseTable } from "./pairwise.ts";
+import type { StrategySummary } from "./strategy_summary.ts";
 import { cellsOf, labeledCounts, learningCurves, type Study } from "./study.ts";
 
 /**
- * A table as CSV (RFC 4180, lines ended by \n).
+ * Writes a table as CSV (RFC 4180, but with lines that end in \n).
  *
  * @param header Names of the columns
- * @param rows The rows; undefined is an empty field
- * @returns The text
+ * @param rows The rows; undefined becomes an empty field
+ * @returns The text of the file
  */
 export function csv(
   header: readonly string[],
@@ -26,8 +23,13 @@ export function csv(
   return [header, ...rows].map((row) => row.map(field).join(",") + "\n").join("");
 }
 
-/** `results.csv`: the accuracy after each cycle of each cell. */
-export function resultsTable(study: Study): string {
+/**
+ * Writes `results.csv`: the accuracy after each cycle of each cell.
+ *
+ * @param study The study
+ * @returns The text of the file
+ */
+export function resultsCsv(study: Study): string {
   return csv(
     ["strategy", "rep", "cycle", "n_labeled", "accuracy"],
     ordered(study).flatMap((cell) => {
@@ -43,8 +45,13 @@ export function resultsTable(study: Study): string {
   );
 }
 
-/** `queries.csv`: the pool indices in the order they were picked. */
-export function queriesTable(study: Study): string {
+/**
+ * Writes `queries.csv`: the pool indices in the order in which they were picked.
+ *
+ * @param study The study
+ * @returns The text of the file
+ */
+export function queriesCsv(study: Study): string {
   return csv(
     ["strategy", "rep", "cycle", "position", "index"],
     ordered(study).flatMap((cell) =>
@@ -55,8 +62,13 @@ export function queriesTable(study: Study): string {
   );
 }
 
-/** `timings.csv`: seconds per query, fit and scoring; the only table that differs between two runs. */
-export function timingsTable(study: Study): string {
+/**
+ * Writes `timings.csv`: seconds of each query, fit and scoring. It is the only table that differs between two runs.
+ *
+ * @param study The study
+ * @returns The text of the file
+ */
+export function timingsCsv(study: Study): string {
   return csv(
     ["strategy", "rep", "cycle", "query_seconds", "fit_seconds", "score_seconds"],
     ordered(study).flatMap((cell) =>
@@ -72,8 +84,13 @@ export function timingsTable(study: Study): string {
   );
 }
 
-/** `summary.csv`: what is said of each strategy, highest ALCU first; empty fields where there is nothing to say. */
-export function summaryTable(summaries: readonly StrategySummary[]): string {
+/**
+ * Writes `summary.csv`: the numbers of each strategy; a number that is undefined is an empty field.
+ *
+ * @param summaries Summaries of the strategies, best first
+ * @returns The text of the file
+ */
+export function summaryCsv(summaries: readonly StrategySummary[]): string {
   return csv(
     [
       "strategy",
@@ -104,8 +121,15 @@ export function summaryTable(summaries: readonly StrategySummary[]): string {
   );
 }
 
-/** `labels_to_reach.csv`: labels until the mean curve has reached an accuracy, empty where it never does. */
-export function reachTable(study: Study, order: readonly string[]): string {
+/**
+ * Writes `labels_to_reach.csv`: the number of labels at which the mean curve has reached an accuracy; empty if it never
+ * does.
+ *
+ * @param study The study
+ * @param order Labels of the strategies, in the order of the rows
+ * @returns The text of the file
+ */
+export function labelsToReachCsv(study: Study, order: readonly string[]): string {
   const curves = learningCurves(study);
   return csv(
     ["strategy", "accuracy", "n_labeled"],
@@ -116,8 +140,14 @@ export function reachTable(study: Study, order: readonly string[]): string {
   );
 }
 
-/** `wins.csv` and `overlap.csv`: a table of strategies against each other, one pair a row. */
-export function matchupsTable({ strategies, values }: Matchups, name: string): string {
+/**
+ * Writes `wins.csv` or `overlap.csv`: strategies against each other, one pair per row.
+ *
+ * @param table The values
+ * @param name Name of the column of values
+ * @returns The text of the file
+ */
+export function pairwiseCsv({ strategies, values }: PairwiseTable, name: string): string {
   return csv(
     ["strategy", "other", name],
     strategies.flatMap((strategy, row) =>
