@@ -1,10 +1,10 @@
-// What step 1 is asked, and the key that its result is found by: what goes in, and the code that decides what comes out.
+// What goes into step 1: images, labels and encoder, opened and checked, and the key by which the result is found.
 
 import { isAbsolute, resolve } from "node:path";
 import type { Hub } from "../hub/hub.ts";
 import type { DataSet, SourceFile } from "../images/image_set.ts";
 import { type Labels, numberClasses } from "../images/labels.ts";
-import { requireFile } from "../images/file_exists.ts";
+import { assertFileExists } from "../images/file_exists.ts";
 import type { DataSettings } from "../images/settings.ts";
 import { type ImageSettings, openDataSet } from "../images/source.ts";
 import { codeOf } from "../store/code.ts";
@@ -13,7 +13,7 @@ import { hashFile, putObject, type Store } from "../store/store.ts";
 import { type EncoderFiles, openEncoder } from "./files.ts";
 import type { EncoderSettings } from "./settings.ts";
 
-/** Modules that decide what embeddings of images are; the others only keep them. */
+/** Modules that decide the embeddings of images; the other modules only store them. */
 const imageModules = [
   "lib/images/labels.ts",
   "lib/encoder/files.ts",
@@ -23,53 +23,53 @@ const imageModules = [
   "lib/encoder/join_shards.ts",
 ];
 
-/** Modules that decide what embeddings from elsewhere become. */
+/** Modules that decide how the user's own embeddings are read. */
 const embeddingsModules = ["lib/images/embeddings.ts"];
 
-/** What is embedded, and where that is kept. */
+/** What to embed, how, and the data folder for the result. */
 export interface EmbedRequest {
   /** Where images and labels come from. */
   readonly data: DataSettings;
-  /** The frozen encoder; not needed for embeddings. */
+  /** The frozen encoder; undefined if `data` are embeddings. */
   readonly encoder?: EncoderSettings;
-  /** The experiment file's folder, which its paths are relative to. */
+  /** Folder of the experiment file; paths in it are relative to this folder. */
   readonly folder: string;
   /** The data folder. */
   readonly store: Store;
-  /** Absolute path of the project, for the code's hashes. */
+  /** Absolute path of the project, whose source files are part of the key. */
   readonly project: string;
-  /** Files of the hub. */
+  /** Access to the hub's files. */
   readonly hub: Hub;
-  /** Seconds since some fixed moment. */
+  /** Clock: seconds since some fixed moment. */
   readonly now: () => number;
-  /** Told how many of how many images are embedded. */
+  /** Called with the number of embedded images and the number of all images. */
   readonly onProgress?: (done: number, total: number) => void;
 }
 
 /** Images, labels and encoder, opened and checked. */
-export interface ImageInputs {
+export interface EmbedInputs {
   /** The images with their labels. */
   readonly dataSet: DataSet;
   /** Classes of the images. */
   readonly labels: Labels;
   /** The encoder's files. */
   readonly encoder: EncoderFiles;
-  /** What decides the embeddings. */
+  /** The key by which the embeddings are found. */
   readonly key: Key;
 }
 
 /**
- * Opens what is embedded.
+ * Opens and checks images, labels and encoder.
  *
  * @param request What to embed
- * @param data Where the images are
+ * @param data Source of the images
  * @returns Images, labels and encoder, and the key of their embeddings
- * @throws {UserError} If something is missing or damaged, or does not fit together
+ * @throws {UserError} If a file is missing or damaged, or labels or encoder cannot be used
  */
-export async function openInputs(
+export async function openEmbedInputs(
   request: EmbedRequest,
   data: ImageSettings,
-): Promise<ImageInputs> {
+): Promise<EmbedInputs> {
   const { store, project, hub, folder } = request;
   const settings = request.encoder!;
   const dataSet = await openDataSet(data, folder, (name, revision) => hub.dataset(name, revision));
@@ -91,15 +91,15 @@ export async function openInputs(
 }
 
 /**
- * The key of embeddings that come from elsewhere.
+ * Makes the key of the user's own embeddings.
  *
- * @param request What to take over
+ * @param request What to import
  * @param path The .npz file
- * @returns What decides them
+ * @returns The key of the record
  * @throws {UserError} If the file is missing
  */
-export async function embeddingsKey(request: EmbedRequest, path: string): Promise<Key> {
-  await requireFile(path, "embeddings");
+export async function importedEmbeddingsKey(request: EmbedRequest, path: string): Promise<Key> {
+  await assertFileExists(path, "embeddings");
   return {
     step: "embed",
     inputs: { embeddings: await hashFile(path) },
@@ -109,20 +109,20 @@ export async function embeddingsKey(request: EmbedRequest, path: string): Promis
 }
 
 /**
- * The key that step 1's result is found by, without making it.
+ * Makes the key by which the result of step 1 is found, without embedding anything.
  *
- * @param request What would be embedded
- * @returns What decides the embeddings
- * @throws {UserError} If something is missing or damaged
+ * @param request What to embed
+ * @returns The key of the record
+ * @throws {UserError} If a file is missing or damaged, or labels or encoder cannot be used
  */
 export async function embedKey(request: EmbedRequest): Promise<Key> {
   const { data, folder } = request;
   return "embeddings" in data
-    ? await embeddingsKey(request, resolve(folder, data.embeddings))
-    : (await openInputs(request, data)).key;
+    ? await importedEmbeddingsKey(request, resolve(folder, data.embeddings))
+    : (await openEmbedInputs(request, data)).key;
 }
 
-/** Which files something is read from, by their content: an object, so that provenance can list them. */
+/** Stores a list of files with the hash of each, so that provenance can name them. Returns the hash of the list. */
 async function putManifest(
   store: Store,
   files: readonly SourceFile[],
@@ -134,12 +134,12 @@ async function putManifest(
   return await putObject(store, new TextEncoder().encode(text));
 }
 
-/** What the experiment file says; the next steps compare it with what it says then. */
+/** The settings of the experiment file; later steps compare them with the file as it is then. */
 function parametersOf({ data, encoder }: EmbedRequest): { [key: string]: Json } {
   return JSON.parse(JSON.stringify({ data, encoder: encoder ?? null }));
 }
 
-/** Whether an encoder is named as the hub does, owner/name; paths begin with a dot or are absolute. */
+/** Whether the name of an encoder is that of a hub model, owner/name; paths begin with a dot or are absolute. */
 function isHubName(model: string): boolean {
   return /^[\w-][\w.-]*\/[\w.-]+$/.test(model) && !isAbsolute(model);
 }

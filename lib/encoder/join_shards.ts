@@ -1,19 +1,19 @@
-// Shards to the embeddings of whole sets, row by row in a file: no set need fit into memory.
+// Joins shards to the embeddings of whole sets. They are written to files shard by shard, so no set has to fit into memory.
 
 import { npyHeader } from "../images/npz.ts";
-import { contentAt, type Shard, type ShardRange } from "./shards.ts";
+import { hashAt, type Shard, type ShardRange } from "./shards.ts";
 
 /**
- * Writes the embeddings of each set as .npy (float32, rows in the order of the set). An image that was
- * there before gets the row of its first occurrence.
+ * Writes the embeddings of each set as .npy (float32, rows in the order of the set). An image that occurred before gets a
+ * copy of the row of its first occurrence.
  *
- * @param paths Where to write each set
- * @param counts How many images each set has
+ * @param paths Path of the file to write for each set
+ * @param counts Number of images of each set
  * @param ranges All shards, in order
  * @param shardAt Reads a shard
- * @returns Length of an embedding, and how many images were there before
+ * @returns Length of an embedding, and number of images that occurred before
  */
-export async function assemble(
+export async function joinShards(
   paths: readonly string[],
   counts: readonly number[],
   ranges: readonly ShardRange[],
@@ -27,16 +27,16 @@ export async function assemble(
   try {
     for (const [set, file] of files.entries()) writeAt(file, 0, headers[set]);
     for (const [index, { set, start, end }] of ranges.entries()) {
-      const { contents, embeddings } = await shardAt(index);
+      const { hashes, embeddings } = await shardAt(index);
       const rows = new Float32Array((end - start) * columns);
       let used = 0;
       for (let i = 0; i < end - start; i++) {
-        const content = contentAt(contents, i);
-        const first = firstRows.get(content);
+        const hash = hashAt(hashes, i);
+        const first = firstRows.get(hash);
         const out = rows.subarray(i * columns, (i + 1) * columns);
         if (first === undefined) {
           out.set(embeddings.subarray(used, used += columns));
-          firstRows.set(content, { set, row: start + i });
+          firstRows.set(hash, { set, row: start + i });
         } else {
           duplicates++;
           if (first.set === set && first.row >= start) {

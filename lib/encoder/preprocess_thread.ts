@@ -1,35 +1,35 @@
-// Batches prepared in a worker, ahead of the encoder.
+// The thread that preprocesses batches ahead of the encoder, as the main thread sees it.
 
 import { UserError } from "../errors.ts";
 import type { EncodedImage } from "../images/image_set.ts";
-import type { Batch, PrepareRequest, PrepareResponse } from "./preprocess_worker.ts";
+import type { Batch, PreprocessRequest, PreprocessResponse } from "./preprocess_worker.ts";
 import type { Preprocessing } from "./preprocess.ts";
 
-/** A worker that prepares batches. */
-export interface Preparer {
+/** A thread that preprocesses batches. */
+export interface Preprocessor {
   /**
    * Decodes and preprocesses the images of a batch.
    *
    * @param images The images; their bytes are copied
    * @returns The encoder's input
-   * @throws {UserError} If an image does not decode, or its size differs and nothing resizes it
+   * @throws {UserError} If an image cannot be decoded, or images of different sizes are not resized
    */
-  prepare(images: readonly EncodedImage[]): Promise<Batch>;
-  /** Ends the worker. */
+  preprocess(images: readonly EncodedImage[]): Promise<Batch>;
+  /** Ends the thread. */
   stop(): void;
 }
 
 /**
- * Starts a worker that prepares batches.
+ * Starts a thread that preprocesses batches.
  *
- * @param preprocessing What to do to each image
- * @returns The worker
+ * @param preprocessing How to preprocess each image
+ * @returns The thread
  */
-export function startPreparer(preprocessing: Preprocessing): Preparer {
+export function startPreprocessor(preprocessing: Preprocessing): Preprocessor {
   const worker = new Worker(new URL("./preprocess_worker.ts", import.meta.url), { type: "module" });
   const waiting = new Map<number, PromiseWithResolvers<Batch>>();
   let requests = 0;
-  worker.onmessage = ({ data }: MessageEvent<PrepareResponse>) => {
+  worker.onmessage = ({ data }: MessageEvent<PreprocessResponse>) => {
     const { resolve, reject } = waiting.get(data.id)!;
     waiting.delete(data.id);
     if ("batch" in data) resolve(data.batch);
@@ -41,11 +41,11 @@ export function startPreparer(preprocessing: Preprocessing): Preparer {
     waiting.clear();
   };
   return {
-    prepare(images) {
+    preprocess(images) {
       const id = requests++;
       const answer = Promise.withResolvers<Batch>();
       waiting.set(id, answer);
-      const request = { id, ...pack(images), preprocessing } satisfies PrepareRequest;
+      const request = { id, ...pack(images), preprocessing } satisfies PreprocessRequest;
       worker.postMessage(request, [request.bytes.buffer]);
       return answer.promise;
     },
@@ -53,7 +53,7 @@ export function startPreparer(preprocessing: Preprocessing): Preparer {
   };
 }
 
-/** The images in one piece of memory, which is handed over instead of copied again. */
+/** Copies the images into one piece of memory, which can be handed to the worker without another copy. */
 function pack(images: readonly EncodedImage[]) {
   let length = 0;
   const ends = images.map(({ bytes }) => length += bytes.length);

@@ -1,37 +1,37 @@
-// A worker that decodes and preprocesses images: ONNX Runtime blocks the thread that runs a session,
-// so that only another thread can prepare the next batch meanwhile.
+// The worker that decodes and preprocesses images. ONNX Runtime blocks the thread that it runs in, so another thread has to
+// prepare the next batch meanwhile.
 
 import { decodeImage } from "../images/decode.ts";
 import { type Input, preprocess, type Preprocessing } from "./preprocess.ts";
 
-/** What the worker is asked. */
-export interface PrepareRequest {
+/** What the worker is sent: one batch. */
+export interface PreprocessRequest {
   /** Number of the request. */
   readonly id: number;
-  /** Content of the images of a batch, one after the other. */
+  /** Files of the images, one after the other. */
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** Where each image ends in `bytes`. */
   readonly ends: readonly number[];
-  /** What messages call each image. */
+  /** Name of each image in messages. */
   readonly names: readonly string[];
-  /** What to do to each. */
+  /** How to preprocess them. */
   readonly preprocessing: Preprocessing;
 }
 
-/** A batch as the encoder takes it. */
+/** An encoder's input for a batch of images. */
 export interface Batch extends Input {
-  /** How many images it holds; `data` is (count x 3 x height x width). */
+  /** Number of images; `data` is (count x 3 x height x width). */
   readonly count: number;
 }
 
-/** What the worker answers. */
-export type PrepareResponse =
+/** What the worker answers: the batch, or an error message. */
+export type PreprocessResponse =
   & { readonly id: number }
   & ({ readonly batch: Batch } | { readonly fault: string });
 
 const worker = self as unknown as {
-  onmessage: (event: MessageEvent<PrepareRequest>) => void;
-  postMessage(message: PrepareResponse, transfer: Transferable[]): void;
+  onmessage: (event: MessageEvent<PreprocessRequest>) => void;
+  postMessage(message: PreprocessResponse, transfer: Transferable[]): void;
 };
 
 worker.onmessage = async ({ data: { id, bytes, ends, names, preprocessing } }) => {
@@ -48,7 +48,7 @@ worker.onmessage = async ({ data: { id, bytes, ends, names, preprocessing } }) =
   worker.postMessage({ id, batch: { count: inputs.length, width, height, data } }, [data.buffer]);
 };
 
-/** The first image that cannot be read or has another size than the others, in words. */
+/** The error message for the first image that cannot be decoded or differs in size from the others. */
 function firstFault(
   names: readonly string[],
   results: readonly PromiseSettledResult<Input>[],
@@ -61,8 +61,8 @@ function firstFault(
     const first = results[0] as PromiseFulfilledResult<Input>;
     const { width, height } = result.value;
     if (width !== first.value.width || height !== first.value.height) {
-      return `The image of ${names[i]} is ${width} x ${height}, others are ` +
-        `${first.value.width} x ${first.value.height}, and the encoder does not resize`;
+      return `The image of ${names[i]} is ${width} x ${height}, the first of its batch is ` +
+        `${first.value.width} x ${first.value.height}, and the encoder does not resize; give all images one size`;
     }
   }
 }

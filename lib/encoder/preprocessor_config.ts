@@ -1,4 +1,4 @@
-// What an encoder's preprocessor_config.json says is done to an image, in its many dialects.
+// Reads preprocessor_config.json, which says how images are preprocessed for an encoder, in its many dialects.
 
 import { z } from "zod";
 import { UserError } from "../errors.ts";
@@ -27,39 +27,41 @@ const preprocessorConfig = z.object({
   do_pad: z.literal(false).nullish(),
 });
 
-/** PIL's numbers of the filters. */
+/** Pillow's numbers of the filters. */
 const filterNames: Record<number, Preprocessing["filter"]> = { 2: "bilinear", 3: "bicubic" };
 
 /**
- * Reads the content of a preprocessor_config.json.
+ * Checks the content of a preprocessor_config.json and takes over what it says.
  *
  * @param json The parsed content
- * @param path What messages call the file
- * @returns What to do to an image
- * @throws {UserError} If it asks for what is not known here
+ * @param path Path of the file, for error messages
+ * @returns How to preprocess an image
+ * @throws {UserError} If it asks for a step that is not supported
  */
-export function readPreprocessing(json: unknown, path: string): Preprocessing {
+export function readPreprocessorConfig(json: unknown, path: string): Preprocessing {
   const result = preprocessorConfig.safeParse(json);
   if (!result.success) {
     const [{ path: key, message }] = result.error.issues;
     throw new UserError(
-      `${path}: ${key.join(".")}: ${message}; encoders whose images are resized, cropped at the ` +
-        "centre, rescaled and normalised can be used",
+      `${path}: ${key.join(".")}: ${message}; only encoders whose images are resized, cropped at ` +
+        "the centre, rescaled and normalised can be used",
     );
   }
   const config = result.data;
   const type = config.image_processor_type ?? config.feature_extractor_type ?? "";
-  // Before sizes had names, a number meant the shorter edge to CLIP's processor and a square to the others.
+  // In old files a size is a single number: the shorter edge for CLIP and BiT, the side of a square for other processors.
   const square = !type.startsWith("CLIP") && !type.startsWith("Bit");
   const resample = config.resample ?? (type.startsWith("ViT") ? 2 : 3);
   if (config.do_resize && !(resample in filterNames)) {
     throw new UserError(
-      `${path}: resample: ${resample} is not known; 2 (bilinear) and 3 (bicubic) are`,
+      `${path}: resample: ${resample} is not known; use an encoder with 2 (bilinear) or 3 (bicubic)`,
     );
   }
-  if (config.do_resize && !config.size) throw new UserError(`${path}: size: missing`);
+  if (config.do_resize && !config.size) {
+    throw new UserError(`${path}: size: missing; add it, or set do_resize to false`);
+  }
   if (config.do_center_crop && !config.crop_size) {
-    throw new UserError(`${path}: crop_size: missing`);
+    throw new UserError(`${path}: crop_size: missing; add it, or set do_center_crop to false`);
   }
   return {
     resize: config.do_resize ? toSize(config.size!, square) : undefined,
@@ -83,7 +85,7 @@ function toCrop(value: z.infer<typeof size>): { width: number; height: number } 
     : value;
 }
 
-/** All that is done to single values, in float32 as numpy does it, as a table of the 256 pixel values. */
+/** A table that rescales and normalises each of the 256 pixel values, in float32 as numpy does. */
 function inputValues(config: z.infer<typeof preprocessorConfig>): Float32Array<ArrayBuffer> {
   const values = new Float32Array(3 * 256);
   for (let channel = 0; channel < 3; channel++) {

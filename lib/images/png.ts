@@ -1,19 +1,20 @@
-// PNGs with nothing but pixels in them, 8 bits of grey or RGB: what data sets of small images hold.
-// Measured on 28 x 28 images, one thread: sharp 1,600 a second, fast-png 11,000, this 40,000, because
-// the inflating goes to zlib in one call. All other PNGs are sharp's.
+// A fast decoder for the simplest PNGs, which data sets of small images hold: 8-bit grey or RGB and nothing else. All other
+// PNGs are left to sharp. Measured on images of 28 x 28 pixels with one thread: sharp decodes 1,600 per second, fast-png
+// 11,000, this decoder 40,000, because it inflates in one call of zlib.
 // Format: W3C, Portable Network Graphics, third edition.
 
+import { Buffer } from "node:buffer";
 import { crc32, inflateSync } from "node:zlib";
-import type { Pixels } from "./decode.ts";
+import type { Pixels } from "./pixels.ts";
 
 const signature = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 const [header, data, end] = ["IHDR", "IDAT", "IEND"];
 
-/** Chunks that say nothing about the pixel values. */
+/** Chunks that do not change the pixel values. */
 const remarks = ["pHYs", "gAMA", "cHRM", "sRGB", "sBIT", "bKGD", "tIME"];
 
-/** Grey or RGB values of an image, (height x width x channels). */
-export interface PlainPixels extends Pixels {
+/** Grey or RGB values of an image; `data` is (height x width x channels). */
+export interface PngPixels extends Pixels {
   /** 1 for grey, 3 for RGB. */
   readonly channels: 1 | 3;
 }
@@ -22,10 +23,10 @@ export interface PlainPixels extends Pixels {
  * Decodes a PNG of 8-bit grey or RGB without interlacing, transparency, orientation or colour profile.
  *
  * @param bytes The file's content
- * @returns Its pixels, or nothing if it is another kind of file
- * @throws {Error} If it is such a PNG, but damaged
+ * @returns Its pixels, or undefined for any other file
+ * @throws {Error} If the file is such a PNG, but damaged
  */
-export function decodePlainPng(bytes: Uint8Array): PlainPixels | undefined {
+export function decodeSimplePng(bytes: Uint8Array): PngPixels | undefined {
   if (!signature.every((value, i) => bytes[i] === value)) return;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const parts: Uint8Array[] = [];
@@ -51,18 +52,12 @@ export function decodePlainPng(bytes: Uint8Array): PlainPixels | undefined {
     }
     at = to + 4;
   }
-  const filtered = inflateSync(parts.length === 1 ? parts[0] : concatenate(parts));
+  const filtered = inflateSync(parts.length === 1 ? parts[0] : Buffer.concat(parts));
   if (filtered.length !== height * (width * channels + 1)) throw new Error("PNG is cut short");
   return { width, height, channels, data: unfilter(filtered, width * channels, height, channels) };
 }
 
-function concatenate(parts: readonly Uint8Array[]): Uint8Array {
-  const out = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  parts.reduce((at, part) => (out.set(part, at), at + part.length), 0);
-  return out;
-}
-
-/** Undoes the filters that each row names: differences to the left, upper and upper left value. */
+/** Undoes the filter of each row, which replaced values by differences to the left, upper and upper left value. */
 function unfilter(rows: Uint8Array, stride: number, height: number, channels: number): Uint8Array {
   const out = new Uint8Array(stride * height);
   for (let y = 0, from = 0, to = 0; y < height; y++) {
@@ -83,7 +78,7 @@ function prediction(filter: number, left: number, up: number, upLeft: number): n
   if (filter === 1) return left;
   if (filter === 2) return up;
   if (filter === 3) return (left + up) >> 1;
-  // Paeth: of the three, the one nearest to left + up - upLeft.
+  // Paeth's predictor: the neighbour nearest to left + up - upLeft.
   const [a, b, c] = [
     Math.abs(up - upLeft),
     Math.abs(left - upLeft),
