@@ -8,7 +8,7 @@ import { formatCount, formatDuration, formatSigned } from "./number_format.ts";
 import { imageType, renderThumbnail } from "./render.ts";
 import { reportStyle } from "./report_style.ts";
 import { rankStability, repetitionsPerPart } from "./rank_stability.ts";
-import { signTestCaution } from "./sign_test.ts";
+import { signTestCaution } from "./significance.ts";
 import type { StrategySummary } from "./strategy_summary.ts";
 import { cellsOf, learningCurves, type Study } from "./study.ts";
 
