@@ -110,7 +110,7 @@ export {
   writeRecord,
 } from "./lib/store/records.ts";
 
-// Results, their areas and their figures.
+// Results, the areas under their curves, and their figures.
 export {
   type Curve,
   type Cycle,
@@ -118,6 +118,6 @@ export {
   type Study,
   type StudyCell,
 } from "./lib/figures/study.ts";
-export { areas } from "./lib/figures/statistics.ts";
+export { areasUnderCurve } from "./lib/figures/statistics.ts";
 export type { PoolImages } from "./lib/figures/report.ts";
 export { publish, type PublishOptions } from "./lib/figures/publish.ts";

@@ -36,7 +36,7 @@ async function main(context: Context): Promise<void> {
 
   print(`${name}: ${files.size} files in ${duration(now() - start)}`);
   print();
-  const { areaTable } = await import("../lib/figures/area_table.ts");
+  const { areaTable } = await import("../lib/figures/terminal_table.ts");
   for (const line of areaTable(new TextDecoder().decode(files.get("summary.csv")))) print(line);
   print();
   print(`figure  figures/${name}/learning_curves.png (.svg, .pdf)`);

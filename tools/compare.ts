@@ -2,13 +2,9 @@
 
 import { join } from "node:path";
 import { UserError } from "../lib/errors.ts";
-import { alignColumns } from "../lib/figures/area_table.ts";
-import {
-  compareRanks,
-  compareStudies,
-  comparisonFigure,
-  describeChange,
-} from "../lib/figures/compare.ts";
+import { alignColumns } from "../lib/figures/terminal_table.ts";
+import { compareRanks, compareStudies, describeChange } from "../lib/figures/compare_studies.ts";
+import { comparisonFigure } from "../lib/figures/compare_studies_figure.ts";
 import { command, dataFolder } from "../steps/command.ts";
 import { publishedStudy } from "./published.ts";
 

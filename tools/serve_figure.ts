@@ -4,7 +4,7 @@ import { NestFactory } from "@nestjs/core";
 import page from "nodeplotlib/src/lib/server/web/index.html" with { type: "text" };
 import process from "node:process";
 import plotly from "plotly.js-basic-dist-min/plotly-basic.min.js" with { type: "bytes" };
-import type { PlotlyFigure } from "../lib/figures/interactive.ts";
+import type { PlotlyFigure } from "../lib/figures/plotly_figure.ts";
 
 /** What nodeplotlib asks of a NestJS application. */
 interface Server {

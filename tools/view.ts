@@ -1,6 +1,6 @@
 // The interactive figure of a published study in the browser.
 
-import { interactiveFigure } from "../lib/figures/interactive.ts";
+import { interactiveFigure } from "../lib/figures/plotly_figure.ts";
 import { command } from "../steps/command.ts";
 import { publishedStudy } from "./published.ts";
 

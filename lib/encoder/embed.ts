@@ -1,4 +1,4 @@
-// Step 1: images to embeddings in the data folder, shard by shard; or somebody's embeddings, checked and taken over.
+// Step 1: embeds the images of an experiment, or imports the user's own embeddings, into the data folder.
 
 import { resolve } from "node:path";
 import type { Labels } from "../images/labels.ts";
@@ -6,56 +6,56 @@ import { writeNpy } from "../images/npz.ts";
 import type { ImageSettings } from "../images/source.ts";
 import { findRecord, type StepRecord, writeRecord } from "../store/records.ts";
 import { putObject, type Store } from "../store/store.ts";
-import { embedFreeShards, embedMissingShards } from "./kept_shards.ts";
-import { embeddingsKey, type EmbedRequest, openInputs } from "./request.ts";
+import { embedMissingShards, embedUnclaimedShards } from "./shard_store.ts";
+import { type EmbedRequest, importedEmbeddingsKey, openEmbedInputs } from "./embed_inputs.ts";
 
-export { embedKey, type EmbedRequest } from "./request.ts";
+export { embedKey, type EmbedRequest } from "./embed_inputs.ts";
 
-/** What came of it. */
+/** The result of step 1. */
 export interface EmbedResult {
-  /** The record; its outputs are pool, test, poolLabels, testLabels and classNames. */
+  /** The record; its outputs are `pool`, `test`, `poolLabels`, `testLabels` and `classNames`. */
   readonly record: StepRecord;
-  /** Whether it was there already. */
+  /** Whether the record was there before. */
   readonly known: boolean;
 }
 
 /**
- * Embeds an experiment's images, unless that is done. What was finished before an interruption is not done again,
- * and the bytes that come out are the same with or without one.
+ * Embeds an experiment's images, or imports its embeddings, unless that is done. After an interruption it goes on where it
+ * was, and the resulting bytes are the same as without an interruption.
  *
- * @param request What to embed, and where to keep it
- * @returns The record
- * @throws {UserError} If images, labels or encoder are missing, damaged or do not fit together
+ * @param request What to embed, how, and the data folder
+ * @returns The record of the embeddings
+ * @throws {UserError} If a file is missing or damaged, or labels or encoder cannot be used
  */
 export async function embed(request: EmbedRequest): Promise<EmbedResult> {
   const { data } = request;
   return "embeddings" in data
-    ? await takeOver(request, resolve(request.folder, data.embeddings))
+    ? await importEmbeddings(request, resolve(request.folder, data.embeddings))
     : await embedImages(request, data);
 }
 
 /**
- * Embeds a share of an experiment's images, together with other processes that do the same: each takes shards that
- * nobody has taken. It ends when all are done or taken; `embed` then puts them together.
+ * Embeds a share of an experiment's images, together with other processes that do the same. Each process claims shards that
+ * no other process has claimed, and ends when all shards are done or claimed. `embed` then joins them.
  *
- * @param request What to embed, and where to keep it
- * @returns How many images this process embedded, and how many there are; nothing if there is nothing to share
- * @throws {UserError} If images, labels or encoder are missing, damaged or do not fit together
+ * @param request What to embed, how, and the data folder
+ * @returns Number of images embedded by this process, and number of all images; undefined if there is nothing to share
+ * @throws {UserError} If a file is missing or damaged, or labels or encoder cannot be used
  */
 export async function embedShare(
   request: EmbedRequest,
 ): Promise<{ embedded: number; total: number } | undefined> {
   const { data, store } = request;
   if ("embeddings" in data) return;
-  const inputs = await openInputs(request, data);
+  const inputs = await openEmbedInputs(request, data);
   if (await findRecord(store, inputs.key) !== undefined) return;
-  return await embedFreeShards(request, inputs);
+  return await embedUnclaimedShards(request, inputs);
 }
 
 async function embedImages(request: EmbedRequest, data: ImageSettings): Promise<EmbedResult> {
   const { store, now } = request;
   const start = now();
-  const inputs = await openInputs(request, data);
+  const inputs = await openEmbedInputs(request, data);
   const { dataSet, labels, key } = inputs;
   const known = await findRecord(store, key);
   if (known !== undefined) return { record: known, known: true };
@@ -73,11 +73,11 @@ async function embedImages(request: EmbedRequest, data: ImageSettings): Promise<
   return { record, known: false };
 }
 
-/** Puts embeddings that came from elsewhere into the data folder. */
-async function takeOver(request: EmbedRequest, path: string): Promise<EmbedResult> {
+/** Checks the user's own embeddings and copies them into the data folder. */
+async function importEmbeddings(request: EmbedRequest, path: string): Promise<EmbedResult> {
   const { store, now } = request;
   const start = now();
-  const key = await embeddingsKey(request, path);
+  const key = await importedEmbeddingsKey(request, path);
   const known = await findRecord(store, key);
   if (known !== undefined) return { record: known, known: true };
   const { readEmbeddings } = await import("../images/embeddings.ts");

@@ -1,28 +1,28 @@
-// The files that make up an encoder, in the hub's layout: config.json, preprocessor_config.json and
-// the network in onnx/.
+// The files of an encoder in the hub's layout: config.json, preprocessor_config.json, and the network in onnx/.
 
 import { join } from "node:path";
 import { UserError } from "../errors.ts";
+import { fileExists } from "../images/file_exists.ts";
 import type { SourceFile } from "../images/image_set.ts";
 import type { Preprocessing } from "./preprocess.ts";
-import { readPreprocessing } from "./preprocessing.ts";
+import { readPreprocessorConfig } from "./preprocessor_config.ts";
 import type { EncoderSettings } from "./settings.ts";
 
 /** An encoder's files in a folder. */
 export interface EncoderFiles {
   /** The folder. */
   readonly folder: string;
-  /** The files that decide what it computes. */
+  /** The files that decide the embeddings. */
   readonly files: readonly SourceFile[];
-  /** What the encoder wants done to an image. */
+  /** How images are preprocessed for the encoder. */
   readonly preprocessing: Preprocessing;
-  /** Whether the model has a text tower too, as CLIP and SigLIP. */
+  /** Whether the model has a text tower beside the image tower, as CLIP and SigLIP have. */
   readonly hasTwoTowers: boolean;
-  /** Whether the weights lie in a file beside the graph. */
+  /** Whether the weights lie in a second file beside the graph. */
   readonly hasExternalData: boolean;
 }
 
-/** Model types with an image and a text tower. */
+/** Types of models with an image tower and a text tower. */
 const twoTowers = ["clip", "siglip"];
 
 const suffixes: Record<EncoderSettings["dtype"], string> = {
@@ -32,23 +32,23 @@ const suffixes: Record<EncoderSettings["dtype"], string> = {
 };
 
 /**
- * Which file holds the network.
+ * Names the file that holds the network.
  *
  * @param modelType `model_type` of the encoder's config.json
  * @param dtype Precision of the weights
- * @returns The file's path in the encoder's folder; weights may lie beside it in a file with `_data` added
+ * @returns The file's path in the encoder's folder; a second file with `_data` added to the name may hold the weights
  */
 export function networkFile(modelType: string, dtype: EncoderSettings["dtype"]): string {
   return `onnx/${twoTowers.includes(modelType) ? "vision_model" : "model"}${suffixes[dtype]}.onnx`;
 }
 
 /**
- * Finds an encoder's files in a folder.
+ * Finds and checks an encoder's files.
  *
- * @param folder The folder
- * @param settings Precision and pooling
+ * @param folder The encoder's folder
+ * @param settings Precision of the weights, and pooling
  * @returns The files
- * @throws {UserError} If one is missing or cannot be used
+ * @throws {UserError} If a file is missing, or the encoder cannot be used with these settings
  */
 export async function openEncoder(
   folder: string,
@@ -64,10 +64,10 @@ export async function openEncoder(
   const preprocessor = await readJson(folder, "preprocessor_config.json");
   const network = networkFile(modelType, dtype);
   const data = `${network}_data`;
-  const hasExternalData = await exists(join(folder, data));
+  const hasExternalData = await fileExists(join(folder, data));
   const names = ["config.json", "preprocessor_config.json", network];
   if (hasExternalData) names.push(data);
-  if (!await exists(join(folder, network))) {
+  if (!await fileExists(join(folder, network))) {
     throw new UserError(
       `The encoder ${folder} has no ${network} (dtype ${dtype}); ${await networksThere(folder)}`,
     );
@@ -75,7 +75,7 @@ export async function openEncoder(
   return {
     folder,
     files: names.map((name) => ({ name, path: join(folder, name) })),
-    preprocessing: readPreprocessing(preprocessor, join(folder, "preprocessor_config.json")),
+    preprocessing: readPreprocessorConfig(preprocessor, join(folder, "preprocessor_config.json")),
     hasTwoTowers: twoTowers.includes(modelType),
     hasExternalData,
   };
@@ -96,20 +96,11 @@ export async function readJson(folder: string, name: string): Promise<unknown> {
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) {
       throw new UserError(
-        `The encoder ${folder} has no ${name}; a folder as the hub has it is needed, with ` +
+        `The encoder ${folder} has no ${name}; give a folder in the hub's layout, with ` +
           "config.json, preprocessor_config.json and onnx/model.onnx",
       );
     }
     if (error instanceof SyntaxError) throw new UserError(`${path} is not JSON: ${error.message}`);
-    throw error;
-  }
-}
-
-async function exists(path: string): Promise<boolean> {
-  try {
-    return (await Deno.stat(path)).isFile;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
     throw error;
   }
 }

@@ -1,4 +1,4 @@
-// The frozen encoder: a vision transformer in ONNX, run by transformers.js from a folder of local files.
+// The frozen encoder: a vision transformer in ONNX format, run by transformers.js from local files.
 
 import {
   AutoModel,
@@ -11,7 +11,7 @@ import {
 import { basename, dirname } from "node:path";
 import { UserError } from "../errors.ts";
 import type { EncoderFiles } from "./files.ts";
-import type { Batch } from "./prepare_worker.ts";
+import type { Batch } from "./preprocess_worker.ts";
 import type { EncoderSettings } from "./settings.ts";
 
 /** A loaded encoder. */
@@ -20,7 +20,7 @@ export interface Encoder {
    * Embeds a batch.
    *
    * @param batch Preprocessed images, (count x 3 x height x width)
-   * @returns Embeddings, (count x columns), float32
+   * @returns Embeddings in float32, (count x columns)
    * @throws {UserError} If the model does not yield a last hidden state
    */
   embed(batch: Batch): Promise<{ data: Float32Array<ArrayBuffer>; columns: number }>;
@@ -29,13 +29,13 @@ export interface Encoder {
 }
 
 /**
- * Loads an encoder. transformers.js itself never asks the network for anything here.
+ * Loads an encoder. transformers.js does not access the network here.
  *
  * @param files The encoder's files
- * @param settings Precision, device and pooling
- * @param threads Threads of one inference; its results are the same bits for any number
+ * @param settings Precision of the weights, device and pooling
+ * @param threads Number of threads of one inference; the results have the same bits for any number
  * @returns The encoder
- * @throws {UserError} If the model cannot be loaded, or not on that device
+ * @throws {UserError} If the model cannot be loaded on that device
  */
 export async function loadEncoder(
   files: EncoderFiles,
@@ -51,7 +51,7 @@ export async function loadEncoder(
     logLevel: LogLevel.ERROR,
     localModelPath: dirname(files.folder),
   });
-  // Of models with an image and a text tower, only the image tower is loaded.
+  // This class loads the image tower alone if there is a text tower too.
   const Model = files.hasTwoTowers ? AutoModelForImageFeatureExtraction : AutoModel;
   let model: PreTrainedModel;
   try {
@@ -63,7 +63,7 @@ export async function loadEncoder(
       session_options: {
         intraOpNumThreads: threads,
         interOpNumThreads: 1,
-        // Threads that wait give way to those that prepare images: measured twice as fast on busy cores.
+        // Waiting threads then leave the cores to the preprocessing: measured twice as fast on busy cores.
         extra: { session: { intra_op: { allow_spinning: "0" } } },
       },
     });
@@ -92,7 +92,7 @@ export async function loadEncoder(
   };
 }
 
-/** The first token of each image, or the mean over all its tokens. */
+/** Pools the tokens of each image to one embedding: the first token, or the mean of all tokens. */
 function pool(hidden: Tensor, pooling: EncoderSettings["pooling"]) {
   const [count, tokens, columns] = hidden.dims;
   const values = hidden.data as Float32Array;

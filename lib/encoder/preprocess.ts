@@ -1,42 +1,42 @@
-// From an image's pixels to an encoder's input: resize, cut out the centre, rescale, normalise.
+// From an image's pixels to an encoder's input: resize, crop at the centre, rescale, normalise.
 // Mirrors the image processors of Python's transformers.
 
-import type { Pixels } from "../images/decode.ts";
+import type { Pixels } from "../images/pixels.ts";
 import { type filters, resize } from "./resize.ts";
 
-/** What is done to an image before the encoder sees it; plain data, so that workers can be sent it. */
+/** How an image is preprocessed; plain data, which can be sent to a worker. */
 export interface Preprocessing {
-  /** Length that the shorter edge gets, or both lengths; nothing if images keep their size. */
+  /** New length of the shorter edge, or new width and height; undefined if images keep their size. */
   readonly resize?: { shortestEdge: number } | { width: number; height: number };
-  /** Filter of the resizing. */
+  /** Filter for resizing. */
   readonly filter: keyof typeof filters;
-  /** Size of the centre that is cut out; nothing if the whole image is used. */
+  /** Size of the crop at the centre; undefined if the whole image is used. */
   readonly crop?: { width: number; height: number };
   /** Input value of each pixel value, (3 channels x 256), float32. */
   readonly values: Float32Array<ArrayBuffer>;
 }
 
-/** An encoder's input of one image. */
+/** An encoder's input for one image. */
 export interface Input {
-  /** Columns. */
+  /** Number of columns. */
   readonly width: number;
-  /** Rows. */
+  /** Number of rows. */
   readonly height: number;
   /** Values channel after channel, (3 x height x width). */
   readonly data: Float32Array<ArrayBuffer>;
 }
 
 /**
- * Prepares one image.
+ * Preprocesses one image.
  *
  * @param image Its pixels
- * @param preprocessing What to do to it
+ * @param preprocessing How to preprocess it
  * @returns The encoder's input
  */
 export function preprocess(image: Pixels, preprocessing: Preprocessing): Input {
   const resized = resizeTo(image, preprocessing);
   const { width, height } = preprocessing.crop ?? resized;
-  // The centre's corner as Python finds it; what lies outside of a smaller image is black.
+  // The crop's corner, rounded as in Python. A crop larger than the image is filled up with black.
   const top = Math.floor((resized.height - height) / 2);
   const left = Math.floor((resized.width - width) / 2);
   const { values } = preprocessing;

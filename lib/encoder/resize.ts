@@ -1,10 +1,10 @@
-// Resizing as Pillow does it: separable, antialiased (the filter's support grows when an image is
-// reduced), fixed-point weights, rounded to 8 bits between the horizontal and the vertical pass.
-// Embeddings are only the original's if the pixels are: the image processor of transformers.js
-// resamples another way and was measured at a cosine similarity down to 0.876 with these pixels.
-// Mirrors `ImagingResample` of Pillow; bicubic is Keys' kernel (1981) with a = -0.5.
+// Resizing as Pillow does it: separable, antialiased (the filter gets wider when an image is reduced), with fixed-point
+// weights, and rounded to 8 bits between the horizontal and the vertical pass. Embeddings equal those of Python only if the
+// pixels do. The image processor of transformers.js resamples in another way: some of its embeddings were measured at a
+// cosine similarity of 0.876 to those of these pixels.
+// Mirrors `ImagingResample` of Pillow. Bicubic is the kernel of Keys (1981) with a = -0.5.
 
-import type { Pixels } from "../images/decode.ts";
+import type { Pixels } from "../images/pixels.ts";
 
 /** A resampling filter: its weight at a distance in source pixels, and where it ends. */
 interface Filter {
@@ -26,7 +26,7 @@ export const filters = {
   },
 } satisfies Record<string, Filter>;
 
-/** Pillow's weights are integers of so many bits after the point. */
+/** Bits after the point of Pillow's fixed-point weights. */
 const precisionBits = 22;
 
 /**
@@ -36,8 +36,8 @@ const precisionBits = 22;
  * @param width Columns of the result
  * @param height Rows of the result
  * @param filter Name of the filter
- * @returns The resized image, equal in every pixel to Pillow's (before Pillow 13, which begins with the
- * height where an image gets wider and lower)
+ * @returns The resized image, equal in every pixel to that of Pillow before version 13, which resizes the height first if an
+ * image gets wider and lower
  */
 export function resize(
   image: Pixels,
@@ -49,7 +49,7 @@ export function resize(
   return image.height === height ? horizontal : resizeColumns(horizontal, height, filters[filter]);
 }
 
-/** Where each output pixel's weights begin in the input, and the weights, (outputs x taps). */
+/** For each output pixel the first input pixel that counts, (outputs), and the weights from there on, (outputs x taps). */
 interface Weights {
   readonly first: Int32Array;
   readonly taps: number;
@@ -73,7 +73,7 @@ function weightsOf(from: number, to: number, filter: Filter): Weights {
       values.push(filter.weight((j - centre + 0.5) / stretch));
       sum += values[values.length - 1];
     }
-    // A window at the edge is moved inside, where its further weights are 0.
+    // A window that reaches over the edge is moved inside; its additional weights are 0.
     first[i] = Math.min(start, from - taps);
     values.forEach((value, j) => {
       const fixed = value / sum * 2 ** precisionBits;

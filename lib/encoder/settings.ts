@@ -1,6 +1,8 @@
+// What an experiment file sets for its encoder.
+
 import { z } from "zod";
 
-/** The frozen encoder, as an experiment file gives it. */
+/** Schema of an experiment's `encoder`. */
 export const encoderSettings = z.strictObject({
   model: z.string().min(1).describe(
     "A hub model (owner/name), or the path of a local one, relative to the experiment file",

@@ -1,18 +1,17 @@
-// The stream of images through the encoder, in shards that are finished one by one, so that a run that
-// was killed goes on at the first missing one. A shard's content depends on the images alone, not on
-// where a run began. An image that was there before, in its own or an earlier shard, is not embedded
-// again.
+// Streams images through the encoder. They are embedded in shards, so that a run that was killed goes on at the first missing
+// shard. What a shard holds depends on the images alone, not on where a run began. An image that occurred before, in the
+// same or an earlier shard, is not embedded again.
 
 import { createHash } from "node:crypto";
 import { UserError } from "../errors.ts";
 import type { EncodedImage, ImageSet } from "../images/image_set.ts";
 import type { Encoder } from "./model.ts";
-import type { Preparer } from "./prepare.ts";
-import type { Batch } from "./prepare_worker.ts";
+import type { Preprocessor } from "./preprocess_thread.ts";
+import type { Batch } from "./preprocess_worker.ts";
 
 /** A range of the images of one set. */
 export interface ShardRange {
-  /** Which set: 0 for the pool, 1 for the test set. */
+  /** Index of the set: 0 for the pool, 1 for the test set. */
   readonly set: number;
   /** Index of its first image in the set. */
   readonly start: number;
@@ -20,29 +19,29 @@ export interface ShardRange {
   readonly end: number;
 }
 
-/** What comes out of a shard. */
+/** A finished shard. */
 export interface Shard {
-  /** Hash of each image's content, 16 bytes each, (images x 16). */
-  readonly contents: Uint8Array<ArrayBuffer>;
-  /** Embeddings of the images that were not there before, in their order, (new x columns). */
+  /** Hash of each image's file, (images x 16 bytes). */
+  readonly hashes: Uint8Array<ArrayBuffer>;
+  /** Embeddings of the images that did not occur before, in their order, (new images x columns). */
   readonly embeddings: Float32Array<ArrayBuffer>;
-  /** Length of an embedding; 0 if no image is new. */
+  /** Length of an embedding; 0 if all images occurred before. */
   readonly columns: number;
 }
 
-/** Length of the hashes: the first half of a SHA-256. */
-export const contentLength = 16;
+/** Bytes of an image's hash, which is the first half of a SHA-256. */
+export const hashLength = 16;
 
-/** Images of a shard: about so many, in whole batches. */
+/** Images per shard, rounded up to whole batches. */
 const imagesPerShard = 512;
 
-/** Batches that are prepared ahead of the one in the encoder. */
+/** Number of batches that are preprocessed ahead of the encoder. */
 const batchesAhead = 4;
 
 /**
  * Cuts sets of images into shards.
  *
- * @param counts How many images each set has
+ * @param counts Number of images of each set
  * @param batchSize Images per inference
  * @returns The shards, in order
  */
@@ -57,28 +56,34 @@ export function shardRanges(counts: readonly number[], batchSize: number): Shard
   );
 }
 
-/** The hash of one image of a shard, as a key of maps. */
-export function contentAt(contents: Uint8Array, index: number): string {
+/**
+ * The hash of one image as a string, which can be a key of maps and sets.
+ *
+ * @param hashes Hashes of a shard's images, (images x 16 bytes)
+ * @param index Index of the image in the shard
+ * @returns A string of one character per byte
+ */
+export function hashAt(hashes: Uint8Array, index: number): string {
   return String.fromCharCode(
-    ...contents.subarray(index * contentLength, (index + 1) * contentLength),
+    ...hashes.subarray(index * hashLength, (index + 1) * hashLength),
   );
 }
 
-/** Some images on their way, or the end of a shard. */
+/** A batch under way, or the end of a shard. */
 type Step = { batch: Promise<Batch>; images: EncodedImage[] } | {
   finished: number;
-  contents: Uint8Array<ArrayBuffer>;
+  hashes: Uint8Array<ArrayBuffer>;
 };
 
 /**
- * Embeds the shards that are wanted. While the encoder works, the next batches are prepared.
+ * Embeds the wanted shards. While the encoder works on a batch, the next batches are preprocessed.
  *
  * @param sets The sets of images
  * @param ranges All shards, in order
- * @param contents Content hashes of the shards, as far as they are known: those of all that are not wanted
- * @param isWanted Whether a shard is to be embedded; asked in order, some batches ahead
- * @param preparer Decodes and preprocesses
- * @param encoder Embeds
+ * @param hashes Hashes of the images of each shard; they must be known for every shard that is not wanted
+ * @param isWanted Whether to embed a shard; called once per shard, in order, some batches ahead
+ * @param preprocessor Decodes and preprocesses the images
+ * @param encoder Embeds the batches
  * @param batchSize Images per inference
  * @returns The wanted shards with their indices, in order
  * @throws {UserError} If an image cannot be read or its embedding is not finite
@@ -86,17 +91,17 @@ type Step = { batch: Promise<Batch>; images: EncodedImage[] } | {
 export async function* embedShards(
   sets: readonly ImageSet[],
   ranges: readonly ShardRange[],
-  contents: readonly (Uint8Array | undefined)[],
+  hashes: readonly (Uint8Array | undefined)[],
   isWanted: (index: number) => Promise<boolean>,
-  preparer: Preparer,
+  preprocessor: Preprocessor,
   encoder: Encoder,
   batchSize: number,
 ): AsyncGenerator<{ index: number; shard: Shard }> {
   let parts: Float32Array[] = [];
   let columns = 0;
-  for await (const step of ahead(steps(sets, ranges, contents, isWanted, preparer, batchSize))) {
+  for await (const step of ahead(steps(sets, ranges, hashes, isWanted, preprocessor, batchSize))) {
     if ("finished" in step) {
-      const shard = { contents: step.contents, embeddings: concatenate(parts), columns };
+      const shard = { hashes: step.hashes, embeddings: concatenate(parts), columns };
       yield { index: step.finished, shard };
       [parts, columns] = [[], 0];
     } else {
@@ -108,13 +113,13 @@ export async function* embedShards(
   }
 }
 
-/** Reads the wanted shards' images, leaves out the known ones, and sends the others to be prepared. */
+/** Reads the images of the wanted shards and sends those that did not occur before to the preprocessor, batch by batch. */
 async function* steps(
   sets: readonly ImageSet[],
   ranges: readonly ShardRange[],
   known: readonly (Uint8Array | undefined)[],
   isWanted: (index: number) => Promise<boolean>,
-  preparer: Preparer,
+  preprocessor: Preprocessor,
   batchSize: number,
 ): AsyncGenerator<Step> {
   const seen = new Set<string>();
@@ -122,49 +127,49 @@ async function* steps(
   for (const [index, range] of ranges.entries()) {
     const count = range.end - range.start;
     if (!await isWanted(index)) {
-      for (let i = 0; i < count; i++) seen.add(contentAt(known[index]!, i));
+      for (let i = 0; i < count; i++) seen.add(hashAt(known[index]!, i));
       continue;
     }
-    const contents = new Uint8Array(count * contentLength);
+    const hashes = new Uint8Array(count * hashLength);
     let images: EncodedImage[] = [];
     for (let i = 0; i < count; i++) {
       const image = await read(range.set, range.start + i);
-      contents.set(contentOf(image), i * contentLength);
-      const content = contentAt(contents, i);
-      if (seen.has(content)) continue;
-      seen.add(content);
+      hashes.set(hashOf(image), i * hashLength);
+      const hash = hashAt(hashes, i);
+      if (seen.has(hash)) continue;
+      seen.add(hash);
       images.push(image);
       if (images.length === batchSize) {
-        yield { batch: startBatch(preparer, images), images };
+        yield { batch: startBatch(preprocessor, images), images };
         images = [];
       }
     }
-    if (images.length > 0) yield { batch: startBatch(preparer, images), images };
-    yield { finished: index, contents };
+    if (images.length > 0) yield { batch: startBatch(preprocessor, images), images };
+    yield { finished: index, hashes };
   }
 }
 
 /**
- * Hashes the images of a shard, for those who embed later shards and do not have this one.
+ * Hashes the images of a shard that another process embeds: later shards leave these images out.
  *
  * @param sets The sets of images
  * @param range The shard
- * @returns Hash of each image's content, 16 bytes each, (images x 16)
+ * @returns Hash of each image's file, (images x 16 bytes)
  * @throws {UserError} If an image cannot be read
  */
-export async function shardContents(
+export async function hashShard(
   sets: readonly ImageSet[],
   { set, start, end }: ShardRange,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const contents = new Uint8Array((end - start) * contentLength);
+  const hashes = new Uint8Array((end - start) * hashLength);
   const read = reader(sets);
   for (let i = 0; i < end - start; i++) {
-    contents.set(contentOf(await read(set, start + i)), i * contentLength);
+    hashes.set(hashOf(await read(set, start + i)), i * hashLength);
   }
-  return contents;
+  return hashes;
 }
 
-/** Reads images; the one after the last one is read on from there. */
+/** Reads single images. The sets are read on as long as the next image follows the last one. */
 function reader(sets: readonly ImageSet[]): (set: number, at: number) => Promise<EncodedImage> {
   let last: { set: number; at: number; images: AsyncIterator<EncodedImage> } | undefined;
   return async (set, at) => {
@@ -176,23 +181,23 @@ function reader(sets: readonly ImageSet[]): (set: number, at: number) => Promise
   };
 }
 
-function contentOf({ bytes }: EncodedImage): Uint8Array {
-  return createHash("sha256").update(bytes).digest().subarray(0, contentLength);
+function hashOf({ bytes }: EncodedImage): Uint8Array {
+  return createHash("sha256").update(bytes).digest().subarray(0, hashLength);
 }
 
-function startBatch(preparer: Preparer, images: EncodedImage[]): Promise<Batch> {
-  const batch = preparer.prepare(images);
+function startBatch(preprocessor: Preprocessor, images: EncodedImage[]): Promise<Batch> {
+  const batch = preprocessor.preprocess(images);
   batch.catch(() => {});
   return batch;
 }
 
-/** Asks for elements before they are needed, so that what they started runs meanwhile. */
+/** Takes steps from the source ahead of time, so that their batches are preprocessed meanwhile. */
 async function* ahead(source: AsyncGenerator<Step>): AsyncGenerator<Step> {
   const queue: Promise<IteratorResult<Step>>[] = [];
   for (;;) {
     while (queue.length <= batchesAhead) {
       const next = source.next();
-      // A fault is told when its turn comes, not while it waits.
+      // An error is reported when the turn of its step comes, not before.
       next.catch(() => {});
       queue.push(next);
     }
@@ -215,7 +220,7 @@ function checkFinite(
   const at = data.findIndex((value) => !Number.isFinite(value));
   if (at < 0) return;
   throw new UserError(
-    `The encoder makes ${data[at]} of the image of ${images[Math.floor(at / columns)].name}; ` +
+    `The encoder yields ${data[at]} for the image of ${images[Math.floor(at / columns)].name}; ` +
       'set "dtype": "fp32" or use another encoder',
   );
 }

@@ -7,7 +7,7 @@ import { embed } from "../encoder/embed.ts";
 import type { EncoderSettings } from "../encoder/settings.ts";
 import { UserError } from "../errors.ts";
 import type { FigureSettings } from "../figures/settings.ts";
-import { areas, mean } from "../figures/statistics.ts";
+import { areasUnderCurve, mean } from "../figures/statistics.ts";
 import { learningCurves, type Study } from "../figures/study.ts";
 import { openHub } from "../hub/hub.ts";
 import { writeNpz } from "../images/npz.ts";
@@ -211,6 +211,8 @@ async function runSteps(
     await restoreFiles(store, record, resolve(outputFolder));
   }
   const study = studyOf(publication);
-  const alcu = learningCurves(study).map((curve) => [curve.strategy, mean(areas(curve))] as const);
+  const alcu = learningCurves(study).map((curve) =>
+    [curve.strategy, mean(areasUnderCurve(curve))] as const
+  );
   return { ...study, alcu: Object.fromEntries(alcu) };
 }

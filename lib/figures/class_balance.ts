@@ -1,15 +1,15 @@
-// Which classes a strategy's picks come from, and how evenly, over the cycles.
+// How a strategy's picks are spread over the classes.
 
 import { cellsOf, type Curve, labeledCounts, type Study } from "./study.ts";
 
 /**
- * How evenly the picks so far are spread over the classes: Shannon's entropy of their shares over the entropy of equal
- * shares (Pielou's evenness, 1966); 1 is an equal number of each class, 0 is a single class.
+ * How evenly the picks so far are spread over the classes (Pielou's evenness, 1966): Shannon's entropy of the class shares
+ * divided by the entropy of equal shares. It is 1 for equally many picks of each class and 0 for a single class.
  *
  * @param study The study
  * @param poolLabels Class of each pool sample, (pool)
- * @param classCount How many classes there are
- * @returns One curve per strategy that has a finished cell, cycle 0 left out; its values are evenness, 0 to 1
+ * @param classCount Number of classes
+ * @returns One curve per strategy with a finished cell, without cycle 0; its `accuracies` hold the evenness, 0 to 1
  */
 export function evennessCurves(
   study: Study,
@@ -36,13 +36,13 @@ export function evennessCurves(
 }
 
 /**
- * Shares of the classes among all picks of a strategy.
+ * The share of each class among all picks of a strategy.
  *
  * @param study The study
- * @param strategy Its label
+ * @param strategy The strategy's label
  * @param poolLabels Class of each pool sample, (pool)
- * @param classCount How many classes there are
- * @returns Shares that sum to 1, (classes)
+ * @param classCount Number of classes
+ * @returns Shares that sum to 1, or zeros if nothing was picked, (classes)
  */
 export function classShares(
   study: Study,

@@ -1,13 +1,13 @@
-// DejaVu Sans, the face of all text: its bytes for pictures and documents, and the widths of its words for layout.
+// DejaVu Sans, the font of all text: its files for rendering, and the width of text for layout.
 
 import bold from "dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf" with { type: "bytes" };
 import regular from "dejavu-fonts-ttf/ttf/DejaVuSans.ttf" with { type: "bytes" };
 import { create } from "fontkit";
 
-/** Name of the face; the others are for readers of an SVG who have not installed it, Verdana being as wide. */
+/** Font families for SVG, the preferred one first. Verdana is equally wide; it stands in where DejaVu Sans is missing. */
 export const fontFamily = "DejaVu Sans, Verdana, sans-serif";
 
-/** The font files, as TrueType. */
+/** Content of the TrueType files. */
 export const fontFiles: { regular: Uint8Array; bold: Uint8Array } = { regular, bold };
 
 const face = create(regular as never) as unknown as {
@@ -16,11 +16,11 @@ const face = create(regular as never) as unknown as {
 };
 
 /**
- * Width of a line of text in the regular face.
+ * Width of a line of text in the regular font.
  *
  * @param text One line
  * @param size Font size
- * @returns The width, in the size's unit
+ * @returns The width, in the unit of the size
  */
 export function textWidth(text: string, size: number): number {
   return face.layout(text).advanceWidth / face.unitsPerEm * size;

@@ -1,11 +1,11 @@
-// HTML in which whatever comes from data is escaped, because the template escapes all that is not markup already.
+// HTML from templates that escape every inserted value, so that text from data never becomes markup.
 
-/** Text that is markup and goes into a page as it is. */
+/** Markup, which templates insert without escaping. */
 export class Markup {
   /**
-   * Takes text as markup.
+   * Marks text as markup.
    *
-   * @param text The markup
+   * @param text Text that is markup already
    */
   constructor(readonly text: string) {}
 }
@@ -14,11 +14,11 @@ export class Markup {
 export type Part = Markup | string | number | undefined | readonly Part[];
 
 /**
- * Tag of a template string: markup with every inserted value escaped, but for markup itself. Lists are joined,
- * undefined is nothing.
+ * Tag of a template string that makes markup. Inserted values are escaped unless they are `Markup`; the items of a list are
+ * inserted one after the other, and undefined inserts nothing.
  *
  * @param strings The markup around the values
- * @param values What is inserted
+ * @param values The inserted values
  * @returns The markup
  */
 export function html(strings: TemplateStringsArray, ...values: Part[]): Markup {
@@ -35,12 +35,23 @@ function insert(part: Part): string {
 }
 
 /**
- * Text as it must be written in HTML and XML, in attributes too.
+ * Escapes text for HTML and XML, attributes included.
  *
  * @param text Any text
- * @returns The text without characters that begin or end markup
+ * @returns The text, with entities in place of the characters that begin or end markup
  */
 export function escapeMarkup(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;")
     .replaceAll('"', "&quot;").replaceAll("'", "&#39;");
+}
+
+/**
+ * Reverses `escapeMarkup`.
+ *
+ * @param text Escaped text
+ * @returns The text as it was
+ */
+export function unescapeMarkup(text: string): string {
+  return text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&quot;", '"')
+    .replaceAll("&#39;", "'").replaceAll("&#x27;", "'").replaceAll("&amp;", "&");
 }

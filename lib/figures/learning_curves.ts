@@ -1,29 +1,29 @@
-// The figure of a study: absolute accuracy on the left, difference to RandomSampling on the right, over the number of
-// labeled samples; means over repetitions with error bars of one population standard deviation.
+// The figure of a study's learning curves: accuracy on the left, its difference to RandomSampling on the right, over the
+// number of labeled samples. It shows means over repetitions, with error bars of one population standard deviation.
 
 import type { Spec } from "vega";
-import { type Style, styles } from "./palette.ts";
+import { strategyStyles, type Style } from "./palette.ts";
 import type { Corner } from "./legend.ts";
-import { drawPanel, type PanelContent, type Series } from "./panel.ts";
-import { signed } from "./numbers.ts";
-import { pointsPerInch } from "./render.ts";
+import { drawPanel, type PanelContent, toSeries } from "./curve_panel.ts";
+import { formatSigned } from "./number_format.ts";
 import type { FigureSettings } from "./settings.ts";
-import { areas, mean, summarize } from "./statistics.ts";
+import { areasUnderCurve, mean, meanAndDeviation } from "./statistics.ts";
 import { type Curve, differences, learningCurves, type Study } from "./study.ts";
+import { pointsPerInch, vegaFigure } from "./vega_figure.ts";
 
 /**
- * The figure as a Vega specification, in points.
+ * Draws the learning curves of a study.
  *
  * @param study The study
  * @param settings Looks of the figure
- * @returns The specification
+ * @returns The figure as a Vega specification
  */
 export function learningCurvesFigure(study: Study, settings: FigureSettings): Spec {
   const shown = settings.strategies ?? study.strategies;
   const curves = learningCurves(study);
   const visible = shown.flatMap((label) => curves.filter(({ strategy }) => strategy === label));
   const baseline = curves.find(({ strategy }) => strategy === study.baseline);
-  const style = styles(study.strategies, study.baseline);
+  const style = strategyStyles(study.strategies, study.baseline);
   const words = (strategy: string) => settings.labels[strategy] ?? strategy;
   const contents: PanelContent[] = settings.panels.flatMap((panel) => {
     if (panel === "accuracy") return [accuracyPanel(visible, style, words)];
@@ -31,34 +31,30 @@ export function learningCurvesFigure(study: Study, settings: FigureSettings): Sp
   });
   const width = settings.width * pointsPerInch;
   const height = settings.height * pointsPerInch;
-  // Panels that would be narrow columns stand on each other.
+  // Panels too narrow to stand side by side are stacked.
   const stacked = contents.length > 1 && width < height * 1.2;
   const columns = stacked ? 1 : contents.length;
   const frame = {
     width: width / columns,
     height: height / (stacked ? contents.length : 1),
   };
-  return {
-    $schema: "https://vega.github.io/schema/vega/v6.json",
-    width,
-    height,
-    padding: 0,
-    background: "white",
-    marks: contents.map((content, i) =>
+  return vegaFigure(
+    { width, height },
+    contents.map((content, i) =>
       drawPanel(content, {
         x: stacked ? 0 : i * frame.width,
         y: stacked ? i * frame.height : 0,
         ...frame,
       })
     ),
-  };
+  );
 }
 
 type Words = (strategy: string) => string;
 
 function accuracyPanel(curves: Curve[], style: Map<string, Style>, words: Words): PanelContent {
   const series = curves.map((curve) => {
-    const area = mean(summarize(curve).means);
+    const area = mean(meanAndDeviation(curve).means);
     return toSeries(curve, style, `${words(curve.strategy)}: ALCU=${area.toFixed(3)}`);
   });
   const highest = Math.max(0, ...series.flatMap(({ points }) => points.map(({ high }) => high)));
@@ -66,7 +62,7 @@ function accuracyPanel(curves: Curve[], style: Map<string, Style>, words: Words)
     name: "accuracy",
     title: "Absolute accuracy",
     series,
-    // The ticks end at 0.9 as in the paper, unless a curve goes beyond the next half step.
+    // The ticks end at 0.9 as in the paper, unless a curve goes above 0.95.
     domain: [0, Math.max(0.9, highest)],
     ticks: Array.from({ length: highest > 0.95 ? 11 : 10 }, (_, i) => i / 10),
     format: ".1f",
@@ -82,10 +78,10 @@ function differencePanel(
 ): PanelContent {
   const series = curves.map((curve) => {
     const paired = differences(curve, baseline);
-    const area = mean(areas(paired));
-    const text = `${words(curve.strategy)}: ΔALCU=${signed(area)}`;
+    const area = mean(areasUnderCurve(paired));
+    const text = `${words(curve.strategy)}: ΔALCU=${formatSigned(area)}`;
     const drawn = toSeries(paired, style, text);
-    // The baseline is the zero line: dashed, and without error bars or markers on it.
+    // The baseline is the zero line: dashed, without error bars and markers.
     return curve === baseline ? { ...drawn, dash: [4, 2], shape: undefined } : drawn;
   });
   const values = series.flatMap(({ points }) => points.flatMap(({ low, high }) => [low, high]));
@@ -96,27 +92,5 @@ function differencePanel(
     domain: [Math.min(0, ...values), Math.max(0, ...values)],
     format: "+.2f",
     corners: ["upper right"],
-  };
-}
-
-/**
- * Mean and deviation of a strategy's curves as a panel draws them.
- *
- * @param curve Curves of a strategy, one per repetition
- * @param style The styles of all strategies
- * @param text The line in the legend
- * @returns The drawn curve
- */
-export function toSeries(curve: Curve, style: Map<string, Style>, text: string): Series {
-  const { means, deviations } = summarize(curve);
-  return {
-    ...style.get(curve.strategy)!,
-    text,
-    points: curve.labeled.map((labeled, cycle) => ({
-      labeled,
-      mean: means[cycle],
-      low: means[cycle] - deviations[cycle],
-      high: means[cycle] + deviations[cycle],
-    })),
   };
 }

@@ -1,6 +1,6 @@
-// Where a legend goes without covering what is drawn: a corner that is free, or headroom above the curves.
+// Geometry of a legend: its box in a corner of a panel, and whether a line runs through it.
 
-/** A rectangle or the frame of a panel, in points; y grows downwards. */
+/** A rectangle, in points; y grows downwards. */
 export interface Box {
   /** Left edge. */
   readonly x: number;
@@ -15,7 +15,7 @@ export interface Box {
 /** A corner of a panel. */
 export type Corner = "lower right" | "upper right" | "upper left" | "lower left";
 
-/** A straight line of a drawing, from one point to another: [x1, y1, x2, y2]. */
+/** A straight line between two points: [x1, y1, x2, y2]. */
 export type Segment = readonly [number, number, number, number];
 
 /**
@@ -24,7 +24,7 @@ export type Segment = readonly [number, number, number, number];
  * @param corner The corner
  * @param size Width and height of the legend
  * @param panel Width and height of the panel, whose upper left corner is the origin
- * @param margin Distance to the panel's edges
+ * @param margin Distance to the panel's edges, in points
  * @returns The box
  */
 export function cornerBox(

@@ -1,5 +1,5 @@
-// Ten colours and marker shapes that stay apart for colour-blind readers and in print; a strategy keeps its own in
-// every picture.
+// Ten colours and marker shapes that colour-blind readers can tell apart, in print too. A strategy keeps its own in every
+// picture.
 
 /** How a strategy is drawn. */
 export interface Style {
@@ -11,9 +11,9 @@ export interface Style {
   readonly dash: readonly number[];
 }
 
-// After Paul Tol's scheme "muted" (technical note SRON/EPS/TN/09-002), moved apart until any two of the ten, black
-// included, are at least 24 units of CIELAB from each other in normal, protan, deutan and tritan vision (Machado et
-// al. 2009); the scheme itself has pairs at 15. tests/figures/palette_test.ts measures it.
+// After Paul Tol's scheme "muted" (technical note SRON/EPS/TN/09-002), which has pairs at 15 units of CIELAB. Here the
+// colours are moved apart until any two of the ten, black included, have a distance of at least 24 in normal, protan,
+// deutan and tritan vision (Machado et al. 2009). tests/figures/palette_test.ts measures it.
 const colours = [
   "#350097",
   "#bd725e",
@@ -44,13 +44,14 @@ const baselineStyle: Style = { colour: "#000000", shape: "circle", dash: [] };
 const dashes: readonly (readonly number[])[] = [[], [4, 2], [1, 1.5], [6, 2, 1, 2]];
 
 /**
- * The styles of a study's strategies. After nine beside the baseline, colours and shapes come again with other dashes.
+ * Gives each strategy of a study its style. From the tenth strategy beside the baseline on, colours and shapes repeat with
+ * other dashes.
  *
  * @param strategies Labels, in the study's order
- * @param baseline Label of the strategy that the others are compared with, drawn in black
- * @returns A style for each label
+ * @param baseline Label of the strategy that the others are compared with; it is drawn in black
+ * @returns The style of each strategy, by its label
  */
-export function styles(
+export function strategyStyles(
   strategies: readonly string[],
   baseline?: string,
 ): Map<string, Style> {

@@ -1,17 +1,17 @@
-// Where published files come from: the chain of records from the raw images to the results, without the times and
-// machines in them, so that the same results tell the same story.
+// Where published files come from: the chain of records from the raw images to the results. Times and machines are left
+// out, so that the same results have the same provenance.
 
 import type { Json, Key, StepRecord } from "../store/records.ts";
 
-/** A record as provenance tells it; equal lists of code files are written once, in `code` of the whole. */
+/** A record in provenance. Its list of source files is held apart, because many records share one list. */
 export interface ToldRecord {
-  /** Hash that the record is found by in the data folder. */
+  /** Hash by which the record is found in the data folder. */
   readonly record: string;
-  /** The record's key, its code being an index into the list of code lists. */
+  /** The record's key; its `code` is an index into `code` of the provenance. */
   readonly key: Omit<Key, "code"> & { readonly code: number };
-  /** Objects that came out, by what they are. */
+  /** Hashes of the objects that came out, by name. */
   readonly outputs: Record<string, string>;
-  /** Of a cell that was once run for more cycles than the experiment has: the object of those that are shown. */
+  /** Hash of the cycles that are shown, if the cell was once run for more cycles than the experiment has. */
   readonly shown?: string;
 }
 
@@ -19,24 +19,24 @@ export interface ToldRecord {
 export interface Provenance {
   /** The experiment, checked and with defaults. */
   readonly experiment: Json;
-  /** Label of the strategy that others are compared with, if there is one. */
+  /** Label of the strategy that the others are compared with; undefined if there is none. */
   readonly baseline?: string;
   /** Lists of source files with their hashes by meaning; records refer to them by index. */
   readonly code: Record<string, string>[];
   /** The records that the results come from, in the order of the steps. */
   readonly records: ToldRecord[];
-  /** What decided the published files beside their inputs. */
+  /** The key of step 3, which made the published files. */
   readonly plot: ToldRecord["key"];
-  /** SHA-256 of the published files, in `provenance.json` only; those that tell times are left out. */
+  /** SHA-256 of the published files, in `provenance.json` only; files that hold measured times are left out. */
   readonly files?: Record<string, string>;
 }
 
 /**
- * Tells where a study's published files come from.
+ * Makes the provenance of a study's published files.
  *
  * @param experiment The experiment, checked and with defaults
- * @param baseline Label of the strategy that others are compared with
- * @param records The records of steps 1 and 2 with their hashes, those of cells with what is shown of them
+ * @param baseline Label of the strategy that the others are compared with; undefined if there is none
+ * @param records The records of steps 1 and 2 with their hashes; `shown` is the hash of a cell's cycles that are shown
  * @param plot The key of step 3
  * @returns The content of `provenance.json`
  */

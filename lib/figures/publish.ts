@@ -1,22 +1,23 @@
-// The published folder of a study: every table, picture and document, as bytes by file name.
+// The published files of a study: tables, figures, report and provenance, as bytes by file name.
 
 import { sha256 } from "../store/store.ts";
-import { overlap, summarizeStudy, wins } from "./comparison.ts";
-import { pictures } from "./pictures.ts";
+import { overlap, wins } from "./pairwise.ts";
 import { renderPdf, renderPng, renderSvg } from "./render.ts";
 import { type PoolImages, report } from "./report.ts";
 import { type FigureSettings, figureSettings } from "./settings.ts";
+import { summarizeStudy } from "./strategy_summary.ts";
 import type { Study } from "./study.ts";
+import { studyFigures } from "./study_figures.ts";
 import {
-  matchupsTable,
-  queriesTable,
-  reachTable,
-  resultsTable,
-  summaryTable,
-  timingsTable,
-} from "./tables.ts";
+  labelsToReachCsv,
+  pairwiseCsv,
+  queriesCsv,
+  resultsCsv,
+  summaryCsv,
+  timingsCsv,
+} from "./csv_tables.ts";
 
-/** Published files that tell how long things took: they differ from run to run. */
+/** Names of the published files that hold measured times: they differ from run to run. */
 export const timedFiles: readonly string[] = [
   "timings.csv",
   "cost.svg",
@@ -24,7 +25,7 @@ export const timedFiles: readonly string[] = [
   "report.html",
 ];
 
-/** What is published beside the results themselves. */
+/** What is published beside the results. */
 export interface PublishOptions {
   /** Looks of the figure, in part or whole; the paper's unless given. */
   readonly figure?: Partial<FigureSettings>;
@@ -37,7 +38,7 @@ export interface PublishOptions {
 }
 
 /**
- * Makes the published files of a study. But for those that tell times, they are the same bytes for the same results.
+ * Makes the published files of a study. The same results give the same bytes, except for `timedFiles`.
  *
  * @example
  * ```ts
@@ -56,7 +57,7 @@ export interface PublishOptions {
  *
  * @param study The results
  * @param options What is published beside them
- * @returns The bytes of each file by name
+ * @returns Content of each file, by its name
  */
 export async function publish(
   study: Study,
@@ -67,7 +68,7 @@ export async function publish(
   const order = summaries.map(({ strategy }) => strategy);
   const tables = { wins: wins(study, order), overlap: overlap(study, order) };
   const svgs = new Map<string, string>();
-  for (const [name, spec] of pictures(study, figure, summaries, tables, pool)) {
+  for (const [name, spec] of studyFigures(study, figure, summaries, tables, pool)) {
     svgs.set(name, await renderSvg(spec, title(name, study), provenance));
   }
   const files = new Map<string, string | Uint8Array>();
@@ -77,13 +78,13 @@ export async function publish(
     files.set(`${name}.pdf`, await renderPdf(svg, title(name, study)));
   }
   files.set("learning_curves.png", await renderPng(svgs.get("learning_curves")!));
-  files.set("results.csv", resultsTable(study));
-  files.set("queries.csv", queriesTable(study));
-  files.set("timings.csv", timingsTable(study));
-  files.set("summary.csv", summaryTable(summaries));
-  files.set("labels_to_reach.csv", reachTable(study, order));
-  files.set("wins.csv", matchupsTable(tables.wins, "wins"));
-  files.set("overlap.csv", matchupsTable(tables.overlap, "jaccard"));
+  files.set("results.csv", resultsCsv(study));
+  files.set("queries.csv", queriesCsv(study));
+  files.set("timings.csv", timingsCsv(study));
+  files.set("summary.csv", summaryCsv(summaries));
+  files.set("labels_to_reach.csv", labelsToReachCsv(study, order));
+  files.set("wins.csv", pairwiseCsv(tables.wins, "wins"));
+  files.set("overlap.csv", pairwiseCsv(tables.overlap, "jaccard"));
   files.set(
     "report.html",
     await report({ study, summaries, pictures: svgs, pool, settings, provenance }),

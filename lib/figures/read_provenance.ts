@@ -1,9 +1,9 @@
-// Provenance read back, from `provenance.json` or from a picture's metadata, and whether it is of one piece.
+// Provenance read back from `provenance.json` or from the metadata of an SVG.
 
-import { isDeepStrictEqual } from "node:util";
 import { z } from "zod";
 import { UserError } from "../errors.ts";
-import { type Json, type Key, keyHash } from "../store/records.ts";
+import type { Key } from "../store/records.ts";
+import { unescapeMarkup } from "./html.ts";
 import type { Provenance, ToldRecord } from "./provenance.ts";
 
 const hashes = z.record(z.string(), z.string());
@@ -33,16 +33,16 @@ const schema = z.object({
   files: hashes.optional(),
 });
 
-/** What of the experiment its provenance has to tell, beside the rest of its settings. */
+/** The settings of an experiment, as far as they are needed to check its provenance. */
 export type ToldExperiment = z.infer<typeof schema>["experiment"];
 
 /**
  * Reads provenance.
  *
  * @param text Content of `provenance.json`, or an SVG with provenance in its metadata
- * @param source What it is called in errors
+ * @param source Name of the file, for error messages
  * @returns The provenance
- * @throws {UserError} If there is none in it, or it is damaged
+ * @throws {UserError} If the text has no provenance in it, or the provenance is damaged
  */
 export function readProvenance(text: string, source: string): Provenance {
   const [, metadata] = /<metadata>([^<]*)<\/metadata>/.exec(text) ?? [];
@@ -63,32 +63,53 @@ export function readProvenance(text: string, source: string): Provenance {
   return value as Provenance;
 }
 
-/** The experiment that provenance tells of. */
+/**
+ * The experiment of the provenance.
+ *
+ * @param provenance The provenance
+ * @returns The experiment's settings
+ */
 export function toldExperiment({ experiment }: Provenance): ToldExperiment {
   return experiment as unknown as ToldExperiment;
 }
 
-/** A key as it was before provenance shortened it. */
+/**
+ * A record's key with its list of source files, which provenance holds apart.
+ *
+ * @param provenance The provenance
+ * @param key The key as provenance holds it
+ * @returns The key as the record holds it
+ */
 export function toldKey({ code }: Provenance, key: ToldRecord["key"]): Key {
   return { ...key, code: code[key.code] };
 }
 
-/** A cell as provenance tells it. */
+/** A cell in provenance. */
 export interface ToldCell {
   /** The strategy's label. */
   readonly label: string;
-  /** Which repetition. */
+  /** Its repetition, from 0 on. */
   readonly repetition: number;
   /** Its record. */
   readonly told: ToldRecord;
 }
 
-/** Hash of the result of a cell, as far as it is shown. */
+/**
+ * Hash of the cycles of a cell that are shown.
+ *
+ * @param record The cell's record in provenance
+ * @returns Hash of the object
+ */
 export function shownResult({ shown, outputs }: ToldRecord): string {
   return shown ?? outputs.result;
 }
 
-/** The cells that provenance tells of, repetition after repetition, each with all strategies. */
+/**
+ * The cells in provenance, repetition after repetition, each with all strategies.
+ *
+ * @param provenance The provenance
+ * @returns The cells that have a record
+ */
 export function toldCells(provenance: Provenance): ToldCell[] {
   const { strategies, reps } = toldExperiment(provenance);
   return Array.from({ length: reps }, (_, repetition) => repetition).flatMap((repetition) =>
@@ -97,74 +118,4 @@ export function toldCells(provenance: Provenance): ToldCell[] {
       return told ? [{ label, repetition, told }] : [];
     })
   );
-}
-
-/**
- * Whether provenance is of one piece: every record is found by the hash of its key, every step starts from what the
- * one before put out, and all are of this experiment.
- *
- * @param provenance The provenance
- * @returns What doesn't fit, in words; nothing if all fits
- */
-export function checkChain(provenance: Provenance): string[] {
-  const { records, plot } = provenance;
-  const faults: string[] = [];
-  const expect = (fits: boolean, fault: string) => fits || faults.push(fault);
-  for (const { record, key } of records) {
-    const { step, parameters } = key;
-    const name = [step, parameters.strategy, parameters.repetition].filter((word) =>
-      word !== undefined
-    ).join(" ");
-    expect(
-      key.code < provenance.code.length && keyHash(toldKey(provenance, key)) === record,
-      `the record of ${name} is not found by the hash of its key`,
-    );
-  }
-  const experiment = toldExperiment(provenance) as unknown as Record<string, Json>;
-  const { strategies, reps } = toldExperiment(provenance);
-  const [embed] = records;
-  const { data, encoder = null } = experiment;
-  expect(
-    isDeepStrictEqual([embed.key.parameters.data, embed.key.parameters.encoder], [data, encoder]),
-    "the embeddings are of other data or another encoder than the experiment says",
-  );
-  expect(
-    records.length === 1 + reps * strategies.length,
-    `there are ${records.length - 1} cells, not ${reps} of each of ${strategies.length} strategies`,
-  );
-  const { pool, poolLabels, test, testLabels, classNames } = embed.outputs;
-  for (const { label, repetition, told } of toldCells(provenance)) {
-    const name = `${label}, repetition ${repetition}`;
-    const { name: strategy, options } = strategies.find((entry) => entry.label === label)!;
-    const { parameters, inputs } = told.key;
-    const shared = ["batchSize", "maxCandidates", "classifier", "generator"];
-    expect(
-      isDeepStrictEqual(inputs, { pool, poolLabels, test, testLabels }),
-      `${name} starts from other embeddings than those of step 1`,
-    );
-    expect(
-      parameters.strategy === strategy && parameters.repetition === repetition &&
-        isDeepStrictEqual(parameters.options, options) &&
-        shared.every((key) => isDeepStrictEqual(parameters[key], experiment[key])),
-      `${name} was run with other settings than the experiment's`,
-    );
-    expect(
-      plot.inputs[name] === shownResult(told),
-      `the figure was drawn from another result of ${name} than its record's`,
-    );
-  }
-  expect(
-    plot.inputs.poolLabels === poolLabels && plot.inputs.classNames === classNames,
-    "the figure was drawn with other labels than those of step 1",
-  );
-  expect(
-    isDeepStrictEqual(plot.parameters.experiment, experiment),
-    "the figure was drawn with other settings than the experiment's",
-  );
-  return faults;
-}
-
-function unescapeMarkup(text: string): string {
-  return text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&quot;", '"')
-    .replaceAll("&#39;", "'").replaceAll("&#x27;", "'").replaceAll("&amp;", "&");
 }

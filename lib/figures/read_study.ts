@@ -1,4 +1,4 @@
-// A study read back from its published folder, to look closer at it or to compare it: nothing but the tables is needed.
+// A study read back from its published tables, to view it or to compare it with another.
 
 import { parse } from "csv-parse/sync";
 import { z } from "zod";
@@ -27,17 +27,17 @@ export interface StudyFiles {
   readonly results: string;
   /** Content of `queries.csv`. */
   readonly queries: string;
-  /** Content of `provenance.json`, which tells the baseline; RandomSampling without it. */
+  /** Content of `provenance.json`, which names the baseline; without it the baseline is RandomSampling. */
   readonly provenance?: string;
 }
 
 /**
  * Reads a study from the content of its published files. It has no times.
  *
- * @param name What the study is called
- * @param files Their content
+ * @param name Name of the study
+ * @param files Content of the published files
  * @returns The study
- * @throws {UserError} If a table is damaged: which one, and where
+ * @throws {UserError} If a table is damaged; the message names the table and the line
  */
 export function readStudy(name: string, files: StudyFiles): Study {
   const cells = new Map<string, StudyCell & { cycles: (Cycle & { picks: number[] })[] }>();

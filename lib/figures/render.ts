@@ -1,5 +1,5 @@
-// Pictures from a Vega specification: SVG with real text, PNG at 300 dpi, PDF with embedded fonts. No browser, no fonts
-// of the machine, no clock: the same specification gives the same bytes everywhere.
+// Vega specifications to files: SVG with real text, PNG, and PDF with embedded fonts. Neither a browser nor the machine's
+// fonts nor the clock take part, so the same specification gives the same bytes everywhere.
 
 import { initWasm, Resvg } from "@resvg/resvg-wasm";
 import wasm from "@resvg/resvg-wasm/index_bg.wasm" with { type: "bytes" };
@@ -10,30 +10,28 @@ import svgToPdf from "svg-to-pdfkit";
 import * as vega from "vega";
 import { fontFamily, fontFiles, textWidth } from "./fonts.ts";
 import { escapeMarkup } from "./html.ts";
+import { pointsPerInch } from "./vega_figure.ts";
 
-// Without a canvas Vega guesses widths; these are the face's own.
+// Without a canvas Vega guesses the width of text; this is the font's own width.
 (vega as unknown as { textMetrics: { width: unknown } }).textMetrics.width = (
   item: { fontSize?: number },
   text: unknown,
 ) => textWidth(String(text), item.fontSize ?? 11);
-
-/** Points per inch: the unit of all specifications is the point. */
-export const pointsPerInch = 72;
 
 /**
  * Draws a specification as SVG.
  *
  * @param spec A Vega specification, in points
  * @param title What the picture shows, for readers who can't see it
- * @param metadata What its bytes come from, embedded as JSON
- * @returns The SVG
+ * @param metadata Where the figure comes from, embedded as JSON
+ * @returns The text of the SVG file
  */
 export async function renderSvg(
   spec: vega.Spec,
   title: string,
   metadata: unknown,
 ): Promise<string> {
-  // Identifiers count up over a process otherwise.
+  // Vega would go on counting identifiers from figure to figure.
   vega.resetSVGDefIds();
   const config: vega.Config = {
     text: { font: fontFamily },
@@ -55,8 +53,8 @@ export async function renderSvg(
  * Draws an SVG of `renderSvg` as PNG.
  *
  * @param svg The SVG
- * @param dotsPerInch Resolution, written into the file as well
- * @returns The PNG
+ * @param dotsPerInch Resolution, which is also written into the file
+ * @returns Content of the PNG file
  */
 export async function renderPng(svg: string, dotsPerInch = 300): Promise<Uint8Array> {
   return withResolution(await rasterize(svg, dotsPerInch / pointsPerInch), dotsPerInch);
@@ -65,9 +63,9 @@ export async function renderPng(svg: string, dotsPerInch = 300): Promise<Uint8Ar
 /**
  * Makes an image small enough to be one of many on a page.
  *
- * @param image A PNG, JPEG, GIF or WebP
- * @param size Its largest side afterwards, in pixels
- * @returns A PNG
+ * @param image Content of a PNG, JPEG, GIF or WebP file
+ * @param size Length of its longer side afterwards, in pixels
+ * @returns Content of a PNG file
  */
 export async function renderThumbnail(image: Uint8Array, size: number): Promise<Uint8Array> {
   const href = `data:${imageType(image)};base64,${image.toBase64()}`;
@@ -79,9 +77,9 @@ export async function renderThumbnail(image: Uint8Array, size: number): Promise<
 }
 
 /**
- * What kind of image bytes are, by their first ones.
+ * Finds the format of an image by its first byte.
  *
- * @param image The bytes of an image
+ * @param image Content of a PNG, JPEG, GIF or WebP file
  * @returns Its media type
  */
 export function imageType(image: Uint8Array): string {
@@ -128,7 +126,7 @@ function withResolution(png: Uint8Array, dotsPerInch: number): Uint8Array {
  *
  * @param svg The SVG
  * @param title The document's title
- * @returns The PDF
+ * @returns Content of the PDF file
  */
 export async function renderPdf(svg: string, title: string): Promise<Uint8Array> {
   const [width, height] = /viewBox="0 0 ([\d.]+) ([\d.]+)"/.exec(svg)!.slice(1).map(Number);
@@ -136,7 +134,7 @@ export async function renderPdf(svg: string, title: string): Promise<Uint8Array>
     size: [width, height],
     margin: 0,
     font: Buffer.from(fontFiles.regular) as never,
-    // A PDF's identity is made of these: a fixed date makes fixed bytes.
+    // pdfkit makes the document's identifier of these; a fixed date gives fixed bytes.
     info: { Title: title, CreationDate: new Date(0), Producer: "pdfkit", Creator: "pdfkit" },
   });
   const chunks: Uint8Array[] = [];
@@ -144,7 +142,7 @@ export async function renderPdf(svg: string, title: string): Promise<Uint8Array>
   const ended = new Promise((resolve) => document.on("end", resolve));
   document.registerFont("regular", Buffer.from(fontFiles.regular));
   document.registerFont("bold", Buffer.from(fontFiles.bold));
-  // One unit of the drawing is one point here, whatever the file says of its size.
+  // Without its size in inches, one unit of the drawing is one point.
   const drawing = svg.replace(/<metadata>.*?<\/metadata>/s, "")
     .replace(/ width="[^"]*" height="[^"]*"/, "");
   svgToPdf(document, drawing, 0, 0, {

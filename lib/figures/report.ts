@@ -1,13 +1,15 @@
-// report.html: one file with everything about a study, to open anywhere. It has no script and may load nothing, so it
-// works from the file system and stays harmless whatever its data contain.
+// report.html: everything about a study on one page. It has no script and loads nothing, so it opens from the file system
+// and is harmless whatever the data contain.
 
 import { classShares } from "./class_balance.ts";
-import { accuracyLevels, caution, labelsToReach, type StrategySummary } from "./comparison.ts";
+import { accuracyLevels, labelsToReach } from "./labels_to_reach.ts";
 import { html, Markup } from "./html.ts";
-import { count, duration, signed } from "./numbers.ts";
+import { formatCount, formatDuration, formatSigned } from "./number_format.ts";
 import { imageType, renderThumbnail } from "./render.ts";
 import { reportStyle } from "./report_style.ts";
-import { smallSize, smallStudies } from "./small_studies.ts";
+import { rankStability, repetitionsPerPart } from "./rank_stability.ts";
+import { signTestCaution } from "./significance.ts";
+import type { StrategySummary } from "./strategy_summary.ts";
 import { cellsOf, learningCurves, type Study } from "./study.ts";
 
 /** The pool as a report shows it. */
@@ -16,17 +18,17 @@ export interface PoolImages {
   readonly labels: ArrayLike<number>;
   /** Name of each class, (classes). */
   readonly classNames: readonly string[];
-  /** The original image files of some pool samples, in the order asked for; undefined where only embeddings are known. */
+  /** Reads the image files of pool samples, in the order of the indices; undefined if only embeddings are known. */
   readonly images?: (indices: number[]) => Promise<Uint8Array[]>;
 }
 
-/** What a report is made of. */
+/** What goes into a report. */
 export interface ReportContent {
-  /** The results. */
+  /** The study. */
   readonly study: Study;
   /** Summaries of the strategies, best first. */
   readonly summaries: readonly StrategySummary[];
-  /** Pictures by name, as SVG. */
+  /** Figures by name, as SVG. */
   readonly pictures: ReadonlyMap<string, string>;
   /** The pool, if it is known. */
   readonly pool?: PoolImages;
@@ -36,21 +38,23 @@ export interface ReportContent {
   readonly provenance: unknown;
 }
 
-/** Picks of each cycle that the report shows, and all images together where they have to be made smaller first. */
+/** Picks of each cycle that the report shows. */
 const picksShown = 8;
-const mostReduced = 600;
 
-/** Images larger than this are made smaller for the page. */
+/** Image files of more bytes are made smaller for the page. */
 const largestImage = 4096;
 
-/** Classes up to which their shares are written out. */
+/** Images of the whole report, if they have to be made smaller. */
+const mostReduced = 600;
+
+/** The share of each class is shown for up to this number of classes. */
 const classesShown = 20;
 
 /**
  * Writes the report of a study.
  *
  * @param content What goes into it
- * @returns The page
+ * @returns The page as HTML
  */
 export async function report(content: ReportContent): Promise<string> {
   const { study, summaries, pictures, pool, settings, provenance } = content;
@@ -77,7 +81,7 @@ export async function report(content: ReportContent): Promise<string> {
         <a class="skip" href="#main">Skip to the results</a>
         <header>
           <h1>${study.name}</h1>
-          <p>${summaries.length} query strategies, ${count(repetitions)} ${repetitions === 1
+          <p>${summaries.length} query strategies, ${formatCount(repetitions)} ${repetitions === 1
             ? "repetition"
             : "repetitions"} each, ${labelsText(study)}.</p>
           <nav aria-label="Contents">
@@ -103,9 +107,9 @@ export async function report(content: ReportContent): Promise<string> {
         </section>
         <section id="summary"><h2>Summary</h2>
         ${summarySection(content)}
-        <p class="caution">${caution(repetitions)}</p>
+        <p class="caution">${signTestCaution(repetitions)}</p>
         ${reachSection(study, summaries)}
-    ${smallStudiesSection(study)}
+    ${rankStabilitySection(study)}
         </section>
         <section id="comparison"><h2>Comparison</h2>
         ${picture(
@@ -147,7 +151,7 @@ export async function report(content: ReportContent): Promise<string> {
   return page.text;
 }
 
-/** An SVG of `renderSvg` as part of a page: it scales with the page, and has no metadata. */
+/** An SVG of `renderSvg` as part of a page: without metadata, and scaled with the page. */
 function inline(svg: string): string {
   return svg.replace(/<metadata>.*?<\/metadata>/s, "").replace(/ height="[^"]*in"/, "");
 }
@@ -156,7 +160,9 @@ function labelsText(study: Study): string {
   const curves = learningCurves(study);
   const cycles = Math.max(0, ...curves.map(({ labeled }) => labeled.length - 1));
   const labels = Math.max(0, ...curves.map(({ labeled }) => labeled.at(-1)!));
-  return `${count(cycles)} ${cycles === 1 ? "cycle" : "cycles"}, ${count(labels)} labels`;
+  return `${formatCount(cycles)} ${cycles === 1 ? "cycle" : "cycles"}, ${
+    formatCount(labels)
+  } labels`;
 }
 
 function summarySection({ summaries, study }: ReportContent): Markup {
@@ -180,28 +186,28 @@ function summarySection({ summaries, study }: ReportContent): Markup {
       ...(study.baseline
         ? summary.difference && summary.strategy !== study.baseline
           ? [
-            signed(summary.difference.mean),
+            formatSigned(summary.difference.mean),
             summary.difference.deviation.toFixed(3),
-            `${signed(summary.difference.interval[0])} to ${
-              signed(summary.difference.interval[1])
+            `${formatSigned(summary.difference.interval[0])} to ${
+              formatSigned(summary.difference.interval[1])
             }`,
           ]
           : ["–", "", ""]
         : []),
       ...(target === undefined ? [] : [
-        summary.labelsToTarget === undefined ? "not reached" : count(summary.labelsToTarget),
+        summary.labelsToTarget === undefined ? "not reached" : formatCount(summary.labelsToTarget),
         summary.labelsSaved === undefined || summary.strategy === study.baseline
           ? ""
-          : signed(summary.labelsSaved, 0),
+          : formatSigned(summary.labelsSaved, 0),
       ]),
-      duration(summary.querySeconds),
+      formatDuration(summary.querySeconds),
     ]),
   );
 }
 
 function reachSection(study: Study, summaries: readonly StrategySummary[]): Markup | undefined {
   const curves = learningCurves(study);
-  // A level that all strategies reach with the same query tells nothing.
+  // An accuracy that all strategies reach after the same query tells nothing.
   const levels = accuracyLevels(curves).filter((level) =>
     new Set(curves.map((curve) => labelsToReach(curve, level))).size > 1
   );
@@ -214,23 +220,30 @@ function reachSection(study: Study, summaries: readonly StrategySummary[]): Mark
         strategy,
         ...levels.map((level) => {
           const labels = labelsToReach(curve, level);
-          return labels === undefined ? "" : count(labels);
+          return labels === undefined ? "" : formatCount(labels);
         }),
       ];
     }),
   );
 }
 
-/** What the study would have said had it been made with three repetitions, several times. */
-function smallStudiesSection(study: Study): Markup | undefined {
-  const small = smallStudies(study);
-  if (small.length === 0) return undefined;
-  const parts = count(small[0].ranks.length);
+/** Ranks and intervals in parts of three repetitions. */
+function rankStabilitySection(study: Study): Markup | undefined {
+  const ranked = rankStability(study);
+  if (ranked.length === 0) return undefined;
+  const parts = formatCount(ranked[0].ranks.length);
   return table(
-    `What ${parts} studies of ${smallSize} repetitions each, cut from this one, would have said: ranks, and how many of ` +
+    `What ${parts} studies of ${repetitionsPerPart} repetitions each, cut from this one, would have said: ranks, and how many of ` +
       "their 95 % intervals of ΔALCU lie below, around and above zero",
-    ["Strategy", "rank", `ranks with ${smallSize} repetitions`, "below", "around", "above"],
-    small.map(({ strategy, rank, ranks, intervals }) => [
+    [
+      "Strategy",
+      "rank",
+      `ranks with ${repetitionsPerPart} repetitions`,
+      "below",
+      "around",
+      "above",
+    ],
+    ranked.map(({ strategy, rank, ranks, intervals }) => [
       strategy,
       String(rank),
       `${Math.min(...ranks)} to ${Math.max(...ranks)}`,
@@ -270,7 +283,7 @@ ${pool.images ? await thumbnails(study, summaries, pool, pool.images) : undefine
 </section>`;
 }
 
-/** The first picks of each cycle of the first repetition, a list that opens for every strategy. */
+/** The first picks of each cycle in the first repetition, one list to unfold per strategy. */
 async function thumbnails(
   study: Study,
   summaries: readonly StrategySummary[],

@@ -1,4 +1,6 @@
-/** The report's style sheet: light and dark by the reader's setting, wide tables scroll on their own, print is plain. */
+// The style sheet of report.html.
+
+/** The style sheet: light or dark as the reader has set, wide tables scroll on their own, print is plain. */
 export const reportStyle = `
 :root { --ink: #1b1b1b; --paper: #ffffff; --line: #cfcfcf; --soft: #f4f4f6; --link: #0b57a4; }
 @media (prefers-color-scheme: dark) {

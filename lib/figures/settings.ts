@@ -1,4 +1,4 @@
-// What an experiment file may say about its figure; the defaults are the paper's look.
+// What an experiment file may set for its figure. The defaults are the paper's.
 
 import { z } from "zod";
 
@@ -10,9 +10,9 @@ export interface FigureSettings {
   height: number;
   /** Panels from left to right. */
   panels: ("accuracy" | "difference")[];
-  /** Labels of the strategies to show, in the order of the legend; all of them if undefined. */
+  /** Labels of the strategies to show, in the order of the legend; undefined for all. */
   strategies?: string[];
-  /** Other words for the legend, by the strategy's label. */
+  /** Text in the legend, by the strategy's label. */
   labels: Record<string, string>;
 }
 

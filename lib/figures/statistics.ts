@@ -1,4 +1,4 @@
-// Means, deviations and quantiles of learning curves, by mathjs.
+// Means, standard deviations and quantiles, and the same of learning curves. Computed by mathjs.
 
 import { create, meanDependencies, quantileSeqDependencies, stdDependencies } from "mathjs/number";
 import type { Curve } from "./study.ts";
@@ -16,46 +16,46 @@ export function mean(values: readonly number[]): number {
 }
 
 /**
- * The population standard deviation (divided by the count, not by one less), as numpy's `std`.
+ * The population standard deviation: divided by the count, not by the count minus one, as numpy's `std`.
  *
  * @param values At least one value
- * @returns Their deviation
+ * @returns Their standard deviation
  */
-export function deviation(values: readonly number[]): number {
+export function standardDeviation(values: readonly number[]): number {
   return math.std([...values], "uncorrected") as unknown as number;
 }
 
 /**
- * Quantiles, linear between the neighbours as numpy's default.
+ * Quantiles, interpolated linearly between neighbours as numpy's `quantile` does by default.
  *
  * @param values At least one value
  * @param probabilities Which quantiles, 0 to 1
- * @returns The quantiles
+ * @returns One quantile for each probability
  */
 export function quantiles(values: readonly number[], probabilities: number[]): number[] {
-  // mathjs takes numbers that differ in their last digits for equal and leaves them in a random order: sorted first, the
-  // same values always have the same quantiles.
+  // mathjs treats numbers that differ only in their last digits as equal and leaves them in a random order. Sorting first
+  // makes the quantiles of the same values always the same.
   const sorted = Float64Array.from(values).sort();
   return math.quantileSeq([...sorted], probabilities, true) as unknown as number[];
 }
 
 /**
- * Mean and deviation over the repetitions after each cycle.
+ * Mean and population standard deviation over the repetitions, after each cycle.
  *
  * @param curve Learning curves of a strategy, (repetitions x cycles + 1)
- * @returns Both, (cycles + 1)
+ * @returns Means and standard deviations, (cycles + 1) each
  */
-export function summarize(curve: Curve): { means: number[]; deviations: number[] } {
+export function meanAndDeviation(curve: Curve): { means: number[]; deviations: number[] } {
   const columns = curve.labeled.map((_, cycle) => curve.accuracies.map((row) => row[cycle]));
-  return { means: columns.map(mean), deviations: columns.map(deviation) };
+  return { means: columns.map(mean), deviations: columns.map(standardDeviation) };
 }
 
 /**
- * Area under the learning curve, normalised: the mean accuracy over all cycles, cycle 0 included.
+ * Normalised areas under the learning curves: the mean accuracy over all cycles, cycle 0 included.
  *
  * @param curve Learning curves of a strategy, (repetitions x cycles + 1)
  * @returns The ALCU of each repetition, (repetitions); their mean is the ALCU of the mean curve
  */
-export function areas(curve: Curve): number[] {
+export function areasUnderCurve(curve: Curve): number[] {
   return curve.accuracies.map(mean);
 }

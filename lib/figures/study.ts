@@ -1,10 +1,10 @@
-// The results of a study as figures see them: cells, and the learning curves of each strategy over its repetitions.
+// The results of a study: its cells, and the learning curves of each strategy over its repetitions.
 
 /** One finished cycle of a cell; cycle 0 is before any label and has no picks. */
 export interface Cycle {
   /** Pool indices in the order they were picked. */
   readonly picks: readonly number[];
-  /** Share of test samples classified rightly after these picks were labeled, 0 to 1. */
+  /** Share of test samples that are classified correctly after these picks were labeled, 0 to 1. */
   readonly accuracy: number;
   /** Seconds that the query took; undefined where no clock was given. */
   readonly querySeconds?: number;
@@ -18,7 +18,7 @@ export interface Cycle {
 export interface StudyCell {
   /** The strategy's label. */
   readonly strategy: string;
-  /** Which repetition, from 0 on. */
+  /** Its repetition, from 0 on. */
   readonly repetition: number;
   /** Its cycles, cycle 0 first. */
   readonly cycles: readonly Cycle[];
@@ -40,7 +40,7 @@ export interface Study {
 export interface Curve {
   /** The strategy's label. */
   readonly strategy: string;
-  /** Which repetitions there are, ascending, (repetitions). */
+  /** The finished repetitions, ascending, (repetitions). */
   readonly repetitions: number[];
   /** Labeled samples after each cycle, (cycles + 1). */
   readonly labeled: number[];
@@ -51,8 +51,8 @@ export interface Curve {
 /**
  * Labeled samples after each cycle of a cell.
  *
- * @param cell A cell
- * @returns Counts, from 0 labels before the first query on, (cycles + 1)
+ * @param cell The cell
+ * @returns Number of labeled samples, 0 before the first query, (cycles + 1)
  */
 export function labeledCounts(cell: StudyCell): number[] {
   let labeled = 0;
@@ -92,11 +92,12 @@ export function learningCurves(study: Study): Curve[] {
 }
 
 /**
- * Differences of a curve to the baseline's, repetition by repetition: both of a pair start from the same seeds.
+ * Differences of a strategy's learning curves to the baseline's, repetition by repetition. Both curves of a pair start from
+ * the same seeds.
  *
  * @param curve A strategy's learning curves
  * @param baseline The baseline's learning curves
- * @returns The paired repetitions' differences as a curve, cut to the cycles and repetitions that both have
+ * @returns The differences as curves, cut to the repetitions and cycles that both have
  */
 export function differences(curve: Curve, baseline: Curve): Curve {
   const repetitions = curve.repetitions.filter((repetition) =>

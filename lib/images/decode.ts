@@ -1,22 +1,13 @@
-// Images of any common format to RGB pixels, as Python's `Image.open(...).convert("RGB")` has them:
-// grey is repeated, alpha is dropped, colour profiles are ignored, CMYK is converted by its plain
-// formula. The orientation that a camera noted is applied, as the hub's data sets library does. One
-// difference is meant: 16-bit grey keeps its upper 8 bits, where Pillow makes all above 255 white.
+// JPEG, PNG and WebP files to RGB pixels, as Pillow's `Image.open(...).convert("RGB")` makes them: grey is repeated, alpha is
+// dropped, colour profiles are ignored, CMYK is converted by its plain formula. The orientation that a camera wrote into
+// the file is applied, as the data sets library of the hub does. One difference is deliberate: 16-bit grey keeps its upper
+// 8 bits, where Pillow makes all values above 255 white.
 
 import sharp from "sharp";
-import { decodePlainPng } from "./plain_png.ts";
+import type { Pixels } from "./pixels.ts";
+import { decodeSimplePng } from "./png.ts";
 
-/** An 8-bit RGB image. */
-export interface Pixels {
-  /** Columns of pixels. */
-  readonly width: number;
-  /** Rows of pixels. */
-  readonly height: number;
-  /** Red, green and blue of each pixel, row after row, (height x width x 3). */
-  readonly data: Uint8Array;
-}
-
-// Images are decoded side by side, each by one thread; nothing is decoded twice.
+// Several images are decoded at a time, each by one thread. None is decoded twice, so a cache would be of no use.
 sharp.concurrency(1);
 sharp.cache(false);
 
@@ -24,11 +15,11 @@ sharp.cache(false);
  * Decodes an image.
  *
  * @param bytes The content of a JPEG, PNG or WebP file
- * @returns Its pixels
+ * @returns Its pixels, or a promise of them
  * @throws {Error} If the bytes are not a whole image
  */
 export function decodeImage(bytes: Uint8Array): Pixels | Promise<Pixels> {
-  const png = decodePlainPng(bytes);
+  const png = decodeSimplePng(bytes);
   return png ? toRgb(png, png.channels) : decodeWithSharp(bytes);
 }
 

@@ -1,12 +1,12 @@
-// A study that starts from somebody's embeddings: an .npz file with X_pool, y_pool, X_test and y_test.
+// Embeddings that the user brings along: an .npz file with X_pool, y_pool, X_test and y_test.
 
 import { basename } from "node:path";
 import { UserError } from "../errors.ts";
 import { type Labels, numberClasses } from "./labels.ts";
-import { requireFile } from "./require_file.ts";
+import { assertFileExists } from "./file_exists.ts";
 import { type NpyArray, readNpz } from "./npz.ts";
 
-/** Embeddings, (rows x columns), in the precision that they came in. */
+/** Embeddings in the precision of the file, (rows x columns). */
 export type EmbeddingArray = NpyArray<Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer>>;
 
 /** Embeddings with their labels. */
@@ -27,7 +27,7 @@ export interface Embeddings extends Labels {
  */
 export async function readEmbeddings(path: string): Promise<Embeddings> {
   const name = basename(path);
-  await requireFile(path, "embeddings");
+  await assertFileExists(path, "embeddings");
   const bytes = await Deno.readFile(path);
   const arrays = readNpz(bytes, ["X_pool", "y_pool", "X_test", "y_test"], path);
   const pool = checkSamples(arrays.X_pool, `X_pool of ${name}`);

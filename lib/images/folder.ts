@@ -1,4 +1,4 @@
-// Images in folders: one subfolder per class, named as the class, with JPEG, PNG or WebP files in it.
+// Images in folders: one subfolder per class, named after the class, with JPEG, PNG or WebP files.
 
 import { basename, join } from "node:path";
 import { UserError } from "../errors.ts";
@@ -6,17 +6,17 @@ import { RandomState } from "../random/random_state.ts";
 import { trainTestSplit } from "../random/split.ts";
 import type { DataSet, SourceFile, Split } from "./image_set.ts";
 
-/** Which folders hold what. */
+/** Folders of the pool and the test set. */
 export interface Folders {
-  /** Folder of the pool; of both sets, if `test` is a number. */
+  /** Folder of the pool, or of both sets if `test` is a number. */
   readonly train: string;
   /** Folder of the test set, or the share of each class's images that make it up. */
   readonly test: string | number;
 }
 
 /**
- * Opens folders of images. Classes and files are taken in alphabetical order. Without a folder of its
- * own, the test set is a random share of each class's images, always the same one.
+ * Opens folders of images. Classes and files are read in alphabetical order. If `test` is a share, the test set is a random
+ * sample of each class's images, always the same sample.
  *
  * @param folders The folders
  * @returns Pool and test set
@@ -50,7 +50,9 @@ interface LabeledFile extends SourceFile {
 async function listImages(folder: string): Promise<LabeledFile[]> {
   const classes = (await entries(folder)).filter((entry) => entry.isDirectory);
   if (classes.length === 0) {
-    throw new UserError(`${folder} has no subfolders; put each class's images into one of its own`);
+    throw new UserError(
+      `${folder} has no subfolders; put the images of each class into a subfolder`,
+    );
   }
   const images: LabeledFile[] = [];
   for (const { name: label } of classes) {
@@ -66,7 +68,7 @@ async function listImages(folder: string): Promise<LabeledFile[]> {
   return images;
 }
 
-/** What a folder holds, without hidden files, in alphabetical order; links count as what they lead to. */
+/** Entries of a folder in alphabetical order, without hidden files. A link counts as its target. */
 async function entries(folder: string): Promise<{ name: string; isDirectory: boolean }[]> {
   const found: { name: string; isDirectory: boolean }[] = [];
   try {

@@ -1,48 +1,48 @@
-// What a source of images hands over, wherever the images come from.
+// Types for sets of images, the same for every source of images.
 
-/** An image as its file has it: JPEG, PNG or WebP. */
+/** An image as it lies in a file: JPEG, PNG or WebP. */
 export interface EncodedImage {
   /** The file's content. */
   readonly bytes: Uint8Array;
-  /** What messages call it, such as `row 17 of train.parquet`. */
+  /** Its name in messages, such as `row 17 of train.parquet`. */
   readonly name: string;
 }
 
-/** A sequence of images that is read piece by piece. */
+/** A sequence of images that need not fit into memory. */
 export interface ImageSet {
-  /** How many images there are. */
+  /** Number of images. */
   readonly count: number;
   /**
-   * Reads the images one after the other.
+   * Reads the images one by one.
    *
-   * @param from Index of the first one
+   * @param from Index of the first image to read
    * @returns The images from there to the end
    */
   images(from: number): AsyncIterable<EncodedImage>;
 }
 
-/** A label as its source has it: a number of a class or its name; null or undefined where there is none. */
+/** A label as it lies in its source: number or name of a class; null or undefined for a missing label. */
 export type RawLabel = number | bigint | string | boolean | null | undefined;
 
-/** A file that something is read from. */
+/** A file that images or an encoder are read from. */
 export interface SourceFile {
-  /** What records call it, wherever it lies. */
+  /** Its name in records, which does not depend on the folder. */
   readonly name: string;
-  /** Where it lies. */
+  /** Its path. */
   readonly path: string;
 }
 
-/** A split of a data set: images and, for each, its label. */
+/** A split of a data set: images with their labels. */
 export interface Split extends ImageSet {
-  /** Labels of the images, in their order, (count). */
+  /** Label of each image, (count). */
   readonly labels: readonly RawLabel[];
-  /** Names of the classes, where the source knows them; labels then are their indices. */
+  /** Names of the classes, if the source knows them; labels are then indices into them. */
   readonly classNames?: readonly string[];
-  /** What messages call it, such as `train.parquet`. */
+  /** Its name in messages, such as `train.parquet`. */
   readonly name: string;
   /** The files that the split is read from, in order. */
   readonly files: readonly SourceFile[];
-  /** Column of the images, where they lie in one. */
+  /** Column that holds the images, if the files have columns. */
   readonly column?: string;
 }
 
@@ -50,6 +50,6 @@ export interface Split extends ImageSet {
 export interface DataSet {
   /** The images that a study's strategies choose from. */
   readonly pool: Split;
-  /** The images that it scores on. */
+  /** The images that the classifier is scored on. */
   readonly test: Split;
 }

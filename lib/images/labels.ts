@@ -1,37 +1,38 @@
-// Labels of every kind to classes 0, 1, 2, ... with their names.
+// Labels of every kind to classes numbered 0, 1, 2 and so on, with their names. Does the work of scikit-learn's
+// `LabelEncoder`.
 
 import { UserError } from "../errors.ts";
 import type { RawLabel } from "./image_set.ts";
 
-/** Labels of one split, with what messages call it. */
+/** Labels of one split. */
 export interface LabelSource {
-  /** Labels as the source has them, (samples). */
+  /** Labels as they lie in the source, (samples). */
   readonly labels: readonly RawLabel[];
-  /** Names of the classes, where the source knows them. */
+  /** Names of the classes, if the source knows them. */
   readonly classNames?: readonly string[];
-  /** What messages call the split. */
+  /** Name of the split in messages. */
   readonly name: string;
 }
 
 /** Labels of a study. */
 export interface Labels {
-  /** Class of each sample of the pool. */
+  /** Class of each sample of the pool, (pool). */
   readonly poolLabels: Int32Array<ArrayBuffer>;
-  /** Class of each sample of the test set. */
+  /** Class of each sample of the test set, (test). */
   readonly testLabels: Int32Array<ArrayBuffer>;
-  /** Name of each class. */
+  /** Name of each class, (classes). */
   readonly classNames: string[];
 }
 
 /**
- * Numbers the classes. Where the source names its classes, labels are indices of the names and stay;
- * otherwise classes are the different labels of both splits in ascending order, and their names are
- * the labels themselves.
+ * Numbers the classes. If the source names its classes, labels are indices of the names and stay as they are. Otherwise the
+ * classes are the distinct labels of both splits in ascending order, and a class is named after its label.
  *
  * @param pool Labels of the pool
  * @param test Labels of the test set
- * @returns Classes from 0 on, and their names
- * @throws {UserError} If a label is missing, is no integer or name, or the pool has one class only
+ * @returns The class of each sample, from 0 on, and the names of the classes
+ * @throws {UserError} If a label is missing or is neither an integer nor a name, if the splits name different classes, or if
+ * the pool has a single class
  */
 export function numberClasses(pool: LabelSource, test: LabelSource): Labels {
   const names = pool.classNames;
@@ -60,7 +61,7 @@ export function numberClasses(pool: LabelSource, test: LabelSource): Labels {
   };
 }
 
-/** Integers as numbers, names as strings, all of one kind. */
+/** The labels of a split, all integers or all names. */
 function checked(source: LabelSource, names?: readonly string[]): (number | string)[] {
   const kind = typeof source.labels.find((label) => label !== null && label !== undefined);
   return source.labels.map((label, row) => {

@@ -1,4 +1,4 @@
-// Arrays in numpy's files: .npy holds one, .npz is a zip of several.
+// numpy's files: .npy holds one array, .npz is a zip of several.
 
 import { unzipSync, type Zippable, zipSync } from "fflate";
 import { UserError } from "../errors.ts";
@@ -18,13 +18,13 @@ export type NpyData =
 
 /** An array with its shape. */
 export interface NpyArray<Data extends NpyData = NpyData> {
-  /** The values, the last dimension running fastest. */
+  /** The values in C order. */
   readonly data: Data;
   /** Length of each dimension. */
   readonly shape: readonly number[];
 }
 
-/** numpy's names of element types, and what they become here. */
+/** numpy's names of element types, and the typed arrays that hold them. */
 const elementTypes: Record<string, new (buffer: ArrayBuffer, at?: number, n?: number) => NpyData> =
   {
     f4: Float32Array,
@@ -42,12 +42,12 @@ const elementTypes: Record<string, new (buffer: ArrayBuffer, at?: number, n?: nu
 
 /**
  * Reads a .npy file (numpy's format 1.0 to 3.0): floats of 32 or 64 bits, integers and booleans of
- * any width and byte order, in C or Fortran order. Data that lie aligned in `bytes` are not copied.
+ * any width and byte order, in C or Fortran order. Values that lie aligned in `bytes` are not copied.
  *
  * @param bytes The file's content
- * @param name What messages call the array
+ * @param name Name of the array in messages
  * @returns The array in C order; booleans as 0 and 1
- * @throws {UserError} If the bytes are no such file, are cut short, or hold another type
+ * @throws {UserError} If the bytes are not a .npy file, are cut short, or hold values of another type
  */
 export function readNpy(bytes: Uint8Array<ArrayBuffer>, name = "The array"): NpyArray {
   const { type, bigEndian, fortran, shape, offset } = readHeader(bytes, name);
@@ -99,7 +99,7 @@ function reverseEach(bytes: Uint8Array, width: number): void {
   for (let i = 0; i < bytes.length; i += width) bytes.subarray(i, i + width).reverse();
 }
 
-/** Fortran order, the first dimension running fastest, to C order; for matrices. */
+/** Reorders a matrix from Fortran order to C order. */
 function toRowOrder(data: NpyData, shape: readonly number[], name: string): NpyData {
   if (shape.length !== 2) {
     throw new UserError(`${name} has ${shape.length} dimensions in Fortran order; 2 can be read`);
@@ -115,10 +115,10 @@ function toRowOrder(data: NpyData, shape: readonly number[], name: string): NpyD
 /**
  * Writes a .npy file (format 1.0, little-endian, C order).
  *
- * @param data The values, the last dimension running fastest
+ * @param data The values in C order
  * @param shape Length of each dimension
  * @returns The file's content
- * @throws {RangeError} If the shape is not that of so many values
+ * @throws {RangeError} If the shape does not fit the number of values
  */
 export function writeNpy(data: NpyData, shape: readonly number[]): Uint8Array<ArrayBuffer> {
   if (shape.reduce((product, size) => product * size, 1) !== data.length) {
@@ -133,11 +133,11 @@ export function writeNpy(data: NpyData, shape: readonly number[]): Uint8Array<Ar
 }
 
 /**
- * The header of a .npy file, for who writes the values after it piece by piece.
+ * Makes the header of a .npy file, for values that are written after it piece by piece.
  *
  * @param type Element type as numpy names it, such as `f4`
  * @param shape Length of each dimension
- * @returns The bytes before the first value; as many as a multiple of 64, so that values are aligned
+ * @returns The bytes before the first value; their number is a multiple of 64, so that values are aligned
  */
 export function npyHeader(type: string, shape: readonly number[]): Uint8Array<ArrayBuffer> {
   const order = type.endsWith("1") ? "|" : "<";
@@ -152,7 +152,7 @@ export function npyHeader(type: string, shape: readonly number[]): Uint8Array<Ar
 }
 
 /**
- * Reads arrays of an .npz file, one at a time, so that no more than one is there twice.
+ * Reads arrays of an .npz file. They are unzipped one at a time, to hold no more than one array twice in memory.
  *
  * @example
  * ```ts
@@ -164,8 +164,8 @@ export function npyHeader(type: string, shape: readonly number[]): Uint8Array<Ar
  * ```
  *
  * @param bytes The file's content
- * @param names Which arrays; all that are there unless given
- * @param file What messages call the file
+ * @param names Names of the arrays to read; all arrays unless given
+ * @param file Name of the file in messages
  * @returns The arrays by name
  * @throws {UserError} If the file is damaged, or an array is missing or cannot be read
  */
@@ -204,7 +204,7 @@ function unzip(bytes: Uint8Array<ArrayBuffer>, wanted: (name: string) => boolean
 }
 
 /**
- * Writes an .npz file, uncompressed, the same bytes for the same arrays.
+ * Writes an uncompressed .npz file. The same arrays give the same bytes.
  *
  * @param arrays Arrays by name
  * @returns The file's content

@@ -1,5 +1,5 @@
-// Images in parquet files of the hub's layout: a column of images (a struct of bytes and path, or
-// plain bytes) and a column of labels.
+// Images in parquet files of the hub's layout: a column of images (structs of bytes and path, or plain bytes) and a column
+// of labels.
 
 import {
   asyncBufferFromFile,
@@ -12,19 +12,19 @@ import { compressors } from "hyparquet-compressors";
 import { basename } from "node:path";
 import { UserError } from "../errors.ts";
 import type { EncodedImage, RawLabel, Split } from "./image_set.ts";
-import { requireFile } from "./require_file.ts";
+import { assertFileExists } from "./file_exists.ts";
 import type { Columns } from "./settings.ts";
 
 type ParquetFile = Awaited<ReturnType<typeof openFile>>;
 
 /**
- * Opens a split that lies in one or more parquet files: reads its labels, and its images when asked.
- * Images are decoded a row group at a time, which bounds the memory that they take.
+ * Opens a split that lies in one or more parquet files. Labels are read at once, images on demand and one row group at a
+ * time, which limits the memory that they take.
  *
  * @param paths The files, in the order of the rows
- * @param columns Which columns hold images and labels
+ * @param columns Names of the columns of images and labels
  * @returns The split
- * @throws {UserError} If a file is missing or damaged, or a column is not there or of another kind
+ * @throws {UserError} If a file is missing, damaged or without rows, or a column is missing
  */
 export async function openParquet(paths: readonly string[], columns: Columns): Promise<Split> {
   const files = await Promise.all(paths.map((path) => openFile(path, columns)));
@@ -50,14 +50,14 @@ export async function openParquet(paths: readonly string[], columns: Columns): P
 
 async function openFile(path: string, { image, label }: Columns) {
   const name = basename(path);
-  await requireFile(path, "parquet file");
+  await assertFileExists(path, "parquet file");
   const buffer = await asyncBufferFromFile(path);
   let metadata: FileMetaData;
   try {
     metadata = await parquetMetadataAsync(buffer);
   } catch (error) {
     throw new UserError(
-      `${path} is not a whole parquet file (${(error as Error).message}); put it there again`,
+      `${path} is not a whole parquet file (${(error as Error).message}); put a whole copy there`,
     );
   }
   const there = parquetSchema(metadata).children.map((child) => child.element.name);
@@ -79,7 +79,7 @@ async function readRows(file: ParquetFile, column: string, rowStart: number, row
       columns: [column],
       rowStart,
       rowEnd,
-      // Images are byte arrays without a logical type, which would be read as text.
+      // Image bytes have no logical type in the file, and hyparquet would read them as text.
       utf8: false,
       compressors,
     });
@@ -87,7 +87,7 @@ async function readRows(file: ParquetFile, column: string, rowStart: number, row
   } catch (error) {
     throw new UserError(
       `${file.path} is damaged in column "${column}", rows ${rowStart} to ${rowEnd - 1} ` +
-        `(${(error as Error).message}); put it there again`,
+        `(${(error as Error).message}); put a whole copy there`,
     );
   }
 }
@@ -120,7 +120,7 @@ function toImage(value: unknown, name: string, column: string): EncodedImage {
   if (!(bytes instanceof Uint8Array)) {
     throw new UserError(
       `The image of ${name} has no bytes in column "${column}"; ` +
-        "images must lie in the file itself, not beside it",
+        "embed the images in the file instead of their paths",
     );
   }
   return { bytes, name };
@@ -130,13 +130,13 @@ function toLabel(value: unknown): RawLabel {
   return value instanceof Uint8Array ? new TextDecoder().decode(value) : value as RawLabel;
 }
 
-/** Names of the classes, which the hub's libraries write into the file's metadata. */
+/** Names of the classes, which the hub's libraries write into the metadata of the file. */
 function classNamesOf(metadata: FileMetaData, label: string): string[] | undefined {
   const text = metadata.key_value_metadata?.find(({ key }) => key === "huggingface")?.value;
   try {
     const feature = JSON.parse(text ?? "null")?.info?.features?.[label];
     if (feature?._type === "ClassLabel" && Array.isArray(feature.names)) return feature.names;
   } catch {
-    // Other programs' metadata are none of ours; labels then are their own names.
+    // Other programs may use this key too; classes are then named after their labels.
   }
 }

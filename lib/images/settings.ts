@@ -1,3 +1,5 @@
+// Where an experiment file says its data come from.
+
 import { z } from "zod";
 
 const columns = {
@@ -5,7 +7,7 @@ const columns = {
   label: z.string().min(1).default("label").describe("Column that holds the labels"),
 };
 
-/** Where images and labels come from, as an experiment file gives it: one of four sources. */
+/** Schema of an experiment's `data`: one of four sources of images or embeddings. */
 export const dataSettings = z.union([
   z.strictObject({
     hub: z.strictObject({

@@ -1,4 +1,4 @@
-// Where an experiment's images come from: one function for all kinds of sources of images.
+// Opens an experiment's images, whatever kind of source they come from.
 
 import { resolve } from "node:path";
 import { openFolders } from "./folder.ts";
@@ -6,17 +6,17 @@ import type { DataSet } from "./image_set.ts";
 import { openParquet } from "./parquet.ts";
 import type { DataSettings } from "./settings.ts";
 
-/** Settings of sources that hold images, not embeddings. */
+/** Settings of a source of images, as opposed to embeddings. */
 export type ImageSettings = Exclude<DataSettings, { embeddings: string }>;
 
 /**
  * Opens a data set.
  *
- * @param data Where it is, as the experiment file says
- * @param folder The experiment file's folder, which paths are relative to
- * @param hubFiles Finds or downloads the parquet files of a hub data set
+ * @param data Source of the images, from the experiment file
+ * @param folder Folder of the experiment file; paths in it are relative to this folder
+ * @param hubFiles Finds or downloads the parquet files of a hub data set and returns their paths
  * @returns Pool and test set
- * @throws {UserError} If something is missing or damaged
+ * @throws {UserError} If a file or folder is missing or damaged
  */
 export async function openDataSet(
   data: ImageSettings,

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { embed, type EmbedRequest, embedShare } from "../../lib/encoder/embed.ts";
 import { openEncoder } from "../../lib/encoder/files.ts";
 import { type Encoder, loadEncoder } from "../../lib/encoder/model.ts";
-import { startPreparer } from "../../lib/encoder/prepare.ts";
+import { startPreprocessor } from "../../lib/encoder/preprocess_thread.ts";
 import { UserError } from "../../lib/errors.ts";
 import { openHub } from "../../lib/hub/hub.ts";
 import type { EncodedImage } from "../../lib/images/image_set.ts";
@@ -76,9 +76,9 @@ Deno.test("embeddings are those of Python's transformers, to 1e-4, and the same 
     if (images.push(image) === 64) break;
   }
   const files = await openEncoder(encoder.model, encoder);
-  const preparer = startPreparer(files.preprocessing);
-  const batch = await preparer.prepare(images);
-  preparer.stop();
+  const preprocessor = startPreprocessor(files.preprocessing);
+  const batch = await preprocessor.preprocess(images);
+  preprocessor.stop();
   const results: Float32Array[] = [];
   for (const threads of [1, 2, 3]) {
     const loaded: Encoder = await loadEncoder(files, encoder, threads);
@@ -169,10 +169,10 @@ Deno.test("images are embedded in their order, repeated ones once, and only the 
     const split = await openParquet([lookalike.parquet.train], lookalike.parquet);
     for await (const image of split.images(200)) images.push(image);
     const files = await openEncoder(encoder.model, encoder);
-    const preparer = startPreparer(files.preprocessing);
+    const preprocessor = startPreprocessor(files.preprocessing);
     const loaded = await loadEncoder(files, encoder, 1);
-    const alone = await loaded.embed(await preparer.prepare(images));
-    preparer.stop();
+    const alone = await loaded.embed(await preprocessor.preprocess(images));
+    preprocessor.stop();
     await loaded.release();
     assert.deepEqual(poolRows.row(249), [...alone.data.subarray(49 * 96, 50 * 96)]);
 

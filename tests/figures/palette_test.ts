@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { styles } from "../../lib/figures/palette.ts";
+import { strategyStyles } from "../../lib/figures/palette.ts";
 import { strategies } from "./example.ts";
 
 // Severe colour vision deficiencies on linear RGB: Machado, Oliveira and Fernandes 2009, doi:10.1109/TVCG.2009.113.
@@ -38,7 +38,7 @@ function lab(colour: string, vision: number[][]): number[] {
 
 for (const [name, vision] of Object.entries(visions)) {
   Deno.test(`ten strategies have colours that are apart in ${name} vision`, () => {
-    const colours = [...styles(strategies, "RandomSampling").values()]
+    const colours = [...strategyStyles(strategies, "RandomSampling").values()]
       .map(({ colour }) => lab(colour, vision));
     for (const [i, colour] of colours.entries()) {
       for (const other of colours.slice(0, i)) {
@@ -50,8 +50,11 @@ for (const [name, vision] of Object.entries(visions)) {
 
 Deno.test("ten strategies have ten markers, and thirty have thirty looks", () => {
   const looks = (labels: string[]) =>
-    new Set([...styles(labels, labels[0]).values()].map((style) => JSON.stringify(style))).size;
-  const shapes = [...styles(strategies, "RandomSampling").values()].map(({ shape }) => shape);
+    new Set([...strategyStyles(labels, labels[0]).values()].map((style) => JSON.stringify(style)))
+      .size;
+  const shapes = [...strategyStyles(strategies, "RandomSampling").values()].map(({ shape }) =>
+    shape
+  );
   assert.equal(new Set(shapes).size, 10);
   assert.equal(looks(Array.from({ length: 30 }, (_, i) => `strategy ${i}`)), 30);
 });

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { pathToFileURL } from "node:url";
-import { html } from "../../lib/figures/html.ts";
 import { publish } from "../../lib/figures/publish.ts";
 import { figureSettings } from "../../lib/figures/settings.ts";
 import { launchChromium, noChromium, skipReason } from "./chromium.ts";
@@ -29,14 +28,6 @@ async function hostileReport(): Promise<string> {
   });
   return new TextDecoder().decode(files.get("report.html"));
 }
-
-Deno.test("the template escapes values and keeps markup", () => {
-  const inner = html`<b>${"<&>"}</b>`;
-  assert.equal(
-    html`<a title="${`"'`}">${[inner, 3, undefined]}</a>`.text,
-    '<a title="&quot;&#39;"><b>&lt;&amp;&gt;</b>3</a>',
-  );
-});
 
 Deno.test("no name becomes markup in a report", async () => {
   const page = await hostileReport();

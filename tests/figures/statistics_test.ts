@@ -1,12 +1,19 @@
 import fc from "fast-check";
 import assert from "node:assert/strict";
-import { deviation, mean, quantiles } from "../../lib/figures/statistics.ts";
+import {
+  areasUnderCurve,
+  mean,
+  meanAndDeviation,
+  quantiles,
+  standardDeviation,
+} from "../../lib/figures/statistics.ts";
+import { near } from "./small_study.ts";
 
 Deno.test("mean, deviation and quantiles are numpy's", () => {
   // numpy 2.4: mean, std (ddof 0), quantile (linear) of these values.
   const values = [0.31, 0.72, 0.55, 0.9];
   assert.equal(mean(values), 0.62);
-  assert.ok(Math.abs(deviation(values) - 0.21760055146988944) < 1e-15);
+  assert.ok(Math.abs(standardDeviation(values) - 0.21760055146988944) < 1e-15);
   const [low, high] = quantiles(values, [0.025, 0.975]);
   assert.ok(Math.abs(low - 0.328) < 1e-15);
   assert.ok(Math.abs(high - 0.8865) < 1e-15);
@@ -21,4 +28,21 @@ Deno.test("quantiles leave the values in their order", () => {
       assert.deepEqual(values, before);
     },
   ));
+});
+
+const curve = {
+  strategy: "A",
+  repetitions: [0, 1],
+  labeled: [0, 5, 10],
+  accuracies: [[0.1, 0.4, 0.7], [0.1, 0.6, 0.8]],
+};
+
+Deno.test("the mean curve is the mean over repetitions after each cycle", () => {
+  const { means, deviations } = meanAndDeviation(curve);
+  means.forEach((value, cycle) => near(value, [0.1, 0.5, 0.75][cycle]));
+  deviations.forEach((value, cycle) => near(value, [0, 0.1, 0.05][cycle]));
+});
+
+Deno.test("the area under a curve is its mean accuracy, cycle 0 included", () => {
+  areasUnderCurve(curve).forEach((value, repetition) => near(value, [0.4, 0.5][repetition]));
 });

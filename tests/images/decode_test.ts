@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import fc from "fast-check";
 import sharp from "sharp";
 import { decodeImage } from "../../lib/images/decode.ts";
-import { decodePlainPng } from "../../lib/images/plain_png.ts";
+import { decodeSimplePng } from "../../lib/images/png.ts";
 
 const golden = new URL("../golden/images/", import.meta.url);
 const decoded: Record<string, { size: number[]; sha256: string }> = JSON.parse(
@@ -35,7 +35,7 @@ Deno.test("a plain PNG decodes to the pixels that were written, with every filte
         const png = await sharp(pixels, { raw: { width, height, channels } })
           .toColourspace(channels === 1 ? "b-w" : "srgb")
           .png({ adaptiveFiltering, palette: false }).toBuffer();
-        const found = decodePlainPng(png);
+        const found = decodeSimplePng(png);
         assert.ok(found, "sharp writes plain PNGs");
         assert.deepEqual(
           [found.width, found.height, found.channels, ...found.data],

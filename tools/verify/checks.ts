@@ -3,7 +3,7 @@
 import type { Cycle } from "../../lib/figures/study.ts";
 import type { Experiment } from "../../lib/experiment/experiment.ts";
 import type { Provenance } from "../../lib/figures/provenance.ts";
-import { checkChain } from "../../lib/figures/read_provenance.ts";
+import { checkChain } from "../../lib/figures/check_provenance.ts";
 
 /** What was published. */
 export interface Published {

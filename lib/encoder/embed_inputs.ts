@@ -1,0 +1,145 @@
+// What goes into step 1: images, labels and encoder, opened and checked, and the key by which the result is found.
+
+import { isAbsolute, resolve } from "node:path";
+import type { Hub } from "../hub/hub.ts";
+import type { DataSet, SourceFile } from "../images/image_set.ts";
+import { type Labels, numberClasses } from "../images/labels.ts";
+import { assertFileExists } from "../images/file_exists.ts";
+import type { DataSettings } from "../images/settings.ts";
+import { type ImageSettings, openDataSet } from "../images/source.ts";
+import { codeOf } from "../store/code.ts";
+import type { Json, Key } from "../store/records.ts";
+import { hashFile, putObject, type Store } from "../store/store.ts";
+import { type EncoderFiles, openEncoder } from "./files.ts";
+import type { EncoderSettings } from "./settings.ts";
+
+/** Modules that decide the embeddings of images; the other modules only store them. */
+const imageModules = [
+  "lib/images/labels.ts",
+  "lib/encoder/files.ts",
+  "lib/encoder/model.ts",
+  "lib/encoder/preprocess_worker.ts",
+  "lib/encoder/shards.ts",
+  "lib/encoder/join_shards.ts",
+];
+
+/** Modules that decide how the user's own embeddings are read. */
+const embeddingsModules = ["lib/images/embeddings.ts"];
+
+/** What to embed, how, and the data folder for the result. */
+export interface EmbedRequest {
+  /** Where images and labels come from. */
+  readonly data: DataSettings;
+  /** The frozen encoder; undefined if `data` are embeddings. */
+  readonly encoder?: EncoderSettings;
+  /** Folder of the experiment file; paths in it are relative to this folder. */
+  readonly folder: string;
+  /** The data folder. */
+  readonly store: Store;
+  /** Absolute path of the project, whose source files are part of the key. */
+  readonly project: string;
+  /** Access to the hub's files. */
+  readonly hub: Hub;
+  /** Clock: seconds since some fixed moment. */
+  readonly now: () => number;
+  /** Called with the number of embedded images and the number of all images. */
+  readonly onProgress?: (done: number, total: number) => void;
+}
+
+/** Images, labels and encoder, opened and checked. */
+export interface EmbedInputs {
+  /** The images with their labels. */
+  readonly dataSet: DataSet;
+  /** Classes of the images. */
+  readonly labels: Labels;
+  /** The encoder's files. */
+  readonly encoder: EncoderFiles;
+  /** The key by which the embeddings are found. */
+  readonly key: Key;
+}
+
+/**
+ * Opens and checks images, labels and encoder.
+ *
+ * @param request What to embed
+ * @param data Source of the images
+ * @returns Images, labels and encoder, and the key of their embeddings
+ * @throws {UserError} If a file is missing or damaged, or labels or encoder cannot be used
+ */
+export async function openEmbedInputs(
+  request: EmbedRequest,
+  data: ImageSettings,
+): Promise<EmbedInputs> {
+  const { store, project, hub, folder } = request;
+  const settings = request.encoder!;
+  const dataSet = await openDataSet(data, folder, (name, revision) => hub.dataset(name, revision));
+  const labels = numberClasses(dataSet.pool, dataSet.test);
+  const { model, revision = "main", dtype } = settings;
+  const encoder = await openEncoder(
+    isHubName(model) ? await hub.model(model, revision, dtype) : resolve(folder, model),
+    settings,
+  );
+  const inputs = {
+    pool: await putManifest(store, dataSet.pool.files, dataSet.pool.column),
+    test: await putManifest(store, dataSet.test.files, dataSet.test.column),
+    encoder: await putManifest(store, encoder.files),
+  };
+  const source = "folder" in data ? "lib/images/folder.ts" : "lib/images/parquet.ts";
+  const code = await codeOf(store, project, [source, ...imageModules]);
+  const key = { step: "embed", inputs, parameters: parametersOf(request), ...code };
+  return { dataSet, labels, encoder, key };
+}
+
+/**
+ * Makes the key of the user's own embeddings.
+ *
+ * @param request What to import
+ * @param path The .npz file
+ * @returns The key of the record
+ * @throws {UserError} If the file is missing
+ */
+export async function importedEmbeddingsKey(request: EmbedRequest, path: string): Promise<Key> {
+  await assertFileExists(path, "embeddings");
+  return {
+    step: "embed",
+    inputs: { embeddings: await hashFile(path) },
+    parameters: parametersOf(request),
+    ...await codeOf(request.store, request.project, embeddingsModules),
+  };
+}
+
+/**
+ * Makes the key by which the result of step 1 is found, without embedding anything.
+ *
+ * @param request What to embed
+ * @returns The key of the record
+ * @throws {UserError} If a file is missing or damaged, or labels or encoder cannot be used
+ */
+export async function embedKey(request: EmbedRequest): Promise<Key> {
+  const { data, folder } = request;
+  return "embeddings" in data
+    ? await importedEmbeddingsKey(request, resolve(folder, data.embeddings))
+    : (await openEmbedInputs(request, data)).key;
+}
+
+/** Stores a list of files with the hash of each, so that provenance can name them. Returns the hash of the list. */
+async function putManifest(
+  store: Store,
+  files: readonly SourceFile[],
+  column?: string,
+): Promise<string> {
+  const list: { name: string; sha256: string }[] = [];
+  for (const { name, path } of files) list.push({ name, sha256: await hashFile(path) });
+  const text = JSON.stringify({ column, files: list }, null, 1) + "\n";
+  return await putObject(store, new TextEncoder().encode(text));
+}
+
+/** The settings of the experiment file; later steps compare them with the file as it is then. */
+function parametersOf({ data, encoder }: EmbedRequest): { [key: string]: Json } {
+  return JSON.parse(JSON.stringify({ data, encoder: encoder ?? null }));
+}
+
+/** Whether the name of an encoder is that of a hub model, owner/name; paths begin with a dot or are absolute. */
+function isHubName(model: string): boolean {
+  return /^[\w-][\w.-]*\/[\w.-]+$/.test(model) && !isAbsolute(model);
+}

@@ -1,0 +1,167 @@
+// Two studies compared: which curves moved, by how much, and from which cycle and pick on.
+
+import { formatSigned } from "./number_format.ts";
+import { areasUnderCurve, mean, meanAndDeviation } from "./statistics.ts";
+import { type StrategySummary, summarizeStudy } from "./strategy_summary.ts";
+import { cellsOf, differences, learningCurves, type Study, type StudyCell } from "./study.ts";
+
+/** The first place where two cells of the same strategy and repetition pick differently. */
+export interface FirstDifference {
+  /** The repetition. */
+  readonly repetition: number;
+  /** The cycle, from 1 on. */
+  readonly cycle: number;
+  /** The position in the batch, from 0 on. */
+  readonly position: number;
+  /** The pool index that each study picked there; undefined for a study without a pick there. */
+  readonly picks: readonly [number | undefined, number | undefined];
+}
+
+/** What changed for one strategy between two studies. */
+export interface Change {
+  /** The strategy's label. */
+  readonly strategy: string;
+  /** Number of repetitions that both studies have. */
+  readonly repetitions: number;
+  /** Mean area under the learning curve over those repetitions, in the first and in the second study. */
+  readonly areas: readonly [number, number];
+  /** The first pick that differs: in the lowest cycle, then the lowest repetition. Undefined if all picks are equal. */
+  readonly firstPick?: FirstDifference;
+  /** The first cycle at which an accuracy differs; undefined if all accuracies are equal. */
+  readonly firstAccuracy?: number;
+  /** The largest difference of the mean curves, second minus first, and the number of labels at which it occurs. */
+  readonly largest: { readonly difference: number; readonly labeled: number };
+}
+
+/** What changed between two studies. */
+export interface Comparison {
+  /** One entry per strategy that both studies have, in the first study's order. */
+  readonly changes: Change[];
+  /** Labels of the strategies that only the first study has, and of those that only the second has. */
+  readonly only: readonly [string[], string[]];
+}
+
+/**
+ * Compares two studies, strategy by strategy, over the repetitions and cycles that both have.
+ *
+ * @param first The first study
+ * @param second The second study, which may be a later version of the first
+ * @returns What changed for each strategy
+ */
+export function compareStudies(first: Study, second: Study): Comparison {
+  const [curves, others] = [learningCurves(first), learningCurves(second)];
+  const changes = curves.flatMap((curve): Change[] => {
+    const other = others.find(({ strategy }) => strategy === curve.strategy);
+    if (other === undefined) return [];
+    const moved = differences(other, curve);
+    if (moved.repetitions.length === 0) return [];
+    const shared = moved.repetitions;
+    const { means } = meanAndDeviation(moved);
+    const peak = means.reduce(
+      (best, value, i) => Math.abs(value) > Math.abs(means[best]) ? i : best,
+      0,
+    );
+    const firstAccuracy = moved.labeled.findIndex((_, cycle) =>
+      moved.accuracies.some((row) => row[cycle] !== 0)
+    );
+    const area = (of: typeof curve) =>
+      mean(areasUnderCurve({
+        ...of,
+        accuracies: shared.map((repetition) => of.accuracies[of.repetitions.indexOf(repetition)]),
+      }));
+    return [{
+      strategy: curve.strategy,
+      repetitions: shared.length,
+      areas: [area(curve), area(other)],
+      firstPick: firstDifferentPick(
+        cellsOf(first, curve.strategy),
+        cellsOf(second, curve.strategy),
+      ),
+      firstAccuracy: firstAccuracy < 0 ? undefined : firstAccuracy,
+      largest: { difference: means[peak], labeled: moved.labeled[peak] },
+    }];
+  });
+  const missing = (from: Study, others: Study) =>
+    from.strategies.filter((strategy) => !others.strategies.includes(strategy));
+  return { changes, only: [missing(first, second), missing(second, first)] };
+}
+
+function firstDifferentPick(
+  cells: readonly StudyCell[],
+  others: readonly StudyCell[],
+): FirstDifference | undefined {
+  const found = cells.flatMap((cell): FirstDifference[] => {
+    const other = others.find(({ repetition }) => repetition === cell.repetition);
+    const cycles = other ? Math.min(cell.cycles.length, other.cycles.length) : 0;
+    for (let cycle = 0; cycle < cycles; cycle++) {
+      const [own, theirs] = [cell.cycles[cycle].picks, other!.cycles[cycle].picks];
+      for (let position = 0; position < Math.max(own.length, theirs.length); position++) {
+        if (own[position] === theirs[position]) continue;
+        const picks = [own[position], theirs[position]] as const;
+        return [{ repetition: cell.repetition, cycle, position, picks }];
+      }
+    }
+    return [];
+  });
+  return found.sort((a, b) => a.cycle - b.cycle || a.repetition - b.repetition)[0];
+}
+
+/**
+ * Describes in one line what changed for a strategy.
+ *
+ * @param change What changed
+ * @returns Such as `Badge: ALCU 0.701 to 0.706 (+0.005), at most +0.012 at 75 labels, ...`
+ */
+export function describeChange(change: Change): string {
+  const { strategy, areas: [before, after], firstPick, firstAccuracy, largest } = change;
+  if (firstPick === undefined && firstAccuracy === undefined) {
+    return `${strategy}: the same picks and accuracies in ${change.repetitions} repetitions`;
+  }
+  const moved = after - before;
+  const parts = [
+    `ALCU ${before.toFixed(3)} to ${after.toFixed(3)} (${plus(moved)})`,
+    `at most ${plus(largest.difference)} at ${largest.labeled} labels`,
+    firstPick === undefined
+      ? "the same picks"
+      : `picks differ from cycle ${firstPick.cycle}, repetition ${firstPick.repetition}, position ` +
+        `${firstPick.position} on (${firstPick.picks.map((pick) => pick ?? "none").join(" and ")})`,
+    firstAccuracy === undefined
+      ? "the same accuracies"
+      : `accuracies from cycle ${firstAccuracy} on`,
+  ];
+  return `${strategy}: ${parts.join(", ")}`;
+}
+
+/**
+ * Lays out the ranks and intervals of two studies side by side, over all repetitions of each study.
+ *
+ * @param first The first study
+ * @param second The second study
+ * @returns A header, then one row per strategy that both studies have, (rows x 9 columns)
+ */
+export function compareRanks(first: Study, second: Study): string[][] {
+  const [before, after] = [first, second].map(summarizeStudy);
+  const cells = (summaries: StrategySummary[], strategy: string) => {
+    const rank = summaries.findIndex((summary) => summary.strategy === strategy);
+    const { area, difference } = summaries[rank];
+    const [low, high] = difference?.interval ?? [];
+    return [
+      String(rank + 1),
+      area.toFixed(3),
+      difference ? plus(difference.mean) : "",
+      low === high ? "" : `${formatSigned(low!)} to ${formatSigned(high!)}`,
+    ];
+  };
+  const columns = ({ name }: Study) => [`rank in ${name}`, "ALCU", "ΔALCU", "95 % interval"];
+  return [
+    ["strategy", ...columns(first), ...columns(second)],
+    ...before.map(({ strategy }) => strategy)
+      .filter((strategy) => after.some((summary) => summary.strategy === strategy))
+      .map((strategy) => [strategy, ...cells(before, strategy), ...cells(after, strategy)]),
+  ];
+}
+
+function plus(value: number): string {
+  const text = formatSigned(value);
+  return Number(value.toFixed(3)) > 0 ? `+${text}` : text;
+}

@@ -1,0 +1,164 @@
+// The published tables as CSV: one header line, one row per observation, numbers in full precision.
+
+import { accuracyLevels, labelsToReach } from "./labels_to_reach.ts";
+import type { PairwiseTable } from "./pairwise.ts";
+import type { StrategySummary } from "./strategy_summary.ts";
+import { cellsOf, labeledCounts, learningCurves, type Study } from "./study.ts";
+
+/**
+ * Writes a table as CSV (RFC 4180, but with lines that end in \n).
+ *
+ * @param header Names of the columns
+ * @param rows The rows; undefined becomes an empty field
+ * @returns The text of the file
+ */
+export function csv(
+  header: readonly string[],
+  rows: readonly (readonly (string | number | undefined)[])[],
+): string {
+  const field = (value: string | number | undefined) => {
+    const text = value === undefined ? "" : String(value);
+    return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  };
+  return [header, ...rows].map((row) => row.map(field).join(",") + "\n").join("");
+}
+
+/**
+ * Writes `results.csv`: the accuracy after each cycle of each cell.
+ *
+ * @param study The study
+ * @returns The text of the file
+ */
+export function resultsCsv(study: Study): string {
+  return csv(
+    ["strategy", "rep", "cycle", "n_labeled", "accuracy"],
+    ordered(study).flatMap((cell) => {
+      const labeled = labeledCounts(cell);
+      return cell.cycles.map(({ accuracy }, cycle) => [
+        cell.strategy,
+        cell.repetition,
+        cycle,
+        labeled[cycle],
+        accuracy,
+      ]);
+    }),
+  );
+}
+
+/**
+ * Writes `queries.csv`: the pool indices in the order in which they were picked.
+ *
+ * @param study The study
+ * @returns The text of the file
+ */
+export function queriesCsv(study: Study): string {
+  return csv(
+    ["strategy", "rep", "cycle", "position", "index"],
+    ordered(study).flatMap((cell) =>
+      cell.cycles.flatMap(({ picks }, cycle) =>
+        picks.map((index, position) => [cell.strategy, cell.repetition, cycle, position, index])
+      )
+    ),
+  );
+}
+
+/**
+ * Writes `timings.csv`: seconds of each query, fit and scoring. It is the only table that differs between two runs.
+ *
+ * @param study The study
+ * @returns The text of the file
+ */
+export function timingsCsv(study: Study): string {
+  return csv(
+    ["strategy", "rep", "cycle", "query_seconds", "fit_seconds", "score_seconds"],
+    ordered(study).flatMap((cell) =>
+      cell.cycles.flatMap(({ querySeconds, fitSeconds, scoreSeconds }, cycle) =>
+        cycle === 0 ? [] : [[
+          cell.strategy,
+          cell.repetition,
+          cycle,
+          ...[querySeconds, fitSeconds, scoreSeconds].map((seconds) => seconds?.toFixed(6)),
+        ]]
+      )
+    ),
+  );
+}
+
+/**
+ * Writes `summary.csv`: the numbers of each strategy; a number that is undefined is an empty field.
+ *
+ * @param summaries Summaries of the strategies, best first
+ * @returns The text of the file
+ */
+export function summaryCsv(summaries: readonly StrategySummary[]): string {
+  return csv(
+    [
+      "strategy",
+      "reps",
+      "alcu",
+      "alcu_std",
+      "delta_alcu",
+      "delta_alcu_std",
+      "delta_alcu_low",
+      "delta_alcu_high",
+      "target_accuracy",
+      "labels_to_target",
+      "labels_saved",
+    ],
+    summaries.map(({ difference, ...summary }) => [
+      summary.strategy,
+      summary.repetitions,
+      summary.area,
+      summary.areaDeviation,
+      difference?.mean,
+      difference?.deviation,
+      difference?.interval[0],
+      difference?.interval[1],
+      summary.target,
+      summary.labelsToTarget,
+      summary.labelsSaved,
+    ]),
+  );
+}
+
+/**
+ * Writes `labels_to_reach.csv`: the number of labels at which the mean curve has reached an accuracy; empty if it never
+ * does.
+ *
+ * @param study The study
+ * @param order Labels of the strategies, in the order of the rows
+ * @returns The text of the file
+ */
+export function labelsToReachCsv(study: Study, order: readonly string[]): string {
+  const curves = learningCurves(study);
+  return csv(
+    ["strategy", "accuracy", "n_labeled"],
+    order.flatMap((strategy) => {
+      const curve = curves.find((other) => other.strategy === strategy)!;
+      return accuracyLevels(curves).map((level) => [strategy, level, labelsToReach(curve, level)]);
+    }),
+  );
+}
+
+/**
+ * Writes `wins.csv` or `overlap.csv`: strategies against each other, one pair per row.
+ *
+ * @param table The values
+ * @param name Name of the column of values
+ * @returns The text of the file
+ */
+export function pairwiseCsv({ strategies, values }: PairwiseTable, name: string): string {
+  return csv(
+    ["strategy", "other", name],
+    strategies.flatMap((strategy, row) =>
+      strategies.flatMap((other, column) =>
+        row === column ? [] : [[strategy, other, values[row][column]]]
+      )
+    ),
+  );
+}
+
+/** All cells, strategies in the study's order, repetitions ascending. */
+function ordered(study: Study) {
+  return study.strategies.flatMap((strategy) => cellsOf(study, strategy));
+}

@@ -1,0 +1,104 @@
+// The interactive figure of a study, for Plotly in a browser. Hovering shows values, a click on an entry of the legend hides
+// a strategy in both panels, and zooming the x axis of one panel zooms the other's.
+
+import { formatSigned } from "./number_format.ts";
+import { strategyStyles } from "./palette.ts";
+import { areasUnderCurve, mean, meanAndDeviation } from "./statistics.ts";
+import { type Curve, differences, learningCurves, type Study } from "./study.ts";
+
+/** A figure as Plotly takes it. */
+export interface PlotlyFigure {
+  /** The curves. */
+  readonly data: Record<string, unknown>[];
+  /** Axes, legend and titles. */
+  readonly layout: Record<string, unknown>;
+}
+
+/**
+ * Makes the interactive figure of a study.
+ *
+ * @param study The study
+ * @returns Curves and layout, as Plotly takes them
+ */
+export function interactiveFigure(study: Study): PlotlyFigure {
+  const style = strategyStyles(study.strategies, study.baseline);
+  const curves = learningCurves(study);
+  const baseline = curves.find(({ strategy }) => strategy === study.baseline);
+  const trace = (curve: Curve, panel: "" | "2", name: string, digits: string) => {
+    const { means, deviations } = meanAndDeviation(curve);
+    const { colour } = style.get(curve.strategy)!;
+    const isZero = panel === "2" && curve.strategy === study.baseline;
+    return {
+      type: "scatter",
+      mode: isZero ? "lines" : "lines+markers",
+      name,
+      legendgroup: curve.strategy,
+      showlegend: panel === "",
+      x: curve.labeled,
+      y: means,
+      xaxis: `x${panel}`,
+      yaxis: `y${panel}`,
+      line: { color: colour, width: 2, dash: isZero ? "dash" : "solid" },
+      marker: { color: colour, size: 6 },
+      error_y: { type: "data", array: deviations, color: colour, thickness: 1, width: 0 },
+      customdata: deviations,
+      // Plotly reads labels as markup, but a strategy's label is plain text.
+      hovertemplate: `%{y:${digits}} ± %{customdata:.4f}<extra>${
+        escapePlotly(curve.strategy)
+      }</extra>`,
+    };
+  };
+  const left = curves.map((curve) => {
+    const area = baseline
+      ? `, ΔALCU=${formatSigned(mean(areasUnderCurve(differences(curve, baseline))))}`
+      : "";
+    const name = `${escapePlotly(curve.strategy)}: ALCU=${
+      mean(areasUnderCurve(curve)).toFixed(3)
+    }${area}`;
+    return trace(curve, "", name, ".4f");
+  });
+  const right = baseline
+    ? curves.map((curve) =>
+      trace(differences(curve, baseline), "2", escapePlotly(curve.strategy), "+.4f")
+    )
+    : [];
+  const axis = {
+    gridcolor: "#d0d0d0",
+    zerolinecolor: "#999999",
+    linecolor: "#333333",
+    mirror: true,
+  };
+  const x = { ...axis, title: { text: "# labeled samples" }, tickformat: ",d" };
+  return {
+    data: [...left, ...right],
+    layout: {
+      title: { text: escapePlotly(study.name) },
+      height: 720,
+      hovermode: "x unified",
+      font: { family: "DejaVu Sans, Verdana, sans-serif" },
+      paper_bgcolor: "white",
+      plot_bgcolor: "white",
+      margin: { t: 60, l: 70, r: 20, b: 60 },
+      legend: { orientation: "h", y: -0.14 },
+      xaxis: { ...x, domain: baseline ? [0, 0.46] : [0, 1] },
+      yaxis: { ...axis, title: { text: "Absolute accuracy" }, tickformat: ".2f" },
+      ...(baseline
+        ? {
+          xaxis2: { ...x, domain: [0.54, 1], anchor: "y2", matches: "x" },
+          yaxis2: {
+            ...axis,
+            title: { text: "Accuracy difference to random" },
+            tickformat: "+.2f",
+            anchor: "x2",
+          },
+        }
+        : {}),
+    },
+  };
+}
+
+function escapePlotly(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;")
+    // Plotly would fill in a placeholder of this form.
+    .replaceAll("%{", "% {");
+}

@@ -1,0 +1,75 @@
+// What can be said of each strategy in numbers: area under the curve, difference to the baseline, labels saved, cost.
+
+import { bootstrapInterval } from "./bootstrap.ts";
+import { labelsToReach } from "./labels_to_reach.ts";
+import { areasUnderCurve, mean, meanAndDeviation, standardDeviation } from "./statistics.ts";
+import { cellsOf, differences, learningCurves, type Study } from "./study.ts";
+
+/** The numbers of one strategy, as `summary.csv` has them. */
+export interface StrategySummary {
+  /** The strategy's label. */
+  readonly strategy: string;
+  /** Number of its finished repetitions. */
+  readonly repetitions: number;
+  /** Mean over repetitions of the area under the learning curve. */
+  readonly area: number;
+  /** Population standard deviation of the area over repetitions. */
+  readonly areaDeviation: number;
+  /** The paired difference to the baseline; undefined where there is no baseline to pair with. */
+  readonly difference?: {
+    /** Mean of the paired differences of area. */
+    readonly mean: number;
+    /** Their population standard deviation. */
+    readonly deviation: number;
+    /** Lower and upper end of their 95 % bootstrap interval. */
+    readonly interval: readonly [number, number];
+  };
+  /** Accuracy at which the baseline's mean curve ends; undefined without a baseline. */
+  readonly target?: number;
+  /** Number of labels at which the mean curve has reached the target; undefined if it never does. */
+  readonly labelsToTarget?: number;
+  /** How many labels fewer than the baseline needs; negative if more. */
+  readonly labelsSaved?: number;
+  /** Mean seconds of a query. */
+  readonly querySeconds: number;
+}
+
+/**
+ * Summarizes every strategy.
+ *
+ * @param study The study
+ * @returns One summary per strategy, highest area first
+ */
+export function summarizeStudy(study: Study): StrategySummary[] {
+  const curves = learningCurves(study);
+  const baseline = curves.find(({ strategy }) => strategy === study.baseline);
+  const target = baseline && meanAndDeviation(baseline).means.at(-1);
+  const baselineLabels = baseline && labelsToReach(baseline, target!);
+  return curves.map((curve): StrategySummary => {
+    const own = areasUnderCurve(curve);
+    const paired = baseline ? areasUnderCurve(differences(curve, baseline)) : [];
+    const labelsToTarget = target === undefined ? undefined : labelsToReach(curve, target);
+    return {
+      strategy: curve.strategy,
+      repetitions: own.length,
+      area: mean(own),
+      areaDeviation: standardDeviation(own),
+      difference: paired.length === 0 ? undefined : {
+        mean: mean(paired),
+        deviation: standardDeviation(paired),
+        interval: bootstrapInterval(paired),
+      },
+      target,
+      labelsToTarget,
+      labelsSaved: labelsToTarget === undefined ? undefined : baselineLabels! - labelsToTarget,
+      querySeconds: meanQuerySeconds(study, curve.strategy),
+    };
+  }).sort((a, b) => b.area - a.area);
+}
+
+function meanQuerySeconds(study: Study, strategy: string): number {
+  const seconds = cellsOf(study, strategy).flatMap(({ cycles }) =>
+    cycles.slice(1).map(({ querySeconds = 0 }) => querySeconds)
+  );
+  return seconds.length === 0 ? 0 : mean(seconds);
+}

@@ -1,0 +1,44 @@
+// Tables as aligned lines for a terminal, such as the areas under the learning curves.
+
+import { parse } from "csv-parse/sync";
+import { formatSigned } from "./number_format.ts";
+
+/**
+ * Lays out the areas under the learning curves, highest first.
+ *
+ * @param summary Content of `summary.csv`
+ * @returns A header, then one line per strategy
+ */
+export function areaTable(summary: string): string[] {
+  const rows = parse(summary, { columns: true }) as Record<string, string>[];
+  const number = (text: string) => text === "" ? "" : formatSigned(Number(text));
+  const table = [
+    ["strategy", "ALCU", "± std", "ΔALCU", "95 % interval"],
+    ...rows.map((row) => [
+      row.strategy,
+      number(row.alcu),
+      number(row.alcu_std),
+      number(row.delta_alcu),
+      // The baseline's interval is zero to zero.
+      row.delta_alcu_low === row.delta_alcu_high
+        ? ""
+        : `${number(row.delta_alcu_low)} to ${number(row.delta_alcu_high)}`,
+    ]),
+  ];
+  return alignColumns(table);
+}
+
+/**
+ * Aligns the columns of a table: the first to the left, the others to the right.
+ *
+ * @param table A header, then rows of the same length, (rows x columns)
+ * @returns One line per row
+ */
+export function alignColumns(table: readonly (readonly string[])[]): string[] {
+  const widths = table[0].map((_, column) => Math.max(...table.map((row) => row[column].length)));
+  return table.map((row) =>
+    row.map((text, column) =>
+      column === 0 ? text.padEnd(widths[column]) : text.padStart(widths[column])
+    ).join("  ").trimEnd()
+  );
+}

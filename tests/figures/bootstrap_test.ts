@@ -1,0 +1,20 @@
+import assert from "node:assert/strict";
+import { bootstrapInterval } from "../../lib/figures/bootstrap.ts";
+
+Deno.test("a bootstrap interval is repeatable and that of all possible resamples", () => {
+  const values = [0.01, 0.03, -0.01, 0.02, 0.04];
+  assert.deepEqual(bootstrapInterval(values), bootstrapInterval(values));
+  // Of 5 values, 3125 resamples are equally likely; their quantiles, by counting all of them.
+  const means = Array.from({ length: 5 ** 5 }, (_, code) => {
+    let sum = 0;
+    for (let i = 0; i < 5; i++) sum += values[Math.floor(code / 5 ** i) % 5];
+    return sum / 5;
+  }).sort((a, b) => a - b);
+  const [low, high] = bootstrapInterval(values);
+  assert.ok(Math.abs(low - means[Math.floor(0.025 * means.length)]) <= 0.002 + 1e-12);
+  assert.ok(Math.abs(high - means[Math.floor(0.975 * means.length)]) <= 0.002 + 1e-12);
+});
+
+Deno.test("a bootstrap interval of equal values is a point", () => {
+  assert.deepEqual(bootstrapInterval([0.25, 0.25, 0.25]), [0.25, 0.25]);
+});

@@ -1,0 +1,78 @@
+import assert from "node:assert/strict";
+import { inflateSync } from "node:zlib";
+import { decodeImage } from "../../lib/images/decode.ts";
+import { learningCurvesFigure } from "../../lib/figures/learning_curves.ts";
+import {
+  imageType,
+  renderPdf,
+  renderPng,
+  renderSvg,
+  renderThumbnail,
+} from "../../lib/figures/render.ts";
+import { figureSettings } from "../../lib/figures/settings.ts";
+import { exampleStudy } from "./example.ts";
+
+const provenance = { records: ['a <record> & its "key"'] };
+const figure = learningCurvesFigure(
+  exampleStudy({ reps: 2, cycles: 4 }),
+  figureSettings.parse({}),
+);
+const svg = await renderSvg(figure, "the title", provenance);
+
+Deno.test("the SVG has real text, the legend's numbers and its provenance", () => {
+  for (const words of ["Absolute accuracy", "Accuracy difference to random", "# labeled samples"]) {
+    assert.ok(svg.includes(`>${words}<`), words);
+  }
+  assert.match(svg, />RandomSampling: ALCU=0\.\d{3}</);
+  assert.match(svg, />RandomSampling: ΔALCU=0\.000</);
+  assert.match(svg, /width="22in" height="9in"/);
+  const [, metadata] = /<metadata>(.*?)<\/metadata>/s.exec(svg)!;
+  const unescaped = metadata.replaceAll("&quot;", '"').replaceAll("&lt;", "<")
+    .replaceAll("&gt;", ">").replaceAll("&amp;", "&");
+  assert.deepEqual(JSON.parse(unescaped), provenance);
+});
+
+Deno.test("the PNG is 22 x 9 inches at 300 dots per inch", async () => {
+  const png = await renderPng(svg);
+  const view = new DataView(png.buffer, png.byteOffset);
+  assert.deepEqual([view.getUint32(16), view.getUint32(20)], [6600, 2700]);
+  const at = new TextDecoder("latin1").decode(png.subarray(0, 200)).indexOf("pHYs");
+  assert.equal(view.getUint32(at + 4), 11811);
+});
+
+Deno.test("the PDF is one page of 22 x 9 inches, of vectors and an embedded font", async () => {
+  const bytes = await renderPdf(svg, "the title");
+  const pdf = new TextDecoder("latin1").decode(bytes);
+  assert.match(pdf, /\/MediaBox \[0 0 1584 648\]/);
+  assert.match(pdf, /\/FontFile2 /);
+  assert.match(pdf, /\+DejaVuSans/);
+  assert.doesNotMatch(pdf, /\/Subtype \/Image/);
+  assert.equal(pdf.match(/\/Type \/Page\b/g)!.length, 1);
+  const stream = /\/Length (\d+)[^>]*\/FlateDecode[^>]*>>\s*stream\n/.exec(pdf)!;
+  const start = stream.index + stream[0].length;
+  const drawing = inflateSync(bytes.subarray(start, start + Number(stream[1])));
+  assert.match(drawing.toString("latin1"), / l\n/);
+});
+
+Deno.test("a thumbnail is the image within a square of the size asked for", async () => {
+  const image = await Deno.readFile(
+    new URL("../golden/images/formats/rgb.jpg", import.meta.url),
+  );
+  const small = await renderThumbnail(image, 16);
+  const { width, height } = await decodeImage(small);
+  assert.deepEqual([width, height], [16, 16]);
+});
+
+Deno.test("the format of an image is known by its first byte", async () => {
+  const formats = new URL("../golden/images/formats/", import.meta.url);
+  for (
+    const [name, type] of [
+      ["rgb.jpg", "image/jpeg"],
+      ["rgb.png", "image/png"],
+      ["lossy.webp", "image/webp"],
+    ]
+  ) {
+    assert.equal(imageType(await Deno.readFile(new URL(name, formats))), type);
+  }
+  assert.equal(imageType(new TextEncoder().encode("GIF89a")), "image/gif");
+});
