@@ -4,7 +4,8 @@ import { join, resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { UserError } from "../lib/errors.ts";
 import type { Experiment } from "../lib/experiment/experiment.ts";
-import { type Hub, openKeptHub } from "../lib/hub/hub.ts";
+import type { HubFiles } from "../lib/encoder/hub_files.ts";
+import { openKeptHub } from "../lib/hub/hub.ts";
 import type { StepRecord } from "../lib/store/records.ts";
 import { referencedRecord } from "../lib/store/references.ts";
 import type { Store } from "../lib/store/store.ts";
@@ -43,6 +44,6 @@ export function commandLineName({ name, path }: Experiment): string {
 }
 
 /** The hub's files that step 1 left in the data folder. */
-export function keptHub(): Hub {
+export function keptHub(): HubFiles {
   return openKeptHub(join(dataFolder, "hub"));
 }

@@ -1,7 +1,7 @@
 // What goes into step 1: images, labels and encoder, opened and checked, and the key by which the result is found.
 
 import { isAbsolute, resolve } from "node:path";
-import type { Hub } from "../hub/hub.ts";
+import type { HubFiles } from "./hub_files.ts";
 import type { DataSet, SourceFile } from "../images/image_set.ts";
 import { type Labels, numberClasses } from "../images/labels.ts";
 import { assertFileExists } from "../images/file_exists.ts";
@@ -39,7 +39,7 @@ export interface EmbedRequest {
   /** Absolute path of the project, whose source files are part of the key. */
   readonly project: string;
   /** Access to the hub's files. */
-  readonly hub: Hub;
+  readonly hub: HubFiles;
   /** Clock: seconds since some fixed moment. */
   readonly now: () => number;
   /** Called with the number of embedded images and the number of all images. */

@@ -5,7 +5,7 @@ import { UserError } from "../errors.ts";
 import { tellProvenance } from "../figures/provenance.ts";
 import type { PoolImages } from "../figures/report.ts";
 import type { Cycle, Study } from "../figures/study.ts";
-import type { Hub } from "../hub/hub.ts";
+import type { HubFiles } from "../encoder/hub_files.ts";
 import { readNpy } from "../images/npz.ts";
 import { codeOf } from "../store/code.ts";
 import { removeTemporaries } from "../store/open_store.ts";
@@ -132,7 +132,7 @@ export function studyOf({ experiment, cells }: Publication): Study {
 /** How published files are made. Nothing here decides the results that they show. */
 export interface PublicationRun {
   /** The hub's files, for the images of the report. */
-  readonly hub: Hub;
+  readonly hub: HubFiles;
   /** The clock, in seconds; without one, the record tells no time. */
   readonly now?: () => number;
   /** Told, in one line, why the report shows no images. */
@@ -179,7 +179,7 @@ export async function makePublication(
 async function poolImages(
   store: Store,
   { experiment: { data, folder }, embedded: { outputs } }: Publication,
-  hub: Hub,
+  hub: HubFiles,
   onNote?: (line: string) => void,
 ): Promise<PoolImages> {
   const { data: labels } = readNpy(await readObject(store, outputs.poolLabels));

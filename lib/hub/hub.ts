@@ -7,33 +7,12 @@
 
 import { join } from "node:path";
 import { networkFile, readJson } from "../encoder/files.ts";
-import type { EncoderSettings } from "../encoder/settings.ts";
+import type { HubFiles } from "../encoder/hub_files.ts";
 import { UserError } from "../errors.ts";
 import { writeWhole } from "../store/store.ts";
 import type { HubFolder, Listing } from "./listing.ts";
-import { findSplits, type SplitFiles } from "./splits.ts";
+import { findSplits } from "./splits.ts";
 import { type Transport, UnreachableError } from "./transport.ts";
-
-/** Files of the hub, from the data folder or downloaded to it. */
-export interface Hub {
-  /**
-   * The parquet files of a data set's splits.
-   *
-   * @param name Owner and name
-   * @param revision Commit, branch or tag
-   * @returns Absolute paths of the files of each split
-   */
-  dataset(name: string, revision: string): Promise<SplitFiles>;
-  /**
-   * The files of an encoder.
-   *
-   * @param name Owner and name
-   * @param revision Commit, branch or tag
-   * @param dtype Precision of the weights
-   * @returns Absolute path of a folder that holds them
-   */
-  model(name: string, revision: string, dtype: EncoderSettings["dtype"]): Promise<string>;
-}
 
 /** How the hub is reached, https://huggingface.co unless given, and where its files are kept. */
 export interface HubOptions extends Partial<Transport> {
@@ -61,7 +40,7 @@ export function openHub({
   endpoint = "https://huggingface.co",
   sleep = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
   ...given
-}: HubOptions): Hub {
+}: HubOptions): HubFiles {
   const options: OpenHub = { endpoint, sleep, ...given };
   const { token } = options;
   if (token !== undefined && !token.startsWith("hf_")) {
@@ -102,7 +81,7 @@ export function openHub({
  * @param folder Absolute path of the folder for the hub's files
  * @returns The hub
  */
-export function openKeptHub(folder: string): Hub {
+export function openKeptHub(folder: string): HubFiles {
   return openHub({ folder, sleep: () => Promise.resolve() });
 }
 

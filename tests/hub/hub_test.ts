@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { basename, join } from "node:path";
 import { UserError } from "../../lib/errors.ts";
-import { type Hub, openHub } from "../../lib/hub/hub.ts";
+import type { HubFiles } from "../../lib/encoder/hub_files.ts";
+import { openHub } from "../../lib/hub/hub.ts";
 import { commit, lookalike, type LoopbackHub, type Mischief, startHub } from "./loopback_hub.ts";
 
 const files = await lookalike();
@@ -12,7 +13,7 @@ const train0 = files[`datasets/${dataSet}`]["cifar100/train-00000-of-00002.parqu
 interface Setting {
   server: LoopbackHub;
   folder: string;
-  hub: Hub;
+  hub: HubFiles;
   waits: number[];
   notes: string[];
   progress: string[];

@@ -1,0 +1,24 @@
+// What step 1 needs of the hub. lib/hub provides it; a test may provide files of its own.
+
+import type { EncoderSettings } from "./settings.ts";
+
+/** Files of the hub, from the data folder or downloaded to it. */
+export interface HubFiles {
+  /**
+   * The parquet files of a data set's splits.
+   *
+   * @param name Owner and name
+   * @param revision Commit, branch or tag
+   * @returns Absolute paths of the files of each split
+   */
+  dataset(name: string, revision: string): Promise<{ train: string[]; test: string[] }>;
+  /**
+   * The files of an encoder.
+   *
+   * @param name Owner and name
+   * @param revision Commit, branch or tag
+   * @param dtype Precision of the weights
+   * @returns Absolute path of a folder that holds them
+   */
+  model(name: string, revision: string, dtype: EncoderSettings["dtype"]): Promise<string>;
+}
