@@ -1,3 +1,8 @@
+// The vectors of limited-memory BFGS and its memory of the last steps, in a WebAssembly kernel. Two kernels have the same
+// interface: two_loop.ts, which is fast, and compact_form.ts, which gives scipy's directions to the last bit.
+
+import { type KernelExports, kernelPool } from "../numeric/kernel.ts";
+
 /**
  * Limited-memory BFGS's vectors, and its memory of a function's curvature: the last ten steps, which turn the next
  * direction away from the gradient's. `using` gives their memory back.
@@ -42,4 +47,59 @@ export interface StepMemory extends Disposable {
   forget(): void;
   /** Whether no step is remembered. */
   isEmpty(): boolean;
+}
+
+/** What both kernels export. */
+interface Exports extends
+  KernelExports,
+  Pick<
+    StepMemory,
+    | "descend"
+    | "directionLength"
+    | "setTrialPoint"
+    | "newSlope"
+    | "largestEntry"
+    | "remember"
+    | "advance"
+    | "forget"
+  > {
+  place(parameters: number): void;
+  point: WebAssembly.Global;
+  trialPoint: WebAssembly.Global;
+  newGradient: WebAssembly.Global;
+  direction: WebAssembly.Global;
+  count: WebAssembly.Global;
+}
+
+/**
+ * Loads a kernel for the memory of steps.
+ *
+ * @param wasm The module's bytes
+ * @returns Makes a memory without steps, for vectors of a length (parameters)
+ */
+export function stepMemoryKernel(
+  wasm: Uint8Array<ArrayBuffer>,
+): (parameters: number) => StepMemory {
+  const takeKernel = kernelPool<Exports>(wasm);
+  return (parameters) => {
+    const { exports: kernel, view, [Symbol.dispose]: dispose } = takeKernel(parameters);
+    const vector = (address: WebAssembly.Global) =>
+      view(Float64Array<ArrayBuffer>, address, parameters);
+    return {
+      point: vector(kernel.point),
+      trialPoint: vector(kernel.trialPoint),
+      newGradient: vector(kernel.newGradient),
+      direction: vector(kernel.direction),
+      descend: kernel.descend,
+      directionLength: kernel.directionLength,
+      setTrialPoint: kernel.setTrialPoint,
+      newSlope: kernel.newSlope,
+      largestEntry: kernel.largestEntry,
+      remember: kernel.remember,
+      advance: kernel.advance,
+      forget: kernel.forget,
+      isEmpty: () => kernel.count.value === 0,
+      [Symbol.dispose]: dispose,
+    };
+  };
 }

@@ -41,7 +41,8 @@ let squares: usize = 0;
 /** By slot: the factors a of the first loop, for the second one. */
 let factors: usize = 0;
 let oldest: i32 = 0;
-let count: i32 = 0;
+/** How many steps are remembered. */
+export let count: i32 = 0;
 
 /** Finds a place for everything, with the point at zero and nothing remembered. */
 export function place(entries: usize): void {
@@ -139,12 +140,14 @@ export function descend(): f64 {
   return product;
 }
 
-/** Products of the direction: with the new gradient, and with itself. */
+/** The product of the direction and the new gradient. */
 export function newSlope(): f64 {
   return multiply(direction, newGradient);
 }
-export function squaredLength(): f64 {
-  return multiply(direction, direction);
+
+/** The length of the direction. */
+export function directionLength(): f64 {
+  return Math.sqrt(multiply(direction, direction));
 }
 
 /** The inner product of two vectors. */
