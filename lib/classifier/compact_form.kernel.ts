@@ -69,7 +69,7 @@ let oldest: usize = 0;
 export let count: usize = 0;
 
 /** Finds a place for everything, with the point at zero and nothing remembered. */
-export function place(entryCount: usize): void {
+export function allocate(entryCount: usize): void {
   length = entryCount;
   // One entry to spare, because directions are computed two entries at a time.
   stride = ((length + 1) << 3) + 15 & ~15;

@@ -15,7 +15,7 @@ export let second: usize = 0;
 let length: usize = 0;
 
 /** Finds a place for two vectors. */
-export function place(entries: usize): void {
+export function allocate(entries: usize): void {
   length = entries;
   first = (__heap_base + 15) & ~15;
   second = first + (((entries << 3) + 15) & ~15);

@@ -6,7 +6,7 @@ import { type Kernel, type KernelExports, kernelPool } from "../numeric/kernel.t
 
 /** What the kernel exports. */
 interface Exports extends KernelExports {
-  place(entries: number): void;
+  allocate(entries: number): void;
   product(): number;
   oddProduct(): number;
   first: WebAssembly.Global;

@@ -55,7 +55,7 @@ let highs: usize = 0;
 let lows: usize = 0;
 
 /** Finds a place for everything. */
-export function place(rowCount: usize, featureCount: usize): void {
+export function allocate(rowCount: usize, featureCount: usize): void {
   rows = rowCount;
   features = featureCount;
   bytes = features << 3;

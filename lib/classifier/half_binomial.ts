@@ -28,7 +28,7 @@ export interface HalfBinomial extends Disposable {
 
 /** What the kernel exports. */
 interface Exports extends KernelExports {
-  place(rows: number, features: number): void;
+  allocate(rows: number, features: number): void;
   evaluate(penalty: number): number;
   powers: WebAssembly.Global;
   samples: WebAssembly.Global;
@@ -51,10 +51,10 @@ const takeKernel = kernelPool<Exports>(wasm, ({ memory, powers }) => {
  */
 export function halfBinomial(samples: Rows<Float64Array<ArrayBuffer>>): HalfBinomial {
   const { rows, columns: features } = samples;
-  const placed = takeKernel(rows, features);
-  const { exports: kernel } = placed;
+  const instance = takeKernel(rows, features);
+  const { exports: kernel } = instance;
   const doubles = (address: WebAssembly.Global, length: number) =>
-    placed.view(Float64Array<ArrayBuffer>, address, length);
+    instance.view(Float64Array<ArrayBuffer>, address, length);
   copyRows(samples, doubles(kernel.samples, rows * features));
   const ownClasses = doubles(kernel.classes, rows);
   const ownPoint = doubles(kernel.point, features + 1);
@@ -68,6 +68,6 @@ export function halfBinomial(samples: Rows<Float64Array<ArrayBuffer>>): HalfBino
       return value;
     },
     logits: doubles(kernel.logits, rows),
-    [Symbol.dispose]: placed[Symbol.dispose],
+    [Symbol.dispose]: instance[Symbol.dispose],
   };
 }

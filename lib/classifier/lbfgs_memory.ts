@@ -63,7 +63,7 @@ interface Exports extends
     | "advance"
     | "forget"
   > {
-  place(parameters: number): void;
+  allocate(parameters: number): void;
   point: WebAssembly.Global;
   trialPoint: WebAssembly.Global;
   newGradient: WebAssembly.Global;

@@ -26,7 +26,7 @@ export let intercepts: usize = 0;
 let powers: usize = 0;
 
 /** Finds a place for everything. */
-export function place(rows: usize, columnCount: usize, bytes: usize): void {
+export function allocate(rows: usize, columnCount: usize, bytes: usize): void {
   columns = columnCount;
   whole = columns & ~(16 / bytes - 1);
   let end: usize = (__heap_base + 63) & ~63;

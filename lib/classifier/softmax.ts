@@ -15,7 +15,7 @@ import { multiply } from "../numeric/products.ts";
 
 /** What the kernel exports. */
 interface Exports extends KernelExports {
-  place(rows: number, columns: number, bytes: number): void;
+  allocate(rows: number, columns: number, bytes: number): void;
   softmax32(rows: number): void;
   softmax64(rows: number): void;
   largest32(rows: number): void;

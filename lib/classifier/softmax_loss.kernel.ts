@@ -18,7 +18,7 @@
 // bits of losses and, rarely, of residuals may differ on a processor without a fused multiply-add, and a fit follows
 // them. Float64 samples do not use it.
 //
-// The memory holds the arrays in the order of `place`. lib/numeric/assembly/vectors.ts has the conventions of all
+// The memory holds the arrays in the order of `allocate`. lib/numeric/assembly/vectors.ts has the conventions of all
 // kernels.
 // @ts-nocheck: TypeScript does not know its types.
 
@@ -66,7 +66,7 @@ let exponentials: usize = 0;
 let losses: usize = 0;
 
 /** Finds a place for everything. */
-export function place(rowCount: usize, featureCount: usize, count: usize, bytes: usize): void {
+export function allocate(rowCount: usize, featureCount: usize, count: usize, bytes: usize): void {
   rows = rowCount;
   features = featureCount;
   classCount = count;

@@ -52,7 +52,7 @@ export interface SoftmaxLoss<Data extends Values> extends Disposable {
 
 /** What the kernel exports. The number at the end of a function's name is the precision of the samples. */
 interface Exports extends KernelExports {
-  place(rows: number, features: number, classCount: number, bytes: number): void;
+  allocate(rows: number, features: number, classCount: number, bytes: number): void;
   round32(): number;
   round64(): number;
   softmaxLoss32(): number;
@@ -95,8 +95,8 @@ export function softmaxLoss<Data extends Values>(
   const rows = classes.length;
   const lanes = 16 / like.BYTES_PER_ELEMENT;
   const columns = Math.ceil(classCount / lanes) * lanes;
-  const placed = takeKernel(rows, features, classCount, like.BYTES_PER_ELEMENT);
-  const { exports: kernel, view } = placed;
+  const instance = takeKernel(rows, features, classCount, like.BYTES_PER_ELEMENT);
+  const { exports: kernel, view } = instance;
   const doubles = (address: WebAssembly.Global, length: number) =>
     view(Float64Array<ArrayBuffer>, address, length);
   const values = (address: WebAssembly.Global, length: number) =>
@@ -124,6 +124,6 @@ export function softmaxLoss<Data extends Values>(
       setGradient(penalty);
       gradient.set(slopes);
     },
-    [Symbol.dispose]: placed[Symbol.dispose],
+    [Symbol.dispose]: instance[Symbol.dispose],
   };
 }

@@ -73,7 +73,7 @@ let ahead: usize = 0;
 export let fetched: i32 = 0;
 
 /** Finds a place for everything. */
-export function place(sampleCount: usize, features: usize): void {
+export function allocate(sampleCount: usize, features: usize): void {
   rows = sampleCount;
   bytes = features << 2;
   let end: usize = (__heap_base + 63) & ~63;

@@ -63,7 +63,7 @@ export interface TwoClassLosses extends Disposable {
 
 /** What the kernel exports. Losses are named by the offset of their data: 0 or `secondOffset`. */
 interface Exports extends KernelExports {
-  place(samples: number, features: number): void;
+  allocate(samples: number, features: number): void;
   storeGroup(row: number): void;
   compare(offset: number, other: number): number;
   begin(offset: number): number;
@@ -104,8 +104,8 @@ export function twoClassLosses(samples: Rows<Float32Array<ArrayBuffer>>): TwoCla
   const { rows, columns } = samples;
   const paddedRows = Math.ceil(rows / (2 * GROUP)) * 2 * GROUP;
   const paddedColumns = Math.ceil(columns / CHUNK) * CHUNK;
-  const placed = takeKernel(paddedRows, paddedColumns);
-  const { exports: kernel, view } = placed;
+  const instance = takeKernel(paddedRows, paddedColumns);
+  const { exports: kernel, view } = instance;
   const doubles = (address: number, length: number) => view(Float64Array, address, length);
   const floats = (address: number, length: number) => view(Float32Array, address, length);
 
@@ -204,6 +204,6 @@ export function twoClassLosses(samples: Rows<Float32Array<ArrayBuffer>>): TwoCla
       lines &= ~bits;
       gradients &= ~bits;
     },
-    [Symbol.dispose]: placed[Symbol.dispose],
+    [Symbol.dispose]: instance[Symbol.dispose],
   };
 }

@@ -45,7 +45,7 @@ let oldest: i32 = 0;
 export let count: i32 = 0;
 
 /** Finds a place for everything, with the point at zero and nothing remembered. */
-export function place(entries: usize): void {
+export function allocate(entries: usize): void {
   length = entries;
   stride = ((entries << 3) + 15) & ~15;
   let at: usize = (__heap_base + 63) & ~63;

@@ -15,7 +15,7 @@
 // The last two decide ties in k-means++, where coinciding samples must have distance 0. The kernel uses no relaxed
 // SIMD.
 //
-// The memory holds the arrays that `place` lists, in that order. Functions take the samples from `first` to below
+// The memory holds the arrays that `allocate` lists, in that order. Functions take the samples from `first` to below
 // `last`. The caller passes few samples per call, because V8 exchanges slow code for fast code only between calls.
 // lib/numeric/assembly/vectors.ts has the conventions of all kernels.
 // @ts-nocheck: TypeScript does not know its types.
@@ -62,7 +62,7 @@ export let chosenCentres: usize = 0;
 export let norms: usize = 0;
 
 /** Finds a place for everything, with all samples in cluster 0. `productCount` is the room for products. */
-export function place(
+export function allocate(
   sampleCount: usize,
   columnCount: usize,
   clusterCount: usize,

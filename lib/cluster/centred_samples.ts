@@ -104,7 +104,13 @@ type OnSamples<Result> = (first: number, last: number) => Result;
 
 /** What the kernel exports. The number at the end of a function's name is the precision of the samples. */
 interface Exports extends KernelExports {
-  place(samples: number, columns: number, clusters: number, products: number, bytes: number): void;
+  allocate(
+    samples: number,
+    columns: number,
+    clusters: number,
+    products: number,
+    bytes: number,
+  ): void;
   addToMeans32: OnSamples<void>;
   addToMeans64: OnSamples<void>;
   centre32: OnSamples<number>;
@@ -155,8 +161,8 @@ export function centredSamples(
 ): CentredSamples {
   const { rows, columns } = samples;
   const like = valuesLike(samples);
-  const placed = takeKernel(rows, columns, clusters, productCount, like.BYTES_PER_ELEMENT);
-  const { exports: kernel, view } = placed;
+  const instance = takeKernel(rows, columns, clusters, productCount, like.BYTES_PER_ELEMENT);
+  const { exports: kernel, view } = instance;
   const values = (address: WebAssembly.Global, length: number): Values =>
     view(arrayTypeOf(like), address, length);
   const whole = (address: WebAssembly.Global, length: number) =>
@@ -212,6 +218,6 @@ export function centredSamples(
       inBlocks(sumSamples);
       return sums;
     },
-    [Symbol.dispose]: placed[Symbol.dispose],
+    [Symbol.dispose]: instance[Symbol.dispose],
   };
 }

@@ -25,7 +25,7 @@ export let columns: usize = 0;
 export let running: usize = 0;
 
 /** Finds a place for everything. Returns the bytes from one column to the next. */
-export function place(rows: usize, columnCount: usize, bytes: usize): usize {
+export function allocate(rows: usize, columnCount: usize, bytes: usize): usize {
   count = rows;
   stride = (rows * bytes + 15) & ~15;
   columns = (__heap_base + 63) & ~63;

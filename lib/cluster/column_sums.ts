@@ -33,7 +33,7 @@ export interface Columns extends Disposable {
 
 /** What the kernel exports. The number at the end of a function's name is the precision of the values. */
 interface Exports extends KernelExports {
-  place(rows: number, columns: number, bytes: number): number;
+  allocate(rows: number, columns: number, bytes: number): number;
   sum32(column: number, isWide: boolean): number;
   sum64(column: number, isWide: boolean): number;
   accumulate32(column: number): void;
@@ -53,9 +53,9 @@ const takeKernel = kernelPool<Exports>(wasm);
  * @returns The columns, (count, each n). Their content is arbitrary.
  */
 export function columnsLike(like: Values, rows: number, count: number): Columns {
-  const placed = takeKernel(rows, count, like.BYTES_PER_ELEMENT);
-  const { exports: kernel, placed: stride } = placed;
-  const column = (address: number): Values => placed.view(arrayTypeOf(like), address, rows);
+  const instance = takeKernel(rows, count, like.BYTES_PER_ELEMENT);
+  const { exports: kernel, allocated: stride } = instance;
+  const column = (address: number): Values => instance.view(arrayTypeOf(like), address, rows);
   const running = column(kernel.running.value);
   const [sum, accumulate] = like instanceof Float32Array
     ? [kernel.sum32, kernel.accumulate32]
@@ -71,6 +71,6 @@ export function columnsLike(like: Values, rows: number, count: number): Columns 
       accumulate(column);
       return running;
     },
-    [Symbol.dispose]: placed[Symbol.dispose],
+    [Symbol.dispose]: instance[Symbol.dispose],
   };
 }

@@ -63,7 +63,7 @@ let square: f64 = 0;
 let lost: f64 = 0;
 
 /** Finds a place for everything. The caller needs `head` bytes in front of the samples. */
-export function place(sampleCount: usize, columnCount: usize, head: usize): void {
+export function allocate(sampleCount: usize, columnCount: usize, head: usize): void {
   count = sampleCount;
   columns = columnCount;
   rows = (__heap_base + 63) & ~63;

@@ -29,7 +29,7 @@ export interface Int8Samples extends AsyncDisposable {
 
 /** What the kernel exports. */
 interface Exports extends KernelExports {
-  place(samples: number, columns: number, head: number): void;
+  allocate(samples: number, columns: number, head: number): void;
   storeSamples(first: number, last: number): void;
   storePoint(point: number): void;
   findNear(first: number, last: number, point: number, found: number): number;
@@ -62,8 +62,8 @@ const takeKernel = kernelPool<Exports>(wasm);
 export async function int8Samples(samples: Matrix): Promise<Int8Samples> {
   const { rows, columns } = samples;
   const head = integerProductModel(columns, rows, ZERO);
-  const placed = takeKernel(rows, columns, head.length);
-  const { exports: kernel, view } = placed;
+  const instance = takeKernel(rows, columns, head.length);
+  const { exports: kernel, view } = instance;
   const source = view(Float32Array<ArrayBuffer>, kernel.rows, TOGETHER * columns);
   for (const { first, block } of rowBlocks(samples, TOGETHER)) {
     source.set(block.data);
@@ -100,7 +100,7 @@ export async function int8Samples(samples: Matrix): Promise<Int8Samples> {
       return near.subarray(0, found);
     },
     async [Symbol.asyncDispose]() {
-      placed[Symbol.dispose]();
+      instance[Symbol.dispose]();
       await constantProduct[Symbol.asyncDispose]();
     },
   };

@@ -8,9 +8,9 @@
 export interface KernelExports {
   /** The memory of the instance. All arrays are in it. */
   readonly memory: WebAssembly.Memory;
-  /** Assigns a place in the memory to every array. The parameters are the sizes of the arrays. */
+  /** Lays out all arrays in the memory. The parameters are the sizes of the arrays. */
   // deno-lint-ignore no-explicit-any
-  place(...sizes: any[]): number | void;
+  allocate(...sizes: any[]): number | void;
 }
 
 /** A typed array's constructor. */
@@ -24,8 +24,8 @@ type ArrayType<TypedArray> = new (
 export interface Kernel<Exports extends KernelExports> extends Disposable {
   /** The functions and addresses of the kernel. */
   readonly exports: Exports;
-  /** The result of `place`. */
-  readonly placed: ReturnType<Exports["place"]>;
+  /** The result of `allocate`. */
+  readonly allocated: ReturnType<Exports["allocate"]>;
   /**
    * Opens an array in the kernel's memory.
    *
@@ -61,25 +61,25 @@ export function kernelFactory<Exports>(wasm: Uint8Array<ArrayBuffer>): () => Exp
  *
  * @param wasm The bytes of the module
  * @param prepare Writes constants to the memory of each new instance
- * @returns A function that takes an instance out of the pool and calls its `place` with the given sizes. It throws a
+ * @returns A function that takes an instance out of the pool and calls its `allocate` with the given sizes. It throws a
  *   WebAssembly.RuntimeError if the memory cannot grow that much.
  */
 export function kernelPool<Exports extends KernelExports>(
   wasm: Uint8Array<ArrayBuffer>,
   prepare?: (exports: Exports) => void,
-): (...sizes: Parameters<Exports["place"]>) => Kernel<Exports> {
+): (...sizes: Parameters<Exports["allocate"]>) => Kernel<Exports> {
   const instantiate = kernelFactory<Exports>(wasm);
   const idle: Exports[] = [];
   return (...sizes) => {
     const pooled = idle.pop();
     const exports = pooled ?? instantiate();
     if (pooled === undefined) prepare?.(exports);
-    const placed = exports.place(...sizes) as ReturnType<Exports["place"]>;
-    // `place` may make the memory grow. Growing detaches the old buffer, so the buffer is read after it.
+    const allocated = exports.allocate(...sizes) as ReturnType<Exports["allocate"]>;
+    // `allocate` may make the memory grow. Growing detaches the old buffer, so the buffer is read after it.
     const buffer = exports.memory.buffer as ArrayBuffer;
     return {
       exports,
-      placed,
+      allocated,
       view: (type, address, length) =>
         new type(buffer, typeof address === "number" ? address : address.value, length),
       [Symbol.dispose]: () => void idle.push(exports),

@@ -14,7 +14,7 @@ let columns: usize = 0;
 export let rows: usize = 0;
 
 /** Finds a place for the rows. `bytes` is the size of a value. */
-export function place(count: usize, columnCount: usize, bytes: usize): void {
+export function allocate(count: usize, columnCount: usize, bytes: usize): void {
   columns = columnCount;
   rows = (__heap_base + 63) & ~63;
   reserve(rows + count * columns * bytes);

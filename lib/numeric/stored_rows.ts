@@ -21,7 +21,7 @@ export interface StoredRows extends Disposable {
 
 /** What the kernel exports. The number at the end of a function's name is the precision of the rows. */
 interface Exports extends KernelExports {
-  place(rows: number, columns: number, bytes: number): void;
+  allocate(rows: number, columns: number, bytes: number): void;
   product32: StoredRows["product"];
   product64: StoredRows["product"];
   rows: WebAssembly.Global;

@@ -21,7 +21,7 @@ export const values: usize = (__heap_base + 15) & ~15;
 export let last: u32 = 0;
 
 /** Finds a place for the values. */
-export function place(count: u32): void {
+export function allocate(count: u32): void {
   reserve(values + (<usize> count << 2));
   last = count > 0 ? count - 1 : 0;
 }

@@ -10,7 +10,7 @@ interface Exports extends KernelExports {
   words: WebAssembly.Global;
   values: WebAssembly.Global;
   last: WebAssembly.Global;
-  place(count: number): void;
+  allocate(count: number): void;
   number(count: number): void;
   shuffle(position: number): number;
 }
@@ -26,8 +26,8 @@ const takeKernel = kernelPool<Exports>(wasm);
  */
 export function shuffled(values: Int32Array | number, source: WordSource): Int32Array<ArrayBuffer> {
   const count = typeof values === "number" ? values : values.length;
-  using placed = takeKernel(count);
-  const { exports: kernel, view } = placed;
+  using instance = takeKernel(count);
+  const { exports: kernel, view } = instance;
   const numbers = view(Int32Array<ArrayBuffer>, kernel.values, count);
   if (typeof values === "number") kernel.number(count);
   else numbers.set(values);

@@ -3,7 +3,7 @@
 // All kernels keep these conventions:
 // - An address is a number of bytes from the start of the module's memory, of the type usize. `at`, `from` and `to` are
 //   addresses. `<< 3` turns a number of float64 into bytes, `<< 2` a number of float32 or int32.
-// - `place` lays the arrays out one after the other, behind the constants, which end at `__heap_base`. Each array
+// - `allocate` lays the arrays out one after the other, behind the constants, which end at `__heap_base`. Each array
 //   begins at a multiple of 16 bytes. Its contents are whatever the memory held before, unless the kernel says
 //   otherwise. A variable holds its address; the TypeScript file beside the kernel reads the exported ones and views
 //   the memory through them.

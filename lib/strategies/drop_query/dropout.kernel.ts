@@ -28,7 +28,7 @@ let limit: u32 = 0;
 let rest: u32 = 0;
 
 /** Finds a place for the values. */
-export function place(count: usize, bytes: usize): void {
+export function allocate(count: usize, bytes: usize): void {
   reserve(values + ((count * bytes + 15) & ~15));
 }
 

@@ -16,7 +16,7 @@ import { WORDS_PER_BLOCK } from "../../random/words.ts";
 
 /** What the kernel exports; functions end in the precision of the values. */
 interface Exports extends KernelExports {
-  place(count: number, bytes: number): void;
+  allocate(count: number, bytes: number): void;
   start(count: number, limit: number, rest: number): void;
   drop32(position: number): number;
   drop64(position: number): number;
@@ -53,8 +53,8 @@ const takeKernel = kernelPool<Exports>(wasm);
 export function dropout(like: Rows, most: number, rate: number): Dropout {
   const values = valuesLike(like);
   const count = most * like.columns;
-  const placed = takeKernel(count, values.BYTES_PER_ELEMENT);
-  const { exports: kernel, view } = placed;
+  const instance = takeKernel(count, values.BYTES_PER_ELEMENT);
+  const { exports: kernel, view } = instance;
   const space: Values = view(arrayTypeOf(values), kernel.values, count);
   const words = view(Uint32Array<ArrayBuffer>, kernel.words, WORDS_PER_BLOCK);
   const [drop, next] = values instanceof Float32Array
@@ -77,6 +77,6 @@ export function dropout(like: Rows, most: number, rate: number): Dropout {
       }
       return copies;
     },
-    [Symbol.dispose]: placed[Symbol.dispose],
+    [Symbol.dispose]: instance[Symbol.dispose],
   };
 }

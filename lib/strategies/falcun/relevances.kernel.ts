@@ -19,7 +19,7 @@
 // copies cannot decide a result. The kernel uses no relaxed SIMD.
 //
 // The memory holds the rows, then arrays with one entry per row, then the 8-bit copies with their own arrays, as
-// `place` lists them. lib/numeric/assembly/vectors.ts has the conventions of all kernels.
+// `allocate` lists them. lib/numeric/assembly/vectors.ts has the conventions of all kernels.
 // @ts-nocheck: TypeScript does not know its types.
 
 import { lanes, pair, reserve, rounded } from "../../numeric/assembly/vectors.ts";
@@ -70,7 +70,7 @@ let tail: usize = 0;
 let lowered: usize = 0;
 
 /** Finds a place for everything. */
-export function place(rowCount: usize, columnCount: usize, bytes: usize): void {
+export function allocate(rowCount: usize, columnCount: usize, bytes: usize): void {
   count = rowCount;
   columns = columnCount;
   lowered = 0;

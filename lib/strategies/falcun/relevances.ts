@@ -39,7 +39,7 @@ export interface Relevances extends Disposable {
 
 /** What the kernel exports. */
 interface Exports extends KernelExports {
-  place(rows: number, columns: number, bytes: number): void;
+  allocate(rows: number, columns: number, bytes: number): void;
   prepare32in32(first: number, last: number): void;
   prepare32in64(first: number, last: number): void;
   prepare64in64(first: number, last: number): void;
@@ -83,8 +83,8 @@ export interface RelevanceOptions {
 export function relevancesOf(
   { candidates, classes, like, isWide = false, power }: RelevanceOptions,
 ): Relevances {
-  const placed = takeKernel(candidates, classes, like.BYTES_PER_ELEMENT);
-  const { exports: kernel, view } = placed;
+  const instance = takeKernel(candidates, classes, like.BYTES_PER_ELEMENT);
+  const { exports: kernel, view } = instance;
   const values: Values = view(arrayTypeOf(like), kernel.rows, candidates * classes);
   const types = like instanceof Float64Array ? "64in64" : isWide ? "32in64" : "32in32";
   const [add, weigh] = types === "32in32"
@@ -110,7 +110,7 @@ export function relevancesOf(
     },
     draw: kernel.draw,
     addPick: kernel[`approach${types}`],
-    [Symbol.dispose]: placed[Symbol.dispose],
+    [Symbol.dispose]: instance[Symbol.dispose],
   };
 }
 

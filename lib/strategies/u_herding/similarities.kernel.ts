@@ -37,7 +37,7 @@ export let sums: usize = 0;
 export let rows: usize = 0;
 
 /** Finds a place for everything. `tileSize` is the number of products in a tile. Returns the stride. */
-export function place(count: usize, tileSize: usize, rowCount: usize, bytes: usize): usize {
+export function allocate(count: usize, tileSize: usize, rowCount: usize, bytes: usize): usize {
   stride = (count + 3) & ~3;
   let end: usize = (__heap_base + 63) & ~63;
   tile = end;

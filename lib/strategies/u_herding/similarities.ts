@@ -61,7 +61,7 @@ export interface Similarities extends Disposable {
 
 /** What the kernel exports; functions end in the precision of the samples. */
 interface Exports extends KernelExports {
-  place(count: number, tile: number, rows: number, bytes: number): number;
+  allocate(count: number, tile: number, rows: number, bytes: number): number;
   setBounds(
     row: number,
     sample: number,
@@ -111,8 +111,8 @@ export function similarities(unit: UnitSamples, count: number, gamma: number): S
   const everyone = { first: 0, last: count };
 
   const bytes = data.BYTES_PER_ELEMENT;
-  const placed = takeKernel(count, TILE ** 2, isKept ? count : ROWS, bytes);
-  const { exports: kernel, placed: stride, view } = placed;
+  const instance = takeKernel(count, TILE ** 2, isKept ? count : ROWS, bytes);
+  const { exports: kernel, allocated: stride, view } = instance;
   const [storeRow, storeTurned, takeAway] = isSingle
     ? [kernel.storeRow32, kernel.storeTurned32, kernel.takeAway32]
     : [kernel.storeRow64, kernel.storeTurned64, kernel.takeAway64];
@@ -188,6 +188,6 @@ export function similarities(unit: UnitSamples, count: number, gamma: number): S
         );
       }
     },
-    [Symbol.dispose]: placed[Symbol.dispose],
+    [Symbol.dispose]: instance[Symbol.dispose],
   };
 }
