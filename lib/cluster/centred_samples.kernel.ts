@@ -276,14 +276,14 @@ function storeDistance(nth: usize, product: f64, square: f64): void {
 }
 
 /** Adds samples to the sums of those clusters that are marked by `isAddedUp`. */
-export function addUp32(first: usize, last: usize): void {
-  addUp<f32>(first, last);
+export function sumSamples32(first: usize, last: usize): void {
+  sumSamples<f32>(first, last);
 }
-export function addUp64(first: usize, last: usize): void {
-  addUp<f64>(first, last);
+export function sumSamples64(first: usize, last: usize): void {
+  sumSamples<f64>(first, last);
 }
 
-function addUp<T>(first: usize, last: usize): void {
+function sumSamples<T>(first: usize, last: usize): void {
   const bytes = columns * sizeof<T>();
   for (let i = first; i < last; i++) {
     const label = i32.load(labels + (i << 2)) as usize;
@@ -295,7 +295,7 @@ function addUp<T>(first: usize, last: usize): void {
  * Counts the samples of each cluster, and marks the clusters that gained or lost samples since the last count. Returns
  * the number of samples that changed their cluster.
  */
-export function countUp(first: usize, last: usize): i32 {
+export function countSamples(first: usize, last: usize): i32 {
   if (first === 0) {
     memory.fill(counts, 0, clusters << 2);
     memory.fill(isAddedUp, 0, clusters);
@@ -316,14 +316,14 @@ export function countUp(first: usize, last: usize): i32 {
 }
 
 /** Takes samples whose centre moved out of their cluster. Their label becomes `clusters`, their distance infinite. */
-export function leave32(first: usize, last: usize): void {
-  leave<f32>(first, last);
+export function unassignMoved32(first: usize, last: usize): void {
+  unassignMoved<f32>(first, last);
 }
-export function leave64(first: usize, last: usize): void {
-  leave<f64>(first, last);
+export function unassignMoved64(first: usize, last: usize): void {
+  unassignMoved<f64>(first, last);
 }
 
-function leave<T>(first: usize, last: usize): void {
+function unassignMoved<T>(first: usize, last: usize): void {
   for (let i = first; i < last; i++) {
     const label = labels + (i << 2);
     if (load<u8>(hasMoved + i32.load(label)) === 0) continue;

@@ -115,11 +115,11 @@ interface Exports extends KernelExports {
   addToMeans64: OnSamples<void>;
   centre32: OnSamples<number>;
   centre64: OnSamples<number>;
-  addUp32: OnSamples<void>;
-  addUp64: OnSamples<void>;
-  countUp: OnSamples<number>;
-  leave32: OnSamples<void>;
-  leave64: OnSamples<void>;
+  sumSamples32: OnSamples<void>;
+  sumSamples64: OnSamples<void>;
+  countSamples: OnSamples<number>;
+  unassignMoved32: OnSamples<void>;
+  unassignMoved64: OnSamples<void>;
   assign32: CentredSamples["assign"];
   assign64: CentredSamples["assign"];
   assignChosen32: CentredSamples["assignUndecided"];
@@ -178,8 +178,8 @@ export function centredSamples(
   const centre = isSingle ? kernel.centre32 : kernel.centre64;
   let squares = 0;
   inBlocks((first, last) => squares += centre(first, last));
-  const sumSamples = isSingle ? kernel.addUp32 : kernel.addUp64;
-  const unassignMoved = isSingle ? kernel.leave32 : kernel.leave64;
+  const sumSamples = isSingle ? kernel.sumSamples32 : kernel.sumSamples64;
+  const unassignMoved = isSingle ? kernel.unassignMoved32 : kernel.unassignMoved64;
 
   function inBlocks(handle: OnSamples<void>): void {
     for (let first = 0; first < rows; first += BLOCK) handle(first, Math.min(first + BLOCK, rows));
@@ -210,7 +210,7 @@ export function centredSamples(
     needsSum: view(Uint8Array<ArrayBuffer>, kernel.isAddedUp, clusters),
     countSamples() {
       let changed = 0;
-      inBlocks((first, last) => changed += kernel.countUp(first, last));
+      inBlocks((first, last) => changed += kernel.countSamples(first, last));
       return changed;
     },
     sumSamples() {

@@ -117,29 +117,29 @@ export function prepare64in64(first: usize, last: usize): void {
 }
 
 /** Sets the relevances to uncertainties plus distances, for powers that the caller takes. */
-export function add32(): void {
-  add<f32>();
+export function computeSums32(): void {
+  computeSums<f32>();
 }
-export function add64(): void {
-  add<f64>();
+export function computeSums64(): void {
+  computeSums<f64>();
 }
 
 /** Sets the relevances to whole powers of uncertainties plus distances. */
-export function weigh32(power: i32): void {
-  weigh<f32>(power);
+export function computePowers32(power: i32): void {
+  computePowers<f32>(power);
 }
-export function weigh64(power: i32): void {
-  weigh<f64>(power);
+export function computePowers64(power: i32): void {
+  computePowers<f64>(power);
 }
 
 /**
- * The first row at which the sum of the relevances so far is above `share` of the sum of all; -1 if all are 0. `share`
- * is 0 to below 1. The caller may have changed the relevances. Sums are taken by blocks, and row by row in the last
+ * The first row at which the sum of the relevances so far is above `uniform` times the sum of all; -1 if all are
+ * 0. `uniform` is 0 to below 1. The caller may have changed the relevances. Sums are taken by blocks, and row by row in the last
  * block only.
  */
-export function draw(share: f64): i32 {
+export function draw(uniform: f64): i32 {
   const end = relevances + (count << 3);
-  const target = share * sumBetween(relevances, end);
+  const target = uniform * sumBetween(relevances, end);
   let reached: f64 = 0;
   let at = relevances;
   for (; at + BLOCK <= end; at += BLOCK) {
@@ -157,14 +157,14 @@ export function draw(share: f64): i32 {
 }
 
 /** Takes in a pick, the row `to`: lowers the distances of all rows that are nearer to it, and brings them to 0 to 1. */
-export function approach32in32(to: usize): void {
-  approach<f32, f32>(to);
+export function addPick32in32(to: usize): void {
+  addPick<f32, f32>(to);
 }
-export function approach32in64(to: usize): void {
-  approach<f32, f64>(to);
+export function addPick32in64(to: usize): void {
+  addPick<f32, f64>(to);
 }
-export function approach64in64(to: usize): void {
-  approach<f64, f64>(to);
+export function addPick64in64(to: usize): void {
+  addPick<f64, f64>(to);
 }
 
 function sumBetween(start: usize, end: usize): f64 {
@@ -307,11 +307,11 @@ function toWholeNumbers(row: usize, i: usize): void {
   i32.store(sums + (i << 2), sumOfWords(sum));
 }
 
-function add<A>(): void {
+function computeSums<A>(): void {
   for (let row: usize = 0; row < count; row += 2) v128.store(relevances + (row << 3), sum<A>(row));
 }
 
-function weigh<A>(power: i32): void {
+function computePowers<A>(power: i32): void {
   // Four rows at a time share the work on the bits of the power.
   for (let row: usize = 0; row < count; row += 4) {
     let square = sum<A>(row), otherSquare = sum<A>(row + 2);
@@ -337,7 +337,7 @@ function sum<A>(row: usize): v128 {
   return rounded<A>(f64x2.add(pair<A>(uncertainties + at), pair<A>(distances + at)));
 }
 
-function approach<T, A>(to: usize): void {
+function addPick<T, A>(to: usize): void {
   // If the last pick lowered most distances, this one may too: all are measured, without bounds.
   const isMost = lowered << 1 > count;
   lowered = 0;

@@ -43,14 +43,14 @@ interface Exports extends KernelExports {
   prepare32in32(first: number, last: number): void;
   prepare32in64(first: number, last: number): void;
   prepare64in64(first: number, last: number): void;
-  add32(): void;
-  add64(): void;
-  weigh32(power: number): void;
-  weigh64(power: number): void;
-  draw(share: number): number;
-  approach32in32(row: number): void;
-  approach32in64(row: number): void;
-  approach64in64(row: number): void;
+  computeSums32(): void;
+  computeSums64(): void;
+  computePowers32(power: number): void;
+  computePowers64(power: number): void;
+  draw(uniform: number): number;
+  addPick32in32(row: number): void;
+  addPick32in64(row: number): void;
+  addPick64in64(row: number): void;
   rows: WebAssembly.Global;
   relevances: WebAssembly.Global;
 }
@@ -87,9 +87,9 @@ export function relevancesOf(
   const { exports: kernel, view } = instance;
   const values: Values = view(arrayTypeOf(like), kernel.rows, candidates * classes);
   const types = like instanceof Float64Array ? "64in64" : isWide ? "32in64" : "32in32";
-  const [add, weigh] = types === "32in32"
-    ? [kernel.add32, kernel.weigh32]
-    : [kernel.add64, kernel.weigh64];
+  const [computeSums, computePowers] = types === "32in32"
+    ? [kernel.computeSums32, kernel.computePowers32]
+    : [kernel.computeSums64, kernel.computePowers64];
   const prepare = kernel[`prepare${types}`];
   const relevances = view(Float64Array<ArrayBuffer>, kernel.relevances, candidates);
   const isWhole = Number.isInteger(power) && power <= 64;
@@ -100,16 +100,16 @@ export function relevancesOf(
       for (let i = first; i < first + count; i += 64) prepare(i, Math.min(i + 64, first + count));
     },
     update() {
-      if (isWhole) weigh(power);
+      if (isWhole) computePowers(power);
       // A draw finds nothing where all powers are too small for float64.
       if (!isWhole || kernel.draw(0) < 0) {
-        add();
+        computeSums();
         raise(relevances, power);
       }
       return relevances;
     },
     draw: kernel.draw,
-    addPick: kernel[`approach${types}`],
+    addPick: kernel[`addPick${types}`],
     [Symbol.dispose]: instance[Symbol.dispose],
   };
 }

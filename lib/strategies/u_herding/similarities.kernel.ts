@@ -208,14 +208,14 @@ function transposeBlock(from: usize, width: usize, to: usize): void {
  * Updates the sums after the nearest similarity n of a sample i has grown to `after`. The stored row holds s_ij for all
  * j. The sum of j loses w_i (max(0, s_ij - n before) - max(0, s_ij - after)).
  */
-export function takeAway32(row: usize, sample: usize, count: usize, after: f64): void {
-  takeAway<f32>(row, sample, count, after);
+export function lowerSums32(row: usize, sample: usize, count: usize, after: f64): void {
+  lowerSums<f32>(row, sample, count, after);
 }
-export function takeAway64(row: usize, sample: usize, count: usize, after: f64): void {
-  takeAway<f64>(row, sample, count, after);
+export function lowerSums64(row: usize, sample: usize, count: usize, after: f64): void {
+  lowerSums<f64>(row, sample, count, after);
 }
 
-function takeAway<T>(row: usize, sample: usize, count: usize, after: f64): void {
+function lowerSums<T>(row: usize, sample: usize, count: usize, after: f64): void {
   const from = rows + row * stride * sizeof<T>();
   const zero = f64x2.splat(0);
   const before = f64.load(nearest + (sample << 3));

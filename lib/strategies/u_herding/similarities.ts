@@ -75,8 +75,8 @@ interface Exports extends KernelExports {
   storeRow64: StoreRow;
   storeTurned32: StoreTurned;
   storeTurned64: StoreTurned;
-  takeAway32: TakeAway;
-  takeAway64: TakeAway;
+  lowerSums32: LowerSums;
+  lowerSums64: LowerSums;
   tile: WebAssembly.Global;
   norms: WebAssembly.Global;
   weights: WebAssembly.Global;
@@ -86,7 +86,7 @@ interface Exports extends KernelExports {
 }
 type StoreRow = (row: number, to: number, first: number, last: number) => void;
 type StoreTurned = (top: number, bottom: number, left: number, right: number) => void;
-type TakeAway = (row: number, sample: number, count: number, after: number) => void;
+type LowerSums = (row: number, sample: number, count: number, after: number) => void;
 
 const takeKernel = kernelPool<Exports>(wasm);
 
@@ -113,9 +113,9 @@ export function similarities(unit: UnitSamples, count: number, gamma: number): S
   const bytes = data.BYTES_PER_ELEMENT;
   const instance = takeKernel(count, TILE ** 2, isKept ? count : ROWS, bytes);
   const { exports: kernel, allocated: stride, view } = instance;
-  const [storeRow, storeTurned, takeAway] = isSingle
-    ? [kernel.storeRow32, kernel.storeTurned32, kernel.takeAway32]
-    : [kernel.storeRow64, kernel.storeTurned64, kernel.takeAway64];
+  const [storeRow, storeTurned, lowerSums] = isSingle
+    ? [kernel.storeRow32, kernel.storeTurned32, kernel.lowerSums32]
+    : [kernel.storeRow64, kernel.storeTurned64, kernel.lowerSums64];
   const products = view(Float32Array<ArrayBuffer>, kernel.tile, TILE ** 2);
   const [weights, nearest, sums] = [kernel.weights, kernel.nearest, kernel.sums].map((address) =>
     view(Float64Array<ArrayBuffer>, address, count)
@@ -184,7 +184,7 @@ export function similarities(unit: UnitSamples, count: number, gamma: number): S
         const batch = samples.subarray(start, start + ROWS);
         if (!isKept) await makeRows(batch);
         batch.forEach((sample, nth) =>
-          takeAway(isKept ? sample : nth, sample, count, after[sample])
+          lowerSums(isKept ? sample : nth, sample, count, after[sample])
         );
       }
     },
