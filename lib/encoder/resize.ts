@@ -36,8 +36,8 @@ const precisionBits = 22;
  * @param width Columns of the result
  * @param height Rows of the result
  * @param filter Name of the filter
- * @returns The resized image, equal in every pixel to that of Pillow before version 13, which resizes the height first if an
- * image gets wider and lower
+ * @returns The resized image, equal in every pixel to Pillow's result. Pillow from version 13 on differs where an image gets
+ * wider and lower: it resizes the height first
  */
 export function resize(
   image: Pixels,

@@ -216,7 +216,7 @@ async function readHashes(
   return record && readNpy(await readObject(store, record.outputs.contents)).data as Uint8Array;
 }
 
-/** The key of a shard: that of all embeddings, except for the names and paths in the experiment file. */
+/** The key of a shard: the key of all embeddings without the names and paths in the experiment file. */
 function shardKey(
   key: Key,
   { set, start, end }: ShardRange,

@@ -10,9 +10,12 @@ Deno.test("a bootstrap interval is repeatable and that of all possible resamples
     for (let i = 0; i < 5; i++) sum += values[Math.floor(code / 5 ** i) % 5];
     return sum / 5;
   }).sort((a, b) => a - b);
-  const [low, high] = bootstrapInterval(values);
-  assert.ok(Math.abs(low - means[Math.floor(0.025 * means.length)]) <= 0.002 + 1e-12);
-  assert.ok(Math.abs(high - means[Math.floor(0.975 * means.length)]) <= 0.002 + 1e-12);
+  for (const level of [0.5, 0.95]) {
+    const [low, high] = bootstrapInterval(values, level);
+    const at = (share: number) => means[Math.floor(share * means.length)];
+    assert.ok(Math.abs(low - at((1 - level) / 2)) <= 0.002 + 1e-12);
+    assert.ok(Math.abs(high - at((1 + level) / 2)) <= 0.002 + 1e-12);
+  }
 });
 
 Deno.test("a bootstrap interval of equal values is a point", () => {

@@ -37,6 +37,7 @@ Deno.test("the PNG is 22 x 9 inches at 300 dots per inch", async () => {
   const view = new DataView(png.buffer, png.byteOffset);
   assert.deepEqual([view.getUint32(16), view.getUint32(20)], [6600, 2700]);
   const at = new TextDecoder("latin1").decode(png.subarray(0, 200)).indexOf("pHYs");
+  assert.equal(at, 33 + 4, "right after the header chunk, which ends at 33");
   assert.equal(view.getUint32(at + 4), 11811);
 });
 

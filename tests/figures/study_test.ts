@@ -32,7 +32,12 @@ Deno.test("cells of a strategy are ordered by repetition", () => {
 Deno.test("differences pair equal repetitions and leave out the others", () => {
   const [random, other] = learningCurves(small);
   const [, second] = random.accuracies;
-  const gap = differences(other, { ...random, repetitions: [1], accuracies: [second] });
+  const swapped = {
+    ...random,
+    repetitions: [2, 1],
+    accuracies: [[0, 0, 0], second],
+  };
+  const gap = differences(other, swapped);
   assert.deepEqual(gap.repetitions, [1]);
   gap.accuracies[0].forEach((value, i) => near(value, [0, 0.2, -0.1][i]));
 });

@@ -1,9 +1,6 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import fc from "fast-check";
-import sharp from "sharp";
 import { decodeImage } from "../../lib/images/decode.ts";
-import { decodeSimplePng } from "../../lib/images/png.ts";
 
 const golden = new URL("../golden/images/", import.meta.url);
 const decoded: Record<string, { size: number[]; sha256: string }> = JSON.parse(
@@ -18,34 +15,6 @@ for (const [name, { size, sha256 }] of Object.entries(decoded)) {
     assert.equal(createHash("sha256").update(data).digest("hex"), sha256);
   });
 }
-
-Deno.test("a plain PNG decodes to the pixels that were written, with every filter of rows", async () => {
-  await fc.assert(
-    fc.asyncProperty(
-      fc.integer({ min: 1, max: 20 }),
-      fc.integer({ min: 1, max: 20 }),
-      fc.constantFrom(1 as const, 3 as const),
-      fc.boolean(),
-      fc.infiniteStream(fc.nat(255)),
-      async (width, height, channels, adaptiveFiltering, values) => {
-        const pixels = Uint8Array.from(
-          { length: width * height * channels },
-          () => values.next().value!,
-        );
-        const png = await sharp(pixels, { raw: { width, height, channels } })
-          .toColourspace(channels === 1 ? "b-w" : "srgb")
-          .png({ adaptiveFiltering, palette: false }).toBuffer();
-        const found = decodeSimplePng(png);
-        assert.ok(found, "sharp writes plain PNGs");
-        assert.deepEqual(
-          [found.width, found.height, found.channels, ...found.data],
-          [width, height, channels, ...pixels],
-        );
-      },
-    ),
-    { numRuns: 50 },
-  );
-});
 
 Deno.test("a damaged image is told, wherever the damage is", async () => {
   for (const name of ["rgb.png", "rgb.jpg", "rgba.png", "lossy.webp"]) {

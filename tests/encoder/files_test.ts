@@ -1,0 +1,72 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { networkFile, openEncoder } from "../../lib/encoder/files.ts";
+
+/** Runs a test with the folder of an encoder that holds the given files. */
+async function withEncoder(
+  files: Record<string, string>,
+  test: (folder: string) => Promise<void>,
+): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  try {
+    await Deno.mkdir(join(folder, "onnx"));
+    for (const [name, text] of Object.entries(files)) {
+      await Deno.writeTextFile(join(folder, name), text);
+    }
+    await test(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+const config = (model_type: string) => JSON.stringify({ model_type });
+const preprocessor = JSON.stringify({ size: { height: 8, width: 8 } });
+const vit = {
+  "config.json": config("vit"),
+  "preprocessor_config.json": preprocessor,
+  "onnx/model.onnx": "",
+};
+const full = { dtype: "fp32", pooling: "cls" } as const;
+
+Deno.test("the network's file follows from the model's type and the precision", () => {
+  assert.equal(networkFile("vit", "fp32"), "onnx/model.onnx");
+  assert.equal(networkFile("clip", "fp16"), "onnx/vision_model_fp16.onnx");
+  assert.equal(networkFile("siglip_vision_model", "q8"), "onnx/model_quantized.onnx");
+});
+
+Deno.test("weights beside the graph are among the files that decide the embeddings", async () => {
+  await withEncoder(vit, async (folder) => {
+    const { files, hasExternalData } = await openEncoder(folder, full);
+    assert.deepEqual([files.length, hasExternalData], [3, false]);
+  });
+  await withEncoder({ ...vit, "onnx/model.onnx_data": "" }, async (folder) => {
+    const { files, hasExternalData } = await openEncoder(folder, full);
+    assert.equal(files.at(-1)!.name, "onnx/model.onnx_data");
+    assert.equal(hasExternalData, true);
+  });
+});
+
+for (
+  const [what, files, settings, message] of [
+    ["a missing configuration", {}, full, /has no config\.json; /],
+    ["a damaged configuration", { ...vit, "config.json": "{" }, full, /config\.json is not JSON/],
+    [
+      "a missing network",
+      vit,
+      { ...full, dtype: "fp16" },
+      /has no onnx\/model_fp16\.onnx \(dtype fp16\); it has onnx\/model\.onnx/,
+    ],
+    [
+      "a CLS token that the model does not have",
+      { ...vit, "config.json": config("siglip_vision_model") },
+      full,
+      /no CLS token; set "pooling": "mean"/,
+    ],
+  ] as const
+) {
+  Deno.test(`${what} is refused with what to do`, async () => {
+    await withEncoder(files, async (folder) => {
+      await assert.rejects(openEncoder(folder, settings), { name: "UserError", message });
+    });
+  });
+}

@@ -1,0 +1,24 @@
+import assert from "node:assert/strict";
+import { encoderSettings } from "../../lib/encoder/settings.ts";
+
+Deno.test("an encoder is run in full precision on the CPU unless the file says otherwise", () => {
+  assert.deepEqual(encoderSettings.parse({ model: "owner/name" }), {
+    model: "owner/name",
+    batchSize: 32,
+    dtype: "fp32",
+    device: "cpu",
+    pooling: "cls",
+  });
+});
+
+Deno.test("an encoder without a name, or with unknown settings, is refused", () => {
+  for (
+    const settings of [
+      {},
+      { model: "" },
+      { model: "a/b", batchSize: 0 },
+      { model: "a/b", pooling: "max" },
+      { model: "a/b", layers: 3 },
+    ]
+  ) assert.ok(!encoderSettings.safeParse(settings).success, JSON.stringify(settings));
+});
