@@ -2,11 +2,9 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { centredSamples } from "../../lib/cluster/centred_samples.ts";
 import { distancesToCentres, type KMeans, kmeans } from "../../lib/cluster/kmeans.ts";
-import { lloyd, productCountOf } from "../../lib/cluster/lloyd.ts";
 import { distancesToOwn } from "../../lib/cluster/squared_distances.ts";
 import { kmeansPlusPlus } from "../../lib/cluster/kmeans_plus_plus.ts";
-import { innerProduct, squaredNorms } from "../../lib/numeric/inner_products.ts";
-import { type Matrix, row, takeRows } from "../../lib/numeric/matrix.ts";
+import { type Matrix } from "../../lib/numeric/matrix.ts";
 import { RandomState } from "../../lib/random/random_state.ts";
 import emptied from "../golden/kmeans_empty.json" with { type: "json" };
 import golden from "../golden/kmeans.json" with { type: "json" };
@@ -106,18 +104,6 @@ Deno.test("float32 distances are rounded twice", async () => {
   assert.deepEqual(data, Float32Array.of(0.7107497453689575));
 });
 
-Deno.test("k-means++ draws 1 + (k - 1) * (2 + floor(ln k)) numbers, whatever the samples", async () => {
-  await fc.assert(fc.asyncProperty(clustering, async ({ samples, clusters, seed }) => {
-    const state = new RandomState(seed);
-    using centred = centredSamples(samples, clusters, 1);
-    const starts = await kmeansPlusPlus(centred, clusters, state);
-    assert.ok(starts.every((start) => start >= 0 && start < samples.rows));
-    const expected = new RandomState(seed);
-    expected.randomSample(1 + (clusters - 1) * (2 + Math.floor(Math.log(clusters))));
-    assert.equal(state.random(), expected.random());
-  }));
-});
-
 Deno.test("every sample belongs to the nearest centre, where no cluster is empty", async () => {
   await fc.assert(fc.asyncProperty(clustering, async ({ samples, clusters, seed }) => {
     const { labels, centres } = await kmeans(samples, clusters, new RandomState(seed));
@@ -156,52 +142,6 @@ Deno.test("with a cluster per distinct sample, each is a centre", async () => {
   const all = await kmeans(twelve, 12, new RandomState(1));
   assert.equal(new Set(all.labels).size, 12);
   assert.ok(inertiaOf(twelve, all) < 1e-28);
-});
-
-Deno.test("squared distances to a tried centre are the rounded ones of float64 sums, to the last bit", () => {
-  const state = new RandomState(8);
-  for (let columns = 1; columns <= 19; columns++) {
-    const values = Float32Array.from(state.randomSample(9 * columns), (u) => u - 0.5);
-    using centred = centredSamples({ data: values, rows: 9, columns }, 2, 1);
-    const norms = squaredNorms(centred.samples);
-    centred.computeNorms();
-    for (let count = 1; count <= 9; count++) {
-      const some = Int32Array.from({ length: count }, (_, i) => (i * 2) % 9);
-      const expected = Float32Array.from(some, (i) => {
-        const squared = -2 * innerProduct(centred.samples, i, 4) + norms[4] + norms[i];
-        return Math.max(0, squared);
-      });
-      assert.deepEqual(centred.squaredDistancesTo(4, some).subarray(0, count), expected);
-    }
-  }
-});
-
-Deno.test("no other centre is nearer than is noted, though most comparisons are left out", async () => {
-  for (const precision of ["float32", "float64"] as const) {
-    for (const seed of [0, 1, 2]) {
-      const samples = digits(500, 1, precision);
-      const clusters = 20;
-      using centred = centredSamples(samples, clusters, productCountOf(samples.rows, clusters));
-      const starts = await kmeansPlusPlus(centred, clusters, new RandomState(seed));
-      const centres = takeRows(centred.samples, starts);
-      const { labels, iterations } = await lloyd(centred, centres, 300, 0);
-      assert.ok(iterations > 5);
-      const noise = precision === "float32" ? 1e-3 : 1e-9;
-      for (let i = 0; i < samples.rows; i++) {
-        const sample = row(centred.samples, i);
-        for (let cluster = 0; cluster < clusters; cluster++) {
-          const centre = row(centres, cluster);
-          let distance = 0;
-          for (let j = 0; j < sample.length; j++) {
-            distance += centre[j] * (centre[j] - 2 * sample[j]);
-          }
-          if (cluster === labels[i]) {
-            assert.ok(Math.abs(centred.distances[i] - distance) < noise);
-          } else assert.ok(centred.lowerBounds[i] < distance + noise, `${i} ${cluster}`);
-        }
-      }
-    }
-  }
 });
 
 Deno.test("duplicates get one label, though there are fewer of them than clusters", async () => {
