@@ -73,7 +73,7 @@ export function twoClassFits(samples: Rows<Float32Array<ArrayBuffer>>): TwoClass
   const { rows, columns: features } = samples;
   const { losses, pass, [Symbol.dispose]: dispose } = twoClassLosses(samples);
   const free = [...losses];
-  /** By iteration: whether the first step was accepted, in the last fit with so many iterations. */
+  /** For each iteration: whether its first step was accepted, in the last fit that came so far. */
   const firstAccepted: boolean[] = [];
   /** Fits that wait for the next pass, and how they go on. */
   const waiting = new Map<TwoClassLoss, () => void>();
@@ -193,7 +193,7 @@ export function requireLabels(samples: Rows, classes: Int32Array, classCount: nu
 /**
  * The mean loss with its penalty: (1/n) sum of losses + penalty / 2 |weights|^2.
  *
- * @param nextPass Waits for a pass over the samples; false if the fit was abandoned and there is none
+ * @param nextPass Waits for a pass over the samples; false if the fit was abandoned instead
  * @param firstAccepted By iteration, whether the first step is likely to be accepted. Its gradient then comes with the same
  *   pass. This fit writes here which first steps it accepted
  */

@@ -172,7 +172,10 @@ export async function predictConfidences(
   return seenClasses.length === classCount ? largest : Float64Array.from(largest);
 }
 
-/** The probabilities if fewer than two classes are seen: certain for one seen class, else equal ones. */
+/**
+ * The probabilities if fewer than two classes are seen. A single seen class has probability 1. Without any, all classes
+ * are equal.
+ */
 function fallback({ classCount, seenClasses }: Classifier, rows: number): Matrix {
   const data = new Float64Array(rows * classCount);
   if (seenClasses.length === 0) data.fill(1 / classCount);

@@ -42,7 +42,7 @@ let wholeBytes: usize = 0;
 
 /** All are float64. The samples, (rows x features). */
 export let samples: usize = 0;
-/** Of each sample: its class, 0 or 1; its logit; its loss; the loss's derivative by the logit, divided by the rows. */
+/** Per sample: its class, 0 or 1; its logit; its loss; the loss's derivative by the logit, divided by the rows. */
 export let classes: usize = 0;
 export let logits: usize = 0;
 let losses: usize = 0;
@@ -123,7 +123,7 @@ function splitWeights(): void {
   }
 }
 
-/** Of two samples of a group of four. */
+/** Sets the logits of two samples of a group of four. */
 function setLogitsOfPair(row: usize): void {
   const sample = samples + row * bytes;
   let first: f64 = 0;

@@ -39,7 +39,7 @@ export function halfBinomialFits(samples: Rows<Float64Array<ArrayBuffer>>): Half
     async fit(classes, settings, onIteration) {
       requireLabels(samples, classes, 2);
       loss.setClasses(classes);
-      /** Whether the logits are those of the minimiser's point: a line search can fail. */
+      /** Whether the logits belong to the minimiser's point. They do not after a line search that failed. */
       let isAtPoint = true;
       const penalty = 1 / (settings.C * rows);
       const objective: Objective = {

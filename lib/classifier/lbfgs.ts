@@ -26,7 +26,7 @@ export interface Objective {
 
 /** A smooth function along a line. */
 export interface Line {
-  /** Value and slope at a step along the line. The trial point of the step memory is there. */
+  /** Value and slope at a step along the line. The step memory has the trial point of this step. */
   at(step: number): Awaitable<{ value: number; slope: number }>;
   /** Goes to the step evaluated last: writes the new gradient, and returns its product with the direction. */
   accept(): Awaitable<number>;
@@ -89,7 +89,7 @@ export async function minimise(
     isDone = steps.largestEntry() <= tolerance || iterations >= maxIterations ||
       value - newValue <= VALUE_TOLERANCE * scale;
 
-    // From the two slopes, not from the vectors, as in scipy. The slope of the line search may be rounded otherwise than the
+    // From the two slopes, not from the vectors, as in scipy. The line search's slope may have other roundings than the
     // product with the gradient.
     const product = (newSlope - slope) * step;
     if (product > EPSILON * -slope * step) steps.remember(step, product);

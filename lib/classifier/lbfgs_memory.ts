@@ -8,13 +8,13 @@ import { type KernelExports, kernelPool } from "../numeric/kernel.ts";
  * direction away from the gradient's. `using` gives their memory back.
  */
 export interface StepMemory extends Disposable {
-  /** Where the next step begins, at first zeros, (parameters); out. */
+  /** The point where the next step begins, (parameters). The kernel writes it; at first it is zero. */
   readonly point: Float64Array;
-  /** Where the function is evaluated, at first zeros, (parameters); out. */
+  /** The point where the function is evaluated, (parameters). The kernel writes it; at first it is zero. */
   readonly trialPoint: Float64Array;
-  /** The gradient at the trial point, (parameters); in. */
+  /** The gradient at the trial point, (parameters). The caller writes it. */
   readonly newGradient: Float64Array;
-  /** The direction of the next step, (parameters); out. */
+  /** The direction of the next step, (parameters). The kernel writes it. */
   readonly direction: Float64Array;
   /**
    * Sets the direction, by the gradient and the remembered steps.

@@ -1,5 +1,5 @@
-// A table of powers of two in twice the precision of float64. The exponential of the kernels uses it, as the exponential of
-// the C library (glibc) does.
+// A table of powers of two in twice the precision of float64. The exponential of the kernels uses it. So does the
+// exponential of the C library (glibc).
 
 /** Number of bits after the binary point in the computation. */
 const BITS = 200n;

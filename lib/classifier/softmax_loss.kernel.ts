@@ -1,7 +1,7 @@
 // AssemblyScript: the loss of logistic regression with many classes, and its gradient, without the two matrix products.
 // `deno task build:kernels` compiles it to softmax_loss.wasm; softmax_loss.ts calls it.
 //
-// With z_k as the logit of class k plus its intercept, p as the softmax of z, y as the own class of a sample, and n
+// With z_k as the logit of class k plus its intercept, p as the softmax of z, y as the class of a sample, and n
 // samples:
 //     loss of a sample = log(sum over the classes of exp(z_k - max z)) + max z - z_y
 //     residual of class k = (p_k - (1 if k = y, else 0)) / n

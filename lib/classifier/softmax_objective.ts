@@ -1,6 +1,6 @@
 // The objective that the logistic regression of three or more classes minimises:
 //     mean of the losses + penalty / 2 * |weights|^2,
-// and its gradient. For float64 samples each sum has the order of additions that scikit-learn's sum has.
+// and its gradient. For float64 samples each sum has scikit-learn's order of additions.
 
 import { columnBlocks, multiplyBlocks, transposedBlocks } from "./blocked_products.ts";
 import { fusedDot } from "./fused_dot.ts";

@@ -34,8 +34,8 @@ export let group: usize = 0;
 const GROUP: usize = 6;
 
 /**
- * The data of the first loss begin at the addresses below, those of the second loss so many bytes later. Functions take
- * the offset of a loss: 0 or this number.
+ * The data of the first loss begin at the addresses below. The data of the second loss begin this many bytes later.
+ * Functions take the offset of a loss: 0 or this number.
  */
 export let secondOffset: usize = 0;
 /** The direction of the line, (features), float32. */
@@ -44,16 +44,16 @@ export let direction: usize = 0;
 let run: usize = 0;
 /** The gradient's sum, (features), float64. */
 export let gradient: usize = 0;
-/** Of each sample: the logit where the line begins, float64. */
+/** Per sample, float64: its logit where the line begins. */
 export let logits: usize = 0;
 /**
- * Of each sample, float32: how its logit changes along the line; 1 for class 0 and -1 for class 1; the derivative of its
+ * Per sample, float32: how its logit changes along the line; 1 for class 0 and -1 for class 1; the derivative of its
  * loss by its logit at the step evaluated last.
  */
 export let changes: usize = 0;
 let signs: usize = 0;
 let residuals: usize = 0;
-/** Of each sample, int32: its class, 0 or 1, and its class when the loss last began. */
+/** Per sample, int32: its class, 0 or 1, and its class when the loss last began. */
 export let classes: usize = 0;
 let lastClasses: usize = 0;
 /** The samples whose classes differed in the last comparison, int32. */
@@ -66,7 +66,7 @@ let factors: usize = 0;
 export let interceptChange: usize = 0;
 export let step: usize = 0;
 
-/** Bytes that memory hands over together. */
+/** Bytes that come from memory together. */
 const LINE: usize = 64;
 /** Where the next value to be loaded ahead is, and a combination of the values loaded, which keeps the loads alive. */
 let ahead: usize = 0;

@@ -86,7 +86,7 @@ interface Exports extends KernelExports {
 /** The kernel takes two groups of six samples at a time. */
 const GROUP = 6;
 
-/** Of each sample's values the kernel takes 64 bytes at a time. */
+/** The kernel takes 64 bytes of a sample's values at a time. */
 const CHUNK = 16;
 
 /** Logit of the samples that fill up the last group: right with certainty, so without loss or gradient. */
@@ -167,7 +167,7 @@ export function twoClassLosses(samples: Rows<Float32Array<ArrayBuffer>>): TwoCla
         }
         if (!starts.includes(own)) starts.push(own);
         slopes.set(own.gradient);
-        // Half of each sample, whichever its class.
+        // Each sample counts half, whatever its class.
         sums[2] = firsts - rows / 2;
         return rows * Math.LN2;
       },

@@ -1,6 +1,6 @@
-// Sums of columns, in a WebAssembly kernel; its source is column_sums.kernel.ts. The order of additions is the one of
-// OpenBLAS's product of a matrix and a vector of ones (gemv on x86-64 with AVX2 or newer). k-means++ compares such sums and
-// scales its draws by them, so their last bits decide which centres it chooses.
+// Sums of columns, in a WebAssembly kernel; its source is column_sums.kernel.ts. The order of additions is the same as
+// in OpenBLAS's product of a matrix and a vector of ones (gemv on x86-64 with AVX2 or newer). k-means++ compares such
+// sums and scales its draws by them, so their last bits decide which centres it chooses.
 //
 // OpenBLAS takes four columns at a time, then a pair if two or three are left, then a single one. It takes the rows in blocks
 // of a multiple of four. Each column has several running sums, which are added at the end of a block. The columns of a pair

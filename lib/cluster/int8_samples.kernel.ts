@@ -51,13 +51,13 @@ let errors: usize = 0;
 /** Per point, four float32: 2 u, its squared length, twice its length, and 2 e. */
 let properties: usize = 0;
 /**
- * The whole numbers q of the rows last rounded, row after row, int8; bytes from a row to the next, a multiple of 16.
+ * The whole numbers q of the rows rounded last, row after row, int8; bytes from a row to the next, a multiple of 16.
  */
 let wholeNumbers: usize = 0;
 let stride: usize = 0;
 /** Room for two blocks of 16 x 16 bytes. */
 let blocks: usize = 0;
-/** Of the row last rounded: its unit u, its squared length, and e^2. */
+/** The unit u of the row rounded last, its squared length, and its e^2. */
 let unit: f32 = 0;
 let square: f64 = 0;
 let lost: f64 = 0;

@@ -1,5 +1,6 @@
-// k-means++: the choice of the centres that k-means starts from. Each centre is the best of several candidates. The draws are
-// the ones of scikit-learn 1.9. D. Arthur and S. Vassilvitskii, "k-means++: The Advantages of Careful Seeding", SODA 2007.
+// k-means++: the choice of the centres that k-means starts from. Each centre is the best of several candidates. The
+// draws are the same as in scikit-learn 1.9. D. Arthur and S. Vassilvitskii, "k-means++: The Advantages of Careful
+// Seeding", SODA 2007.
 
 import { type Matrix, takeRows, type Values, zerosLike } from "../numeric/matrix.ts";
 import type { RandomState } from "../random/random_state.ts";
@@ -13,8 +14,8 @@ interface CandidateDistances extends AsyncDisposable {
   /**
    * @param closest Squared distance of each sample to the closest centre so far, (n)
    * @param candidates Indices of the candidates, (candidates)
-   * @param into For each candidate, values to write the squared distances to the closest of it and the centres so far to,
-   *   (candidates, each n). They are rounded to the precision of the values.
+   * @param into Values to write to, (candidates, each n). A candidate's values become the squared distance of each
+   *   sample to the closest of this candidate and the centres so far, rounded to the precision of the values.
    */
   compute(
     closest: Values,

@@ -1,6 +1,6 @@
 // Lloyd's iterations of k-means: assign each sample to the nearest centre, then move each centre to the mean of its samples.
-// S. P. Lloyd, "Least squares quantization in PCM", IEEE Transactions on Information Theory 28(2), 1982. The stopping tests
-// and the roundings are the ones of scikit-learn 1.9. All numbers are in the precision of the samples.
+// S. P. Lloyd, "Least squares quantization in PCM", IEEE Transactions on Information Theory 28(2), 1982. The stopping
+// tests and the roundings are the same as in scikit-learn 1.9. All numbers are in the precision of the samples.
 //
 // Most clusters soon keep their samples, and then their centres stay the same to the last bit. Only centres that moved are
 // compared with all samples again. For the centres that did not move, a lower bound of their distance to each sample is kept.

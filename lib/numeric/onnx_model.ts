@@ -1,5 +1,5 @@
 // Encodes ONNX models that multiply two matrices. With such models ONNX Runtime serves as a matrix library.
-// The models are protocol buffers. The field numbers below are the ones of onnx.proto
+// The models are protocol buffers. The field numbers below come from onnx.proto
 // (https://onnx.ai/onnx/api/classes.html).
 
 /** The element types of ONNX tensors that are used here, with their numbers in onnx.proto. */

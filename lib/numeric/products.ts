@@ -1,5 +1,4 @@
-// Matrix products by ONNX Runtime. They run on one thread, so that their bits depend on the kind of processor and on nothing
-// else.
+// Matrix products by ONNX Runtime. They run on one thread, so their bits depend only on the kind of processor.
 
 import type { InferenceSession, Tensor } from "onnxruntime-node";
 import { type Matrix, type Rows, type Values, zerosLike } from "./matrix.ts";

@@ -2,7 +2,8 @@
 
 /**
  * Adds values up as numpy's `sum` and `mean` do. Up to 128 values are added by eight running sums. More values are split
- * into two halves, and the sums of the halves are added. The kernel softmax_loss.kernel.ts has the same order.
+ * into two halves, and the sums of the halves are added. The kernels have the same order in
+ * lib/classifier/assembly/pairwise_sum.ts.
  *
  * @param values The values, (n)
  * @returns Their sum in float64; 0 if there are none

@@ -126,7 +126,7 @@ function weightedWithReplacement(
   return Int32Array.from(draws.randomSample(size), (number) => position(sums, number));
 }
 
-/** Draws in rounds. A round may draw a position twice or again; the next round replaces such draws. */
+/** Draws in rounds. A round may draw a position twice, or one of an earlier round. The next round replaces such draws. */
 function weightedWithoutReplacement(
   draws: BasicDraws,
   size: number,

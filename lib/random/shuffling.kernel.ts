@@ -2,7 +2,7 @@
 // shuffling.wasm; shuffling.ts calls it, for the order of the unlabeled pool.
 //
 // It is the Fisher-Yates shuffle of numpy's legacy RandomState: for i from the last position down to 1, value i is
-// exchanged with value j, a random whole number of 0 to i. Whole numbers only: nothing is rounded.
+// exchanged with value j, a random whole number of 0 to i. The numbers are whole, and nothing is rounded.
 //
 // The memory holds a block of 624 words, then the values. A call of `shuffle` ends when the block is used up or the
 // shuffle is complete. lib/numeric/assembly/vectors.ts has the conventions of all kernels.

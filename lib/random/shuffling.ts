@@ -1,5 +1,5 @@
-// numpy's shuffle of whole numbers, in a WebAssembly kernel; its source is shuffling.kernel.ts. It is fast because every
-// query shuffles the unlabeled pool.
+// numpy's shuffle of whole numbers, in a WebAssembly kernel; its source is shuffling.kernel.ts. It has to be fast,
+// because every query shuffles the unlabeled pool.
 
 import wasm from "./shuffling.wasm" with { type: "bytes" };
 import { type KernelExports, kernelPool } from "../numeric/kernel.ts";

@@ -86,8 +86,8 @@ function membersOf(indices: Int32Array, labels: Int32Array): number[][] {
 
 /**
  * The most likely number of members of each class in a random sample, as scikit-learn's `_approximate_mode`. Each class
- * gets its share of the sample, rounded down. The places that are left go to the classes with the largest remainders.
- * Among equal remainders they are drawn. As in scikit-learn, the draw also happens if all of the equal ones get a place.
+ * gets its share of the sample, rounded down. The remaining places go to the classes with the largest remainders. Equal
+ * remainders are decided by a draw. As in scikit-learn, the draw also happens if all of the equal ones get a place.
  */
 function approximateMode(counts: number[], size: number, randomState: RandomState): number[] {
   const total = counts.reduce((sum, count) => sum + count, 0);

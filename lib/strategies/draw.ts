@@ -4,8 +4,8 @@ import type { RandomState } from "../random/random_state.ts";
 import type { Values } from "../numeric/matrix.ts";
 
 /**
- * Draws one position with probability proportional to its weight, as numpy's `choice` with `p` does. The probabilities
- * themselves are not made.
+ * Draws one position with probability proportional to its weight, as numpy's `choice` with `p` does. It does not make
+ * the probabilities.
  *
  * @param weights Weight of each position, 0 or more, at least one above 0, (n)
  * @param randomState Moved by one draw

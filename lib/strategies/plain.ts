@@ -1,5 +1,4 @@
-// Small helpers that several plain forms need. A plain form reads like the method section of its paper; what a paper
-// writes as one symbol stands here.
+// Small helpers that several plain forms need. Each one stands for a symbol of the papers.
 
 import { distanceFromSquare } from "../numeric/distances.ts";
 import { innerProduct, squaredNorms } from "../numeric/inner_products.ts";
@@ -28,7 +27,7 @@ export function sum(values: readonly number[]): number {
 
 /**
  * Euclidean distance of two samples by |a|² - 2 a·b + |b|², the formula of scikit-learn's
- * `pairwise_distances_argmin_min`. The sum of squared differences rounds otherwise and gives other picks.
+ * `pairwise_distances_argmin_min`. The sum of squared differences has other roundings and gives other picks.
  *
  * @param samples The samples, (n x features)
  * @param i One of them
@@ -37,13 +36,13 @@ export function sum(values: readonly number[]): number {
  */
 export function euclideanDistance(samples: Rows, i: number, j: number): number {
   const [a, b] = [innerProduct(samples, i, i), innerProduct(samples, j, j)];
-  // Of float32 samples, scikit-learn rounds distances to float32, which makes ties.
+  // scikit-learn rounds the distances of float32 samples to float32. This makes ties.
   return distanceFromSquare(a - 2 * innerProduct(samples, i, j) + b, valuesLike(samples));
 }
 
 /**
- * Squared Euclidean distances by the same formula as in scikit-learn's `pairwise_distances`: norms are added up in numpy's
- * order, so that two duplicates may be apart by rounding noise.
+ * Squared Euclidean distances by the same formula, as scikit-learn's `pairwise_distances`. Norms are added in numpy's
+ * order. Rounding may therefore leave a small distance between duplicates.
  *
  * @param samples The samples, (n x features)
  * @param product Inner product of two samples; `innerProduct` unless given

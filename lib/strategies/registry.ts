@@ -1,5 +1,5 @@
-// Which strategies there are. Only what plans a study reads this list: no strategy and no cell imports it, so adding
-// a line makes no finished cell stale.
+// The list of the strategies. Only code that plans a study reads it. No strategy and no cell imports it, so a new line
+// makes no finished cell stale.
 
 import { UserError } from "../errors.ts";
 import { nearestNames } from "../nearest_names.ts";
@@ -58,8 +58,8 @@ export async function loadStrategy(name: string): Promise<StrategyModule> {
 }
 
 /**
- * Loads the plain form of a strategy, which reads like the method section of its paper and has the same options: the
- * plain.ts beside the query.ts where the strategy has a fast form, else the strategy itself.
+ * Loads the plain form of a strategy, which reads like the method section of its paper. It is the plain.ts beside a
+ * query.ts. A strategy without a fast form is its own plain form. Both forms have the same options.
  *
  * @param name The strategy's name
  * @returns The strategy, with the query of its plain form

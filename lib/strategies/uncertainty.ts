@@ -1,5 +1,5 @@
-// Measures of a classifier's uncertainty, from its class probabilities. They are computed in the precision of the
-// probabilities, as by numpy: float32 rounding makes ties, and ties make picks.
+// Measures of a classifier's uncertainty, from its class probabilities. As in numpy, they are computed in the precision
+// of the probabilities. The rounding of float32 makes ties, and ties decide picks.
 
 import { type Matrix, row, type Values, zerosLike } from "../numeric/matrix.ts";
 
@@ -16,7 +16,7 @@ export function leastConfidence(confidences: Values): Values {
 }
 
 /**
- * One minus the lead of the most likely class over the second.
+ * One minus the difference between the probabilities of the two most likely classes.
  *
  * @param probabilities Class probabilities, (samples x classes)
  * @returns Uncertainties of 0 to 1, in the precision of the probabilities, (samples)
@@ -33,7 +33,7 @@ export function marginUncertainty(probabilities: Matrix): Values {
       second = Math.min(probability, highest);
       highest = Math.max(probability, highest);
     }
-    // In two statements, for float32 rounds each result.
+    // Two statements, because float32 rounds each result.
     uncertainties[i] = highest - second;
     uncertainties[i] = 1 - uncertainties[i];
   }

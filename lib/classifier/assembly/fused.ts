@@ -30,7 +30,7 @@ export function fusedByHalves(a: v128, b: v128, bHigh: v128, bLow: v128, c: v128
   return f64x2.add(sum, f64x2.add(errorOfSum(product, c, sum), ofProduct));
 }
 
-/** The same of numbers. */
+/** The same for single numbers. */
 export function fusedNumber(a: f64, b: f64, c: f64): f64 {
   return f64x2.extract_lane(fused(f64x2.splat(a), f64x2.splat(b), f64x2.splat(c)), 0);
 }
@@ -43,8 +43,8 @@ export function errorOfProduct(a: v128, b: v128, product: v128): v128 {
 }
 
 /**
- * Of a, the low half has a bit more than those of b, as it is what a mask cuts off: all four products of halves are exact
- * nevertheless, and each sum is.
+ * A mask splits a, so its low half has one bit more than the halves of b. All four products of halves are exact
+ * nevertheless, and so is each sum.
  */
 // @inline
 function errorByHalves(a: v128, bHigh: v128, bLow: v128, product: v128): v128 {

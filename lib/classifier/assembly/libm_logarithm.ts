@@ -1,5 +1,5 @@
 // AssemblyScript: the natural logarithm to the last bit of glibc 2.28 and later on processors with a fused
-// multiply-add, which is the one of ARM's optimized routines, for the losses of many classes on float64 samples
+// multiply-add. glibc takes it from ARM's optimized routines. It serves the losses of many classes on float64 samples
 // (../softmax_loss.kernel.ts).
 //
 // x = 2^k z, and log(x) = k log(2) - log(inverse) + log(z inverse), with the inverse of about z from a table and the

@@ -10,7 +10,7 @@
 // - A name that ends in 32 or 64 is a function for float32 or float64. Both call a generic function whose T is the
 //   precision.
 // - A v128 holds two float64 or four float32. Most loops take 16 bytes at a time, and what is left value by value.
-// - A kernel keeps an order of additions where a sum can decide a pick: lib/numeric/inner_products.ts lists the orders.
+// - A kernel keeps an order of additions where a sum can decide a pick: lib/numeric/orders_of_additions.md lists them.
 // - `relaxed_madd` is relaxed SIMD. It computes a * b + c with one rounding on processors that have a fused
 //   multiply-add (x86-64 with FMA3, Arm64), and with two on others. A kernel that uses it says so in its header, and
 //   says whether it can decide a result. All other instructions give the same bits everywhere.

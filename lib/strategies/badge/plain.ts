@@ -30,15 +30,15 @@ export async function query(view: View, { centers }: Options): Promise<Int32Arra
   );
   const squaredDistance = (i: number, j: number) =>
     sum(gradients[i].map((value, k) => (value - gradients[j][k]) ** 2));
-  // The paper's k-means++ starts without a centre; scikit-activeml keeps the origin as one. A product of two squared
-  // lengths, so that embeddings of equal length tie.
+  // The paper's k-means++ starts without a centre. scikit-activeml keeps the origin as a centre. The distance to it is
+  // a product of two squared lengths, so that embeddings of equal length tie.
   let distance = errors.map((error, i) =>
     sum(error.map((share) => share ** 2)) * innerProduct(candidateEmbeddings, i, i)
   );
   const picks: number[] = [];
   while (picks.length < batchSize) {
     const isFirst = picks.length === 0;
-    // Where all distances are 0, any candidate that is left will do, and is a centre on its own.
+    // If all distances are 0, all remaining candidates are equal, and the pick becomes the only centre.
     const isFlat = distance.every((d) => d === 0);
     const weights = distance.map((d, i) => picks.includes(i) ? 0 : isFlat ? 1 : d);
     // The paper draws the first pick at random; scikit-activeml takes the longest gradient.

@@ -2,9 +2,9 @@
 //
 // Faster: the gradient of a candidate is the outer product of an error (its probabilities minus the indicator of its
 // predicted class) and its embedding. The product of two gradients is therefore the product of their errors times the
-// product of their embeddings, and no gradient is ever made. By Cauchy and Schwarz, the product of the errors alone often
-// shows that a distance cannot shrink; then the product of the embeddings is left out.
-// Exact: both products are sums in float64 of the same numbers as in the plain form.
+// product of their embeddings, and no gradient is ever made. By Cauchy and Schwarz, the product of the errors alone
+// often shows that a distance cannot shrink. The product of the embeddings is then not computed. Exact: both products
+// are sums in float64 of the same numbers as in the plain form.
 
 import { z } from "zod";
 import { predictProbabilities } from "../../classifier/classifier.ts";
@@ -48,7 +48,7 @@ export async function query(
     const isFirst = picks.length === 0;
     const pick = isFirst ? firstLargest(weights) : drawProportional(weights, randomState);
     picks.push(pick);
-    // Where all distances are 0, the next pick alone is the centre.
+    // If all distances are 0, the next pick becomes the only centre.
     if (isFlat || (isFirst && centers === "picked")) distances.fill(Infinity);
     addCentre(distances, gradients, pick);
     for (const picked of picks) distances[picked] = 0;

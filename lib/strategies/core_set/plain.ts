@@ -29,7 +29,7 @@ export function query(view: View): Int32Array {
   while (picks.length < batchSize) {
     const u = randomArgmax(distance, randomState); // Algorithm 1, line 3
     picks.push(u); // line 4
-    // Where all distances are 0, the pick counts as the only centre, as in scikit-activeml.
+    // If all distances are 0, the pick becomes the only centre, as in scikit-activeml.
     const isFlat = distance[u] === 0;
     distance[u] = NaN;
     for (const i of candidates) {

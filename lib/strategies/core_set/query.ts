@@ -1,10 +1,10 @@
 // CoreSet, fast: picks what the plain form beside it picks.
 //
-// Faster: the distance of a candidate to its nearest centre only shrinks as centres are added, so that an old distance is
-// an upper bound. A candidate is compared with new centres only while its bound is among the largest. Labeled samples are
-// compared by float products, many at once.
-// Exact: products only tell which centres may be the nearest. The distances that decide are computed one by one, in the
-// order of additions of the plain form, so that ties are the same.
+// Faster: the distance of a candidate to its nearest centre never grows as centres are added. An old distance is
+// therefore an upper bound. A candidate is compared with new centres only while its bound is among the largest. Labeled
+// samples are compared by float products, many at once. Exact: float products only select the centres that may be the
+// nearest. The distances that decide are computed one by one, in the plain form's order of additions, so that ties are
+// the same.
 
 import { z } from "zod";
 import { borrow } from "../../numeric/idle_memory.ts";
@@ -18,7 +18,7 @@ import { MISSING_LABEL, type View } from "../strategy.ts";
 /** CoreSet has no options. */
 export const options = z.strictObject({});
 
-/** Labeled samples that the first bounds come from. Where these do not decide, twice as many are taken, and so on. */
+/** Number of labeled samples behind the first bounds. It is doubled for candidates that these bounds do not decide. */
 const FIRST_CENTRES = 256;
 /** Candidates compared with the first centres at a time, which bounds the memory. */
 const BLOCK = 512;
@@ -44,7 +44,7 @@ export async function query(view: View): Promise<Int32Array> {
     distances[pick] = NaN;
     centres.push(pick);
     if (!isFlat) continue;
-    // Where all distances are 0 (no label yet, or duplicates alone are left), the pick alone is the centre.
+    // If all distances are 0 (no label yet, or only duplicates left), the pick becomes the only centre.
     for (const candidate of candidates) {
       if (Number.isNaN(distances[candidate])) continue;
       distances[candidate] = distanceTo(cover, candidate, [pick]);
@@ -94,7 +94,7 @@ async function startCover(
   return cover;
 }
 
-/** Updates distances until the largest is certain, and all that equal it. */
+/** Updates distances until the largest distance is exact, and all that equal it are. */
 async function updateFarthest(cover: Cover): Promise<void> {
   const { distances, compared, centres } = cover;
   const farthest = indexOfLargest(distances);
@@ -135,7 +135,10 @@ function farthestOf(candidates: number[], distances: Float64Array): number[] {
   return candidates.filter((candidate) => distances[candidate] >= limit).slice(0, CHUNK);
 }
 
-/** Compares candidates with all picks. While labeled samples are left, it compares them with as many as before instead. */
+/**
+ * Compares candidates with more centres: first with twice as many labeled samples as before, and after these with all
+ * picks.
+ */
 async function update(cover: Cover, candidates: number[]): Promise<void> {
   const { distances, compared, centres, labeled } = cover;
   const stages = Map.groupBy(
@@ -156,8 +159,8 @@ async function update(cover: Cover, candidates: number[]): Promise<void> {
 }
 
 /**
- * Compares candidates with the labeled samples from `from` to below `to`, by one matrix product. The product is rounded;
- * it decides only which distances are computed exactly: all that may be the smallest.
+ * Compares candidates with the labeled samples from `from` to below `to`, by one matrix product. The rounded product
+ * only selects the distances that may be the smallest. These are computed exactly.
  */
 async function compareBlock(
   cover: Cover,

@@ -1,9 +1,9 @@
-// The discriminators of DiscriminativeAL, one after the other. Each is fitted with one more labeled sample: the pick that the
-// last discriminator led to.
+// The discriminators of DiscriminativeAL, one after the other. Each fit has one more labeled sample: the pick of the
+// last discriminator.
 //
 // Passes over float32 samples are bound by the memory, and two fits can share a pass. So while one fit is running, the next
-// fit is begun with the pick that is foreseen. If another sample is picked, that fit was in vain. No result depends on it.
-// Fits of float64 samples are bound by arithmetic, and run one by one.
+// fit is begun with the pick that is foreseen. If another sample is picked, that fit is thrown away. No result depends
+// on the guess. Fits of float64 samples are bound by arithmetic, and run one by one.
 
 import type { ClassifierSettings } from "../../classifier/settings.ts";
 import {
@@ -31,7 +31,7 @@ interface Attempt {
 /** Discriminators, fitted one after the other. */
 export interface Discriminators extends Disposable {
   /**
-   * Fits the next one.
+   * Fits the next discriminator.
    *
    * @param sides Class of each sample, LABELED or UNLABELED, both present, (n). After the first call, one more sample is
    *   labeled than in the call before

@@ -1,7 +1,7 @@
 // DiscriminativeAL: make the labeled samples look like the pool. A classifier learns to tell unlabeled samples from
-// labeled ones; the candidate that it takes for unlabeled most surely is picked, and counts as labeled from then on.
-// D. Gissin, S. Shalev-Shwartz, "Discriminative Active Learning", arXiv:1907.06347, 2019, Algorithm 1 with as many
-// mini-queries as picks.
+// labeled samples. The candidate with the highest probability of being unlabeled is picked. It counts as labeled from
+// then on. D. Gissin, S. Shalev-Shwartz, "Discriminative Active Learning", arXiv:1907.06347, 2019, Algorithm 1 with as
+// many mini-queries as picks.
 //
 // Names: `embeddings` are Ψ(x), `side` tells the classes l and u, the labeled set L and the unlabeled set U;
 // `batchSize` is K.
@@ -26,7 +26,7 @@ export async function query(view: View): Promise<Int32Array> {
   const side = labels.map((label) => label === MISSING_LABEL ? UNLABELED : LABELED);
   const picks: number[] = [];
   while (picks.length < batchSize) {
-    // With no label yet, all is one class: every candidate is unlabeled with probability 1.
+    // With no label yet there is only one class: every candidate is unlabeled with probability 1.
     const discriminator = await fitClassifier(embeddings, side, { classCount: 2, settings, seed });
     const probabilities = await predictProbabilities(discriminator, view.candidateEmbeddings);
     const isUnlabeled = Float64Array.from(

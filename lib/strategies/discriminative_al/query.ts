@@ -2,8 +2,8 @@
 //
 // Faster: a fit copies no samples, and the logits of all samples come with the fit. On float32 samples, two fits share each
 // pass over the samples (discriminators.ts). Probabilities are computed only for the candidates that may win.
-// Exact: the fits are those of the classifier. On float32 samples the logits of the fit are rounded once, where a prediction
-// rounds each addition; candidates that are equal except for such roundings may come in another order.
+// Exact: the fits are those of the classifier. On float32 samples the fit rounds its logits once, and a prediction
+// rounds each addition. Candidates that differ only by such roundings may come in another order.
 
 import { z } from "zod";
 import { positiveProbabilities } from "../../classifier/classifier.ts";
@@ -46,8 +46,8 @@ export async function query(view: View): Promise<Int32Array> {
 }
 
 /**
- * Sets the utilities of the candidates that may win to their probabilities; several may be equal. All other candidates, and
- * labeled ones, get NaN: exponentials of all would take a tenth of a pass over the samples.
+ * Sets the utilities: its probability for each candidate that may win, NaN for all other samples. Exponentials of all
+ * candidates would take a tenth of a pass over the samples.
  */
 function setUtilities(
   utilities: Values,

@@ -1,7 +1,7 @@
-// DropQuery: hide most features of each candidate at random, several times. Of the candidates whose predicted class then
-// mostly changes, pick those nearest to the centres of as many clusters as there are picks to make.
-// S. R. Gupte, J. Aklilu, J. J. Nirschl, S. Yeung-Levy, "Revisiting Active Learning in the Era of Vision Foundation
-// Models", TMLR 2024, "DropQuery".
+// DropQuery: hide most features of each candidate at random, several times. Keep the candidates whose predicted class
+// mostly changes, and cluster them, with one cluster for each pick. Pick the candidate nearest to each centre. S. R.
+// Gupte, J. Aklilu, J. J. Nirschl, S. Yeung-Levy, "Revisiting Active Learning in the Era of Vision Foundation Models",
+// TMLR 2024, "DropQuery".
 //
 // Names: `candidateEmbeddings` are the features z, `dropoutSamples` is M, `dropoutRate` is ρ, `batchSize` is B;
 // `predicted` is ŷ, `unstable` is the set Z_c that is clustered.
@@ -37,7 +37,7 @@ export async function query(
     const changed = await predict(classifier, dropped);
     for (const i of everyone) disagreement[i] += Number(changed[i] !== predicted[i]);
   }
-  // More than half of the predictions disagree. scikit-activeml fills up with the next ones if these are too few.
+  // More than half of the predictions disagree. If these are too few, scikit-activeml adds the next candidates.
   const count = disagreement.filter((times) => times / dropoutSamples > 0.5).length;
   const unstable = everyone.sort((a, b) => disagreement[a] - disagreement[b])
     .slice(-Math.max(count, batchSize));

@@ -28,10 +28,10 @@ export async function query(view: View, { gamma }: Options): Promise<Int32Array>
   while (picks.length < batchSize) {
     const isLeft = uncertainty.map((_, i) => Number(!picks.includes(i)));
     const base = uncertainty.map((u, i) => isLeft[i] * (u + distance[i]));
-    // Eq. 5, as shares of the largest: a draw depends on ratios alone, and powers may be too large for numbers.
+    // Eq. 5, divided by the largest value: a draw depends on ratios only, and powers could overflow.
     const largest = Math.max(...base) || 1;
     const relevance = base.map((value, i) => isLeft[i] * (value / largest) ** gamma);
-    // Where nothing is relevant, the paper's probabilities are 0 / 0: all that are left are equal.
+    // If all relevances are 0, the paper's probabilities are 0 / 0. All remaining candidates are then equal.
     const weights = sum(relevance) > 0 ? relevance : isLeft;
     const pick = drawProportional(Float64Array.from(weights), randomState); // Eq. 6
     picks.push(pick);

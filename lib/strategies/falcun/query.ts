@@ -1,9 +1,9 @@
 // FALCUN, fast: picks what the plain form beside it picks.
 //
 // Faster: one kernel holds the probabilities of all candidates and updates relevances in place. 8-bit copies of the
-// probabilities tell which candidates a pick may come nearer to; exact distances are computed of these alone. Classes
-// without a label are left out: their probabilities are 0 and add nothing to margins or distances.
-// Exact: an 8-bit distance, less its largest possible error, is a lower bound.
+// probabilities show which candidates a pick may be nearer to. Exact distances are computed only for these. Classes
+// without a label are left out: their probabilities are 0 and add nothing to margins or distances. Exact: an 8-bit
+// distance, less its largest possible error, is a lower bound.
 
 import { z } from "zod";
 import { predictSeen } from "../../classifier/classifier.ts";
@@ -54,7 +54,7 @@ export async function query(
   return Int32Array.from(picks, (pick) => candidates[pick]);
 }
 
-/** Relevances by the classes that have a label. */
+/** Relevances, computed from the classes that have a label. */
 async function relevancesOfAll(view: View, power: number): Promise<Relevances> {
   const { classifier: { classCount, seenClasses, model } } = view;
   const candidates = view.candidates.length;

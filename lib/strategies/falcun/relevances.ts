@@ -64,7 +64,7 @@ const SMALLEST = 2 ** -1022;
 export interface RelevanceOptions {
   /** How many candidates there are. */
   readonly candidates: number;
-  /** How many classes they have probabilities of. */
+  /** Number of classes. */
   readonly classes: number;
   /** Values that have the precision of the probabilities. */
   readonly like: Values;
@@ -101,7 +101,7 @@ export function relevancesOf(
     },
     update() {
       if (isWhole) computePowers(power);
-      // A draw finds nothing where all powers are too small for float64.
+      // A draw finds nothing if all powers are too small for float64.
       if (!isWhole || kernel.draw(0) < 0) {
         computeSums();
         raise(relevances, power);

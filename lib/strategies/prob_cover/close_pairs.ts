@@ -1,4 +1,4 @@
-// All pairs of samples within some distance of each other. The square of all distances is never held.
+// All pairs of samples within some distance of each other. The distances are never all held at once.
 //
 // float32 samples: a float32 product tells most pairs apart. Pairs near a limit are computed again in float64, as
 // scikit-learn computes all pairs.
@@ -6,7 +6,7 @@
 // That matters on scaled whole numbers, where many distances equal a limit except for their rounding.
 //
 // The distance in the first features is never larger than the distance in all features. Where it already sets all pairs of
-// a tile apart, the other features are not looked at.
+// a tile apart, the other features are not used.
 
 import { type Matrix, row, rowsBetween, type Values, zerosLike } from "../../numeric/matrix.ts";
 import { multiply } from "../../numeric/products.ts";
@@ -16,7 +16,7 @@ import { distanceFromSquare } from "../../numeric/distances.ts";
 /** Rows and columns of a tile of products. */
 const ROWS = 256;
 const COLUMNS = 1024;
-/** Features that are looked at first, if there are at least twice as many. */
+/** Number of features that are compared first, if there are at least twice as many in all. */
 const FIRST_FEATURES = 64;
 
 /**

@@ -33,11 +33,12 @@ export async function query(
   const embeddings = normalize ? normalizeRows(copied) : copied;
   const everyone = [...labels.keys()];
   const labeled = labeledOf(labels);
-  // On scaled whole numbers many distances equal a radius but for the rounding: by a matrix product, as in scikit-learn.
+  // A matrix product, as in scikit-learn: on scaled whole numbers, many distances equal a radius except for its
+  // roundings.
   const wide = widened(embeddings);
   const products = await multiply(wide, wide, { transposeB: true });
   const squared = squaredDistances(embeddings, (i, j) => row(products, i)[j]);
-  // Of float32 samples, scikit-learn rounds distances to float32: some then equal a radius.
+  // scikit-learn rounds the distances of float32 samples to float32. Some then equal a radius.
   const distances = everyone.map((i) =>
     everyone.map((j) => distanceFromSquare(squared(i, j), embeddings.data))
   );

@@ -42,21 +42,21 @@ export async function query(
   const typicality = (i: number) => {
     const others = members[cluster[i]].filter((j) => j !== i);
     if (others.length === 0) return 1;
-    // The same both ways to the last bit, so that the two members of a pair tie.
+    // A distance has the same bits in both directions, so that the two members of a pair tie.
     const nearest = others.map((j) => euclideanDistance(embeddings, Math.max(i, j), Math.min(i, j)))
       .sort((a, b) => a - b).slice(0, neighbours);
     return 1 / (1 / nearest.length * (sum(nearest) + 1e-7));
   };
 
   while (picks.length < batchSize) {
-    // Clusters to pick from: those without a label. If the number of clusters is limited, all may have labels; then those
-    // with the fewest.
+    // Picks come from the clusters without a label. If the number of clusters is limited, all may have labels. Picks
+    // then come from the clusters with the fewest labels.
     const open = clusters.filter((c) => members[c].some(isLeft));
     const uncovered = open.filter((c) => labelsIn[c] === 0);
     const fewest = Math.min(...open.map((c) => labelsIn[c]));
     const limited = maxClusters ? open.filter((c) => labelsIn[c] === fewest) : [];
     const eligible = [uncovered, limited].find((kind) => kind.length > 0) ?? [];
-    let from = [...candidates]; // Duplicates may leave no cluster: any candidate will do.
+    let from = [...candidates]; // With duplicates there may be no cluster: all are equal.
     if (eligible.length > 0) {
       const size = clusters.map((c) => eligible.includes(c) ? members[c].filter(isLeft).length : 0);
       const largest = randomArgmax(Float64Array.from(size), randomState);

@@ -1,9 +1,9 @@
 // TypiClust, fast: picks what the plain form beside it picks.
 //
 // Faster: only the smallest distances of each member of a cluster are kept, block by block; in large clusters they come
-// from matrix products in float64. Typicalities are computed for one cluster per pick, the cluster that is picked from.
-// Exact: the distance of a pair is rounded as in scikit-learn, and very small distances are computed anew, so that
-// coinciding samples are at distance 0.
+// from matrix products in float64. Each pick computes the typicalities of its own cluster only. Exact: the distance of
+// a pair is rounded as in scikit-learn, and very small distances are computed anew, so that coinciding samples are at
+// distance 0.
 
 import { z } from "zod";
 import { kmeans } from "../../cluster/kmeans.ts";
@@ -188,7 +188,7 @@ function productsBefore({ product }: StoredRows, i: number): Float64Array {
   return Float64Array.from({ length: i }, (_, j) => product(i, j));
 }
 
-/** Keeps the smallest distances of sample `i` and of the samples from `first` on that `products` are of. */
+/** Keeps the smallest distances. `products` belong to sample `i` and the samples from `first` on. */
 function keepNearest(
   { product }: StoredRows,
   norms: Float64Array,
@@ -202,7 +202,7 @@ function keepNearest(
   for (let nth = 0; nth < products.length; nth++) {
     const j = first + nth;
     let squared = norm - 2 * products[nth] + norms[j];
-    // So small a difference is mostly rounding. The exact product gives duplicates a distance of 0.
+    // Such a small difference is mostly rounding. The exact product gives duplicates a distance of 0.
     if (squared < 1e-9 * norm) squared = norm - 2 * product(i, j) + norms[j];
     if (squared < squares[(i + 1) * count - 1]) insert(squared, squares, i * count, count);
     if (squared < squares[(j + 1) * count - 1]) insert(squared, squares, j * count, count);

@@ -31,7 +31,7 @@ export async function query(view: View): Promise<Int32Array> {
   const ofCandidates = [...candidates.keys()];
   const ofLabeled = labeled.map((_, nth) => candidates.length + nth);
   const squared = squaredDistances(unit);
-  // Of float32 samples, scikit-learn rounds each step to float32: it makes ties.
+  // scikit-learn rounds each step to float32 if the samples are float32. This makes ties.
   const round = roundingOf(unit.data);
   const apart = (ones: number[]) =>
     ones.flatMap((i) =>
@@ -77,7 +77,7 @@ async function uncertaintyOf(view: View, labeled: number[]) {
   return uncertainty.every((value) => value <= 1e-8) ? uncertainty.fill(1) : uncertainty;
 }
 
-/** The middle of ascending values, or the mean of both middle ones; none if there are none. */
+/** The median of ascending values; undefined if there are no values. */
 function median(ascending: number[], round: (value: number) => number): number | undefined {
   const middle = ascending.length / 2;
   const [low, high] = [ascending[Math.ceil(middle) - 1], ascending[Math.floor(middle)]];

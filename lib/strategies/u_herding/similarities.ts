@@ -1,8 +1,9 @@
 // Similarities of all candidates under a Gaussian kernel, and an upper bound of each candidate's gain, in a WebAssembly
 // kernel whose source is similarities.kernel.ts.
 //
-// Similarities are upper bounds made from float32 products; so are the sums. A row that is asked for has exact similarities
-// wherever they can count. Up to `KEPT` candidates all rows are kept; beyond that a row is made again each time.
+// Similarities and sums are upper bounds, made from float32 products. A row that a caller asks for has exact
+// similarities wherever they can decide. With up to `KEPT` candidates, all rows are kept. With more, a row is made
+// again each time.
 
 import wasm from "./similarities.wasm" with { type: "bytes" };
 import { roundingOf } from "../../numeric/distances.ts";

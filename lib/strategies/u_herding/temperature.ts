@@ -1,6 +1,6 @@
-// Temperature scaling. At a good temperature the classifier's confidence equals its accuracy: the temperature with the
-// smallest expected calibration error on a fifth of the labels is taken, for a classifier fitted on the other labels.
-// C. Guo et al., "On Calibration of Modern Neural Networks", ICML 2017.
+// Temperature scaling. At a good temperature the classifier's confidence equals its accuracy. A classifier is fitted on
+// four fifths of the labels. The best temperature has the smallest expected calibration error on the other fifth. C.
+// Guo et al., "On Calibration of Modern Neural Networks", ICML 2017.
 
 import { decisionFunction, fitClassifier } from "../../classifier/classifier.ts";
 import { type Matrix, takeRows, type Values, widened, zerosLike } from "../../numeric/matrix.ts";

@@ -1,5 +1,5 @@
-// The smallest and the median distance between samples of unit length, and the distance of each sample to the nearest of
-// others. Rough distances tell which few pairs must be measured exactly.
+// The smallest and the median distance between samples of unit length, and the distance of each sample to the nearest
+// of some others. Rough distances show the few pairs that must be measured exactly.
 
 import { takeRows, type Values } from "../../numeric/matrix.ts";
 import { distanceFromSquare, roundingOf } from "../../numeric/distances.ts";

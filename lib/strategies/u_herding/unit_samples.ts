@@ -1,5 +1,6 @@
-// Samples of unit length. Squared distances are known roughly from float32 products, which cost half of float64 ones, and
-// exactly, as scikit-learn finds them, for the pairs that are asked for. The square of all distances is never held.
+// Samples of unit length. float32 products give rough squared distances, at half the cost of float64 products. The
+// exact squared distance of a pair, with scikit-learn's roundings, is computed when it is needed. The distances are
+// never all held at once.
 
 import { innerProduct, squaredNorms } from "../../numeric/inner_products.ts";
 import { type Matrix, rowsBetween } from "../../numeric/matrix.ts";

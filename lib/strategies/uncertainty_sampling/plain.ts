@@ -1,7 +1,7 @@
 // Uncertainty sampling: ask for the labels of the samples that the classifier is least sure of.
 // B. Settles, "Active Learning Literature Survey", University of Wisconsin-Madison, 2009, Section 3.1.
 //
-// Names: `p` is P_θ(y | x), `first` and `second` are those of the two most probable classes ŷ1 and ŷ2.
+// Names: `p` is P_θ(y | x), `first` and `second` are its values for the two most probable classes ŷ1 and ŷ2.
 
 import { predictProbabilities } from "../../classifier/classifier.ts";
 import { roundingOf } from "../../numeric/distances.ts";
@@ -21,7 +21,7 @@ import type { Options } from "./query.ts";
 export async function query(view: View, { method }: Options): Promise<Int32Array> {
   const { candidateEmbeddings, labels, candidates, batchSize, classifier, randomState } = view;
   const probabilities = await predictProbabilities(classifier, candidateEmbeddings);
-  // Of float32 probabilities, numpy rounds each step to float32: it makes ties.
+  // numpy rounds each step to float32 if the probabilities are float32. This makes ties.
   const round = roundingOf(probabilities.data);
   const utility = new Float64Array(labels.length).fill(NaN);
   candidates.forEach((candidate, nth) => {
