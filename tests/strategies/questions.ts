@@ -104,6 +104,24 @@ export function makePool(
   return { embeddings: { data, rows, columns }, labels, classCount };
 }
 
+/**
+ * Asks a strategy about samples of two classes on a line, from -30 to 30, labeled at both ends. The classifier is unsure in
+ * the middle. Returns the picks as places on the line.
+ */
+export async function askLine(
+  strategy: StrategyModule,
+  options: object,
+  batchSize: number,
+  seed: number,
+): Promise<number[]> {
+  const data = Float64Array.from({ length: 61 }, (_, i) => i - 30);
+  const embeddings = { data, rows: 61, columns: 1 };
+  const labels = new Int32Array(61).fill(MISSING_LABEL).fill(0, 0, 3).fill(1, 54);
+  const question = { embeddings, labels, classCount: 2, batchSize, maxCandidates: 1, seed };
+  const picks = await ask(strategy, question, options, { C: 1 });
+  return picks.map((pick) => pick - 30);
+}
+
 /** Questions about pools of up to 40 samples. */
 export const anyQuestion: fc.Arbitrary<Question> = fc.record({
   rows: fc.integer({ min: 1, max: 40 }),

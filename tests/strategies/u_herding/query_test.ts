@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { decisionFunction, predictProbabilities } from "../../lib/classifier/classifier.ts";
+import { decisionFunction, predictProbabilities } from "../../../lib/classifier/classifier.ts";
 import {
   type Matrix,
   row,
@@ -10,24 +10,24 @@ import {
   takeRows,
   type Values,
   zerosLike,
-} from "../../lib/numeric/matrix.ts";
-import { randomArgmax } from "../../lib/random/batch_selection.ts";
-import { normalizeRows } from "../../lib/numeric/distances.ts";
-import { MISSING_LABEL, type View } from "../../lib/strategies/strategy.ts";
+} from "../../../lib/numeric/matrix.ts";
+import { randomArgmax } from "../../../lib/random/batch_selection.ts";
+import { normalizeRows } from "../../../lib/numeric/distances.ts";
+import { MISSING_LABEL, type View } from "../../../lib/strategies/strategy.ts";
 import {
   calibratedTemperature,
   softmax,
   twoColumns,
-} from "../../lib/strategies/u_herding/temperature.ts";
-import { gain, query } from "../../lib/strategies/u_herding/query.ts";
-import { marginUncertainty } from "../../lib/strategies/uncertainty.ts";
+} from "../../../lib/strategies/u_herding/temperature.ts";
+import { gain, query } from "../../../lib/strategies/u_herding/query.ts";
+import { marginUncertainty } from "../../../lib/strategies/uncertainty.ts";
 import {
   medianDistance,
   nearestSquaredDistances,
   smallestDistance,
-} from "../../lib/strategies/u_herding/unit_distances.ts";
-import { squaredDistance, unitSamples } from "../../lib/strategies/u_herding/unit_samples.ts";
-import { anyQuestion, makePool, type Question, viewOf } from "./questions.ts";
+} from "../../../lib/strategies/u_herding/unit_distances.ts";
+import { squaredDistance, unitSamples } from "../../../lib/strategies/u_herding/unit_samples.ts";
+import { anyQuestion, makePool, type Question, viewOf } from "../questions.ts";
 
 /** Margins of the calibrated classifier, and unit vectors of candidates and labeled samples. */
 async function startOf(view: View) {

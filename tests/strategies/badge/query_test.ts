@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { addCentre, gradientsOf } from "../../lib/strategies/badge/query.ts";
-import * as badge from "../../lib/strategies/badge/query.ts";
-import { MISSING_LABEL, type StrategyModule } from "../../lib/strategies/strategy.ts";
-import { ask } from "./questions.ts";
+import { addCentre, gradientsOf } from "../../../lib/strategies/badge/query.ts";
+import * as badge from "../../../lib/strategies/badge/query.ts";
+import { MISSING_LABEL, type StrategyModule } from "../../../lib/strategies/strategy.ts";
+import { ask } from "../questions.ts";
 
 /** Gradients as the paper has them: outer products, (samples x classes * features). */
 function explicit(probabilities: number[][], embeddings: number[][]): number[][] {

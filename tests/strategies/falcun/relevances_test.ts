@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { type Matrix, rowBlocks } from "../../lib/numeric/matrix.ts";
-import { RandomState } from "../../lib/random/random_state.ts";
-import { drawProportional } from "../../lib/strategies/draw.ts";
-import { type Relevances, relevancesOf } from "../../lib/strategies/falcun/relevances.ts";
-import { marginUncertainty } from "../../lib/strategies/uncertainty.ts";
+import { type Matrix, rowBlocks } from "../../../lib/numeric/matrix.ts";
+import { RandomState } from "../../../lib/random/random_state.ts";
+import { drawProportional } from "../../../lib/strategies/draw.ts";
+import { type Relevances, relevancesOf } from "../../../lib/strategies/falcun/relevances.ts";
+import { marginUncertainty } from "../../../lib/strategies/uncertainty.ts";
 
 const cases = fc.record({
   rows: fc.integer({ min: 1, max: 60 }),

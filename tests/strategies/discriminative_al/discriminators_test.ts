@@ -1,15 +1,15 @@
 // Discriminators, some of them begun before their turn, against fits that run alone.
 
 import assert from "node:assert/strict";
-import { twoClassFits } from "../../lib/classifier/binary_regression.ts";
-import { halfBinomialFits } from "../../lib/classifier/half_binomial_fits.ts";
-import { matrix } from "../../lib/numeric/matrix.ts";
-import { RandomState } from "../../lib/random/random_state.ts";
+import { twoClassFits } from "../../../lib/classifier/binary_regression.ts";
+import { halfBinomialFits } from "../../../lib/classifier/half_binomial_fits.ts";
+import { matrix } from "../../../lib/numeric/matrix.ts";
+import { RandomState } from "../../../lib/random/random_state.ts";
 import {
   discriminators,
   LABELED,
   UNLABELED,
-} from "../../lib/strategies/discriminative_al/discriminators.ts";
+} from "../../../lib/strategies/discriminative_al/discriminators.ts";
 
 const settings = { C: 0.01, tol: 1e-3, maxIterations: 100 };
 const rows = 203;

@@ -2,12 +2,12 @@
 
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { kmeans } from "../../lib/cluster/kmeans.ts";
-import { type Matrix, row } from "../../lib/numeric/matrix.ts";
-import { RandomState } from "../../lib/random/random_state.ts";
-import { MISSING_LABEL, type View } from "../../lib/strategies/strategy.ts";
-import { options, query, typicalitiesOf } from "../../lib/strategies/typi_clust/query.ts";
-import { makePool, type Question, viewOf } from "./questions.ts";
+import { kmeans } from "../../../lib/cluster/kmeans.ts";
+import { type Matrix, row } from "../../../lib/numeric/matrix.ts";
+import { RandomState } from "../../../lib/random/random_state.ts";
+import { MISSING_LABEL, type View } from "../../../lib/strategies/strategy.ts";
+import { options, query, typicalitiesOf } from "../../../lib/strategies/typi_clust/query.ts";
+import { makePool, type Question, viewOf } from "../questions.ts";
 
 /** Samples of which no two coincide, so that no cluster is empty. */
 const questions: fc.Arbitrary<Question> = fc.record({

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { dropout } from "../../lib/strategies/drop_query/dropout.ts";
-import { matrix } from "../../lib/numeric/matrix.ts";
-import { RandomState } from "../../lib/random/random_state.ts";
+import { dropout } from "../../../lib/strategies/drop_query/dropout.ts";
+import { matrix } from "../../../lib/numeric/matrix.ts";
+import { RandomState } from "../../../lib/random/random_state.ts";
 
 const questions = fc.record({
   seed: fc.integer({ min: 0, max: 2 ** 32 - 1 }),

@@ -2,11 +2,11 @@
 // above, before and after picks, and a row is exact where it counts.
 
 import assert from "node:assert/strict";
-import { zerosLike } from "../../lib/numeric/matrix.ts";
-import { RandomState } from "../../lib/random/random_state.ts";
-import { normalizeRows } from "../../lib/numeric/distances.ts";
-import { similarities } from "../../lib/strategies/u_herding/similarities.ts";
-import { unitSamples } from "../../lib/strategies/u_herding/unit_samples.ts";
+import { zerosLike } from "../../../lib/numeric/matrix.ts";
+import { RandomState } from "../../../lib/random/random_state.ts";
+import { normalizeRows } from "../../../lib/numeric/distances.ts";
+import { similarities } from "../../../lib/strategies/u_herding/similarities.ts";
+import { unitSamples } from "../../../lib/strategies/u_herding/unit_samples.ts";
 
 const features = 3;
 

@@ -3,12 +3,12 @@
 
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { kmeans } from "../../lib/cluster/kmeans.ts";
-import { type Matrix, row } from "../../lib/numeric/matrix.ts";
-import { RandomState } from "../../lib/random/random_state.ts";
-import { options, query } from "../../lib/strategies/prob_cover/query.ts";
-import { MISSING_LABEL } from "../../lib/strategies/strategy.ts";
-import { type Question, viewOf } from "./questions.ts";
+import { kmeans } from "../../../lib/cluster/kmeans.ts";
+import { type Matrix, row } from "../../../lib/numeric/matrix.ts";
+import { RandomState } from "../../../lib/random/random_state.ts";
+import { options, query } from "../../../lib/strategies/prob_cover/query.ts";
+import { MISSING_LABEL } from "../../../lib/strategies/strategy.ts";
+import { type Question, viewOf } from "../questions.ts";
 
 /** Points of a square or cube, float32 or float64, some of them labeled. */
 const questions: fc.Arbitrary<Question> = fc.record({

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { fitClassifier } from "../../lib/classifier/classifier.ts";
-import { classifierSettings } from "../../lib/classifier/settings.ts";
-import { RandomState } from "../../lib/random/random_state.ts";
-import * as coreSet from "../../lib/strategies/core_set/query.ts";
-import { MISSING_LABEL, type StrategyModule } from "../../lib/strategies/strategy.ts";
-import { querySubsample } from "../../lib/strategies/subsampling.ts";
+import { fitClassifier } from "../../../lib/classifier/classifier.ts";
+import { classifierSettings } from "../../../lib/classifier/settings.ts";
+import { RandomState } from "../../../lib/random/random_state.ts";
+import * as coreSet from "../../../lib/strategies/core_set/query.ts";
+import { MISSING_LABEL, type StrategyModule } from "../../../lib/strategies/strategy.ts";
+import { querySubsample } from "../../../lib/strategies/subsampling.ts";
 
 interface Pool {
   /** Points, (n x 2). */

@@ -2,61 +2,21 @@
 // most pairs are only known roughly.
 
 import assert from "node:assert/strict";
-import { type Matrix, matrix, type Values } from "../../lib/numeric/matrix.ts";
-import { RandomState } from "../../lib/random/random_state.ts";
-import { distanceFromSquare, normalizeRows } from "../../lib/numeric/distances.ts";
+import { matrix } from "../../../lib/numeric/matrix.ts";
+import { distanceFromSquare, normalizeRows } from "../../../lib/numeric/distances.ts";
 import {
   medianDistance,
   nearestSquaredDistances,
   smallestDistance,
-} from "../../lib/strategies/u_herding/unit_distances.ts";
-import {
-  productTiles,
-  setRoughSquares,
-  squaredDistance,
-  TILE,
-  unitSamples,
-} from "../../lib/strategies/u_herding/unit_samples.ts";
-
-/** Samples of unit length: scattered, or in groups one after the other, each closer than the one before. */
-function makeSamples(rows: number, columns: number, isGrouped: boolean, isSingle: boolean): Matrix {
-  const random = new RandomState(rows + columns);
-  const centre = random.randomSample(columns).map((u) => u - 0.5);
-  const noise = random.randomSample(rows * columns).map((u) => u - 0.5);
-  const data = noise.map((value, at) => {
-    const group = Math.floor(Math.floor(at / columns) / rows * 4);
-    return isGrouped ? centre[at % columns] + value / 4 ** group : value;
-  });
-  // Some samples coincide, exactly, some but for their length, and one is nothing.
-  for (const [i, j, scale] of [[5, 0, 1], [rows - 1, 7, 1], [rows - 3, 9, 3], [rows - 2, 9, 0]]) {
-    for (let k = 0; k < columns; k++) data[i * columns + k] = data[j * columns + k] * scale;
-  }
-  const values: Values = isSingle ? Float32Array.from(data) : data;
-  return normalizeRows(matrix(values, rows, columns));
-}
+} from "../../../lib/strategies/u_herding/unit_distances.ts";
+import { squaredDistance, unitSamples } from "../../../lib/strategies/u_herding/unit_samples.ts";
+import { makeSamples } from "./unit_length.ts";
 
 for (const isSingle of [true, false]) {
   for (const isGrouped of [true, false]) {
     const kind = `${isSingle ? "float32" : "float64"}, ${isGrouped ? "grouped" : "scattered"}`;
     const samples = makeSamples(1400, 40, isGrouped, isSingle);
     const unit = unitSamples(samples);
-
-    Deno.test(`rough squares are off by no more than the error they tell (${kind})`, async () => {
-      const rough = new Float64Array(TILE);
-      const among = { first: 0, last: samples.rows };
-      let pairs = 0;
-      for await (const tile of productTiles(unit, among, among)) {
-        for (let i = tile.top; i < tile.bottom; i++) {
-          setRoughSquares(unit, tile, i, rough);
-          for (let j = tile.left; j < tile.right; j++) {
-            const off = Math.abs(rough[j - tile.left] - squaredDistance(unit, i, j));
-            assert.ok(off <= unit.error, `${off}`);
-            if (j < i) pairs++;
-          }
-        }
-      }
-      assert.equal(pairs, samples.rows * (samples.rows - 1) / 2);
-    });
 
     Deno.test(`the median and the smallest of the distances that are not 0 are those of all pairs (${kind})`, async () => {
       for (const among of [{ first: 0, last: 1400 }, { first: 700, last: 1101 }]) {

@@ -1,9 +1,9 @@
 // The pairs that are close, against plain distances.
 
 import assert from "node:assert/strict";
-import { matrix, row, type Values } from "../../lib/numeric/matrix.ts";
-import { RandomState } from "../../lib/random/random_state.ts";
-import { closePairs } from "../../lib/strategies/prob_cover/close_pairs.ts";
+import { matrix, row, type Values } from "../../../lib/numeric/matrix.ts";
+import { RandomState } from "../../../lib/random/random_state.ts";
+import { closePairs } from "../../../lib/strategies/prob_cover/close_pairs.ts";
 
 for (const [columns, scale] of [[3, 1], [128, 1], [128, 30], [200, 1]]) {
   Deno.test(`every close pair comes once, with its radius (${columns} features, scale ${scale})`, async () => {
