@@ -1,3 +1,5 @@
+// The error of all commands for what the user can mend.
+
 /**
  * An error that its reader can mend: it names the thing, the value and the way out, in one line.
  * Commands print its message alone and exit with code 1; a stack trace is for bugs.

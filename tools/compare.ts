@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { UserError } from "../lib/errors.ts";
 import { alignColumns } from "../lib/figures/terminal_table.ts";
 import { compareRanks, compareStudies, describeChange } from "../lib/figures/compare_studies.ts";
-import { comparisonFigure } from "../lib/figures/compare_studies_figure.ts";
+import { compareStudiesFigure } from "../lib/figures/compare_studies_figure.ts";
 import { command, dataFolder } from "../steps/command.ts";
 import { publishedStudy } from "./published.ts";
 
@@ -28,7 +28,7 @@ if (import.meta.main) {
     for (const change of changes) print(describeChange(change));
     print();
     for (const line of alignColumns(compareRanks(first, second))) print(line);
-    const figure = comparisonFigure(first, second, changes);
+    const figure = compareStudiesFigure(first, second, changes);
     if (figure === undefined) return;
     const { renderSvg } = await import("../lib/figures/render.ts");
     const title = `${second.name} against ${first.name}`;

@@ -13,8 +13,7 @@ import { highPair, lanes, pair, reserve } from "../numeric/assembly/vectors.ts";
 const BLOCK: usize = 48;
 /**
  * Rows whose gradient is added up in float32 before it goes to the float64 sum: a few blocks. The end of a run takes as long
- * as a group, a hundredth or two of the run. Longer runs would save no more than that, at the cost of precision. The golden
- * float32 picks are the same with runs of 48, 192 and 960 rows.
+ * as a group, a hundredth or two of the run. Longer runs would save no more than that, at the cost of precision.
  */
 const RUN: usize = 4 * BLOCK;
 

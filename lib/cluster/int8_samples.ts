@@ -17,11 +17,11 @@ export interface Int8Samples extends AsyncDisposable {
    *
    * @param points The points, (points x features), at most 12
    */
-  compare(points: Matrix): Promise<void>;
+  multiply(points: Matrix): Promise<void>;
   /**
    * Finds the samples that can be near to a point. All samples that are near are among them.
    *
-   * @param point Index of the point in the last call of `compare`
+   * @param point Index of the point in the last call of `multiply`
    * @returns Indices of the samples, ascending. The next call overwrites them.
    */
   near(point: number): Int32Array;
@@ -81,7 +81,7 @@ export async function int8Samples(samples: Matrix): Promise<Int8Samples> {
   const products = view(Int32Array<ArrayBuffer>, kernel.products, MOST_POINTS * rows);
   return {
     limits: view(Float32Array<ArrayBuffer>, kernel.limits, rows),
-    async compare(points) {
+    async multiply(points) {
       for (let j = 0; j < points.rows; j++) {
         source.set(row(points, j));
         kernel.storePoint(j);

@@ -108,7 +108,7 @@ async function boundedDistances(centred: CentredSamples): Promise<CandidateDista
   return {
     async compute(closest, candidates, into) {
       copies.limits.set(closest);
-      await copies.compare(takeRows(samples, candidates));
+      await copies.multiply(takeRows(samples, candidates));
       for (let j = 0; j < candidates.length; j++) {
         into[j].set(closest);
         const near = copies.near(j);

@@ -106,7 +106,7 @@ export async function* embedShards(
       [parts, columns] = [[], 0];
     } else {
       const embeddings = await encoder.embed(await step.batch);
-      checkFinite(embeddings, step.images);
+      requireFiniteEmbeddings(embeddings, step.images);
       parts.push(embeddings.data);
       columns = embeddings.columns;
     }
@@ -213,7 +213,7 @@ function concatenate(parts: readonly Float32Array[]): Float32Array<ArrayBuffer> 
   return out;
 }
 
-function checkFinite(
+function requireFiniteEmbeddings(
   { data, columns }: { data: Float32Array; columns: number },
   images: readonly EncodedImage[],
 ): void {

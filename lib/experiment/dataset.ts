@@ -1,3 +1,5 @@
+// The embeddings and labels of a study, from the data folder.
+
 import { readNpy } from "../images/npz.ts";
 import type { Matrix, Values } from "../numeric/matrix.ts";
 import { readObject, type Store } from "../store/store.ts";

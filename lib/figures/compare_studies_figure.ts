@@ -15,7 +15,7 @@ import { pointsPerInch, vegaFigure } from "./vega_figure.ts";
  * @param changes What changed for each strategy, as `compareStudies` returns it
  * @returns A Vega specification, or undefined if nothing moved
  */
-export function comparisonFigure(
+export function compareStudiesFigure(
   first: Study,
   second: Study,
   changes: readonly Change[],

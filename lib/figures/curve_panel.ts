@@ -77,7 +77,7 @@ export function drawPanel(content: PanelContent, frame: Box): GroupMark {
   };
   const fontSize = 22 * unit;
   const legend = measureLegend(content.series.map(({ text }) => text), 18 * unit, room.height);
-  const { box, domain, size } = place(content, room, legend, unit);
+  const { box, domain, size } = placeLegend(content, room, legend, unit);
   const most = Math.max(
     1,
     ...content.series.flatMap(({ points }) => points.map(({ labeled }) => labeled)),
@@ -201,7 +201,7 @@ interface Placement {
  * Puts the legend into the first free corner. If no corner is free, the range of y grows upwards until the legend has
  * room. If it would have to grow to more than twice, the legend goes beside the panel.
  */
-function place(
+function placeLegend(
   { series, domain: [low, high], corners }: PanelContent,
   room: { width: number; height: number },
   legend: LegendSize,

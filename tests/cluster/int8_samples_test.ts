@@ -34,7 +34,7 @@ Deno.test("no near sample is missed, and they come once, ascending", async () =>
     const points = samplesOf(state, pointCount, columns);
     await using copies = await int8Samples(samples);
     copies.limits.set(state.randomSample(rows).map((u) => u * columns));
-    await copies.compare(points);
+    await copies.multiply(points);
     for (let point = 0; point < pointCount; point++) {
       const near = [...copies.near(point)];
       assert.ok(near.every((sample, i) => sample < rows && (i === 0 || near[i - 1] < sample)));
@@ -66,7 +66,7 @@ Deno.test("samples that are clearly farther than their limit are left out", asyn
     copies.limits[i] = 0.9 * nearest;
   }
   // The points themselves, at no distance.
-  await copies.compare(points);
+  await copies.multiply(points);
   for (let j = 0; j < 9; j++) assert.deepEqual([...copies.near(j)], [j]);
   copies.limits.fill(Infinity);
   for (let j = 0; j < 9; j++) assert.equal(copies.near(j).length, 500);
@@ -79,7 +79,7 @@ Deno.test("products are exact for the largest whole numbers, of one sign, too", 
     const points = matrix(new Float32Array(6 * 64).fill(1), 6, 64);
     await using copies = await int8Samples(samples);
     const distance = sign === 1 ? 0 : 4 * 64;
-    await copies.compare(points);
+    await copies.multiply(points);
     copies.limits.fill(distance - 0.1);
     assert.equal(copies.near(5).length, 0);
     copies.limits.fill(distance + 0.1);

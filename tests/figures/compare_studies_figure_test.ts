@@ -1,13 +1,16 @@
 import assert from "node:assert/strict";
 import { compareStudies } from "../../lib/figures/compare_studies.ts";
-import { comparisonFigure } from "../../lib/figures/compare_studies_figure.ts";
+import { compareStudiesFigure } from "../../lib/figures/compare_studies_figure.ts";
 import { exampleStudy } from "./example.ts";
 import { type Group, marksOf } from "./vega_marks.ts";
 
 const before = exampleStudy({ reps: 2, cycles: 4 });
 
 Deno.test("two equal studies have no figure", () => {
-  assert.equal(comparisonFigure(before, before, compareStudies(before, before).changes), undefined);
+  assert.equal(
+    compareStudiesFigure(before, before, compareStudies(before, before).changes),
+    undefined,
+  );
 });
 
 Deno.test("only curves that moved are drawn, dashed for the first study", () => {
@@ -21,7 +24,7 @@ Deno.test("only curves that moved are drawn, dashed for the first study", () => 
     ),
   };
   const { changes } = compareStudies(before, after);
-  const [accuracy, difference] = comparisonFigure(before, after, changes)!.marks as Group[];
+  const [accuracy, difference] = compareStudiesFigure(before, after, changes)!.marks as Group[];
   const dashes = (panel: Group) =>
     panel.marks!.filter(({ description }) => description !== undefined).map((curve) => [
       curve.description,
