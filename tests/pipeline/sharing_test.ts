@@ -79,13 +79,13 @@ Deno.test("code that changes during a run is not mistaken for what the run began
   await using project = await embeddedCopy({ cycles: 60 });
   const running = startStep(project, "02_run", "--workers", "1");
   await cyclesReached(project, 1);
-  const file = join("lib", "strategies", "core_set.ts");
+  const file = join("lib", "strategies", "core_set", "query.ts");
   const source = await Deno.readTextFile(join(project.folder, file));
   await project.write(file, `${source}\nexport const unused = 1;\n`);
   const { code, stdout } = await running.output();
   assert.equal(code, 1);
   const message =
-    /failed: CoreSet, repetition 0: lib\/strategies\/core_set\.ts changed during the run; run again/;
+    /failed: CoreSet, repetition 0: lib\/strategies\/core_set\/query\.ts changed during the run; run again/;
   assert.match(text(stdout), message);
   assert.equal((await cellResults(project)).length, 4);
   assert.match(await run(project), /2 of 6 cells to run/);

@@ -203,7 +203,7 @@ clusterTest("step 1's images are shared out among the nodes", async (cluster) =>
 
 clusterTest("a cell that fails ends its task, and the figure is not drawn", async (cluster) => {
   await using project = await clusterCopy(cluster, 0);
-  const path = "lib/strategies/core_set.ts";
+  const path = "lib/strategies/core_set/query.ts";
   const source = await Deno.readTextFile(join(project.folder, path));
   const faulty = source.replace(
     "const cover = await",
