@@ -24,7 +24,7 @@ const pairs = memory.data<f64>([
   0.008333335853059549, 0.008333335853059549,
 ], 16);
 
-/** e^x for -512 <= x <= 0; below, what is nearly 0. */
+/** e^x for -512 <= x <= 2. Below, it is a number close to 0. */
 // @inline
 export function exponential(x: v128): v128 {
   const bounded = f64x2.pmax(v128.load(pairs), x);

@@ -59,17 +59,6 @@ const pairs = memory.data<f64>([
   1, 1,
 ], 16);
 
-/**
- * a * b + sum, of values of the precision T. On behalf of float32 samples, F is f32 and the operation fused: one
- * instruction that rounds once, on every processor that has it, which are all with AVX2 or NEON. On behalf of float64
- * samples it rounds twice, as the results do with which ours are compared.
- */
-// @inline
-export function mulAdd<F, T>(a: v128, b: v128, sum: v128): v128 {
-  if (sizeof<F>() === 4) return v128.relaxed_madd<T>(a, b, sum);
-  return v128.add<T>(v128.mul<T>(a, b), sum);
-}
-
 /** e^x for x <= 0: 2^k e^r with |r| <= log(2) / 2, and e^r by its Taylor series. */
 // @inline
 export function exponential(x: v128): v128 {
