@@ -208,11 +208,11 @@ function setLosses(row: usize): void {
 }
 
 // @inline
-function setLoss(at: usize, exponential: f64): void {
+function setLoss(at: usize, powerOfNumber: f64): void {
   const logit = f64.load(logits + at);
   const label = f64.load(classes + at);
   // The exponential of NaN is a number here. With NaN everywhere, no step is taken.
-  const power = logit === logit ? exponential : logit;
+  const power = logit === logit ? powerOfNumber : logit;
   let loss: f64, residual: f64;
   if (logit <= -2) {
     loss = (logit <= -37 ? power : log1p(power)) - label * logit;

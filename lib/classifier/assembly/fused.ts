@@ -21,7 +21,7 @@ export function fused(a: v128, b: v128, c: v128): v128 {
   return f64x2.add(sum, lost);
 }
 
-/** The same. The halves of b are given: a factor of many products is split once. */
+/** The same, with both halves of b given: a factor of many products need be split only once. */
 // @inline
 export function fusedByHalves(a: v128, b: v128, bHigh: v128, bLow: v128, c: v128): v128 {
   const product = f64x2.mul(a, b);
@@ -43,8 +43,8 @@ export function errorOfProduct(a: v128, b: v128, product: v128): v128 {
 }
 
 /**
- * A mask splits a, so its low half has one bit more than the halves of b. All four products of halves are exact
- * nevertheless, and so is each sum.
+ * A mask cuts a into its halves. The low half then has 27 bits, one more than both halves of b. The four products of halves
+ * and the sums are exact all the same.
  */
 // @inline
 function errorByHalves(a: v128, bHigh: v128, bLow: v128, product: v128): v128 {

@@ -30,7 +30,7 @@ const pairs = memory.data<f64>([
   0.008333335853059549, 0.008333335853059549,
 ], 16);
 
-/** e^x of two float64 of -512 to 0. Below, the results are nearly 0, not exact to the last bit. */
+/** e^x of two float64 of -512 to 2. Below, the results are nearly 0, not exact to the last bit. */
 // @inline
 export function exponential(x: v128): v128 {
   const bounded = f64x2.pmax(v128.load(pairs), x);
