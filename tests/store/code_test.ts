@@ -9,7 +9,10 @@ Deno.test("a module's code is all that it imports, by meaning, with the packages
   const project = join(store.folder, "project");
   await Deno.mkdir(project);
   const write = (name: string, text: string) => Deno.writeTextFile(join(project, name), text);
-  await write("a.ts", 'import { b } from "./b.ts";\nimport type { T } from "./types.ts";\nexport const a = b;');
+  await write(
+    "a.ts",
+    'import { b } from "./b.ts";\nimport type { T } from "./types.ts";\nexport const a = b;',
+  );
   await write("b.ts", 'import { z } from "zod";\nexport const b = z.string();');
   const before = await codeOf(store, project, ["a.ts"]);
   assert.deepEqual(Object.keys(before.code), ["a.ts", "b.ts"]);

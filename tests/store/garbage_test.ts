@@ -9,7 +9,6 @@ import { bytes, key, temporaryStore } from "./temporary_store.ts";
 async function storeWithGarbage() {
   const temporary = await temporaryStore();
   const { store } = temporary;
-  // The records share no input, so that each object belongs to one of them.
   const other = { ...key, step: "other" };
   for (const [content, of] of [["needed", key], ["garbage", other]] as const) {
     const result = await putObject(store, bytes(content));

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { hasObject, hashOfPath, objectPath, putObject, readObject } from "../../lib/store/store.ts";
+import { hashOfPath, hasObject, objectPath, putObject, readObject } from "../../lib/store/store.ts";
 import { bytes, temporaryStore } from "./temporary_store.ts";
 
 Deno.test("an object is found by the SHA-256 of its bytes", async () => {
