@@ -169,7 +169,10 @@ export async function claimNext(
   watch: Watch,
   { force, onCycles }: Pick<RunOptions, "force" | "onCycles">,
 ): Promise<{ plan: CellPlan; held: Claim; known: Cycle[] } | undefined> {
-  for (const [hash, plan] of pending) {
+  // A copy: a cell that is put back would come again, and again, for as long as another process holds it.
+  for (const [hash, plan] of [...pending]) {
+    // Another worker of this process was quicker.
+    if (!pending.has(hash)) continue;
     // Others do most cells: a look at the record is cheaper than a claim.
     if (!force && (await cellState(store, plan)).done) {
       if (pending.delete(hash)) onCycles(plan.settings.cycles + 1);
@@ -177,7 +180,7 @@ export async function claimNext(
     }
     const held = await claim(store, hash, watch);
     if (!pending.delete(hash)) {
-      // Another worker of this process was quicker.
+      // The same, a moment ago.
       await held?.release();
       continue;
     }

@@ -17,6 +17,13 @@ Deno.test("a claim has one owner; once released it is free", async () => {
   assert.ok(await claim(store, "ab12", watch));
 });
 
+/** Makes it look as if a process of another machine had claimed "ab12". */
+async function claimFromElsewhere(store: Store, generation = 1) {
+  const path = join(store.folder, "claims", "ab", `12.${generation}`);
+  await Deno.mkdir(join(path, ".."), { recursive: true });
+  await Deno.writeTextFile(path, JSON.stringify({ process: "elsewhere-1-x", id: "x" }));
+}
+
 Deno.test("a silent owner's claim is taken over after some patience, by exactly one", async () => {
   await using temporary = await temporaryStore();
   const { store } = temporary;
@@ -96,10 +103,3 @@ Deno.test("of many that claim, give up and die at random, never two hold the cla
   await Promise.all(Array.from({ length: 20 }, work));
   assert.ok(deaths > 20);
 });
-
-/** Makes it look as if a process of another machine had claimed "ab12". */
-async function claimFromElsewhere(store: Store, generation = 1) {
-  const path = join(store.folder, "claims", "ab", `12.${generation}`);
-  await Deno.mkdir(join(path, ".."), { recursive: true });
-  await Deno.writeTextFile(path, JSON.stringify({ process: "elsewhere-1-x", id: "x" }));
-}

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { type Key } from "../../lib/store/records.ts";
 import { keyChanges } from "../../lib/store/key_changes.ts";
+import type { Key } from "../../lib/store/records.ts";
 import { key } from "./temporary_store.ts";
 
 Deno.test("what differs between two keys is told in words", () => {

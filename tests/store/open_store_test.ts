@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { openStore } from "../../lib/store/open_store.ts";
-import { thisProcess } from "../../lib/store/processes.ts";
+import { closeStore, openStore } from "../../lib/store/open_store.ts";
+import { announceCleaning, knownProcesses, thisProcess } from "../../lib/store/processes.ts";
 import { files, objectPath, putObject } from "../../lib/store/store.ts";
 import { bytes, temporaryStore } from "./temporary_store.ts";
 
@@ -29,4 +29,37 @@ Deno.test("a data folder that can't be written is named", async () => {
   } finally {
     await Deno.remove(file);
   }
+});
+
+Deno.test("a closed data folder is not taken for used, and can be opened again", async () => {
+  await using temporary = await temporaryStore();
+  const { store } = temporary;
+  assert.deepEqual(await knownProcesses(store.folder), [thisProcess]);
+  closeStore(store);
+  assert.deepEqual(await knownProcesses(store.folder), []);
+  closeStore(store);
+  await openStore(store.folder);
+  assert.deepEqual(await knownProcesses(store.folder), [thisProcess]);
+});
+
+Deno.test("a process that removes garbage does not wait for itself", async () => {
+  await using temporary = await temporaryStore();
+  const { folder } = temporary.store;
+  const end = await announceCleaning(folder);
+  await openStore(folder);
+  await end();
+});
+
+Deno.test("a data folder opens once another process has removed its garbage", async () => {
+  await using temporary = await temporaryStore();
+  const { folder } = temporary.store;
+  const processes = join(folder, "processes");
+  await Deno.writeTextFile(join(processes, "elsewhere-1-x"), "1");
+  await Deno.writeTextFile(join(processes, "elsewhere-1-x.gc"), "");
+  let isOpen = false;
+  const opening = openStore(folder).then(() => isOpen = true);
+  await new Promise((wake) => setTimeout(wake, 500));
+  assert.equal(isOpen, false);
+  await Deno.remove(join(processes, "elsewhere-1-x.gc"));
+  await opening;
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { openStore } from "../../lib/store/open_store.ts";
-import { isAlive, startWatch, thisProcess } from "../../lib/store/processes.ts";
+import { isAlive, otherProcesses, startWatch, thisProcess } from "../../lib/store/processes.ts";
 import { temporaryStore } from "./temporary_store.ts";
 
 Deno.test("a process is alive to itself and to others of its machine, whatever its beats", async () => {
@@ -49,4 +49,22 @@ Deno.test("a process is not taken for dead by one that looks while it starts and
     Deno.FsFile.prototype.tryLock = tryLock;
     await Deno.remove(folder, { recursive: true });
   }
+});
+
+Deno.test("a process of another machine is watched until its silence or its beat decides", async () => {
+  await using temporary = await temporaryStore();
+  const { folder } = temporary.store;
+  const path = join(folder, "processes", "elsewhere-1-x");
+  await Deno.writeTextFile(path, "1");
+  const watched: number[] = [];
+  let clock = 0;
+  const silent = await otherProcesses(folder, () => clock += 20, (count) => watched.push(count));
+  assert.deepEqual(silent, []);
+  assert.deepEqual(watched, [1]);
+  clock = 0;
+  const living = otherProcesses(folder, () => clock, () => {});
+  await new Promise((wake) => setTimeout(wake, 300));
+  clock = 1;
+  await Deno.writeTextFile(path, "2");
+  assert.deepEqual(await living, ["elsewhere-1-x"]);
 });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { hasObject, objectPath, putObject, readObject } from "../../lib/store/store.ts";
+import { hashOfPath, hasObject, objectPath, putObject, readObject } from "../../lib/store/store.ts";
 import { bytes, temporaryStore } from "./temporary_store.ts";
 
 Deno.test("an object is found by the SHA-256 of its bytes", async () => {
@@ -28,4 +28,12 @@ Deno.test("a removed object is named", async () => {
   const hash = await putObject(store, bytes("abc"));
   await Deno.remove(objectPath(store, hash));
   await assert.rejects(() => readObject(store, hash), new RegExp(`${hash} is missing`));
+});
+
+Deno.test("the path of an object, and of any file named by a hash, leads back to the hash", async () => {
+  await using temporary = await temporaryStore();
+  const { store } = temporary;
+  const hash = await putObject(store, bytes("abc"));
+  const path = objectPath(store, hash);
+  for (const suffix of ["", ".json", ".12"]) assert.equal(hashOfPath(path + suffix), hash);
 });

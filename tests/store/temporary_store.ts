@@ -1,11 +1,11 @@
-// An empty data folder for tests of the store, and what goes into it.
+// A data folder for tests of the store.
 
 import { openStore } from "../../lib/store/open_store.ts";
 import type { Key } from "../../lib/store/records.ts";
 import type { Store } from "../../lib/store/store.ts";
 
-/** The bytes of a text. */
-export const bytes = (text: string) => new TextEncoder().encode(text);
+/** Text as bytes. */
+export const bytes = (text: string): Uint8Array<ArrayBuffer> => new TextEncoder().encode(text);
 
 /** An empty data folder, and what it was told of damage. */
 export async function temporaryStore() {
@@ -19,7 +19,7 @@ export async function temporaryStore() {
   };
 }
 
-/** The key of a cell. */
+/** The key of some cell. */
 export const key: Key = {
   step: "cell",
   inputs: { pool: "aa" },

@@ -1,0 +1,56 @@
+import assert from "node:assert/strict";
+import { type CellSettings, runCell } from "../../lib/experiment/cell.ts";
+import { loadStrategy } from "../../lib/strategies/registry.ts";
+import { toyDataset } from "./toy.ts";
+
+const dataset = toyDataset();
+const settings: CellSettings = {
+  options: {},
+  repetition: 0,
+  cycles: 3,
+  batchSize: 5,
+  maxCandidates: 0.5,
+  classifier: { C: 0.01, tol: 1e-3, maxIterations: 10_000 },
+  generator: "mt19937",
+};
+const strategy = await loadStrategy("UncertaintySampling");
+const checked = { ...settings, options: strategy.options.parse({}) };
+
+Deno.test("a cell has a cycle before any label, and then one per query", async () => {
+  const cycles = await Array.fromAsync(runCell(dataset, strategy, checked));
+  assert.deepEqual(cycles.map(({ picks }) => picks.length), [0, 5, 5, 5]);
+  const picks = cycles.flatMap(({ picks }) => picks);
+  assert.equal(new Set(picks).size, picks.length);
+});
+
+Deno.test("a cell goes on from any cycle as if it had never stopped", async () => {
+  const cycles = await Array.fromAsync(runCell(dataset, strategy, checked));
+  for (let known = 1; known <= cycles.length; known++) {
+    const finished = cycles.slice(0, known);
+    const rest = await Array.fromAsync(runCell(dataset, strategy, checked, { finished }));
+    assert.deepEqual(rest, cycles.slice(known));
+  }
+});
+
+Deno.test("a cell ends early once the pool is used up", async () => {
+  const cycles = await Array.fromAsync(
+    runCell(dataset, strategy, { ...checked, cycles: 9, batchSize: 25, maxCandidates: 1 }),
+  );
+  assert.deepEqual(cycles.map(({ picks }) => picks.length), [0, 25, 25, 10]);
+});
+
+Deno.test("cycles tell seconds by the clock that is given, and none without a clock", async () => {
+  let clock = 0;
+  const timed = await Array.fromAsync(runCell(dataset, strategy, checked, { now: () => clock++ }));
+  const seconds = timed.map(({ querySeconds, fitSeconds, scoreSeconds }) => [
+    querySeconds,
+    fitSeconds,
+    scoreSeconds,
+  ]);
+  assert.deepEqual(seconds, [[0, 1, 1], [1, 1, 1], [1, 1, 1], [1, 1, 1]]);
+  const untimed = await Array.fromAsync(runCell(dataset, strategy, checked));
+  for (const [i, { querySeconds, fitSeconds, scoreSeconds, ...result }] of untimed.entries()) {
+    assert.deepEqual([querySeconds, fitSeconds, scoreSeconds], [undefined, undefined, undefined]);
+    assert.deepEqual(result, { picks: timed[i].picks, accuracy: timed[i].accuracy });
+  }
+});

@@ -1,0 +1,76 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { cellState, planCells } from "../../lib/experiment/plan.ts";
+import { runCells, unfinishedCells } from "../../lib/experiment/run_cells.ts";
+import { cellStatus } from "../../lib/experiment/status.ts";
+import { startWatch } from "../../lib/store/processes.ts";
+import { project, quietly, toyStudy } from "./toy.ts";
+
+Deno.test("cells that are done are not run again, unless they are forced to", async () => {
+  await using study = await toyStudy();
+  const { store } = study;
+  const plans = await planCells(store, project, study.experiment, study.embedded);
+  assert.equal((await unfinishedCells(store, plans)).length, 4);
+  const first = await runCells(store, plans, quietly);
+  assert.deepEqual(first, { failures: [], finished: 4, left: 0 });
+  assert.deepEqual(await unfinishedCells(store, plans), []);
+  assert.equal((await runCells(store, plans, quietly)).finished, 0);
+  assert.equal((await runCells(store, plans, { ...quietly, force: true })).finished, 4);
+});
+
+Deno.test("cells without a clock are kept without seconds, and shown with none", async () => {
+  await using study = await toyStudy();
+  const { store } = study;
+  const [plan] = await planCells(store, project, study.experiment, study.embedded);
+  await runCells(store, [plan], quietly);
+  const { cycles, done } = await cellState(store, plan);
+  assert.ok(done);
+  assert.deepEqual(cycles.map(({ querySeconds }) => querySeconds), Array(3).fill(undefined));
+  assert.equal((await cellStatus(store, plan, startWatch(() => 0))).seconds, 0);
+});
+
+Deno.test("cells run by workers with a clock tell their seconds", async () => {
+  await using study = await toyStudy();
+  const { store } = study;
+  const [plan] = await planCells(store, project, study.experiment, study.embedded);
+  const worker = new URL("../../steps/cell_worker.ts", import.meta.url);
+  await runCells(store, [plan], { ...quietly, worker });
+  const { cycles } = await cellState(store, plan);
+  assert.ok(cycles.every(({ fitSeconds }) => fitSeconds! >= 0));
+  assert.ok((await cellStatus(store, plan, startWatch(() => 0))).seconds > 0);
+});
+
+Deno.test("strategies that differ by nothing but their label are one cell", async () => {
+  const strategies = ["CoreSet", { name: "CoreSet", label: "again" }];
+  await using study = await toyStudy({ strategies, reps: 1 });
+  const plans = await planCells(study.store, project, study.experiment, study.embedded);
+  assert.equal(plans.length, 2);
+  assert.equal((await runCells(study.store, plans, quietly)).finished, 1);
+});
+
+Deno.test("a cell that another machine holds is left to it, where nobody waits", async () => {
+  await using study = await toyStudy({ reps: 1 });
+  const { store } = study;
+  const plans = await planCells(store, project, study.experiment, study.embedded);
+  const { hash } = plans[0];
+  const claims = join(store.folder, "claims", hash.slice(0, 2));
+  await Deno.mkdir(claims, { recursive: true });
+  const owner = JSON.stringify({ process: "elsewhere-1-x", id: "x" });
+  await Deno.writeTextFile(join(claims, `${hash.slice(2)}.1`), owner);
+  const beat = join(store.folder, "processes", "elsewhere-1-x");
+  let count = 0;
+  await Deno.writeTextFile(beat, "0");
+  let clock = 0;
+  const beating = setInterval(() => {
+    clock++;
+    Deno.writeTextFileSync(beat, String(++count));
+  }, 50);
+  try {
+    const result = await runCells(store, plans, { ...quietly, wait: false, now: () => clock });
+    assert.deepEqual(result, { failures: [], finished: 1, left: 1 });
+    const status = await cellStatus(store, plans[0], startWatch(() => 0));
+    assert.deepEqual([status.standing, status.why], ["running", ["process elsewhere-1-x"]]);
+  } finally {
+    clearInterval(beating);
+  }
+});

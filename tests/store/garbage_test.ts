@@ -1,0 +1,47 @@
+import assert from "node:assert/strict";
+import { findGarbage } from "../../lib/store/garbage.ts";
+import { keyHash, type StepRecord, writeRecord } from "../../lib/store/records.ts";
+import { setReference } from "../../lib/store/references.ts";
+import { putObject } from "../../lib/store/store.ts";
+import { bytes, key, temporaryStore } from "./temporary_store.ts";
+
+/** A data folder with a record that the experiment `mine` refers to, and another that nothing does. */
+async function storeWithGarbage() {
+  const temporary = await temporaryStore();
+  const { store } = temporary;
+  const other = { ...key, step: "other" };
+  for (const [content, of] of [["needed", key], ["garbage", other]] as const) {
+    const result = await putObject(store, bytes(content));
+    await writeRecord(store, of, { outputs: { result }, seconds: 1 });
+  }
+  await setReference(store, { experiment: "mine", step: "cell", record: keyHash(key) });
+  return temporary;
+}
+
+const needs = {
+  experiments: new Set(["mine"]),
+  keys: new Set<string>(),
+  isNeeded: (_: StepRecord) => false,
+};
+
+Deno.test("garbage is what no known experiment leads to, kind by kind", async () => {
+  await using temporary = await storeWithGarbage();
+  const kinds = await findGarbage(temporary.store, needs);
+  assert.deepEqual([...kinds.keys()].sort(), ["objects", "records"]);
+  assert.deepEqual(kinds.get("objects")!.map(({ size }) => size), ["garbage".length]);
+});
+
+Deno.test("without its experiment, a record is garbage with its reference and its objects", async () => {
+  await using temporary = await storeWithGarbage();
+  const kinds = await findGarbage(temporary.store, { ...needs, experiments: new Set() });
+  const counts = [...kinds].map(([kind, found]) => [kind, found.length]).sort();
+  assert.deepEqual(counts, [["objects", 2], ["records", 2], ["references", 1]]);
+});
+
+Deno.test("work under way and records that are needed besides are no garbage", async () => {
+  await using temporary = await storeWithGarbage();
+  const isNeeded = ({ key }: StepRecord) => key.step === "other";
+  assert.equal((await findGarbage(temporary.store, { ...needs, isNeeded })).size, 0);
+  const keys = new Set([keyHash({ ...key, step: "other" })]);
+  assert.equal((await findGarbage(temporary.store, { ...needs, keys })).size, 0);
+});
