@@ -6,14 +6,12 @@
 // Names: `temperature` is τ, `uncertainty` is U(x; τ), `similarity` is the kernel k_σ, `width` is σ, `coverage[i]` is
 // max over x' in S of k_σ(x_i, x'), `gain(j)` is what x_j adds to the estimate of UC(S).
 
-import { decisionFunction, predictProbabilities } from "../../classifier/classifier.ts";
 import { distanceFromSquare, normalizeRows, roundingOf } from "../../numeric/distances.ts";
 import { takeRows } from "../../numeric/matrix.ts";
 import { randomArgmax } from "../../random/batch_selection.ts";
 import { labeledOf, squaredDistances } from "../plain.ts";
 import type { View } from "../strategy.ts";
-import { marginUncertainty } from "../uncertainty.ts";
-import { calibratedTemperature, softmax, twoColumns } from "./temperature.ts";
+import { calibratedTemperature, calibratedUncertainties } from "./temperature.ts";
 
 /**
  * The plain form of UHerding.
@@ -24,7 +22,8 @@ import { calibratedTemperature, softmax, twoColumns } from "./temperature.ts";
 export async function query(view: View): Promise<Int32Array> {
   const { embeddings, labels, candidates, batchSize, randomState } = view;
   const labeled = labeledOf(labels);
-  const uncertainty = await uncertaintyOf(view, labeled);
+  const temperature = await calibratedTemperature(view, Int32Array.from(labeled));
+  const uncertainty = await calibratedUncertainties(view, temperature); // U(x; τ)
 
   // Candidates come first, then labeled samples, all of unit length.
   const unit = normalizeRows(takeRows(embeddings, [...candidates, ...labeled]));
@@ -64,17 +63,6 @@ export async function query(view: View): Promise<Int32Array> {
     for (const i of ofCandidates) coverage[i] = Math.max(coverage[i], similarity[pick][i]);
   }
   return Int32Array.from(picks, (pick) => candidates[pick]);
-}
-
-/** Margins of the calibrated classifier; all 1 where they are all 0. */
-async function uncertaintyOf(view: View, labeled: number[]) {
-  const { candidateEmbeddings, classifier } = view;
-  const temperature = await calibratedTemperature(view, Int32Array.from(labeled));
-  const probabilities = classifier.model === undefined
-    ? await predictProbabilities(classifier, candidateEmbeddings)
-    : softmax(twoColumns(await decisionFunction(classifier, candidateEmbeddings)), temperature);
-  const uncertainty = marginUncertainty(probabilities);
-  return uncertainty.every((value) => value <= 1e-8) ? uncertainty.fill(1) : uncertainty;
 }
 
 /** The median of ascending values; undefined if there are no values. */

@@ -7,15 +7,13 @@
 // decide ties.
 
 import { z } from "zod";
-import { decisionFunction, predictProbabilities } from "../../classifier/classifier.ts";
 import { takeRows, type Values, zerosLike } from "../../numeric/matrix.ts";
 import { randomArgmax } from "../../random/batch_selection.ts";
 import { normalizeRows } from "../../numeric/distances.ts";
 import { medianDistance, nearestSquaredDistances, smallestDistance } from "./unit_distances.ts";
 import { type Similarities, similarities } from "./similarities.ts";
 import { MISSING_LABEL, type View } from "../strategy.ts";
-import { calibratedTemperature, softmax, twoColumns } from "./temperature.ts";
-import { marginUncertainty } from "../uncertainty.ts";
+import { calibratedTemperature, calibratedUncertainties } from "./temperature.ts";
 import { unitSamples } from "./unit_samples.ts";
 
 /** UHerding has no options. */
@@ -25,8 +23,6 @@ export const options = z.strictObject({});
 const WORN = 1e-5;
 /** Error of the sums until then, as a share of the first value: far more than float64 additions can make. */
 const SUMS_ERROR = 1e-10;
-/** numpy's `allclose` takes an uncertainty up to this for 0. */
-const NO_UNCERTAINTY = 1e-8;
 
 /**
  * Picks the candidates with the largest gain, one after the other.
@@ -38,7 +34,7 @@ export async function query(view: View): Promise<Int32Array> {
   const { labels, candidates, batchSize, randomState } = view;
   const labeled = Int32Array.from(labels.keys()).filter((i) => labels[i] !== MISSING_LABEL);
   const temperature = await calibratedTemperature(view, labeled);
-  const uncertainties = await uncertaintiesOf(view, temperature);
+  const uncertainties = await calibratedUncertainties(view, temperature);
 
   const positions = Int32Array.of(...candidates, ...labeled);
   const unit = unitSamples(normalizeRows(takeRows(view.embeddings, positions)));
@@ -127,21 +123,6 @@ function positionsWhere(
   const positions = [];
   for (let i = 0; i < values.length; i++) if (isWanted(values[i], i)) positions.push(i);
   return Int32Array.from(positions);
-}
-
-/** Margin uncertainties of the calibrated classifier, 1 - (p1 - p2). All are 1 where they tell nothing apart. */
-async function uncertaintiesOf(
-  { embeddings, candidates, classifier }: View,
-  temperature: number,
-): Promise<Values> {
-  const samples = takeRows(embeddings, candidates);
-  const probabilities = classifier.model === undefined
-    ? await predictProbabilities(classifier, samples)
-    : softmax(twoColumns(await decisionFunction(classifier, samples)), temperature);
-  const uncertainties = marginUncertainty(probabilities);
-  const isUninformative = uncertainties.every((value) => Math.abs(value) <= NO_UNCERTAINTY) ||
-    !uncertainties.every(Number.isFinite);
-  return isUninformative ? uncertainties.fill(1) : uncertainties;
 }
 
 /**

@@ -2,16 +2,23 @@
 // four fifths of the labels. The best temperature has the smallest expected calibration error on the other fifth. C.
 // Guo et al., "On Calibration of Modern Neural Networks", ICML 2017.
 
-import { decisionFunction, fitClassifier } from "../../classifier/classifier.ts";
+import {
+  decisionFunction,
+  fitClassifier,
+  predictProbabilities,
+} from "../../classifier/classifier.ts";
 import { type Matrix, takeRows, type Values, widened, zerosLike } from "../../numeric/matrix.ts";
 import { pairwiseSum } from "../../numeric/sums.ts";
 import { type Split, trainTestSplit } from "../../random/split.ts";
 import type { View } from "../strategy.ts";
+import { marginUncertainty } from "../uncertainty.ts";
 
 /** numpy's `logspace(-1, 1, 49)`. */
 const TEMPERATURES = Array.from({ length: 49 }, (_, i) => 10 ** (-1 + i / 24));
 const BINS = 15;
 const VALIDATION_SHARE = 0.2;
+/** numpy's `allclose` takes an uncertainty up to this for 0. */
+const NO_UNCERTAINTY = 1e-8;
 
 /**
  * The best temperature for the classifier of a query; 1 where labels are too few.
@@ -39,6 +46,27 @@ export async function calibratedTemperature(view: View, labeled: Int32Array): Pr
     if (error < smallest) [best, smallest] = [temperature, error];
   }
   return best;
+}
+
+/**
+ * Margin uncertainties of the candidates, 1 - (p1 - p2), by the calibrated classifier. All are 1 where they tell nothing
+ * apart.
+ *
+ * @param view The query
+ * @param temperature The temperature of the classifier
+ * @returns Uncertainties of 0 to 1, in the precision of the probabilities, (candidates)
+ */
+export async function calibratedUncertainties(
+  { candidateEmbeddings, classifier }: View,
+  temperature: number,
+): Promise<Values> {
+  const probabilities = classifier.model === undefined
+    ? await predictProbabilities(classifier, candidateEmbeddings)
+    : softmax(twoColumns(await decisionFunction(classifier, candidateEmbeddings)), temperature);
+  const uncertainties = marginUncertainty(probabilities);
+  const isUninformative = uncertainties.every((value) => Math.abs(value) <= NO_UNCERTAINTY) ||
+    !uncertainties.every(Number.isFinite);
+  return isUninformative ? uncertainties.fill(1) : uncertainties;
 }
 
 /** Stratified by class where that is possible, else a plain split. */
