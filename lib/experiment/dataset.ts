@@ -1,3 +1,5 @@
+// A study's embeddings and classes, loaded from the data folder.
+
 import { readNpy } from "../images/npz.ts";
 import type { Matrix, Values } from "../numeric/matrix.ts";
 import { readObject, type Store } from "../store/store.ts";
