@@ -1,4 +1,4 @@
-// What one step finds of the one before.
+// What a step finds of the steps before it: the embeddings of step 1 and the files that it downloaded.
 
 import { join, resolve } from "node:path";
 import { isDeepStrictEqual } from "node:util";
@@ -38,7 +38,7 @@ export async function findEmbeddings(store: Store, experiment: Experiment): Prom
   return record;
 }
 
-/** How an experiment is called on the command line: by its name, or by the path of a file that is elsewhere. */
+/** The word for an experiment on the command line: its name, or the path of its file if that is not in experiments/. */
 export function commandLineName({ name, path }: Experiment): string {
   return path === resolve(projectFolder, "experiments", `${name}.json`) ? name : path;
 }

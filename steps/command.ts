@@ -38,7 +38,7 @@ export interface CommandDescription {
   description: string;
   /** The experiment that is meant where none is named; without it, one must be named. */
   defaultExperiment?: string;
-  /** How many words besides options it takes; one, the experiment, unless said. */
+  /** How many words it takes besides options; one, the experiment, unless given. */
   maxPositionals?: number;
   /** Its options besides `--help`. */
   options?: Record<string, Option>;
@@ -88,7 +88,7 @@ export async function command(
       values,
       experiment: (name = positionals[0] ?? description.defaultExperiment) =>
         loadExperiment(experimentPath(name, description)),
-      // Loaded by those who use it: it asks for the machine's name, which the other commands may not.
+      // Loaded by the commands that use it: it asks for the machine's name, and the others may not.
       store: async () => {
         const { openStore } = await import("../lib/store/open_store.ts");
         return await openStore(dataFolder, (message) => console.error(`warning: ${message}`));

@@ -56,7 +56,7 @@ Deno.test("what a script calls first has an example", () => {
   assert.deepEqual(firstMet.filter((name) => (examples.get(name) ?? []).length === 0), []);
 });
 
-Deno.test("every example of the public API passes the type checker and runs", async (t) => {
+Deno.test("every example passes the type checker, the README's too, and those of the public API run", async (t) => {
   const folder = await Deno.makeTempDir();
   try {
     const files = new Map<string, string>();
@@ -68,6 +68,15 @@ Deno.test("every example of the public API passes the type checker and runs", as
         files.set(name, file);
       }
     }
+    const readme = await Deno.readTextFile(new URL("../README.md", import.meta.url));
+    const scripts: string[] = [];
+    for (const [, script] of readme.matchAll(/```ts\n(.*?)```/gs)) {
+      if (!script.includes('"./mod.ts"')) continue;
+      const file = join(folder, `readme_${scripts.length}.ts`);
+      await Deno.writeTextFile(file, script.replaceAll('"./mod.ts"', `"${mod.href}"`));
+      scripts.push(file);
+    }
+    assert.ok(scripts.length > 1);
     const { success, stderr } = await new Deno.Command(Deno.execPath(), {
       args: [
         "check",
@@ -75,6 +84,7 @@ Deno.test("every example of the public API passes the type checker and runs", as
         "--config",
         fileURLToPath(new URL("../deno.json", import.meta.url)),
         ...files.values(),
+        ...scripts,
       ],
       env: { NO_COLOR: "1" },
     }).output();

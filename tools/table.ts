@@ -1,3 +1,5 @@
+// Tables as lines for a terminal.
+
 /**
  * Lines of a table with aligned columns.
  *

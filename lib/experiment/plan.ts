@@ -1,4 +1,4 @@
-// The cells of a study: which there are, what decides each, and what is known of it already.
+// The cells of a study: their list, what decides each of them, and what is known of each already.
 
 import { fileURLToPath } from "node:url";
 import { relative } from "node:path";
@@ -96,7 +96,7 @@ export function cellCode(store: Store, project: string, strategy: string): Promi
 export interface CellState {
   /** Its finished cycles, cycle 0 first. */
   readonly cycles: Cycle[];
-  /** Whether it has as many cycles as are asked for, or has used up the pool. */
+  /** Whether it has all the cycles that are asked for, or has used up the pool. */
   readonly done: boolean;
 }
 

@@ -155,13 +155,13 @@ export async function runCells(
 }
 
 /**
- * The next cell that nobody else holds; cells that are found done on the way are struck off.
+ * The next cell that no other process holds. Cells that are found done on the way are struck off.
  *
  * @param store The data folder
  * @param pending The cells that are not known to be done, by hash; the one that is returned is struck off too
  * @param watch What is known of other processes
- * @param options Whether finished cells count too, and who is told of them
- * @returns The cell, the claim on it, and its finished cycles that count; nothing if others hold all that are left
+ * @param options Whether finished cells count too, and the listener that is told of them
+ * @returns The cell, the claim on it, and its finished cycles that count; nothing if other processes hold all the rest
  */
 export async function claimNext(
   store: Store,

@@ -59,7 +59,7 @@ export interface ExperimentContent {
   readonly figure?: Partial<FigureSettings>;
 }
 
-/** Where an experiment is run, and who is told. */
+/** Where an experiment is run, and functions that are told how it goes. */
 export interface RunExperimentOptions {
   /** Folder to write the published files to: tables, pictures, the report. Nothing is written unless given. */
   readonly outputFolder?: string;
@@ -179,7 +179,7 @@ async function runSteps(
   { outputFolder, workers, onProgress, onWarning }: RunExperimentOptions,
 ): Promise<ExperimentResults> {
   const { name } = experiment;
-  // Nobody asks here how long anything takes.
+  // A script has no use for seconds.
   const now = () => 0;
   const hub = openHub({ folder: join(store.folder, "hub"), onNote: onWarning });
   const { record: embedded } = await embed({ ...experiment, store, project, hub, now });

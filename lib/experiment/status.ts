@@ -17,9 +17,9 @@ export interface CellStatus {
   readonly standing: Standing;
   /** Finished cycles, cycle 0 not counted. */
   readonly cycles: number;
-  /** Seconds its finished cycles took; of a stale cell, those that it took last time. */
+  /** Seconds its finished cycles took; for a stale cell, the seconds of its last run. */
   readonly seconds: number;
-  /** Why it is stale, why it failed, or who is running it. */
+  /** Why it is stale, why it failed, or which process runs it. */
   readonly why: string[];
 }
 

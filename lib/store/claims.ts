@@ -1,14 +1,14 @@
 // Claims: which process works on what, so that several of them share one data folder without a lock server.
 //
 // A claim is a file created exclusively, claims/ab/cdef....N, with N counting its owners. Whether the owner lives is
-// told by its process (processes.ts). One that is dead is taken over by creating N + 1: only one can.
+// told by its process (processes.ts). A dead owner's claim is taken over by creating N + 1, which only one process can.
 
 import { basename, dirname } from "node:path";
 import { isAlive, thisProcess, type Watch } from "./processes.ts";
 import { removeIfThere } from "./remove_if_there.ts";
 import { pathOf, type Store, temporaryPath } from "./store.ts";
 
-/** Who holds a claim. */
+/** The holder of a claim. */
 export interface Owner {
   /** What the process is called: machine, number, and what tells it from others of that number. */
   readonly process: string;
@@ -33,7 +33,7 @@ export interface FoundClaim {
 }
 
 /**
- * Claims something, if nobody living holds it.
+ * Claims something, unless a living process holds it.
  *
  * @param store The data folder
  * @param hash What is claimed: the hash of its key
@@ -69,7 +69,7 @@ export async function claim(store: Store, hash: string, watch: Watch): Promise<C
 }
 
 /**
- * Who holds a claim, dead or alive.
+ * Finds the holder of a claim, dead or alive.
  *
  * @param store The data folder
  * @param hash What is claimed

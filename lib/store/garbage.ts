@@ -1,4 +1,4 @@
-// What no experiment refers to any more: everything that can't be reached from the references of known experiments.
+// Garbage: everything that can't be reached from the references of known experiments.
 
 import { basename, dirname } from "node:path";
 import { readSealed, type StepRecord } from "./records.ts";

@@ -3,7 +3,7 @@
 import ts from "typescript";
 
 /**
- * What a TypeScript source does, without how it is written: its tokens less types, comments and trailing commas.
+ * What a TypeScript source does, without how it is written: its tokens without types, comments and trailing commas.
  *
  * @param source A module's text
  * @returns Its tokens, and the modules that it imports, as written

@@ -97,7 +97,7 @@ export function closeStore(store: Store): void {
 
 /**
  * Removes what processes that are gone have left of their work: temporary files, and claims that nobody took over.
- * Where none is gone, which is the rule, no folder is searched.
+ * As a rule none is gone, and then no folder is searched.
  */
 async function removeLeftovers(store: Store): Promise<void> {
   const { folder } = store;

@@ -227,7 +227,7 @@ async function lockState(folder: string, name: string): Promise<"alive" | "gone"
 const CLEANING = ".gc";
 
 /**
- * Announces that this process is about to remove garbage: who opens the folder from now on waits for its end.
+ * Announces that this process is about to remove garbage. A process that opens the folder from now on waits for the end.
  *
  * @param folder Absolute path of the data folder
  * @returns What ends it

@@ -3,11 +3,11 @@
 //     objects/ab/cdef...         bytes, named by their SHA-256
 //     records/ab/cdef....json    how objects came to be (records.ts), named by the hash of the key
 //     progress/ab/cdef....json   cycles of unfinished cells (progress.ts)
-//     claims/ab/cdef....1        who is working on a cell (claims.ts)
+//     claims/ab/cdef....1        which process works on a cell (claims.ts)
 //     failures/ab/cdef....json   why a cell failed (failures.ts)
 //     experiments/ab/cdef....json which experiments use the folder (experiments.ts)
 //     references/ab/cdef....json which record an experiment's step stands at (references.ts)
-//     processes/NAME             who uses the folder (processes.ts)
+//     processes/NAME             which processes use the folder (processes.ts)
 //     code/ab/cdef....json       hashes of source files by meaning (code.ts); a cache
 
 import { createHash } from "node:crypto";
