@@ -8,6 +8,11 @@
  * - `publish` makes tables, pictures and the report of a study,
  * - `openStore` opens a data folder, in which finished work is found again.
  *
+ * Strategies are called by their names in `strategyNames`, such as "Badge" or "TypiClust".
+ *
+ * A script in a folder of its own needs the project's configuration:
+ * `deno run --config CHECKOUT/deno.json --frozen ... script.ts`, and so does `deno check`.
+ *
  * @module
  */
 
