@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { strategyNames } from "../lib/strategies/registry.ts";
 import { duration } from "../steps/command.ts";
-import { table } from "../tools/table.ts";
+import { alignColumns } from "../lib/figures/terminal_table.ts";
 import { here, machine, oneThread, pythonEnvironment, run, writeResult } from "./original.ts";
 import { classes, columns, makePool } from "./pool.ts";
 
@@ -138,5 +138,8 @@ if (import.meta.main) {
   const all = [...await otherRows(name, title, measured), ...measured];
   const order = (row: string[]) => strategyNames.indexOf(row[0]);
   all.sort((a, b) => order(a) - order(b));
-  await writeResult(name, [...title, ...table([head, ...all], [1, 2, 3, 4, 5, 6, 7, 8, 9, 10])]);
+  await writeResult(name, [
+    ...title,
+    ...alignColumns([head, ...all], [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]),
+  ]);
 }

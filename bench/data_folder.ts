@@ -12,7 +12,7 @@ import { pathOf, putObject, type Store } from "../lib/store/store.ts";
 import { type CellPlan, cellState, resultBytes } from "../lib/experiment/plan.ts";
 import { claimNext } from "../lib/experiment/run_cells.ts";
 import { cellStatus } from "../lib/experiment/status.ts";
-import { table } from "../tools/table.ts";
+import { alignColumns } from "../lib/figures/terminal_table.ts";
 
 const processes = 200;
 const cycles = 20;
@@ -159,5 +159,5 @@ for (const count of counts) {
   );
   await Deno.remove(folder, { recursive: true });
 }
-for (const line of table(rows, [1, 2, 3, 4])) console.log(line);
+for (const line of alignColumns(rows, [1, 2, 3, 4])) console.log(line);
 Deno.exit();

@@ -11,7 +11,7 @@ import { openStore } from "../lib/store/open_store.ts";
 import { strategyNames } from "../lib/strategies/registry.ts";
 import { findEmbeddings } from "../steps/artifacts.ts";
 import { dataFolder, duration, projectFolder } from "../steps/command.ts";
-import { table } from "../tools/table.ts";
+import { alignColumns } from "../lib/figures/terminal_table.ts";
 import {
   folder,
   here,
@@ -149,7 +149,7 @@ if (import.meta.main) {
     machine(),
     "50,000 x 384 float32, 100 classes, 20 cycles of 100 labels; a cell's seconds, each on one core",
     "",
-    ...table(rows, [1, 2, 3, 4, 6, 7]),
+    ...alignColumns(rows, [1, 2, 3, 4, 6, 7]),
     "",
     `Ours, all ${plans.length} cells on two cores: ${duration(whole.seconds)}, at most ` +
     `${(whole.memory / 1e9).toFixed(2)} GB of memory.`,

@@ -8,7 +8,7 @@ import { type Dataset, runCell } from "../lib/experiment/cell.ts";
 import type { Cycle } from "../lib/figures/study.ts";
 import type { Matrix } from "../lib/numeric/matrix.ts";
 import { loadStrategy, strategyNames } from "../lib/strategies/registry.ts";
-import { table } from "../tools/table.ts";
+import { alignColumns } from "../lib/figures/terminal_table.ts";
 import {
   folder,
   here,
@@ -126,6 +126,6 @@ if (import.meta.main) {
     machine(),
     `Picks that differ from the original's with OpenBLAS for ${newest}: ours, and its own with OpenBLAS for other CPUs.`,
     "",
-    ...table(rows, [1, 2, 3, 4]),
+    ...alignColumns(rows, [1, 2, 3, 4]),
   ]);
 }

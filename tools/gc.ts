@@ -12,7 +12,7 @@ import { removeIfThere } from "../lib/store/remove_if_there.ts";
 import type { Store } from "../lib/store/store.ts";
 import { keptHub } from "../steps/artifacts.ts";
 import { command, type Context, projectFolder } from "../steps/command.ts";
-import { table } from "./table.ts";
+import { alignColumns } from "../lib/figures/terminal_table.ts";
 
 async function main(context: Context): Promise<number> {
   const { print, values } = context;
@@ -59,7 +59,7 @@ async function listGarbage(context: Context, store: Store) {
     rows.push([kind, String(files.length), bytes(size(files))]);
   }
   rows.push(["all", String(garbage.length), bytes(size(garbage))]);
-  for (const line of table(rows, [1, 2])) print(line);
+  for (const line of alignColumns(rows, [1, 2])) print(line);
   print();
   return { names: kept, garbage };
 }

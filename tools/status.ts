@@ -14,7 +14,7 @@ import { keyChanges } from "../lib/store/key_changes.ts";
 import { commandLineName, keptHub } from "../steps/artifacts.ts";
 import { command, type Context, dataFolder, duration, projectFolder } from "../steps/command.ts";
 import { type JobLog, readJobLogs } from "./job_logs.ts";
-import { table } from "./table.ts";
+import { alignColumns } from "../lib/figures/terminal_table.ts";
 
 /** How many reasons are named for one step. */
 const MOST_REASONS = 3;
@@ -89,7 +89,7 @@ async function look(context: Context, store: Store, watch: Watch): Promise<strin
       async () => (await planPublication(store, projectFolder, experiment, embedded)).key,
     );
   rows.push(["3 plot", "", "", "", plot.time, plot.standing, plot.why]);
-  for (const line of table(rows, [2, 3, 4])) print(line);
+  for (const line of alignColumns(rows, [2, 3, 4])) print(line);
 
   print();
   const done = cells.length - left.length;
@@ -106,7 +106,12 @@ async function look(context: Context, store: Store, watch: Watch): Promise<strin
   if (jobs.length > 0) {
     print();
     const heads = [["job", "node", "last line of its log"]];
-    for (const line of table([...heads, ...jobs.map((log) => [log.job, log.node, log.last])])) {
+    for (
+      const line of alignColumns(
+        [...heads, ...jobs.map((log) => [log.job, log.node, log.last])],
+        [],
+      )
+    ) {
       print(line);
     }
   }

@@ -4,7 +4,7 @@
 import wasm from "./half_binomial.wasm" with { type: "bytes" };
 import { type KernelExports, kernelPool } from "../numeric/kernel.ts";
 import { copyRows, type Rows } from "../numeric/matrix.ts";
-import { powersOfTwo } from "./powers_of_two.ts";
+import { writePowersOfTwo } from "./powers_of_two.ts";
 
 /**
  * The penalized mean loss of two classes. Points and gradients hold the weights, then the intercept. `using` gives the memory
@@ -38,10 +38,7 @@ interface Exports extends KernelExports {
   gradient: WebAssembly.Global;
 }
 
-const takeKernel = kernelPool<Exports>(wasm, ({ memory, powers }) => {
-  const table = powersOfTwo();
-  new Float64Array(memory.buffer, powers.value, table.length).set(table);
-});
+const takeKernel = kernelPool<Exports>(wasm, writePowersOfTwo);
 
 /**
  * Prepares the loss. The samples are copied.

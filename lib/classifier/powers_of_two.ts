@@ -29,6 +29,18 @@ export function powersOfTwo(): Float64Array {
   return table;
 }
 
+/**
+ * Writes the powers to a new instance of a kernel that computes exponentials as the C library does.
+ *
+ * @param exports The kernel's memory, and the address where the powers go
+ */
+export function writePowersOfTwo(
+  { memory, powers }: { memory: WebAssembly.Memory; powers: WebAssembly.Global },
+): void {
+  const table = powersOfTwo();
+  new Float64Array(memory.buffer, powers.value, table.length).set(table);
+}
+
 /** Computes the square root, rounded down, by Newton's method from above. */
 function squareRoot(value: bigint): bigint {
   let root = 2n * ONE;

@@ -4,7 +4,7 @@
 import wasm from "./softmax_loss.wasm" with { type: "bytes" };
 import { type KernelExports, kernelPool } from "../numeric/kernel.ts";
 import { arrayTypeOf, type Values } from "../numeric/matrix.ts";
-import { powersOfTwo } from "./powers_of_two.ts";
+import { writePowersOfTwo } from "./powers_of_two.ts";
 
 /**
  * The softmax loss of three or more classes. `using` gives its memory back.
@@ -72,10 +72,7 @@ interface Exports extends KernelExports {
 /** Intercept of the columns that fill up a row. It makes their probability 0. */
 const IMPOSSIBLE = -1e300;
 
-const takeKernel = kernelPool<Exports>(wasm, ({ memory, powers }) => {
-  const table = powersOfTwo();
-  new Float64Array(memory.buffer, powers.value, table.length).set(table);
-});
+const takeKernel = kernelPool<Exports>(wasm, writePowersOfTwo);
 
 /**
  * Prepares the loss.

@@ -29,16 +29,20 @@ export function areaTable(summary: string): string[] {
 }
 
 /**
- * Aligns the columns of a table: the first to the left, the others to the right.
+ * Aligns the columns of a table.
  *
  * @param table A header, then rows of the same length, (rows x columns)
+ * @param right Columns that are aligned to the right; all but the first unless given
  * @returns One line per row
  */
-export function alignColumns(table: readonly (readonly string[])[]): string[] {
+export function alignColumns(
+  table: readonly (readonly string[])[],
+  right: readonly number[] = [...table[0].keys()].slice(1),
+): string[] {
   const widths = table[0].map((_, column) => Math.max(...table.map((row) => row[column].length)));
   return table.map((row) =>
     row.map((text, column) =>
-      column === 0 ? text.padEnd(widths[column]) : text.padStart(widths[column])
+      right.includes(column) ? text.padStart(widths[column]) : text.padEnd(widths[column])
     ).join("  ").trimEnd()
   );
 }
