@@ -4,7 +4,7 @@
 
 import { oddDot } from "./fused_dot.ts";
 import { type Matrix, row } from "../numeric/matrix.ts";
-import { multiply } from "../numeric/products.ts";
+import { multiplyInOrder } from "../numeric/ordered_products.ts";
 
 /** The length of the longest block of OpenBLAS's dgemm. */
 const LONGEST = 256;
@@ -76,7 +76,7 @@ export async function multiplyBlocks(
     const to = from + block.columns;
     const values = data.subarray(from * columns, to * columns);
     const part = { data: values, rows: block.columns, columns };
-    const product = await multiply(block, part, {}, from === 0 ? into : undefined);
+    const product = await multiplyInOrder(block, part, {}, from === 0 ? into : undefined);
     if (columnCount <= MOST_COLUMNS) setOdd(block, part, product, paired, columnCount);
     if (from > 0) add(into, product.data);
     from = to;

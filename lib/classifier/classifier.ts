@@ -2,21 +2,12 @@
 // falls back to scikit-activeml's rules (SklearnClassifier 1.0.1).
 
 import { requireFinite } from "../numeric/finite.ts";
-import {
-  type Matrix,
-  rowBlocks,
-  type Rows,
-  takeRows,
-  type Values,
-  zerosLike,
-} from "../numeric/matrix.ts";
+import { type Matrix, type Rows, takeRows, type Values, zerosLike } from "../numeric/matrix.ts";
 import { largestProbabilities, linearSoftmax } from "./softmax.ts";
 import { type GeneratorName, RandomState } from "../random/random_state.ts";
 import { fitLogisticRegression, type LogisticRegression, logits } from "./logistic_regression.ts";
+import { mostLikelyClasses } from "./most_likely.ts";
 import type { ClassifierSettings } from "./settings.ts";
-
-/** Number of samples predicted at a time, so that their logits stay in the cache. */
-const BLOCK = 256;
 
 /** How a classifier is fitted. */
 export interface FitOptions {
@@ -241,18 +232,8 @@ export async function predict(classifier: Classifier, samples: Rows): Promise<In
     const probabilities = fallback(classifier, 1).data;
     return randomState.choice(classCount, samples.rows, { probabilities });
   }
-  const classes = new Int32Array(samples.rows);
-  for (const { first, block } of rowBlocks(samples, BLOCK)) {
-    const { data, columns } = await logits(model, block);
-    for (let i = 0; i < block.rows; i++) {
-      let best = columns === 1 && data[i] > 0 ? 1 : 0;
-      for (let j = 1; j < columns; j++) {
-        if (data[i * columns + j] > data[i * columns + best]) best = j;
-      }
-      classes[first + i] = seenClasses[best];
-    }
-  }
-  return classes;
+  const classes = await mostLikelyClasses(model, samples);
+  return classes.map((position) => seenClasses[position]);
 }
 
 /**

@@ -3,7 +3,7 @@
 
 import { compactForm } from "./compact_form.ts";
 import { type Matrix, type Rows, type Values, zerosLike } from "../numeric/matrix.ts";
-import { multiply } from "../numeric/products.ts";
+import { multiplyReproducibly } from "../numeric/reproducible_products.ts";
 import { twoLoop } from "./two_loop.ts";
 import { halfBinomialFits } from "./half_binomial_fits.ts";
 import { minimise } from "./lbfgs.ts";
@@ -77,7 +77,7 @@ export async function fitLogisticRegression(
  * @throws {RangeError} If the number of features or the precision is not the one of the fit
  */
 export async function logits(model: LogisticRegression, samples: Rows): Promise<Matrix> {
-  const product = await multiply(samples, model.coefficients, { transposeB: true });
+  const product = await multiplyReproducibly<Values>(samples, model.coefficients);
   addRow(product.data, model.intercepts);
   return product;
 }

@@ -11,7 +11,7 @@ import {
   type Values,
   zerosLike,
 } from "../numeric/matrix.ts";
-import { multiply } from "../numeric/products.ts";
+import { multiplyReproducibly } from "../numeric/reproducible_products.ts";
 
 /** What the kernel exports. */
 interface Exports extends KernelExports {
@@ -94,7 +94,7 @@ async function eachBlock(
   view(type, exports.intercepts, columns).set(intercepts);
   for (const { first, block } of rowBlocks(samples, BLOCK)) {
     const logits = view(type, exports.logits, block.rows * columns);
-    await multiply(block, coefficients, { transposeB: true }, logits);
+    await multiplyReproducibly<Values>(block, coefficients, logits);
     use(exports, logits, first);
   }
 }

@@ -1,11 +1,13 @@
 // The objective that the logistic regression of three or more classes minimises:
 //     mean of the losses + penalty / 2 * |weights|^2,
-// and its gradient. For float64 samples each sum has scikit-learn's order of additions.
+// and its gradient. For float64 samples each sum has scikit-learn's order of additions. For float32 samples each product of
+// matrices is computed exactly and rounded once.
 
 import { columnBlocks, multiplyBlocks, transposedBlocks } from "./blocked_products.ts";
 import { fusedDot } from "./fused_dot.ts";
 import type { Matrix, Values } from "../numeric/matrix.ts";
-import { multiply } from "../numeric/products.ts";
+import { multiplyRounded } from "../numeric/rounded_products.ts";
+import { widenRows } from "../numeric/widened_rows.ts";
 import { type SoftmaxLoss, softmaxLoss } from "./softmax_loss.ts";
 import type { Objective } from "./lbfgs.ts";
 
@@ -32,9 +34,12 @@ export function softmaxObjective(
   const isWide = data instanceof Float64Array;
   const loss = softmaxLoss(data, features, classes, classCount);
   const { columns } = loss;
-  const { setLogits, setSlopes } = isWide
+  const { setLogits, setSlopes, release } = isWide
     ? productsInOrder(samples as Matrix<typeof data>, loss as SoftmaxLoss<typeof data>, classCount)
-    : productsInAnyOrder(samples, loss);
+    : roundedProducts(
+      samples as Matrix<Float32Array<ArrayBuffer>>,
+      loss as SoftmaxLoss<Float32Array<ArrayBuffer>>,
+    );
 
   const evaluate = async (squares: number, gradient: Float64Array) => {
     const mean = loss.evaluate() / rows;
@@ -78,7 +83,14 @@ export function softmaxObjective(
     }
     return coefficients;
   };
-  return { objective, coefficientsAt, [Symbol.dispose]: loss[Symbol.dispose] };
+  return {
+    objective,
+    coefficientsAt,
+    [Symbol.dispose]() {
+      release?.();
+      loss[Symbol.dispose]();
+    },
+  };
 }
 
 /** The two matrix products of the loss. */
@@ -87,6 +99,8 @@ interface Products {
   setLogits(): Promise<unknown>;
   /** Writes the products of the samples and the residuals. */
   setSlopes(): Promise<unknown>;
+  /** Gives memory back. */
+  release?(): void;
 }
 
 /** Products of float64 samples, with the same bits as scikit-learn's. */
@@ -105,15 +119,23 @@ function productsInOrder(
   };
 }
 
-/** Products of float32 samples, in ONNX Runtime's order. ONNX Runtime is faster if it transposes the smaller matrix. */
-function productsInAnyOrder(
-  samples: Matrix,
-  { weights, logits, slopes, columns }: SoftmaxLoss<Values>,
+/** Products of float32 samples, each rounded once. ONNX Runtime is faster if it transposes the smaller matrix. */
+function roundedProducts(
+  samples: Matrix<Float32Array<ArrayBuffer>>,
+  { weights, logits, slopes, columns }: SoftmaxLoss<Float32Array<ArrayBuffer>>,
 ): Products {
+  const wideSamples = widenRows(samples);
   const weightMatrix = { data: weights, rows: columns, columns: samples.columns };
   const residuals = { data: logits, rows: samples.rows, columns };
   return {
-    setLogits: () => multiply(samples, weightMatrix, { transposeB: true }, logits),
-    setSlopes: () => multiply(residuals, samples, { transposeA: true }, slopes),
+    async setLogits() {
+      using wideWeights = widenRows(weightMatrix);
+      await multiplyRounded(wideSamples, wideWeights, { transposeB: true }, logits);
+    },
+    async setSlopes() {
+      using wideResiduals = widenRows(residuals);
+      await multiplyRounded(wideResiduals, wideSamples, { transposeA: true }, slopes);
+    },
+    release: wideSamples[Symbol.dispose],
   };
 }

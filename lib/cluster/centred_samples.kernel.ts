@@ -6,6 +6,10 @@
 // compared again: a sample keeps its distance to its own centre, and a lower bound of its distance to all others. Both
 // are in the samples' precision, because samples tie where they are equal in that precision.
 //
+// Products of float32 samples have errors that depend on the processor. Two distances of a sample are told apart where
+// they differ by more than the margin m = slope |x| + base. Other samples are left as they are and noted as doubtful.
+// Products of float64 samples are the same everywhere: their margin is 0, and none is doubtful.
+//
 // Samples are float32 or float64. T is their precision, and everything is in T unless stated otherwise. Orders of
 // additions:
 // - means and sums of clusters: row after row, in T;
@@ -46,11 +50,14 @@ export let labels: usize = 0;
 export let distances: usize = 0;
 export let others: usize = 0;
 let before: usize = 0;
+/** How far apart two distances must be, 0 or more; `setMargin` sets it. */
+let slope: f64 = 0;
+let base: f64 = 0;
 /**
  * For float32 samples, in float64: their squared lengths, (samples); a copy of the sample `to` of `compare`,
  * (features).
  */
-let squares: usize = 0;
+export let squares: usize = 0;
 let widened: usize = 0;
 /**
  * Products of some samples and the chosen centres, row after row; chosen samples and centres, int32; those centres'
@@ -60,6 +67,9 @@ export let products: usize = 0;
 export let chosenSamples: usize = 0;
 export let chosenCentres: usize = 0;
 export let norms: usize = 0;
+/** Which of the assigned samples were doubtful, counted from the first of the call, int32. */
+export let doubtful: usize = 0;
+let doubtfulCount: usize = 0;
 
 /** Finds a place for everything, with all samples in cluster 0. `productCount` is the room for products. */
 export function allocate(
@@ -88,9 +98,33 @@ export function allocate(
   chosenSamples = after(products, productCount * bytes);
   chosenCentres = after(chosenSamples, count * 4);
   norms = after(chosenCentres, clusters * 4);
-  reserve(after(norms, clusters * bytes));
+  doubtful = after(norms, clusters * bytes);
+  reserve(after(doubtful, count * 4));
+  setMargin(0, 0);
   memory.fill(labels, 0, count << 2);
   memory.fill(before, 0, count << 2);
+}
+
+/** Sets the margin of the assignments that follow. */
+export function setMargin(newSlope: f64, newBase: f64): void {
+  slope = newSlope;
+  base = newBase;
+}
+
+/** How many samples the last assignment found doubtful. */
+export function countDoubtful(): usize {
+  return doubtfulCount;
+}
+
+// @inline
+function marginOf(sample: usize): f64 {
+  return slope === 0 ? 0 : slope * Math.sqrt(f64.load(squares + (sample << 3))) + base;
+}
+
+// @inline
+function note(position: usize): void {
+  i32.store(doubtful + (doubtfulCount << 2), <i32> position);
+  doubtfulCount++;
 }
 
 function after(at: usize, bytes: usize): usize {
@@ -347,15 +381,21 @@ export function assign64(first: usize, last: usize, centreCount: usize, found: u
 function assign<T>(first: usize, last: usize, centreCount: usize, found: usize): usize {
   const bytes = centreCount * sizeof<T>();
   let row = products;
+  doubtfulCount = 0;
   for (let sample = first; sample < last; sample++, row += bytes) {
     const other = others + sample * sizeof<T>();
     const isLeft = i32.load(labels + (sample << 2)) === clusters;
     const bound = load<T>(other);
     if (isLeft) store<T>(other, Infinity as T);
-    assignOne<T>(sample, row, bytes);
+    const margin = marginOf(sample);
+    if (!assignOne<T>(sample, row, bytes, margin)) {
+      store<T>(other, bound);
+      note(sample - first);
+      continue;
+    }
     if (!isLeft) continue;
     // The bound still holds for the centres that have not moved, and its own centre has.
-    if (load<T>(distances + sample * sizeof<T>()) < bound) {
+    if ((load<T>(distances + sample * sizeof<T>()) as f64) + margin < (bound as f64)) {
       store<T>(other, min<T>(load<T>(other), bound));
     } else {
       i32.store(chosenSamples + (found << 2), sample);
@@ -376,14 +416,19 @@ export function assignChosen64(first: usize, last: usize, centreCount: usize): v
 function assignChosen<T>(first: usize, last: usize, centreCount: usize): void {
   const bytes = centreCount * sizeof<T>();
   let row = products;
+  doubtfulCount = 0;
   for (let nth = first; nth < last; nth++, row += bytes) {
-    assignOne<T>(i32.load(chosenSamples + (nth << 2)), row, bytes);
+    const sample: usize = i32.load(chosenSamples + (nth << 2));
+    if (!assignOne<T>(sample, row, bytes, marginOf(sample))) note(nth - first);
   }
 }
 
-/** Assigns a sample by its row of products with the chosen centres, and updates its distance and bound. */
+/**
+ * Assigns a sample by its row of products with the chosen centres, and updates its distance and bound. Returns false,
+ * and changes nothing, if the sample is doubtful.
+ */
 // @inline
-function assignOne<T>(sample: usize, row: usize, bytes: usize): void {
+function assignOne<T>(sample: usize, row: usize, bytes: usize, margin: f64): bool {
   const whole = bytes & ~15;
   let least = v128.splat<T>(Infinity as T);
   let second = least;
@@ -402,9 +447,14 @@ function assignOne<T>(sample: usize, row: usize, bytes: usize): void {
   const own = distances + sample * sizeof<T>();
   const other = others + sample * sizeof<T>();
   const before = load<T>(own);
+  if (margin > 0) {
+    const lead = (before as f64) - (smallest as f64);
+    if (Math.abs(lead) <= margin) return false;
+    if (lead > 0 && (next as f64) - (smallest as f64) <= margin) return false;
+  }
   if (smallest > before) {
     store<T>(other, min<T>(load<T>(other), smallest));
-    return;
+    return true;
   }
   const position = positionOf<T>(smallest, row, bytes);
   const centre = i32.load(chosenCentres + (position << 2));
@@ -412,6 +462,7 @@ function assignOne<T>(sample: usize, row: usize, bytes: usize): void {
   if (smallest < before || centre < i32.load(label)) i32.store(label, centre);
   store<T>(own, smallest);
   store<T>(other, min<T>(load<T>(other), min<T>(before, next)));
+  return true;
 }
 
 /** |c|^2 - 2 x c of one vector of centres. */

@@ -26,8 +26,8 @@ export interface CentredSamples extends Disposable {
   readonly means: Values;
   /** Mean of the features' population variances. */
   readonly meanVariance: number;
-  /** Computes the squared length of each float32 sample. `squaredDistancesTo` needs it. */
-  computeNorms(): void;
+  /** The squared length of each float32 sample, (n); empty for float64 samples. */
+  readonly norms: Float64Array;
   /**
    * Computes squared distances of float32 samples to another sample. The products are in float64, the distances are
    * rounded to float32.
@@ -53,6 +53,18 @@ export interface CentredSamples extends Disposable {
   readonly products: Values;
   /** 1 for each centre that moved, 0 for the others, (clusters). */
   readonly hasMoved: Uint8Array<ArrayBuffer>;
+  /**
+   * Sets how much two distances of a sample must differ to be told apart: slope * length of the sample + base. It is 0 at
+   * first.
+   */
+  setMargin(slope: number, base: number): void;
+  /**
+   * Finds the samples that the last call of `assign` or `assignUndecided` left as they are, because their smallest
+   * distances do not differ enough.
+   *
+   * @returns Their positions, counted from the first sample of the call. The next call overwrites them.
+   */
+  doubtful(): Int32Array;
   /** Takes each sample whose centre moved out of its cluster. Its distance becomes infinite. */
   unassignMoved(): void;
   /**
@@ -126,6 +138,10 @@ interface Exports extends KernelExports {
   assignChosen64: CentredSamples["assignUndecided"];
   measure: OnSamples<void>;
   compare(some: number, other: number): void;
+  setMargin: CentredSamples["setMargin"];
+  countDoubtful(): number;
+  squares: WebAssembly.Global;
+  doubtful: WebAssembly.Global;
   samples: WebAssembly.Global;
   means: WebAssembly.Global;
   sums: WebAssembly.Global;
@@ -178,6 +194,7 @@ export function centredSamples(
   const centre = isSingle ? kernel.centre32 : kernel.centre64;
   let squares = 0;
   inBlocks((first, last) => squares += centre(first, last));
+  if (isSingle) inBlocks(kernel.measure);
   const sumSamples = isSingle ? kernel.sumSamples32 : kernel.sumSamples64;
   const unassignMoved = isSingle ? kernel.unassignMoved32 : kernel.unassignMoved64;
 
@@ -189,7 +206,7 @@ export function centredSamples(
     samples: { data: centred, rows, columns },
     means: values(kernel.means, columns),
     meanVariance: squares / rows / columns,
-    computeNorms: () => inBlocks(kernel.measure),
+    norms: view(Float64Array, kernel.squares, isSingle ? rows : 0),
     squaredDistancesTo(other, some) {
       undecidedSamples.set(some);
       kernel.compare(some.length, other);
@@ -203,6 +220,8 @@ export function centredSamples(
     undecidedSamples,
     products: values(kernel.products, productCount),
     hasMoved: view(Uint8Array<ArrayBuffer>, kernel.hasMoved, clusters),
+    setMargin: kernel.setMargin,
+    doubtful: () => whole(kernel.doubtful, kernel.countDoubtful()),
     unassignMoved: () => inBlocks(unassignMoved),
     assign: isSingle ? kernel.assign32 : kernel.assign64,
     assignUndecided: isSingle ? kernel.assignChosen32 : kernel.assignChosen64,

@@ -75,7 +75,7 @@ export async function int8Samples(samples: Matrix): Promise<Int8Samples> {
     head.length + rows * columns,
   );
   model.set(head);
-  const constantProduct = await integerProduct(model);
+  const constantProduct = await integerProduct(model, columns, rows, ZERO);
   const near = view(Int32Array<ArrayBuffer>, kernel.near, rows);
   const wholePoints = view(Uint8Array<ArrayBuffer>, kernel.points, MOST_POINTS * columns);
   const products = view(Int32Array<ArrayBuffer>, kernel.products, MOST_POINTS * rows);

@@ -103,7 +103,6 @@ function exactDistances(samples: Matrix): CandidateDistances {
  */
 async function boundedDistances(centred: CentredSamples): Promise<CandidateDistances> {
   const { samples } = centred;
-  centred.computeNorms();
   const copies = await int8Samples(samples);
   return {
     async compute(closest, candidates, into) {

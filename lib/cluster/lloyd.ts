@@ -5,9 +5,13 @@
 // Most clusters soon keep their samples, and then their centres stay the same to the last bit. Only centres that moved are
 // compared with all samples again. For the centres that did not move, a lower bound of their distance to each sample is kept.
 // A sample is compared with these centres only if its own centre moved and its new distance is not below this bound.
+//
+// A distance here is |c|^2 - 2 x c for the sample x and the centre c, in the precision of the samples. For float32 samples, x c
+// is added up as OpenBLAS does it for scikit-learn. This takes long, so it is done only where the products by ONNX Runtime,
+// whose last bits depend on the processor, leave it open which centre is the nearest.
 
 import { borrow } from "../numeric/idle_memory.ts";
-import { squaredNorms } from "../numeric/inner_products.ts";
+import { singleProduct, squaredNorms } from "../numeric/inner_products.ts";
 import {
   type Matrix,
   row,
@@ -16,6 +20,7 @@ import {
   type Values,
   zerosLike,
 } from "../numeric/matrix.ts";
+import { multiplyReproducibly } from "../numeric/reproducible_products.ts";
 import { multiply } from "../numeric/products.ts";
 import type { CentredSamples } from "./centred_samples.ts";
 import { fillEmptyClusters } from "./empty_clusters.ts";
@@ -77,12 +82,29 @@ async function assign(centred: CentredSamples, centres: Matrix): Promise<void> {
   const { hasMoved, lowerBounds } = centred;
   const moved = Int32Array.from(hasMoved.keys()).filter((centre) => hasMoved[centre] === 1);
   if (moved.length === 0) return;
+  const margin = marginFor(centres);
+  centred.setMargin(margin.slope, margin.base);
   if (moved.length === centres.rows) lowerBounds.fill(Infinity);
   centred.unassignMoved();
-  const undecided = await compareAll(centred, centres, moved);
+  const undecided = await compareAll(centred, centres, moved, margin);
   if (moved.length === centres.rows || undecided === 0) return;
   const unmoved = Int32Array.from(hasMoved.keys()).filter((centre) => hasMoved[centre] === 0);
-  await compareUndecided(centred, centres, unmoved, undecided);
+  await compareUndecided(centred, centres, unmoved, undecided, margin);
+}
+
+/** How far apart two distances of a sample must be: slope * length of the sample + base. */
+interface Margin {
+  slope: number;
+  base: number;
+}
+
+/** The margin that the errors of products of float32 samples can't overcome; 0 for float64 samples. */
+function marginFor(centres: Matrix): Margin {
+  if (centres.data instanceof Float64Array) return { slope: 0, base: 0 };
+  const longest = Math.sqrt(Math.max(...squaredNorms(centres)));
+  const unit = 2 ** -24;
+  // For any order of additions: the errors of two products in two orders, and the roundings of both distances.
+  return { slope: 8 * (centres.columns + 8) * unit * longest, base: 4 * unit * longest ** 2 };
 }
 
 /** Compares all samples with the centres that moved. Returns how many samples are undecided after that. */
@@ -90,14 +112,21 @@ async function compareAll(
   centred: CentredSamples,
   centres: Matrix,
   moved: Int32Array,
+  margin: Margin,
 ): Promise<number> {
-  const { samples, products } = centred;
+  const { samples, products, undecidedSamples } = centred;
   using compared = compareWith(centred, centres, moved);
   let undecided = 0;
   for (const { first, block } of rowBlocks(samples, blockSize(moved.length))) {
     const into = products.subarray(0, block.rows * moved.length) as Values;
-    await multiply(block, compared.centres, { transposeB: true }, into);
+    await multiplySamples(block, compared.centres, into);
     undecided = centred.assign(first, first + block.rows, moved.length, undecided);
+    for (const position of centred.doubtful()) {
+      const inRow = into.subarray(position * moved.length, (position + 1) * moved.length) as Values;
+      if (assignInOrder(centred, centres, first + position, inRow, margin)) {
+        undecidedSamples[undecided++] = first + position;
+      }
+    }
   }
   return undecided;
 }
@@ -108,6 +137,7 @@ async function compareUndecided(
   centres: Matrix,
   unmoved: Int32Array,
   count: number,
+  margin: Margin,
 ): Promise<void> {
   const { samples, undecidedSamples, products } = centred;
   using compared = compareWith(centred, centres, unmoved);
@@ -119,9 +149,77 @@ async function compareUndecided(
     const indices = undecidedSamples.subarray(first, last);
     const values = space.values.subarray(0, indices.length * samples.columns) as Values;
     const block = takeRows(samples, indices, values);
-    await multiply(block, compared.centres, { transposeB: true }, into);
+    await multiplySamples(block, compared.centres, into);
     centred.assignUndecided(first, last, unmoved.length);
+    for (const position of centred.doubtful()) {
+      const start = position * unmoved.length;
+      const inRow = into.subarray(start, start + unmoved.length) as Values;
+      assignInOrder(centred, centres, indices[position], inRow, margin);
+    }
   }
+}
+
+/** Products of samples and centres. Those of float64 samples decide; those of float32 samples have an error. */
+async function multiplySamples(samples: Matrix, centres: Matrix, into: Values): Promise<void> {
+  if (into instanceof Float64Array) await multiplyReproducibly<Values>(samples, centres, into);
+  else await multiply<Values>(samples, centres, { transposeB: true }, into);
+}
+
+/**
+ * Assigns a doubtful float32 sample as `CentredSamples.assign` does, by products in their own order.
+ *
+ * @param centred The samples
+ * @param centres All centres, (clusters x features)
+ * @param sample Which sample
+ * @param products Its products with the compared centres, which have errors, (compared)
+ * @param margin How far apart the distances must be
+ * @returns Whether the sample lost its centre and may be nearer to a centre that did not move
+ */
+function assignInOrder(
+  centred: CentredSamples,
+  centres: Matrix,
+  sample: number,
+  products: Values,
+  { slope, base }: Margin,
+): boolean {
+  const { labels, distances, lowerBounds, comparedCentres, comparedNorms } = centred;
+  const margin = slope * Math.sqrt(centred.norms[sample]) + base;
+  const [label, distance, bound] = [labels[sample], distances[sample], lowerBounds[sample]];
+  const isLeft = label === centres.rows;
+  const rough = Array.from(products, (product, j) => comparedNorms[j] - 2 * product);
+  const limit = Math.min(distance, ...rough) + margin;
+
+  let nearest = label;
+  let least = distance;
+  let others = isLeft ? Infinity : bound;
+  if (distance <= limit) least = orderedDistance(centred, sample, centres, label);
+  rough.forEach((value, j) => {
+    const centre = comparedCentres[j];
+    if (value <= limit) value = orderedDistance(centred, sample, centres, centre);
+    if (value < least || (value === least && centre < nearest)) {
+      others = Math.min(others, least);
+      least = value;
+      nearest = centre;
+    } else others = Math.min(others, value);
+  });
+  labels[sample] = nearest;
+  distances[sample] = least;
+  // The bound still holds for the centres that have not moved, and its own centre has.
+  const isDecided = least + margin < bound;
+  lowerBounds[sample] = isLeft && isDecided ? Math.min(others, bound) : others;
+  return isLeft && !isDecided;
+}
+
+/** |c|^2 - 2 x c of a float32 sample and a centre. */
+function orderedDistance(
+  { samples }: CentredSamples,
+  sample: number,
+  centres: Matrix,
+  centre: number,
+): number {
+  const values = row(centres, centre);
+  const [norm] = squaredNorms({ data: values, rows: 1, columns: values.length });
+  return Math.fround(Math.fround(norm) - 2 * singleProduct(row(samples, sample), values));
 }
 
 /** The number of samples in a block, from the number of centres that they are compared with. */

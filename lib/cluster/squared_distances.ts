@@ -3,7 +3,7 @@
 
 import { type Matrix, rowBlocks } from "../numeric/matrix.ts";
 import { squaredNorms } from "../numeric/inner_products.ts";
-import { multiply } from "../numeric/products.ts";
+import { multiplyReproducibly } from "../numeric/reproducible_products.ts";
 
 /** Number of samples that `widenedBlocks` widens at a time. It bounds the memory. */
 const BLOCK = 512;
@@ -58,7 +58,7 @@ export async function squaredDistances(
   from: Widened,
   points: Widened,
 ): Promise<Matrix<Float64Array<ArrayBuffer>>> {
-  const products = await multiply(from.samples, points.samples, { transposeB: true });
+  const products = await multiplyReproducibly(from.samples, points.samples);
   const { data, rows, columns } = products;
   for (let i = 0, at = 0; i < rows; i++) {
     const norm = from.norms[i];

@@ -63,6 +63,21 @@ function product(a: Vector, fromA: number, b: Vector, fromB: number, length: num
 }
 
 /**
+ * Computes the inner product of two float32 vectors, in float32. Each product is added to one running sum, from first to last,
+ * and only the new sum is rounded. OpenBLAS's matrix products have this order, by fused multiply-adds.
+ *
+ * @param a A vector, (n)
+ * @param b A vector, (n)
+ * @returns The inner product, in float32
+ */
+export function singleProduct(a: Vector, b: Vector): number {
+  let sum = 0;
+  // A product of two float32 values is exact in float64.
+  for (let k = 0; k < a.length; k++) sum = Math.fround(sum + a[k] * b[k]);
+  return sum;
+}
+
+/**
  * Computes the squared length of each row, as scikit-learn's `row_norms`. The order of additions is the one of numpy's
  * `einsum`: one sum for the even columns and one for the odd columns. Eight columns are added in a turn, the last pair first.
  *

@@ -98,6 +98,22 @@ export function widened(
 }
 
 /**
+ * Transposes a matrix.
+ *
+ * @param matrix A matrix, (rows x columns)
+ * @returns A copy, (columns x rows)
+ */
+export function transposed<Data extends Values>(
+  { data, rows, columns }: Matrix<Data>,
+): Matrix<Data> {
+  const copy = zerosLike(data, rows * columns);
+  for (let i = 0, at = 0; i < rows; i++) {
+    for (let j = 0; j < columns; j++) copy[j * rows + i] = data[at++];
+  }
+  return { data: copy, rows: columns, columns: rows };
+}
+
+/**
  * Selects rows of a matrix without copying them.
  *
  * @param source A matrix, (rows x columns)

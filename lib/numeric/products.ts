@@ -1,7 +1,11 @@
-// Matrix products by ONNX Runtime. They run on one thread, so their bits depend only on the kind of processor.
+// Matrix products by ONNX Runtime, on one thread. Their last bits depend on the processor, so they may only bound a result, or
+// find what needs a closer look. Products that decide are in reproducible_products.ts.
+//
+// Where ONNX Runtime can't be loaded, a WebAssembly kernel multiplies. It takes several times as long.
 
 import type { InferenceSession, Tensor } from "onnxruntime-node";
-import { type Matrix, type Rows, type Values, zerosLike } from "./matrix.ts";
+import { type Matrix, type Rows, transposed, type Values, zerosLike } from "./matrix.ts";
+import { multiplyMatrices } from "./matrix_products.ts";
 import { type ModelOptions, type Precision, productModel } from "./onnx_model.ts";
 
 /** Which of the two matrices of a product are transposed. */
@@ -17,8 +21,27 @@ const onOneThread = { intraOpNumThreads: 1, interOpNumThreads: 1, executionProvi
 /** A session for each kind of product that has been needed. */
 const sessions = new Map<string, Promise<InferenceSession>>();
 
-/** ONNX Runtime. The first product loads it, so that programs without products start at once. */
-let runtime: Promise<typeof import("onnxruntime-node")> | undefined;
+type Runtime = typeof import("onnxruntime-node");
+
+/** ONNX Runtime, or why it can't be loaded. The first product loads it, so that programs without products start at once. */
+let loading: Promise<Runtime | Error> | undefined;
+
+/** ONNX Runtime; undefined if it can't be loaded. */
+async function loadRuntime(): Promise<Runtime | undefined> {
+  loading ??= import("onnxruntime-node").catch((error: Error) => error);
+  const loaded = await loading;
+  return loaded instanceof Error ? undefined : loaded;
+}
+
+/**
+ * Finds out whether ONNX Runtime can multiply in this process.
+ *
+ * @returns Why it can't be loaded, in one line; undefined if it can
+ */
+export async function runtimeProblem(): Promise<string | undefined> {
+  if (await loadRuntime() !== undefined) return undefined;
+  return (await loading as Error).message.split("\n")[0];
+}
 
 /**
  * Multiplies two matrices of the same precision.
@@ -59,12 +82,18 @@ export async function multiply<Data extends Values>(
     return { data: data.fill(0) as Data, rows, columns };
   }
 
+  const runtime = await loadRuntime();
+  if (runtime === undefined) {
+    const left = transposeA ? transposed(a as Matrix<Data>) : a;
+    multiplyMatrices(left, transposeB ? transposed(b) : b, data);
+    return { data, rows, columns };
+  }
+  const { Tensor } = runtime;
   const precision: Precision = source.data instanceof Float32Array ? "float32" : "float64";
-  const { Tensor } = await (runtime ??= import("onnxruntime-node"));
   const tensor = ({ data, rows, columns }: Matrix): Tensor =>
     new Tensor(precision, data as Float32Array, [rows, columns]);
   const isSelected = indices !== undefined;
-  const session = await productSession(precision, { transposeA, transposeB, isSelected });
+  const session = await productSession(runtime, precision, { transposeA, transposeB, isSelected });
   const feeds: Record<string, Tensor> = { a: tensor(source), b: tensor(b) };
   if (isSelected) feeds.indices = new Tensor("int32", indices, [rows]);
   const { output } = await session.run(feeds, { output: tensor({ data, rows, columns }) });
@@ -88,11 +117,21 @@ export interface IntegerProduct extends AsyncDisposable {
  * Prepares products with a constant matrix of whole numbers.
  *
  * @param model The bytes of `integerProductModel`, followed by the bytes of the constant matrix, row after row
+ * @param inner Number of rows of the constant matrix
+ * @param columns Number of its columns
+ * @param zero The number that stands for 0 in `a`
  * @returns The function that multiplies
  * @throws {Error} If ONNX Runtime cannot read the model
  */
-export async function integerProduct(model: Uint8Array): Promise<IntegerProduct> {
-  const { InferenceSession, Tensor } = await (runtime ??= import("onnxruntime-node"));
+export async function integerProduct(
+  model: Uint8Array,
+  inner: number,
+  columns: number,
+  zero: number,
+): Promise<IntegerProduct> {
+  const runtime = await loadRuntime();
+  if (runtime === undefined) return widenedIntegerProduct(model, inner, columns, zero);
+  const { InferenceSession, Tensor } = runtime;
   // A graph of one operator cannot be optimised, and the attempt takes time.
   const session = await InferenceSession.create(model, {
     ...onOneThread,
@@ -111,18 +150,61 @@ export async function integerProduct(model: Uint8Array): Promise<IntegerProduct>
   };
 }
 
+/** Number of columns that are widened at a time, which bounds the memory. */
+const WIDENED_COLUMNS = 1024;
+
+/** The same without ONNX Runtime, in float64, which is exact. */
+function widenedIntegerProduct(
+  model: Uint8Array,
+  inner: number,
+  columns: number,
+  zero: number,
+): IntegerProduct {
+  const constant = new Int8Array(model.buffer, model.byteOffset, model.length)
+    .subarray(model.length - inner * columns);
+  return {
+    multiply(a, rows, into) {
+      const left = {
+        data: Float64Array.from(a, (value) => value - zero),
+        rows,
+        columns: inner,
+      };
+      for (let first = 0; first < columns; first += WIDENED_COLUMNS) {
+        const last = Math.min(first + WIDENED_COLUMNS, columns);
+        const data = new Float64Array(inner * (last - first));
+        for (let k = 0; k < inner; k++) {
+          const start = k * columns;
+          data.set(constant.subarray(start + first, start + last), k * (last - first));
+        }
+        const product = new Float64Array(rows * (last - first));
+        multiplyMatrices(left, { data, rows: inner, columns: last - first }, product);
+        for (let i = 0; i < rows; i++) {
+          into.set(
+            product.subarray(i * (last - first), (i + 1) * (last - first)),
+            i * columns + first,
+          );
+        }
+      }
+      return Promise.resolve();
+    },
+    [Symbol.asyncDispose]: () => Promise.resolve(),
+  };
+}
+
 /** Frees a copy at once. ONNX Runtime fills the given output and also returns a copy, which would wait for a collection. */
 function freeCopy({ buffer }: Values | Int32Array, given: Values | Int32Array): void {
   if (buffer !== given.buffer) (buffer as ArrayBuffer).transfer(0);
 }
 
-function productSession(precision: Precision, options: Required<ModelOptions>) {
+function productSession(
+  { InferenceSession }: Runtime,
+  precision: Precision,
+  options: Required<ModelOptions>,
+): Promise<InferenceSession> {
   const key = JSON.stringify([precision, options]);
   let session = sessions.get(key);
   if (session === undefined) {
-    session = runtime!.then(({ InferenceSession }) =>
-      InferenceSession.create(productModel(precision, options), onOneThread)
-    );
+    session = InferenceSession.create(productModel(precision, options), onOneThread);
     sessions.set(key, session);
   }
   return session;

@@ -86,7 +86,7 @@ Deno.test("products of whole numbers with a constant matrix are exact", async ()
     const model = new Uint8Array(head.length + b.length);
     model.set(head);
     model.set(new Uint8Array(b.buffer), head.length);
-    await using product = await integerProduct(model);
+    await using product = await integerProduct(model, inner, columns, 90);
     const into = new Int32Array(rows * columns);
     await product.multiply(a, rows, into);
     for (let i = 0; i < rows; i++) {

@@ -10,6 +10,7 @@
 
 import { type Matrix, row, rowsBetween, type Values, zerosLike } from "../../numeric/matrix.ts";
 import { multiply } from "../../numeric/products.ts";
+import { multiplyReproducibly } from "../../numeric/reproducible_products.ts";
 import { innerProduct, squaredNorms } from "../../numeric/inner_products.ts";
 import { distanceFromSquare } from "../../numeric/distances.ts";
 
@@ -45,7 +46,7 @@ export async function closePairs(
   for (const tile of tilesBelow(rows)) {
     if (firstFeatures && await areApart(firstFeatures, tile, squares[largest()], buffer)) continue;
     const { top, bottom, left, right } = tile;
-    const products = await multiplyTile(whole, tile, buffer);
+    const products = await multiplyTile(whole, tile, buffer, isExact);
     for (let i = top; i < bottom; i++) {
       const product = row(products, i - top);
       const norm = norms[i];
@@ -103,14 +104,16 @@ function* tilesBelow(rows: number): Generator<Tile> {
   }
 }
 
-/** The products of a tile, (rows x columns of it); overwritten by the next. */
+/** The products of a tile, (rows x columns of it); overwritten by the next. They decide, or only bound distances. */
 async function multiplyTile(
   { samples }: Measured,
   { top, bottom, left, right }: Tile,
   buffer: Values,
+  decides: boolean,
 ): Promise<Matrix> {
   const into = buffer.subarray(0, (bottom - top) * (right - left)) as Values;
   const [rows, columns] = [rowsBetween(samples, top, bottom), rowsBetween(samples, left, right)];
+  if (decides) return await multiplyReproducibly(rows, columns, into);
   return await multiply(rows, columns, { transposeB: true }, into);
 }
 
@@ -123,7 +126,7 @@ async function areApart(
 ): Promise<boolean> {
   const { norms, lengths, relativeError } = features;
   const { top, bottom, left, right } = tile;
-  const { data } = await multiplyTile(features, tile, buffer);
+  const { data } = await multiplyTile(features, tile, buffer, false);
   let longest = 0;
   for (let j = left; j < right; j++) longest = Math.max(longest, lengths[j]);
   for (let i = top, start = 0; i < bottom; i++, start += right - left) {

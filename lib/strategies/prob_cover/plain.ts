@@ -9,7 +9,7 @@
 import { kmeans } from "../../cluster/kmeans.ts";
 import { distanceFromSquare, normalizeRows } from "../../numeric/distances.ts";
 import { copyRows, row, widened } from "../../numeric/matrix.ts";
-import { multiply } from "../../numeric/products.ts";
+import { multiplyReproducibly } from "../../numeric/reproducible_products.ts";
 import { randomArgmax } from "../../random/batch_selection.ts";
 import { RandomState } from "../../random/random_state.ts";
 import { labeledOf, squaredDistances } from "../plain.ts";
@@ -36,7 +36,7 @@ export async function query(
   // A matrix product, as in scikit-learn: on scaled whole numbers, many distances equal a radius except for its
   // roundings.
   const wide = widened(embeddings);
-  const products = await multiply(wide, wide, { transposeB: true });
+  const products = await multiplyReproducibly(wide, wide);
   const squared = squaredDistances(embeddings, (i, j) => row(products, i)[j]);
   // scikit-learn rounds the distances of float32 samples to float32. Some then equal a radius.
   const distances = everyone.map((i) =>

@@ -9,7 +9,7 @@ import { z } from "zod";
 import { kmeans } from "../../cluster/kmeans.ts";
 import { borrow } from "../../numeric/idle_memory.ts";
 import { rowBlocks, type Rows, widened } from "../../numeric/matrix.ts";
-import { multiply } from "../../numeric/products.ts";
+import { multiplyReproducibly } from "../../numeric/reproducible_products.ts";
 import { RandomState } from "../../random/random_state.ts";
 import { randomArgmax } from "../../random/batch_selection.ts";
 import { type StoredRows, storeRows } from "../../numeric/stored_rows.ts";
@@ -166,7 +166,7 @@ async function nearestWithin(stored: StoredRows, count: number): Promise<Float64
       if (wideRows) {
         const wideColumns = first === below ? wideRows : widened(columns);
         const into = products.subarray(0, rows.rows * columns.rows);
-        await multiply(wideRows, wideColumns, { transposeB: true }, into);
+        await multiplyReproducibly(wideRows, wideColumns, into);
       }
       for (let i = below; i < below + rows.rows; i++) {
         const start = (i - below) * columns.rows;
