@@ -1,8 +1,15 @@
 // The inner product of two vectors of float32 values, computed exactly and rounded once to float32. The result does not
 // depend on an order of additions.
 
-/** Values of float32, in any array. */
-type Vector = Float32Array | Float64Array;
+/** A vector of float32 values: a row or a column of a matrix. */
+export interface Vector {
+  /** Values that hold the vector, in either precision. */
+  readonly data: Float32Array | Float64Array;
+  /** Position of its first entry. */
+  readonly start: number;
+  /** Distance from one entry to the next. */
+  readonly step: number;
+}
 
 /**
  * The largest error of an inner product in float64, whatever the order of the additions and wherever multiply-adds are fused.
@@ -22,17 +29,39 @@ export function relativeErrorOf(inner: number): number {
  *
  * @param a A vector, (n)
  * @param b A vector, (n)
+ * @param length Number of entries, n
  * @returns The sum, rounded to the nearest float32; of two, to the even one
  */
-export function roundedExactProduct(a: Vector, b: Vector): number {
+export function roundedExactProduct(a: Vector, b: Vector, length: number): number {
+  // The sum of the products, the sum of what each addition loses, and the sum of the products' sizes.
+  let sum = 0;
+  let lost = 0;
+  let size = 0;
+  for (let k = 0, p = a.start, q = b.start; k < length; k++, p += a.step, q += b.step) {
+    // A product of two float32 values is exact in float64.
+    const product = a.data[p] * b.data[q];
+    const before = sum;
+    sum = before + product;
+    const added = sum - before;
+    lost += (before - (sum - added)) + (product - added);
+    size += Math.abs(product);
+  }
+  // T. Ogita, S. Rump, S. Oishi, "Accurate Sum and Dot Product", SIAM Journal on Scientific Computing 26(6), 2005, section 4.
+  const error = (length + 2) ** 2 * 2 ** -105 * size;
+  const nearest = sum + lost;
+  const rest = lost - (nearest - sum);
+  const low = roundedToSingle(nearest, rest - error);
+  return Object.is(low, roundedToSingle(nearest, rest + error)) ? low : exactSum(a, b, length);
+}
+
+/** The same product for the last doubtful ones, which lie in the middle or very near to it. */
+function exactSum(a: Vector, b: Vector, length: number): number {
   // The exact sum is kept as numbers that do not overlap, the smallest first. J. R. Shewchuk, "Adaptive Precision
-  // Floating-Point Arithmetic and Fast Robust Geometric Predicates", 1997, Grow-Expansion. A product of two float32 values
-  // is exact in float64.
+  // Floating-Point Arithmetic and Fast Robust Geometric Predicates", 1997, Grow-Expansion.
   const parts: number[] = [];
-  for (let k = 0; k < a.length; k++) {
-    let carried = a[k] * b[k];
+  for (let k = 0; k < length; k++) {
+    let carried = a.data[a.start + k * a.step] * b.data[b.start + k * b.step];
     if (carried === 0) continue;
-    if (!Number.isFinite(carried)) return plainSum(a, b);
     let kept = 0;
     for (const part of parts) {
       const sum = carried + part;
@@ -55,7 +84,7 @@ export function roundedExactProduct(a: Vector, b: Vector): number {
   return roundedToSingle(sum, lost);
 }
 
-/** Rounds sum + lost to float32, where `lost` is less than half a unit in the last place of the sum. */
+/** Rounds sum + lost to float32, where `lost` is at most about half a unit in the last place of the sum. */
 function roundedToSingle(sum: number, lost: number): number {
   const nearest = Math.fround(sum);
   // If the sum is the middle of two float32 values, this is the other one.
@@ -63,11 +92,4 @@ function roundedToSingle(sum: number, lost: number): number {
   const isMiddle = Number.isFinite(nearest) && other !== nearest && Math.fround(other) === other;
   if (lost === 0 || !isMiddle) return nearest;
   return lost > 0 ? Math.max(nearest, other) : Math.min(nearest, other);
-}
-
-/** The sum of products some of which are infinite or NaN. */
-function plainSum(a: Vector, b: Vector): number {
-  let sum = 0;
-  for (let k = 0; k < a.length; k++) sum += a[k] * b[k];
-  return Math.fround(sum);
 }

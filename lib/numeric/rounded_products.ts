@@ -6,7 +6,7 @@
 // rounds; its source is rounded_products.kernel.ts.
 
 import wasm from "./rounded_products.wasm" with { type: "bytes" };
-import { relativeErrorOf, roundedExactProduct } from "./exact_products.ts";
+import { relativeErrorOf, roundedExactProduct, type Vector } from "./exact_products.ts";
 import { type KernelExports, kernelPool } from "./kernel.ts";
 import type { Matrix } from "./matrix.ts";
 import { multiply, type ProductOptions } from "./products.ts";
@@ -67,12 +67,14 @@ export async function multiplyRounded(
     into[position] = roundedExactProduct(
       vector(a.matrix, i, transposeA),
       vector(b.matrix, j, !transposeB),
+      inner,
     );
   }
 }
 
 /** A row or a column of a matrix. */
-function vector({ data, rows, columns }: Matrix, index: number, isColumn: boolean): Float64Array {
-  if (!isColumn) return data.subarray(index * columns, (index + 1) * columns) as Float64Array;
-  return Float64Array.from({ length: rows }, (_, k) => data[k * columns + index]);
+function vector({ data, columns }: Matrix, index: number, isColumn: boolean): Vector {
+  return isColumn
+    ? { data, start: index, step: columns }
+    : { data, start: index * columns, step: 1 };
 }
