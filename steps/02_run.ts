@@ -3,6 +3,7 @@
 import { cpus } from "node:os";
 import { type CellPlan, planCells } from "../lib/experiment/plan.ts";
 import { runCells, unfinishedCells } from "../lib/experiment/run_cells.ts";
+import { runtimeProblem } from "../lib/numeric/products.ts";
 import { UserError } from "../lib/errors.ts";
 import { commandLineName, findEmbeddings } from "./artifacts.ts";
 import { command, type Context, duration, projectFolder } from "./command.ts";
@@ -23,6 +24,10 @@ async function main(context: Context): Promise<number> {
     return 0;
   }
   print(`${experiment.name}: ${todo.length} of ${plans.length} cells to run`);
+  const problem = await runtimeProblem();
+  if (problem !== undefined) {
+    print(`note: WebAssembly multiplies matrices, more slowly, with the same results: ${problem}`);
+  }
 
   const stop = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
