@@ -1,8 +1,10 @@
-// Compiles the WebAssembly kernels: each `NAME.kernel.ts`, an AssemblyScript source, to `NAME.wasm` beside it.
-// What several kernels include stands in folders called `assembly`.
+// Compiles the WebAssembly kernels: each `NAME.kernel.ts`, an AssemblyScript source, to `NAME.wasm` beside it. A kernel with
+// fused multiply-adds also becomes `NAME.emulated.wasm`, without relaxed SIMD. What several kernels include stands in folders
+// called `assembly`.
 // usage: deno task build:kernels
 
 import asc from "assemblyscript/asc";
+import { Buffer } from "node:buffer";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -21,30 +23,26 @@ export function kernelSources(): string[] {
 }
 
 /**
- * Where a kernel's compiled module is.
- *
- * @param source Path of its source in the project
- * @returns Path of the WebAssembly module in the project
- */
-export function wasmPath(source: string): string {
-  return source.slice(0, -SOURCE.length) + ".wasm";
-}
-
-/**
  * Compiles a kernel. The same compiler gives the same bytes.
  *
  * @param source Path of its source in the project
- * @returns The WebAssembly module
+ * @returns The WebAssembly modules by their paths in the project: one, or two if the kernel has fused multiply-adds
  * @throws {Error} If the compiler finds an error: its message
  */
-export async function compileKernel(source: string): Promise<Uint8Array> {
+export async function compileKernel(source: string): Promise<Record<string, Uint8Array>> {
+  const name = source.slice(0, -SOURCE.length);
+  const fused = await compile(source, "simd,relaxed-simd");
+  const emulated = await compile(source, "simd");
+  const modules = { [`${name}.wasm`]: fused };
+  if (Buffer.compare(fused, emulated) !== 0) modules[`${name}.emulated.wasm`] = emulated;
+  return modules;
+}
+
+async function compile(source: string, features: string): Promise<Uint8Array> {
   let wasm: Uint8Array | undefined;
   // Not -O3. It nests expressions until V8 holds more vectors at a time than there are registers.
   const { error, stderr } = await asc.main(
-    `${source} --outFile ${
-      wasmPath(source)
-    } -O2 --noAssert --runtime stub --enable simd,relaxed-simd`
-      .split(" "),
+    `${source} --outFile kernel.wasm -O2 --noAssert --runtime stub --enable ${features}`.split(" "),
     {
       readFile: (path) => {
         if (!path.startsWith("lib/")) return null;
@@ -79,6 +77,8 @@ function filesBelow(folder: string): string[] {
 
 if (import.meta.main) {
   for (const source of kernelSources()) {
-    await Deno.writeFile(join(project, wasmPath(source)), await compileKernel(source));
+    for (const [path, wasm] of Object.entries(await compileKernel(source))) {
+      await Deno.writeFile(join(project, path), wasm);
+    }
   }
 }

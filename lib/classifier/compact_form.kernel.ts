@@ -11,8 +11,7 @@
 //
 // Everything is float64. Orders of additions: products with all remembered vectors run from the first entry to the
 // last, as scipy has them; slopes are OpenBLAS's ddot (./assembly/openblas_dot.ts), lengths its dnrm2
-// (./assembly/extended.ts), and systems of equations its dpotrf and dtrtrs (./assembly/openblas_solve.ts). The kernel
-// uses no relaxed SIMD.
+// (./assembly/extended.ts), and systems of equations its dpotrf and dtrtrs (./assembly/openblas_solve.ts).
 //
 // The memory holds small constant-size arrays, then the vectors, then for each entry of a vector its ten remembered
 // changes and ten remembered steps. lib/numeric/assembly/vectors.ts has the conventions of all kernels.

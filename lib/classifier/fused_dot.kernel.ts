@@ -1,9 +1,8 @@
 // AssemblyScript: the inner product of two float64 vectors, the sum of a_k b_k, to OpenBLAS's last bit. `deno task
 // build:kernels` compiles it to fused_dot.wasm; fused_dot.ts calls it, for fits of float64 samples.
 //
-// ./assembly/openblas_dot.ts has both orders of additions. Fused multiply-adds are emulated by plain arithmetic,
-// without relaxed SIMD. The memory holds the two vectors. lib/numeric/assembly/vectors.ts has the conventions of all
-// kernels.
+// ./assembly/openblas_dot.ts has both orders of additions. The memory holds the two vectors.
+// lib/numeric/assembly/vectors.ts has the conventions of all kernels.
 // @ts-nocheck: TypeScript does not know its types.
 
 import { dot, oddDot } from "./assembly/openblas_dot.ts";

@@ -1,7 +1,8 @@
 // Inner products of two vectors with the same bits as OpenBLAS's, in a WebAssembly kernel; its source is
 // fused_dot.kernel.ts.
 
-import wasm from "./fused_dot.wasm" with { type: "bytes" };
+import emulated from "./fused_dot.emulated.wasm" with { type: "bytes" };
+import fused from "./fused_dot.wasm" with { type: "bytes" };
 import { type Kernel, type KernelExports, kernelPool } from "../numeric/kernel.ts";
 
 /** What the kernel exports. */
@@ -13,7 +14,7 @@ interface Exports extends KernelExports {
   second: WebAssembly.Global;
 }
 
-const takeKernel = kernelPool<Exports>(wasm);
+const takeKernel = kernelPool<Exports>({ fused, emulated });
 
 /**
  * Computes the inner product of two vectors by sixteen running sums of fused multiply-adds, as OpenBLAS's `ddot` does on

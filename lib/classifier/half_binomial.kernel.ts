@@ -21,7 +21,7 @@
 //   four samples are two pairs as above. With one feature it is a dot product.
 // @ts-nocheck: TypeScript does not know its types.
 
-import { fusedByHalves, fusedNumber, highHalf } from "./assembly/fused.ts";
+import { fusedByHalves, fusedNumber, highHalf } from "../numeric/assembly/fused.ts";
 import { exponential, powers as libmPowers } from "./assembly/libm_exponential.ts";
 import { log1p } from "./assembly/libm_log1p.ts";
 import { dot } from "./assembly/openblas_dot.ts";

@@ -1,7 +1,8 @@
 // The loss of binary logistic regression on float64 samples, to the last bit of scikit-learn's, in a WebAssembly kernel;
 // its source is half_binomial.kernel.ts.
 
-import wasm from "./half_binomial.wasm" with { type: "bytes" };
+import emulated from "./half_binomial.emulated.wasm" with { type: "bytes" };
+import fused from "./half_binomial.wasm" with { type: "bytes" };
 import { type KernelExports, kernelPool } from "../numeric/kernel.ts";
 import { copyRows, type Rows } from "../numeric/matrix.ts";
 import { writePowersOfTwo } from "./powers_of_two.ts";
@@ -38,7 +39,7 @@ interface Exports extends KernelExports {
   gradient: WebAssembly.Global;
 }
 
-const takeKernel = kernelPool<Exports>(wasm, writePowersOfTwo);
+const takeKernel = kernelPool<Exports>({ fused, emulated }, writePowersOfTwo);
 
 /**
  * Prepares the loss. The samples are copied.

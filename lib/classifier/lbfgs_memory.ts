@@ -1,7 +1,7 @@
 // The vectors of limited-memory BFGS and its memory of the last steps, in a WebAssembly kernel. Two kernels have the same
 // interface: two_loop.ts, which is fast, and compact_form.ts, which gives scipy's directions to the last bit.
 
-import { type KernelExports, kernelPool } from "../numeric/kernel.ts";
+import { type FusedModules, type KernelExports, kernelPool, type Wasm } from "../numeric/kernel.ts";
 
 /**
  * Limited-memory BFGS's vectors, and its memory of a function's curvature: the last ten steps, which turn the next
@@ -74,11 +74,11 @@ interface Exports extends
 /**
  * Loads a kernel for the memory of steps.
  *
- * @param wasm The module's bytes
+ * @param wasm The module's bytes, or those of two modules
  * @returns Makes a memory without steps, for vectors of a length (parameters)
  */
 export function stepMemoryKernel(
-  wasm: Uint8Array<ArrayBuffer>,
+  wasm: Wasm | FusedModules,
 ): (parameters: number) => StepMemory {
   const takeKernel = kernelPool<Exports>(wasm);
   return (parameters) => {

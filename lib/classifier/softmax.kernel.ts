@@ -5,8 +5,7 @@
 //
 // Logits are float32 or float64, and every step is rounded to that precision, as in scikit-learn. Exponentials are
 // computed in float64. The sum is added in float64, by one sum of the even and one of the odd columns, and then
-// rounded. This order is the kernel's own; for float32, the final rounding hides nearly all of it. The kernel uses no
-// relaxed SIMD.
+// rounded. This order is the kernel's own; for float32, the final rounding hides nearly all of it.
 //
 // The memory holds the logits, the intercepts, and the powers of one row. lib/numeric/assembly/vectors.ts has the
 // conventions of all kernels.

@@ -14,10 +14,6 @@
 // library does, because a long fit follows the last bits. Those of float32 samples have one sum of the even and one of
 // the odd classes.
 //
-// Exponentials for float32 samples use relaxed SIMD (./assembly/fused_exponential.ts). It can decide a result: the last
-// bits of losses and, rarely, of residuals may differ on a processor without a fused multiply-add, and a fit follows
-// them. Float64 samples do not use it.
-//
 // The memory holds the arrays in the order of `allocate`. lib/numeric/assembly/vectors.ts has the conventions of all
 // kernels.
 // @ts-nocheck: TypeScript does not know its types.

@@ -1,7 +1,8 @@
 // The softmax loss of three or more classes, in a WebAssembly kernel; its source is softmax_loss.kernel.ts. The loss needs two
 // matrix products, which the caller computes.
 
-import wasm from "./softmax_loss.wasm" with { type: "bytes" };
+import emulated from "./softmax_loss.emulated.wasm" with { type: "bytes" };
+import fused from "./softmax_loss.wasm" with { type: "bytes" };
 import { type KernelExports, kernelPool } from "../numeric/kernel.ts";
 import { arrayTypeOf, type Values } from "../numeric/matrix.ts";
 import { writePowersOfTwo } from "./powers_of_two.ts";
@@ -72,7 +73,7 @@ interface Exports extends KernelExports {
 /** Intercept of the columns that fill up a row. It makes their probability 0. */
 const IMPOSSIBLE = -1e300;
 
-const takeKernel = kernelPool<Exports>(wasm, writePowersOfTwo);
+const takeKernel = kernelPool<Exports>({ fused, emulated }, writePowersOfTwo);
 
 /**
  * Prepares the loss.

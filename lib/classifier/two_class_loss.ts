@@ -3,7 +3,8 @@
 // More steps along the same line need no pass. Two losses on the same samples can share a pass: the time goes to loading the
 // samples. The kernel's source is two_class_loss.kernel.ts.
 
-import wasm from "./two_class_loss.wasm" with { type: "bytes" };
+import emulated from "./two_class_loss.emulated.wasm" with { type: "bytes" };
+import fused from "./two_class_loss.wasm" with { type: "bytes" };
 import { type KernelExports, kernelPool } from "../numeric/kernel.ts";
 import { row, type Rows } from "../numeric/matrix.ts";
 
@@ -92,7 +93,7 @@ const CHUNK = 16;
 /** Logit of the samples that fill up the last group: right with certainty, so without loss or gradient. */
 const CERTAIN = 1e6;
 
-const takeKernel = kernelPool<Exports>(wasm);
+const takeKernel = kernelPool<Exports>({ fused, emulated });
 
 /**
  * Copies samples to a kernel's memory.

@@ -10,8 +10,7 @@
 // the inner product with the next.
 //
 // Everything is float64. Inner products are four sums of every fourth entry, (s0 + s1) + (s2 + s3), one multiplication
-// and one addition at a time; the last entries go to s0. The order is part of the results of such fits. The kernel uses
-// no relaxed SIMD.
+// and one addition at a time; the last entries go to s0. The order is part of the results of such fits.
 //
 // The memory holds the vectors, then the two rings of ten vectors, then three arrays of ten numbers.
 // lib/numeric/assembly/vectors.ts has the conventions of all kernels.

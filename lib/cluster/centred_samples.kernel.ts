@@ -16,8 +16,7 @@
 // - the sum of squares in `centre`: even and odd columns apart, in float64; it scales the tolerance;
 // - squared lengths in `measure`: the order of `squaredNorms` in lib/numeric/inner_products.ts, in float64;
 // - products in `compare`: four sums, the order of `innerProduct` in lib/numeric/inner_products.ts, in float64.
-// The last two decide ties in k-means++, where coinciding samples must have distance 0. The kernel uses no relaxed
-// SIMD.
+// The last two decide ties in k-means++, where coinciding samples must have distance 0.
 //
 // The memory holds the arrays that `allocate` lists, in that order. Functions take the samples from `first` to below
 // `last`. The caller passes few samples per call, because V8 exchanges slow code for fast code only between calls.

@@ -4,7 +4,7 @@
 // Columns are float32 or float64, and every addition is rounded to their precision. `sum` keeps the order of OpenBLAS's
 // gemv with a vector of ones: blocks of rows, several sums in each, joined at the end of the block, and the last one to
 // three rows as a sum of their own. k-means++ compares such sums and scales draws by them, so that their last bits
-// decide. The kernel uses no relaxed SIMD.
+// decide.
 //
 // The memory holds the columns, each at a multiple of the stride, then one column of running sums.
 // lib/numeric/assembly/vectors.ts has the conventions of all kernels.

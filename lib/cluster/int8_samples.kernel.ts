@@ -9,7 +9,7 @@
 //
 // Products of copies are whole numbers: int32, exact in any order. Squared lengths are added in float64 and stored as
 // float32. All of this only bounds distances: near samples are measured exactly elsewhere, so that no rounding here
-// decides a result. The kernel uses no relaxed SIMD.
+// decides a result.
 //
 // The memory holds 16 rows of float32 that the caller writes, the copies of samples and points, their products, and
 // arrays with one entry per sample. lib/numeric/assembly/vectors.ts has the conventions of all kernels.

@@ -4,6 +4,19 @@
 // A module is compiled once. Its instances are pooled and used again, because to get new memory from the system takes
 // longer than most kernels take to fill it.
 
+import probe from "./fused_arithmetic.wasm" with { type: "bytes" };
+
+/** The bytes of a module. */
+export type Wasm = Uint8Array<ArrayBuffer>;
+
+/** The two modules of a kernel with fused multiply-adds. Both give the same bits where the first one may be used. */
+export interface FusedModules {
+  /** For processors on which relaxed SIMD rounds a multiply-add once. */
+  readonly fused: Wasm;
+  /** For all processors, with the instruction emulated. */
+  readonly emulated: Wasm;
+}
+
 /** The exports that every pooled kernel has. */
 export interface KernelExports {
   /** The memory of the instance. All arrays are in it. */
@@ -48,7 +61,7 @@ export interface Kernel<Exports extends KernelExports> extends Disposable {
  * @returns A function that makes an instance and returns its exports. It throws a WebAssembly.CompileError if the bytes are
  *   not a module.
  */
-export function kernelFactory<Exports>(wasm: Uint8Array<ArrayBuffer>): () => Exports {
+export function kernelFactory<Exports>(wasm: Wasm): () => Exports {
   let compiled: WebAssembly.Module | undefined;
   return () => {
     compiled ??= new WebAssembly.Module(wasm);
@@ -56,21 +69,53 @@ export function kernelFactory<Exports>(wasm: Uint8Array<ArrayBuffer>): () => Exp
   };
 }
 
+let isKnownFused: boolean | undefined;
+
+/**
+ * Finds out whether this processor rounds a multiply-add of relaxed SIMD once. Those with fused multiply-adds do: x86-64 with
+ * FMA3, and Arm64.
+ *
+ * @returns Whether it does, in float32 and in float64
+ */
+export function hasFusedMultiplyAdd(): boolean {
+  if (isKnownFused === undefined) {
+    const { multiplyAdd32, multiplyAdd64 } = kernelFactory<FusedArithmetic>(probe)();
+    // (1 + e) (1 - e) - 1 is -e^2. If the product is rounded by itself, it is 0.
+    isKnownFused = multiplyAdd32(1 + 2 ** -13, 1 - 2 ** -13, -1) === -(2 ** -26) &&
+      multiplyAdd64(1 + 2 ** -30, 1 - 2 ** -30, -1) === -(2 ** -60);
+  }
+  return isKnownFused;
+}
+
+/** a * b + c. */
+type MultiplyAdd = (a: number, b: number, c: number) => number;
+
+/** What fused_arithmetic.kernel.ts exports. */
+export interface FusedArithmetic {
+  /** In float32. */
+  multiplyAdd32: MultiplyAdd;
+  /** In float64. */
+  multiplyAdd64: MultiplyAdd;
+}
+
 /**
  * Makes a pool of instances of a kernel.
  *
- * @param wasm The bytes of the module
+ * @param wasm The bytes of the module. Of two modules, the pool takes the one that fits this processor.
  * @param prepare Writes constants to the memory of each new instance
  * @returns A function that takes an instance out of the pool and calls its `allocate` with the given sizes. It throws a
  *   WebAssembly.RuntimeError if the memory cannot grow that much.
  */
 export function kernelPool<Exports extends KernelExports>(
-  wasm: Uint8Array<ArrayBuffer>,
+  wasm: Wasm | FusedModules,
   prepare?: (exports: Exports) => void,
 ): (...sizes: Parameters<Exports["allocate"]>) => Kernel<Exports> {
-  const instantiate = kernelFactory<Exports>(wasm);
+  let instantiate: (() => Exports) | undefined;
   const idle: Exports[] = [];
   return (...sizes) => {
+    instantiate ??= kernelFactory<Exports>(
+      !("fused" in wasm) ? wasm : hasFusedMultiplyAdd() ? wasm.fused : wasm.emulated,
+    );
     const pooled = idle.pop();
     const exports = pooled ?? instantiate();
     if (pooled === undefined) prepare?.(exports);

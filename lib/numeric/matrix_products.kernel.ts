@@ -4,14 +4,14 @@
 // Entry (i, j) is the sum over k of a_ik b_kj. The inner dimension is cut into blocks. Each block is added up from the
 // first k to the last, and the sums of the blocks are added in their order.
 // - `multiply32` and `multiply64` round each product and each sum.
-// - `multiplyFused` rounds once for each multiply-add (../classifier/assembly/fused.ts), in float64.
+// - `multiplyFused` rounds once for each multiply-add (./assembly/fused.ts), in float64.
 //
 // The memory holds a, (rows x inner), b by panels, and the product by panels. A panel is two vectors of columns,
 // (inner x PANEL) for b and (rows x PANEL) for the product; the last one is filled up with zeros.
 // ./assembly/vectors.ts has the conventions of all kernels.
 // @ts-nocheck: TypeScript does not know its types.
 
-import { fused } from "../classifier/assembly/fused.ts";
+import { fused } from "./assembly/fused.ts";
 import { reserve } from "./assembly/vectors.ts";
 
 let inner: usize = 0;

@@ -1,7 +1,8 @@
 // Products of matrices in a WebAssembly kernel; its source is matrix_products.kernel.ts. It is slower than ONNX Runtime, needs
 // no permission, and has the same bits on every processor.
 
-import wasm from "./matrix_products.wasm" with { type: "bytes" };
+import emulated from "./matrix_products.emulated.wasm" with { type: "bytes" };
+import fused from "./matrix_products.wasm" with { type: "bytes" };
 import { type KernelExports, kernelPool } from "./kernel.ts";
 import {
   arrayTypeOf,
@@ -37,7 +38,7 @@ const PANEL_BYTES = 32;
 /** Number of rows computed in one call. Calls are short because V8 replaces slow code by fast code between calls. */
 const BLOCK = 64;
 
-const takeKernel = kernelPool<Exports>(wasm);
+const takeKernel = kernelPool<Exports>({ fused, emulated });
 
 /** How products are added up. */
 export interface Additions {

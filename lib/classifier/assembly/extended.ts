@@ -1,11 +1,10 @@
 // AssemblyScript: the length of a float64 vector in the x87 unit's numbers of 64 bits, as OpenBLAS's dnrm2 computes it
 // on x86-64, for ../compact_form.kernel.ts. scipy's scale of a direction depends on its last bit.
 //
-// A number of 64 bits is kept as the sum of two float64. The second one holds the last eleven bits. There is no relaxed
-// SIMD.
+// A number of 64 bits is kept as the sum of two float64. The second one holds the last eleven bits.
 // @ts-nocheck: TypeScript does not know its types.
 
-import { errorOfProduct, errorOfSum } from "./fused.ts";
+import { errorOfProduct, errorOfSum } from "../../numeric/assembly/fused.ts";
 
 const EXPONENT: i64 = 0x7ff0000000000000;
 /** Adding and subtracting this multiple of a power of two rounds to eleven bits below the power's 53. */

@@ -1,8 +1,9 @@
 // AssemblyScript: e^x of two float64, for the losses of many classes on float32 samples (../softmax_loss.kernel.ts).
 //
-// The multiply-adds of the polynomial are relaxed SIMD: see lib/numeric/assembly/vectors.ts. The last bit of a power
-// may therefore differ on a processor without a fused multiply-add, which can decide a result.
+// The multiply-adds of the polynomial are fused (lib/numeric/assembly/fused.ts).
 // @ts-nocheck: TypeScript does not know its types.
+
+import { fused } from "../../numeric/assembly/fused.ts";
 
 // The constants, each twice: the least argument, 1.5 * 2^52, 1 / log(2), log(2) in two parts, 1, then the coefficients
 // of r^2 to r^11. The coefficients of 1 and r are 1. The polynomial interpolates e^r at the Chebyshev points; its error
@@ -41,15 +42,15 @@ export function fusedExponential(x: v128): v128 {
   const high = f64x2.sub(bounded, f64x2.mul(k, v128.load(pairs, 48)));
   const r = f64x2.sub(high, f64x2.mul(k, v128.load(pairs, 64)));
   const square = f64x2.mul(r, r);
-  let even = f64x2.relaxed_madd(v128.load(pairs, 224), square, v128.load(pairs, 192));
-  let odd = f64x2.relaxed_madd(v128.load(pairs, 240), square, v128.load(pairs, 208));
-  even = f64x2.relaxed_madd(even, square, v128.load(pairs, 160));
-  odd = f64x2.relaxed_madd(odd, square, v128.load(pairs, 176));
-  even = f64x2.relaxed_madd(even, square, v128.load(pairs, 128));
-  odd = f64x2.relaxed_madd(odd, square, v128.load(pairs, 144));
-  even = f64x2.relaxed_madd(even, square, v128.load(pairs, 96));
-  odd = f64x2.relaxed_madd(odd, square, v128.load(pairs, 112));
+  let even = fused(v128.load(pairs, 224), square, v128.load(pairs, 192));
+  let odd = fused(v128.load(pairs, 240), square, v128.load(pairs, 208));
+  even = fused(even, square, v128.load(pairs, 160));
+  odd = fused(odd, square, v128.load(pairs, 176));
+  even = fused(even, square, v128.load(pairs, 128));
+  odd = fused(odd, square, v128.load(pairs, 144));
+  even = fused(even, square, v128.load(pairs, 96));
+  odd = fused(odd, square, v128.load(pairs, 112));
   const one = v128.load(pairs, 80);
-  const rest = f64x2.relaxed_madd(f64x2.relaxed_madd(odd, r, even), r, one);
-  return i64x2.add(f64x2.relaxed_madd(rest, r, one), i64x2.shl(shifted, 52));
+  const rest = fused(fused(odd, r, even), r, one);
+  return i64x2.add(fused(rest, r, one), i64x2.shl(shifted, 52));
 }

@@ -2,11 +2,11 @@
 // for the losses of many classes on float64 samples (../softmax_loss.kernel.ts).
 //
 // x = (k / 128) log(2) + r, and e^x = 2^(k / 128) e^r, with the power of two from a table and e^r by a polynomial. One
-// of a thousand results is not the nearest float64, and a long fit follows each of them. Fused multiply-adds are
-// emulated (./fused.ts): no relaxed SIMD.
+// of a thousand results is not the nearest float64, and a long fit follows each of them. Multiply-adds are fused
+// (lib/numeric/assembly/fused.ts).
 // @ts-nocheck: TypeScript does not know its types.
 
-import { fused } from "./fused.ts";
+import { fused } from "../../numeric/assembly/fused.ts";
 
 /**
  * For each i of 0 to 127, the float64 nearest to 2^(i / 128), and before it its relative error. The caller writes them.

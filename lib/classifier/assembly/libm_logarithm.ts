@@ -4,10 +4,10 @@
 //
 // x = 2^k z, and log(x) = k log(2) - log(inverse) + log(z inverse), with the inverse of about z from a table and the
 // last logarithm by a polynomial. One of 400 results is not the nearest float64, and a line search may follow each of
-// them. Fused multiply-adds are emulated (./fused.ts): no relaxed SIMD.
+// them. Multiply-adds are fused (lib/numeric/assembly/fused.ts).
 // @ts-nocheck: TypeScript does not know its types.
 
-import { fusedNumber } from "./fused.ts";
+import { fusedNumber } from "../../numeric/assembly/fused.ts";
 
 /** log(2) in two parts. */
 const LOG_2_HIGH: f64 = 0.6931471805598903;

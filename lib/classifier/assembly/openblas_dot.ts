@@ -1,9 +1,9 @@
 // AssemblyScript: inner products of two float64 vectors to the last bit of OpenBLAS 0.3.30 on x86-64 with AVX2 (its
 // kernels for Haswell and Zen), on which numpy and scipy rest. Fits of float64 samples use them: along a long path of
-// L-BFGS the last bits decide. Fused multiply-adds are emulated (./fused.ts): no relaxed SIMD.
+// L-BFGS the last bits decide. Multiply-adds are fused (lib/numeric/assembly/fused.ts).
 // @ts-nocheck: TypeScript does not know its types.
 
-import { fused, fusedNumber } from "./fused.ts";
+import { fused, fusedNumber } from "../../numeric/assembly/fused.ts";
 
 /**
  * The product of two vectors by OpenBLAS's ddot: sixteen fused sums, then the remaining entries, unfused, one by one.

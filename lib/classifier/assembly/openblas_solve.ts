@@ -1,13 +1,13 @@
 // AssemblyScript: small systems of linear equations, to the last bit of OpenBLAS 0.3.30 on x86-64 with AVX2: its dpotrf
-// and dtrtrs, on which scipy's L-BFGS-B rests, for ../compact_form.kernel.ts. Fused multiply-adds are emulated
-// (./fused.ts): no relaxed SIMD.
+// and dtrtrs, on which scipy's L-BFGS-B rests, for ../compact_form.kernel.ts. Multiply-adds are fused
+// (lib/numeric/assembly/fused.ts).
 //
 // Everything is float64. Matrices are stored column after column; `stride` is the number of bytes from one column to
 // the next. Orders of additions differ by the place in a block, as OpenBLAS's kernels have it; each function says its
 // own.
 // @ts-nocheck: TypeScript does not know its types.
 
-import { fused, fusedNumber } from "./fused.ts";
+import { fused, fusedNumber } from "../../numeric/assembly/fused.ts";
 import { dot } from "./openblas_dot.ts";
 
 /**

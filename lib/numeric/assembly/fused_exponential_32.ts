@@ -2,9 +2,10 @@
 // (lib/classifier/two_class_loss.kernel.ts) and bounds of similarities
 // (lib/strategies/u_herding/similarities.kernel.ts).
 //
-// All multiply-adds are relaxed SIMD: see ./vectors.ts. The last bit of a power may therefore differ on a processor
-// without a fused multiply-add. For bounds this decides nothing. For losses it can decide a result.
+// All multiply-adds are fused (./fused.ts).
 // @ts-nocheck: TypeScript does not know its types.
+
+import { fused32 } from "./fused.ts";
 
 // The constants, each four times: the least argument, 1.5 * 2^23, 1 / log(2), -log(2) in two parts, 1, then the
 // coefficients of r^2 to r^6. The coefficients of 1 and r are 1. The polynomial interpolates e^r at the Chebyshev
@@ -32,15 +33,15 @@ const quads = memory.data<f32>([
 export function fusedExponential32(x: v128): v128 {
   const bounded = f32x4.pmax(v128.load(quads), x);
   const shifter = v128.load(quads, 16);
-  const shifted = f32x4.relaxed_madd(bounded, v128.load(quads, 32), shifter);
+  const shifted = fused32(bounded, v128.load(quads, 32), shifter);
   const k = f32x4.sub(shifted, shifter);
-  const high = f32x4.relaxed_madd(k, v128.load(quads, 48), bounded);
-  const r = f32x4.relaxed_madd(k, v128.load(quads, 64), high);
+  const high = fused32(k, v128.load(quads, 48), bounded);
+  const r = fused32(k, v128.load(quads, 64), high);
   const square = f32x4.mul(r, r);
-  let even = f32x4.relaxed_madd(v128.load(quads, 160), square, v128.load(quads, 128));
-  const odd = f32x4.relaxed_madd(v128.load(quads, 144), square, v128.load(quads, 112));
-  even = f32x4.relaxed_madd(even, square, v128.load(quads, 96));
+  let even = fused32(v128.load(quads, 160), square, v128.load(quads, 128));
+  const odd = fused32(v128.load(quads, 144), square, v128.load(quads, 112));
+  even = fused32(even, square, v128.load(quads, 96));
   const one = v128.load(quads, 80);
-  const rest = f32x4.relaxed_madd(f32x4.relaxed_madd(odd, r, even), r, one);
-  return i32x4.add(f32x4.relaxed_madd(rest, r, one), i32x4.shl(shifted, 23));
+  const rest = fused32(fused32(odd, r, even), r, one);
+  return i32x4.add(fused32(rest, r, one), i32x4.shl(shifted, 23));
 }

@@ -11,9 +11,8 @@
 //   precision.
 // - A v128 holds two float64 or four float32. Most loops take 16 bytes at a time, and what is left value by value.
 // - A kernel keeps an order of additions where a sum can decide a pick: lib/numeric/orders_of_additions.md lists them.
-// - `relaxed_madd` is relaxed SIMD. It computes a * b + c with one rounding on processors that have a fused
-//   multiply-add (x86-64 with FMA3, Arm64), and with two on others. A kernel that uses it says so in its header, and
-//   says whether it can decide a result. All other instructions give the same bits everywhere.
+// - All instructions give the same bits on every processor. The one that does not, relaxed SIMD's multiply-add, stands in
+//   ./fused.ts alone. A kernel that includes it is compiled twice, and ../kernel.ts takes the module that fits.
 // @ts-nocheck: TypeScript does not know its types.
 
 /** Grows the memory until it reaches up to the address `end`. Traps if the system has no more memory. */

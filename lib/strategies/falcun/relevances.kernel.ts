@@ -16,7 +16,7 @@
 //
 // Most picks lower few distances. 8-bit copies of the rows show which: they give a lower bound of each distance, and
 // only rows whose bound is below the distance so far are measured. A bound never replaces a distance, so that the
-// copies cannot decide a result. The kernel uses no relaxed SIMD.
+// copies cannot decide a result.
 //
 // The memory holds the rows, then arrays with one entry per row, then the 8-bit copies with their own arrays, as
 // `allocate` lists them. lib/numeric/assembly/vectors.ts has the conventions of all kernels.

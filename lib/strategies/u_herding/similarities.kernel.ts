@@ -9,13 +9,13 @@
 // replace bounds by exact similarities. Weights, nearest similarities and sums are float64.
 //
 // Bounds only choose the candidates whose exact gain is computed; query.ts picks by the exact gains. Hence the order of
-// additions of the sums is free, and relaxed SIMD, which the bounds use, cannot decide a pick: SLACK covers both
-// roundings.
+// additions of the sums is free: SLACK covers the roundings.
 //
 // The memory holds a tile of products (rows x columns of some samples), arrays with one entry per sample, then the
 // stored rows. lib/numeric/assembly/vectors.ts has the conventions of all kernels.
 // @ts-nocheck: TypeScript does not know its types.
 
+import { fused32 } from "../../numeric/assembly/fused.ts";
 import { fusedExponential32 } from "../../numeric/assembly/fused_exponential_32.ts";
 import { lanes, pair, reserve } from "../../numeric/assembly/vectors.ts";
 
@@ -77,7 +77,7 @@ export function setBounds(
     // The last four may reach beyond the row: loads are harmless, and stores are cut short.
     const at = from + ((column - first) << 2);
     const squaresOfBoth = f32x4.add(own, v128.load(norms + (column << 2)));
-    const squared = v128.relaxed_madd<f32>(f32x4.splat(-2), v128.load(at), squaresOfBoth);
+    const squared = fused32(f32x4.splat(-2), v128.load(at), squaresOfBoth);
     const exponents = f32x4.mul(f32x4.pmax(f32x4.splat(0), squared), factors);
     const bounds = v128.and(
       f32x4.mul(fusedExponential32(exponents), factorOfSlack),

@@ -5,7 +5,8 @@
 // similarities wherever they can decide. With up to `KEPT` candidates, all rows are kept. With more, a row is made
 // again each time.
 
-import wasm from "./similarities.wasm" with { type: "bytes" };
+import emulated from "./similarities.emulated.wasm" with { type: "bytes" };
+import fused from "./similarities.wasm" with { type: "bytes" };
 import { roundingOf } from "../../numeric/distances.ts";
 import { type KernelExports, kernelPool } from "../../numeric/kernel.ts";
 import {
@@ -89,7 +90,7 @@ type StoreRow = (row: number, to: number, first: number, last: number) => void;
 type StoreTurned = (top: number, bottom: number, left: number, right: number) => void;
 type LowerSums = (row: number, sample: number, count: number, after: number) => void;
 
-const takeKernel = kernelPool<Exports>(wasm);
+const takeKernel = kernelPool<Exports>({ fused, emulated });
 
 /**
  * Similarities under the kernel exp(-gamma d^2), with the roundings of scikit-learn's `rbf_kernel`: distances in float64,
