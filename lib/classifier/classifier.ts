@@ -1,6 +1,7 @@
 // The classifier of a study: logistic regression on the labeled samples. With no label or with labels of a single class it
 // falls back to scikit-activeml's rules (SklearnClassifier 1.0.1).
 
+import { exp } from "../numeric/functions.ts";
 import { requireFinite } from "../numeric/finite.ts";
 import { type Matrix, type Rows, takeRows, type Values, zerosLike } from "../numeric/matrix.ts";
 import { largestProbabilities, linearSoftmax } from "./softmax.ts";
@@ -215,7 +216,7 @@ async function secondClassProbabilities(
 export function positiveProbabilities(logits: Values): Values {
   // Each operation is rounded separately, as in scipy's float32 `expit`.
   const round = logits instanceof Float32Array ? Math.fround : (value: number) => value;
-  return logits.map((logit) => round(1 / round(1 + round(Math.exp(-logit))))) as Values;
+  return logits.map((logit) => round(1 / round(1 + round(exp(-logit))))) as Values;
 }
 
 /**

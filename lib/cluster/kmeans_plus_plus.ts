@@ -2,6 +2,7 @@
 // draws are the same as in scikit-learn 1.9. D. Arthur and S. Vassilvitskii, "k-means++: The Advantages of Careful
 // Seeding", SODA 2007.
 
+import { log } from "../numeric/functions.ts";
 import { type Matrix, takeRows, type Values, zerosLike } from "../numeric/matrix.ts";
 import type { RandomState } from "../random/random_state.ts";
 import type { CentredSamples } from "./centred_samples.ts";
@@ -41,7 +42,7 @@ export async function kmeansPlusPlus(
   randomState: RandomState,
 ): Promise<Int32Array<ArrayBuffer>> {
   const { data, rows } = centred.samples;
-  const trials = 2 + Math.floor(Math.log(clusters));
+  const trials = 2 + Math.floor(log(clusters));
   const starts = new Int32Array(clusters);
 
   const equal = zerosLike(data, rows).fill(1 / rows);

@@ -1,6 +1,7 @@
 // Measures of a classifier's uncertainty, from its class probabilities. As in numpy, they are computed in the precision
 // of the probabilities. The rounding of float32 makes ties, and ties decide picks.
 
+import { log } from "../numeric/functions.ts";
 import { type Matrix, row, type Values, zerosLike } from "../numeric/matrix.ts";
 
 /**
@@ -51,7 +52,7 @@ export function entropy(probabilities: Matrix): Values {
   for (let i = 0; i < probabilities.rows; i++) {
     let sum = 0;
     for (const probability of row(probabilities, i)) {
-      if (probability > 0) sum -= probability * Math.log(probability);
+      if (probability > 0) sum -= probability * log(probability);
     }
     entropies[i] = sum;
   }

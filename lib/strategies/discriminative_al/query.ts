@@ -5,6 +5,7 @@
 // Exact: the fits are those of the classifier. On float32 samples the fit rounds its logits once, and a prediction
 // rounds each addition. Candidates that differ only by such roundings may come in another order.
 
+import { exp, log } from "../../numeric/functions.ts";
 import { z } from "zod";
 import { positiveProbabilities } from "../../classifier/classifier.ts";
 import { requireFinite } from "../../numeric/finite.ts";
@@ -61,8 +62,8 @@ function setUtilities(
     if (logit > largest && sides[candidates[j]] === UNLABELED) largest = logit;
   }
   // At this logit the probability is a 100,000th below the highest one. Roundings are smaller.
-  const power = Math.exp(-largest);
-  const least = -Math.log(power + 1e-5 * (1 + power));
+  const power = exp(-largest);
+  const least = -log(power + 1e-5 * (1 + power));
   const high: number[] = [];
   for (let j = 0; j < candidates.length; j++) {
     if (logits[candidates[j]] >= least && sides[candidates[j]] === UNLABELED) high.push(j);

@@ -4,6 +4,7 @@
 //
 // Names: `probabilities` are the p, `uncertainty` is u, `distance` is d, `relevance` is r, `gamma` is γ.
 
+import { pow } from "../../numeric/functions.ts";
 import { predictProbabilities } from "../../classifier/classifier.ts";
 import { row } from "../../numeric/matrix.ts";
 import { drawProportional } from "../draw.ts";
@@ -30,7 +31,7 @@ export async function query(view: View, { gamma }: Options): Promise<Int32Array>
     const base = uncertainty.map((u, i) => isLeft[i] * (u + distance[i]));
     // Eq. 5, divided by the largest value: a draw depends on ratios only, and powers could overflow.
     const largest = Math.max(...base) || 1;
-    const relevance = base.map((value, i) => isLeft[i] * (value / largest) ** gamma);
+    const relevance = base.map((value, i) => isLeft[i] * pow(value / largest, gamma));
     // If all relevances are 0, the paper's probabilities are 0 / 0. All remaining candidates are then equal.
     const weights = sum(relevance) > 0 ? relevance : isLeft;
     const pick = drawProportional(Float64Array.from(weights), randomState); // Eq. 6

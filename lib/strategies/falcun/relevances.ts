@@ -1,6 +1,7 @@
 // FALCUN's relevances of all candidates, in a WebAssembly kernel whose source is relevances.kernel.ts. Sums over classes
 // are in numpy's order.
 
+import { pow } from "../../numeric/functions.ts";
 import wasm from "./relevances.wasm" with { type: "bytes" };
 import { type KernelExports, kernelPool } from "../../numeric/kernel.ts";
 import { arrayTypeOf, type Matrix, type Values } from "../../numeric/matrix.ts";
@@ -121,7 +122,7 @@ export function relevancesOf(
 function raise(values: Float64Array, power: number): void {
   let largest = 0;
   for (let i = 0; i < values.length; i++) largest = Math.max(largest, values[i]);
-  const highest = Math.pow(largest, power);
+  const highest = pow(largest, power);
   const scale = highest >= SMALLEST && Number.isFinite(highest * values.length) ? 1 : largest || 1;
-  for (let i = 0; i < values.length; i++) values[i] = Math.pow(values[i] / scale, power);
+  for (let i = 0; i < values.length; i++) values[i] = pow(values[i] / scale, power);
 }

@@ -6,6 +6,7 @@
 // Names: `temperature` is τ, `uncertainty` is U(x; τ), `similarity` is the kernel k_σ, `width` is σ, `coverage[i]` is
 // max over x' in S of k_σ(x_i, x'), `gain(j)` is what x_j adds to the estimate of UC(S).
 
+import { exp } from "../../numeric/functions.ts";
 import { distanceFromSquare, normalizeRows, roundingOf } from "../../numeric/distances.ts";
 import { takeRows } from "../../numeric/matrix.ts";
 import { randomArgmax } from "../../random/batch_selection.ts";
@@ -41,9 +42,7 @@ export async function query(view: View): Promise<Int32Array> {
   const gamma = round(1 / (width ?? 1) ** 2);
   // similarity[j][i] is k_σ of candidate j and any sample i.
   const similarity = ofCandidates.map((j) =>
-    [...ofCandidates, ...ofLabeled].map((i) =>
-      round(Math.exp(round(round(squared(j, i)) * -gamma)))
-    )
+    [...ofCandidates, ...ofLabeled].map((i) => round(exp(round(round(squared(j, i)) * -gamma))))
   );
   const coverage = ofCandidates.map((i) => Math.max(0, ...ofLabeled.map((j) => similarity[i][j])));
   const roundGain = roundingOf(uncertainty);

@@ -5,6 +5,7 @@
 // similarities wherever they can decide. With up to `KEPT` candidates, all rows are kept. With more, a row is made
 // again each time.
 
+import { exp } from "../../numeric/functions.ts";
 import emulated from "./similarities.emulated.wasm" with { type: "bytes" };
 import fused from "./similarities.wasm" with { type: "bytes" };
 import { roundingOf } from "../../numeric/distances.ts";
@@ -106,8 +107,7 @@ export function similarities(unit: UnitSamples, count: number, gamma: number): S
   const isSingle = data instanceof Float32Array;
   const round = roundingOf(data);
   const factor = -round(gamma);
-  const ofSquared = (squared: number) =>
-    round(Math.exp(round(round(Math.max(0, squared)) * factor)));
+  const ofSquared = (squared: number) => round(exp(round(round(Math.max(0, squared)) * factor)));
   const vanishing = isSingle ? VANISHING.float32 : VANISHING.float64;
   const isKept = count <= KEPT;
   const everyone = { first: 0, last: count };

@@ -2,6 +2,7 @@
 // four fifths of the labels. The best temperature has the smallest expected calibration error on the other fifth. C.
 // Guo et al., "On Calibration of Modern Neural Networks", ICML 2017.
 
+import { exp, pow } from "../../numeric/functions.ts";
 import {
   decisionFunction,
   fitClassifier,
@@ -14,7 +15,7 @@ import type { View } from "../strategy.ts";
 import { marginUncertainty } from "../uncertainty.ts";
 
 /** numpy's `logspace(-1, 1, 49)`. */
-const TEMPERATURES = Array.from({ length: 49 }, (_, i) => 10 ** (-1 + i / 24));
+const TEMPERATURES = Array.from({ length: 49 }, (_, i) => pow(10, -1 + i / 24));
 const BINS = 15;
 const VALIDATION_SHARE = 0.2;
 /** numpy's `allclose` takes an uncertainty up to this for 0. */
@@ -128,7 +129,7 @@ export function softmax({ data, rows, columns }: Matrix, temperature: number): M
     let sum = 0;
     for (let j = start; j < start + columns; j++) {
       out[j] -= largest;
-      out[j] = Math.exp(out[j]);
+      out[j] = exp(out[j]);
       sum += out[j];
     }
     for (let j = start; j < start + columns; j++) out[j] /= sum;

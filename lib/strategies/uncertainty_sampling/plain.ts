@@ -3,6 +3,7 @@
 //
 // Names: `p` is P_θ(y | x), `first` and `second` are its values for the two most probable classes ŷ1 and ŷ2.
 
+import { log } from "../../numeric/functions.ts";
 import { predictProbabilities } from "../../classifier/classifier.ts";
 import { roundingOf } from "../../numeric/distances.ts";
 import { row } from "../../numeric/matrix.ts";
@@ -30,7 +31,7 @@ export async function query(view: View, { method }: Options): Promise<Int32Array
     const uncertainty = {
       least_confident: 1 - first,
       margin_sampling: 1 - round(first - second),
-      entropy: -sum(p.filter((share) => share > 0).map((share) => share * Math.log(share))),
+      entropy: -sum(p.filter((share) => share > 0).map((share) => share * log(share))),
     };
     utility[candidate] = round(uncertainty[method]);
   });
