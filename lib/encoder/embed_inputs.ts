@@ -13,15 +13,22 @@ import { hashFile, putObject, type Store } from "../store/store.ts";
 import { type EncoderFiles, openEncoder } from "./files.ts";
 import type { EncoderSettings } from "./settings.ts";
 
-/** Modules that decide the embeddings of images; the other modules only store them. */
+/** Modules that decide the embeddings of images on every device; the other modules only store them. */
 const imageModules = [
   "lib/images/labels.ts",
   "lib/encoder/files.ts",
-  "lib/encoder/model.ts",
-  "lib/encoder/preprocess_worker.ts",
   "lib/encoder/shards.ts",
   "lib/encoder/join_shards.ts",
 ];
+
+/** Modules that decide the embeddings on one device. Each of them imports its own build of ONNX Runtime. */
+const nativeModules = ["lib/encoder/model.ts", "lib/encoder/preprocess_worker.ts"];
+const deviceModules: Record<EncoderSettings["device"], string[]> = {
+  wasm: ["lib/encoder/wasm_worker.ts"],
+  cpu: nativeModules,
+  webgpu: nativeModules,
+  cuda: nativeModules,
+};
 
 /** Modules that decide how the user's own embeddings are read. */
 const embeddingsModules = ["lib/images/embeddings.ts"];
@@ -85,7 +92,8 @@ export async function openEmbedInputs(
     encoder: await putManifest(store, encoder.files),
   };
   const source = "folder" in data ? "lib/images/folder.ts" : "lib/images/parquet.ts";
-  const code = await codeOf(store, project, [source, ...imageModules]);
+  const modules = [source, ...imageModules, ...deviceModules[settings.device]];
+  const code = await codeOf(store, project, modules);
   const key = { step: "embed", inputs, parameters: parametersOf(request), ...code };
   return { dataSet, labels, encoder, key };
 }

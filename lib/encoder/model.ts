@@ -1,4 +1,5 @@
-// The frozen encoder: a vision transformer in ONNX format, run by transformers.js from local files.
+// The frozen encoder on the devices `cpu`, `webgpu` and `cuda`: a vision transformer in ONNX format, run by transformers.js
+// from local files.
 
 import {
   AutoModel,
@@ -10,23 +11,9 @@ import {
 } from "@huggingface/transformers";
 import { basename, dirname } from "node:path";
 import { UserError } from "../errors.ts";
+import { type Encoder, lastHiddenState, pool } from "./encoder.ts";
 import type { EncoderFiles } from "./files.ts";
-import type { Batch } from "./preprocess_worker.ts";
 import type { EncoderSettings } from "./settings.ts";
-
-/** A loaded encoder. */
-export interface Encoder {
-  /**
-   * Embeds a batch.
-   *
-   * @param batch Preprocessed images, (count x 3 x height x width)
-   * @returns Embeddings in float32, (count x columns)
-   * @throws {UserError} If the model does not yield a last hidden state
-   */
-  embed(batch: Batch): Promise<{ data: Float32Array<ArrayBuffer>; columns: number }>;
-  /** Frees the model's memory. */
-  release(): Promise<void>;
-}
 
 /**
  * Loads an encoder. transformers.js does not access the network here.
@@ -76,39 +63,12 @@ export async function loadEncoder(
   return {
     async embed({ count, height, width, data }) {
       const pixel_values = new Tensor("float32", data, [count, 3, height, width]);
-      const output = await model({ pixel_values });
-      const hidden = output.last_hidden_state as Tensor | undefined;
-      if (hidden === undefined) {
-        throw new UserError(
-          `The encoder ${files.folder} yields ${Object.keys(output).join(", ")} but no ` +
-            "last_hidden_state; use a model that was exported with it",
-        );
-      }
-      return pool(hidden.to("float32"), settings.pooling);
+      const hidden = lastHiddenState<Tensor>(await model({ pixel_values }), files.folder)
+        .to("float32");
+      return pool(hidden.data as Float32Array, hidden.dims, settings.pooling);
     },
     release: async () => {
       await model.dispose();
     },
   };
-}
-
-/** Pools the tokens of each image to one embedding: the first token, or the mean of all tokens. */
-function pool(hidden: Tensor, pooling: EncoderSettings["pooling"]) {
-  const [count, tokens, columns] = hidden.dims;
-  const values = hidden.data as Float32Array;
-  const data = new Float32Array(count * columns);
-  for (let i = 0; i < count; i++) {
-    const image = values.subarray(i * tokens * columns, (i + 1) * tokens * columns);
-    const out = data.subarray(i * columns, (i + 1) * columns);
-    if (pooling === "cls") {
-      out.set(image.subarray(0, columns));
-    } else {
-      for (let j = 0; j < columns; j++) {
-        let sum = 0;
-        for (let token = 0; token < tokens; token++) sum += image[token * columns + j];
-        out[j] = sum / tokens;
-      }
-    }
-  }
-  return { data, columns };
 }

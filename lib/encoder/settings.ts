@@ -10,7 +10,9 @@ export const encoderSettings = z.strictObject({
   revision: z.string().min(1).optional().describe("Commit of a hub model"),
   batchSize: z.int().positive().default(32).describe("Images per inference"),
   dtype: z.enum(["fp32", "fp16", "q8"]).default("fp32").describe("Precision of the weights"),
-  device: z.enum(["cpu", "webgpu", "cuda"]).default("cpu").describe("Where inference runs"),
+  device: z.enum(["cpu", "wasm", "webgpu", "cuda"]).default("cpu").describe(
+    "Where inference runs; wasm gives the same bytes on every processor",
+  ),
   pooling: z.enum(["cls", "mean"]).default("cls").describe(
     "How the last hidden state becomes one embedding",
   ),
@@ -27,7 +29,7 @@ export interface EncoderSettings {
   /** Precision of the weights. */
   dtype: "fp32" | "fp16" | "q8";
   /** Where inference runs. */
-  device: "cpu" | "webgpu" | "cuda";
+  device: "cpu" | "wasm" | "webgpu" | "cuda";
   /** How the last hidden state becomes one embedding: its first token, or the mean of all. */
   pooling: "cls" | "mean";
 }

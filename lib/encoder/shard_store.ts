@@ -7,8 +7,9 @@ import { type Claim, claim } from "../store/claims.ts";
 import { startWatch, type Watch } from "../store/processes.ts";
 import { findRecord, type Key, keyHash, type StepRecord, writeRecord } from "../store/records.ts";
 import { adoptObject, putObject, readObject, type Store, temporaryPath } from "../store/store.ts";
-import { startPreprocessor } from "./preprocess_thread.ts";
 import type { EmbedInputs, EmbedRequest } from "./embed_inputs.ts";
+import type { Embedder } from "./embedder.ts";
+import type { EncoderFiles } from "./files.ts";
 import type { EncoderSettings } from "./settings.ts";
 import {
   embedShards,
@@ -177,13 +178,10 @@ async function* embedWanted(
   hashes: readonly (Uint8Array | undefined)[],
   isWanted: (index: number) => Promise<boolean>,
 ): AsyncGenerator<{ index: number; record: StepRecord }> {
-  // Loading ONNX Runtime takes longer than a whole run without images to embed, so it is loaded here.
-  const { loadEncoder } = await import("./model.ts");
-  const preprocessor = startPreprocessor(files.preprocessing);
-  const encoder = await loadEncoder(files, settings!, navigator.hardwareConcurrency);
   const total = sets[0].count + sets[1].count;
   let done = 0;
   for (const [i, { start, end }] of ranges.entries()) if (records[i]) done += end - start;
+  const embedder = await startEmbedder(files, settings!, total - done);
   onProgress?.(done, total);
   try {
     let start = now();
@@ -193,8 +191,7 @@ async function* embedWanted(
         ranges,
         hashes,
         isWanted,
-        preprocessor,
-        encoder,
+        embedder,
         settings!.batchSize,
       )
     ) {
@@ -203,9 +200,23 @@ async function* embedWanted(
       onProgress?.(done += ranges[index].end - ranges[index].start, total);
     }
   } finally {
-    preprocessor.stop();
-    await encoder.release();
+    await embedder.release();
   }
+}
+
+/** Starts what embeds on that device. Loading ONNX Runtime takes longer than a whole run without images to embed. */
+async function startEmbedder(
+  files: EncoderFiles,
+  settings: EncoderSettings,
+  images: number,
+): Promise<Embedder> {
+  if (settings.device === "wasm") {
+    const { startWasmEmbedder } = await import("./wasm_embedder.ts");
+    const workers = Math.min(navigator.hardwareConcurrency, Math.ceil(images / settings.batchSize));
+    return await startWasmEmbedder(files, settings, workers);
+  }
+  const { startNativeEmbedder } = await import("./native_embedder.ts");
+  return await startNativeEmbedder(files, settings);
 }
 
 /** Reads the hashes of a shard's images; undefined without a record. */

@@ -5,9 +5,8 @@
 import { createHash } from "node:crypto";
 import { UserError } from "../errors.ts";
 import type { EncodedImage, ImageSet } from "../images/image_set.ts";
-import type { Encoder } from "./model.ts";
-import type { Preprocessor } from "./preprocess_thread.ts";
-import type { Batch } from "./preprocess_worker.ts";
+import type { Embedder } from "./embedder.ts";
+import type { Embeddings } from "./encoder.ts";
 
 /** A range of the images of one set. */
 export interface ShardRange {
@@ -34,9 +33,6 @@ export const hashLength = 16;
 
 /** Images per shard, rounded up to whole batches. */
 const imagesPerShard = 512;
-
-/** Number of batches that are preprocessed ahead of the encoder. */
-const batchesAhead = 4;
 
 /**
  * Cuts sets of images into shards.
@@ -70,21 +66,20 @@ export function hashAt(hashes: Uint8Array, index: number): string {
 }
 
 /** A batch under way, or the end of a shard. */
-type Step = { batch: Promise<Batch>; images: EncodedImage[] } | {
+type Step = { batch: Promise<Embeddings>; images: EncodedImage[] } | {
   finished: number;
   hashes: Uint8Array<ArrayBuffer>;
 };
 
 /**
- * Embeds the wanted shards. While the encoder works on a batch, the next batches are preprocessed.
+ * Embeds the wanted shards, several batches at a time.
  *
  * @param sets The sets of images
  * @param ranges All shards, in order
  * @param hashes Hashes of the images of each shard; they must be known for every shard that is not wanted
  * @param isWanted Whether to embed a shard; called once per shard, in order, some batches ahead
- * @param preprocessor Decodes and preprocesses the images
- * @param encoder Embeds the batches
- * @param batchSize Images per inference
+ * @param embedder Embeds the batches
+ * @param batchSize Images per batch
  * @returns The wanted shards with their indices, in order
  * @throws {UserError} If an image cannot be read or its embedding is not finite
  */
@@ -93,19 +88,19 @@ export async function* embedShards(
   ranges: readonly ShardRange[],
   hashes: readonly (Uint8Array | undefined)[],
   isWanted: (index: number) => Promise<boolean>,
-  preprocessor: Preprocessor,
-  encoder: Encoder,
+  embedder: Embedder,
   batchSize: number,
 ): AsyncGenerator<{ index: number; shard: Shard }> {
   let parts: Float32Array[] = [];
   let columns = 0;
-  for await (const step of ahead(steps(sets, ranges, hashes, isWanted, preprocessor, batchSize))) {
+  const source = steps(sets, ranges, hashes, isWanted, embedder, batchSize);
+  for await (const step of ahead(source, embedder.batchesAhead)) {
     if ("finished" in step) {
       const shard = { hashes: step.hashes, embeddings: concatenate(parts), columns };
       yield { index: step.finished, shard };
       [parts, columns] = [[], 0];
     } else {
-      const embeddings = await encoder.embed(await step.batch);
+      const embeddings = await step.batch;
       requireFiniteEmbeddings(embeddings, step.images);
       parts.push(embeddings.data);
       columns = embeddings.columns;
@@ -113,13 +108,13 @@ export async function* embedShards(
   }
 }
 
-/** Reads the images of the wanted shards and sends those that did not occur before to the preprocessor, batch by batch. */
+/** Reads the images of the wanted shards and hands those that did not occur before to the embedder, batch by batch. */
 async function* steps(
   sets: readonly ImageSet[],
   ranges: readonly ShardRange[],
   known: readonly (Uint8Array | undefined)[],
   isWanted: (index: number) => Promise<boolean>,
-  preprocessor: Preprocessor,
+  embedder: Embedder,
   batchSize: number,
 ): AsyncGenerator<Step> {
   const seen = new Set<string>();
@@ -140,11 +135,11 @@ async function* steps(
       seen.add(hash);
       images.push(image);
       if (images.length === batchSize) {
-        yield { batch: startBatch(preprocessor, images), images };
+        yield { batch: startBatch(embedder, images), images };
         images = [];
       }
     }
-    if (images.length > 0) yield { batch: startBatch(preprocessor, images), images };
+    if (images.length > 0) yield { batch: startBatch(embedder, images), images };
     yield { finished: index, hashes };
   }
 }
@@ -185,14 +180,15 @@ function hashOf({ bytes }: EncodedImage): Uint8Array {
   return createHash("sha256").update(bytes).digest().subarray(0, hashLength);
 }
 
-function startBatch(preprocessor: Preprocessor, images: EncodedImage[]): Promise<Batch> {
-  const batch = preprocessor.preprocess(images);
+function startBatch(embedder: Embedder, images: EncodedImage[]): Promise<Embeddings> {
+  const batch = embedder.embed(images);
+  // An error is reported when the batch's turn comes, not before.
   batch.catch(() => {});
   return batch;
 }
 
-/** Takes steps from the source ahead of time, so that their batches are preprocessed meanwhile. */
-async function* ahead(source: AsyncGenerator<Step>): AsyncGenerator<Step> {
+/** Takes steps from the source ahead of time, so that their batches are under way meanwhile. */
+async function* ahead(source: AsyncGenerator<Step>, batchesAhead: number): AsyncGenerator<Step> {
   const queue: Promise<IteratorResult<Step>>[] = [];
   for (;;) {
     while (queue.length <= batchesAhead) {

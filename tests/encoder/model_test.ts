@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { openEncoder } from "../../lib/encoder/files.ts";
-import { type Encoder, loadEncoder } from "../../lib/encoder/model.ts";
+import { loadEncoder } from "../../lib/encoder/model.ts";
 import { startPreprocessor } from "../../lib/encoder/preprocess_thread.ts";
 import type { EncodedImage } from "../../lib/images/image_set.ts";
 import { openParquet } from "../../lib/images/parquet.ts";
@@ -22,7 +22,7 @@ Deno.test("embeddings are those of Python's transformers, to 1e-4, and the same 
   preprocessor.stop();
   const results: Float32Array[] = [];
   for (const threads of [1, 2, 3]) {
-    const loaded: Encoder = await loadEncoder(files, encoder, threads);
+    const loaded = await loadEncoder(files, encoder, threads);
     results.push((await loaded.embed(batch)).data);
     await loaded.release();
   }

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import type { Encoder } from "../../lib/encoder/model.ts";
-import type { Preprocessor } from "../../lib/encoder/preprocess_thread.ts";
+import type { Embedder } from "../../lib/encoder/embedder.ts";
 import {
   embedShards,
   hashAt,
@@ -23,25 +22,16 @@ function setOf(bytes: number[]): ImageSet {
   };
 }
 
-/** Stands in for decoding: an image's only byte is its input. */
-const preprocessor: Preprocessor = {
-  preprocess: (images) =>
-    Promise.resolve({
-      count: images.length,
-      width: 1,
-      height: 1,
-      data: Float32Array.from(images, ({ bytes }) => bytes[0]),
-    }),
-  stop() {},
-};
-
-/** Stands in for an encoder: embeds an input x as (x, 10 x) and notes the batches. */
-function fakeEncoder(batches: number[][] = []): Encoder {
+/** Stands in for an encoder: embeds an image x as (x, 10 x), later batches sooner, and notes the batches. */
+function fakeEmbedder(batches: number[][] = []): Embedder {
   return {
-    embed: ({ data }) => {
-      batches.push([...data]);
-      const embeddings = Float32Array.from([...data].flatMap((x) => [x, x === 255 ? NaN : 10 * x]));
-      return Promise.resolve({ data: embeddings, columns: 2 });
+    batchesAhead: 2,
+    async embed(images) {
+      const batch = images.map(({ bytes }) => bytes[0]);
+      const count = batches.push(batch);
+      await new Promise((wake) => setTimeout(wake, 20 / count));
+      const embeddings = Float32Array.from(batch.flatMap((x) => [x, x === 255 ? NaN : 10 * x]));
+      return { data: embeddings, columns: 2 };
     },
     release: () => Promise.resolve(),
   };
@@ -61,7 +51,7 @@ async function collect(
 ): Promise<{ index: number; shard: Shard }[]> {
   const wanted = (index: number) => Promise.resolve(isWanted(index));
   return await Array.fromAsync(
-    embedShards(sets, ranges, hashes, wanted, preprocessor, fakeEncoder(batches), 2),
+    embedShards(sets, ranges, hashes, wanted, fakeEmbedder(batches), 2),
   );
 }
 
@@ -113,8 +103,7 @@ Deno.test("an embedding that is not finite is refused with the image's name", as
     [{ set: 0, start: 0, end: 2 }],
     [],
     () => Promise.resolve(true),
-    preprocessor,
-    fakeEncoder(),
+    fakeEmbedder(),
     2,
   );
   await assert.rejects(Array.fromAsync(shards), {

@@ -1,0 +1,113 @@
+// The frozen encoder on the device `wasm`: run by ONNX Runtime compiled to WebAssembly, on one thread. WebAssembly says what every
+// operation yields to the last bit, so the same image has the same embedding on every processor. Relaxed SIMD and threads
+// would be exceptions: this build has no relaxed SIMD, and it is told to use one thread.
+
+import { env, InferenceSession, Tensor } from "onnxruntime-web";
+import runtime from "onnxruntime-web/ort-wasm-simd-threaded.wasm" with { type: "bytes" };
+import { createHash } from "node:crypto";
+import { basename, join } from "node:path";
+import { UserError } from "../errors.ts";
+import { type Encoder, lastHiddenState, pool } from "./encoder.ts";
+import type { EncoderFiles } from "./files.ts";
+import type { EncoderSettings } from "./settings.ts";
+import { tooBig } from "./wasm_memory.ts";
+
+/** SHA-256 of `ort-wasm-simd-threaded.wasm` of onnxruntime-web 1.30.0. Another build may round in another way. */
+const runtimeHash = "3398c10d07d229bd91b364548e130e0e51a8e5704b88c7c083ebbeb78842dee2";
+
+/** Pixels of one inference at most, unless an image has more: larger inputs are no faster, but need more memory. */
+const pixelsPerInference = 224 * 224;
+
+/**
+ * Checks that ONNX Runtime's WebAssembly is the one whose results are known.
+ *
+ * @param wasm The bytes of the module
+ * @throws {UserError} If it is another one
+ */
+export function assertRuntime(wasm: Uint8Array): void {
+  const found = createHash("sha256").update(wasm).digest("hex");
+  if (found === runtimeHash) return;
+  throw new UserError(
+    `ort-wasm-simd-threaded.wasm of onnxruntime-web has the SHA-256 ${found} instead of ${runtimeHash}; ` +
+      "download the package again (deno install --reload), or use another device than wasm",
+  );
+}
+
+/**
+ * Loads an encoder.
+ *
+ * @param files The encoder's files
+ * @param settings Precision of the weights, and pooling
+ * @returns The encoder; the embedding of an image does not depend on the other images of its batch. Its `embed` must not be
+ * called again before it has answered
+ * @throws {UserError} If the model cannot be loaded, or is too big for WebAssembly
+ */
+export async function loadWasmEncoder(
+  files: EncoderFiles,
+  { dtype, pooling }: Pick<EncoderSettings, "dtype" | "pooling">,
+): Promise<Encoder> {
+  assertRuntime(runtime);
+  env.logLevel = "error";
+  env.wasm.numThreads = 1;
+  env.wasm.wasmBinary = runtime;
+  const { folder } = files;
+  const session = await openSession(files).catch((error) => {
+    if (isOutOfMemory(error)) throw new UserError(tooBig(folder));
+    throw new UserError(
+      `The encoder ${folder} cannot be loaded (dtype ${dtype}, device wasm): ${firstLine(error)}`,
+    );
+  });
+  return {
+    async embed({ count, height, width, data }) {
+      // The scales of quantised numbers are those of the whole input, so that each image has to be an input of its own.
+      const perInference = dtype === "q8"
+        ? 1
+        : Math.max(1, Math.floor(pixelsPerInference / (height * width)));
+      const length = 3 * height * width;
+      let embeddings: Float32Array<ArrayBuffer> | undefined;
+      let columns = 0;
+      for (let start = 0; start < count; start += perInference) {
+        const end = Math.min(start + perInference, count);
+        const images = data.subarray(start * length, end * length);
+        const pixels = new Tensor("float32", images, [end - start, 3, height, width]);
+        const outputs = await session.run({ pixel_values: pixels }).catch((error) => {
+          if (isOutOfMemory(error)) throw new UserError(tooBig(folder, `${width} x ${height}`));
+          throw new UserError(
+            `The encoder ${folder} fails on the device wasm: ${firstLine(error)}`,
+          );
+        });
+        const hidden = lastHiddenState<Tensor>(outputs, folder);
+        const pooled = pool(toFloat32(hidden), hidden.dims, pooling);
+        columns = pooled.columns;
+        embeddings ??= new Float32Array(count * columns);
+        embeddings.set(pooled.data, start * columns);
+      }
+      return { data: embeddings!, columns };
+    },
+    release: () => session.release(),
+  };
+}
+
+async function openSession({ folder, files }: EncoderFiles): Promise<InferenceSession> {
+  const [network, weights] = files.filter(({ name }) => name.startsWith("onnx/"));
+  const options: InferenceSession.SessionOptions = { executionProviders: ["wasm"] };
+  if (weights !== undefined) {
+    options.externalData = [
+      { path: basename(weights.name), data: await Deno.readFile(join(folder, weights.name)) },
+    ];
+  }
+  return await InferenceSession.create(await Deno.readFile(network.path), options);
+}
+
+/** Values of a tensor of float32 or float16. */
+function toFloat32({ data }: Tensor): Float32Array {
+  return data instanceof Float32Array ? data : Float32Array.from(data as ArrayLike<number>);
+}
+
+function isOutOfMemory(error: unknown): boolean {
+  return /bad_alloc|out of memory|OOM/i.test(String(error));
+}
+
+function firstLine(error: unknown): string {
+  return String((error as Error)?.message ?? error).split("\n")[0];
+}
