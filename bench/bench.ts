@@ -7,6 +7,7 @@ import { parseArgs } from "node:util";
 import { strategyNames } from "../lib/strategies/registry.ts";
 import { duration } from "../steps/command.ts";
 import { alignColumns } from "../lib/figures/terminal_table.ts";
+import { best, type Run } from "./best.ts";
 import { here, machine, oneThread, pythonEnvironment, run, writeResult } from "./original.ts";
 import { classes, columns, makePool } from "./pool.ts";
 
@@ -23,29 +24,10 @@ All strategies and cycles take about half an hour.
   --pool N,M        Sizes of the pool; 50000 unless given. Several show how time and memory grow
   --help            Shows this text`;
 
-/** A run of one side. */
-interface Run {
-  memory: number;
-  queries: { cycle: number; query: number; fit: number; score: number; picks: number[] }[];
-}
-
 /** Runs of each side. */
 const RUNS = 6;
 /** Seconds after which no more of them begin. */
 const ENOUGH = 180;
-
-/** The fastest times and the highest memory of two runs. */
-function best(a: Run, b: Run): Run {
-  return {
-    memory: Math.max(a.memory, b.memory),
-    queries: a.queries.map((query, i) => ({
-      ...query,
-      query: Math.min(query.query, b.queries[i].query),
-      fit: Math.min(query.fit, b.queries[i].fit),
-      score: Math.min(query.score, b.queries[i].score),
-    })),
-  };
-}
 
 /** Rows of the table that is there from the same kind of machine, for strategies that are not measured now. */
 async function otherRows(name: string, title: string[], rows: string[][]): Promise<string[][]> {

@@ -1,0 +1,177 @@
+// Small studies that bite: from images and from embeddings, float32 and float64, two to forty classes, with duplicates, ties and
+// classes that appear late. They print one line of JSON each, so that machines can be compared.
+
+import { createHash } from "node:crypto";
+import { fileURLToPath } from "node:url";
+import { fitClassifier, predictProbabilities } from "../../lib/classifier/classifier.ts";
+import { distancesToCentres, kmeans } from "../../lib/cluster/kmeans.ts";
+import { packImages, preprocessBatch } from "../../lib/encoder/batch.ts";
+import { openEncoder } from "../../lib/encoder/files.ts";
+import { loadWasmEncoder } from "../../lib/encoder/wasm_model.ts";
+import { type Dataset, runCell } from "../../lib/experiment/cell.ts";
+import { queriesCsv, resultsCsv } from "../../lib/figures/csv_tables.ts";
+import type { StudyCell } from "../../lib/figures/study.ts";
+import { openParquet } from "../../lib/images/parquet.ts";
+import type { Matrix } from "../../lib/numeric/matrix.ts";
+import { hasFusedMultiplyAdd } from "../../lib/numeric/kernel.ts";
+import { runtimeProblem } from "../../lib/numeric/products.ts";
+import { RandomState } from "../../lib/random/random_state.ts";
+import { loadStrategy, strategyNames } from "../../lib/strategies/registry.ts";
+
+/** A study as a machine computed it. */
+export interface MachineStudy {
+  /** What is studied. */
+  readonly study: string;
+  /** Whether ONNX Runtime multiplies matrices. */
+  readonly hasRuntime: boolean;
+  /** Whether the processor has fused multiply-adds. */
+  readonly hasFused: boolean;
+  /** SHA-256 of the embeddings of pool and test set. */
+  readonly embeddings: string;
+  /** SHA-256 of results.csv and of queries.csv. */
+  readonly results: string;
+  readonly queries: string;
+  /** SHA-256 of probabilities of a classifier, and of a clustering: their last bits may differ where no pick does. */
+  readonly numbers: string;
+  /** The lines of both files. */
+  readonly lines: readonly string[];
+}
+
+const cycles = 3;
+const batchSize = 6;
+
+/** The studies by their names. */
+const studies: Record<string, () => Promise<Dataset>> = {
+  "images, 10 classes": imagesOfFashion,
+  "float32, 2 classes": () => generated("float32", 2),
+  "float32, 5 classes": () => generated("float32", 5),
+  "float32, 40 classes": () => generated("float32", 40),
+  "float64, 2 classes": () => generated("float64", 2),
+  "float64, 5 classes": () => generated("float64", 5),
+  "float64, 40 classes": () => generated("float64", 40),
+};
+
+/** Images of Fashion-MNIST, embedded on the device `wasm`. */
+async function imagesOfFashion(): Promise<Dataset> {
+  const inputs = fileURLToPath(new URL("../../data/inputs", import.meta.url));
+  const settings = { dtype: "fp32", pooling: "cls" } as const;
+  const files = await openEncoder(`${inputs}/dino-fashion`, settings);
+  const encoder = await loadWasmEncoder(files, settings);
+  const split = async (name: string, count: number) => {
+    const columns = { image: "image", label: "label" };
+    const { labels, images } = await openParquet(
+      [`${inputs}/fashion-mnist/${name}.parquet`],
+      columns,
+    );
+    const some = [];
+    for await (const image of images(0)) if (some.push(image) === count) break;
+    const batch = await preprocessBatch(packImages(some), files.preprocessing);
+    const { data, columns: features } = await encoder.embed(batch);
+    const samples: Matrix = { data, rows: count, columns: features };
+    return { samples, labels: Int32Array.from(labels.slice(0, count), Number) };
+  };
+  const [pool, test] = [await split("train", 100), await split("test", 40)];
+  return {
+    pool: pool.samples,
+    poolLabels: pool.labels,
+    test: test.samples,
+    testLabels: test.labels,
+    classCount: 10,
+  };
+}
+
+/** Samples around class centres. A third of the pool occurs twice, and the values of some features are whole numbers. */
+function generated(precision: "float32" | "float64", classCount: number): Promise<Dataset> {
+  const [poolSize, testSize, features] = [3 * classCount + 90, 60, 27];
+  const random = new RandomState(classCount);
+  const centres = random.randomSample(classCount * features);
+  const split = (rows: number) => {
+    const labels = Int32Array.from({ length: rows }, () => random.randint(0, classCount));
+    const values = random.randomSample(rows * features).map((number, at) => {
+      const centre = centres[labels[Math.floor(at / features)] * features + at % features];
+      const value = 4 * (number + centre - 1);
+      return at % features < 9 ? Math.round(value) : value;
+    });
+    return { labels, values };
+  };
+  const [pool, test] = [split(poolSize), split(testSize)];
+  const third = Math.floor(poolSize / 3);
+  pool.values.copyWithin(third * features, 0, third * features);
+  pool.labels.copyWithin(third, 0, third);
+  const samples = (values: Float64Array<ArrayBuffer>, rows: number): Matrix => ({
+    data: precision === "float32" ? Float32Array.from(values) : values,
+    rows,
+    columns: features,
+  });
+  return Promise.resolve({
+    pool: samples(pool.values, poolSize),
+    poolLabels: pool.labels,
+    test: samples(test.values, testSize),
+    testLabels: test.labels,
+    classCount,
+  });
+}
+
+/** Runs all strategies on a data set. */
+async function run(name: string, dataset: Dataset): Promise<MachineStudy> {
+  const cells: StudyCell[] = [];
+  for (const strategyName of strategyNames) {
+    const strategy = await loadStrategy(strategyName);
+    const cell = runCell(dataset, strategy, {
+      options: strategy.options.parse({}),
+      repetition: 0,
+      cycles,
+      batchSize,
+      maxCandidates: 0.8,
+      classifier: { C: 0.1, tol: 1e-3, maxIterations: 1000 },
+      generator: "mt19937",
+    });
+    cells.push({
+      strategy: strategyName,
+      repetition: 0,
+      cycles: await Array.fromAsync(cell),
+    });
+  }
+  const study = { name, batchSize, strategies: strategyNames, cells };
+  const [results, queries] = [resultsCsv(study), queriesCsv(study)];
+  return {
+    study: name,
+    hasRuntime: await runtimeProblem() === undefined,
+    hasFused: hasFusedMultiplyAdd(),
+    embeddings: sha256(dataset.pool.data, dataset.test.data),
+    results: sha256(results),
+    queries: sha256(queries),
+    numbers: await numbersOf(dataset),
+    lines: [...results.trimEnd().split("\n"), ...queries.trimEnd().split("\n")],
+  };
+}
+
+async function numbersOf({ pool, poolLabels, classCount }: Dataset): Promise<string> {
+  const classifier = await fitClassifier(pool, poolLabels.map((label, i) => i % 3 ? label : -1), {
+    classCount,
+    settings: { C: 0.1, tol: 1e-3, maxIterations: 1000 },
+    seed: 0,
+  });
+  const probabilities = await predictProbabilities(classifier, pool);
+  const { centres } = await kmeans(pool, 30, new RandomState(0));
+  const distances = await distancesToCentres(pool, centres);
+  return sha256(probabilities.data, centres.data, distances.data);
+}
+
+function sha256(...parts: (string | Matrix["data"])[]): string {
+  const hash = createHash("sha256");
+  for (const part of parts) {
+    hash.update(
+      typeof part === "string"
+        ? part
+        : new Uint8Array(part.buffer, part.byteOffset, part.byteLength),
+    );
+  }
+  return hash.digest("hex");
+}
+
+if (import.meta.main) {
+  for (const [name, dataset] of Object.entries(studies)) {
+    console.log(JSON.stringify(await run(name, await dataset())));
+  }
+}
