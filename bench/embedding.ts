@@ -1,4 +1,4 @@
-// Step 1 against bare ONNX sessions that get the same tensors again and again: images a second on all cores, and memory.
+// Step 1 against bare ONNX sessions that get the same tensor again and again: images a second on all cores, and memory.
 // Without a model, the embedded encoder embeds the embedded images. Else the model embeds images of noise, in every precision
 // that it has; random_vit.py writes one of the size of DINOv2-small:
 //
@@ -7,13 +7,14 @@
 
 import { cpus } from "node:os";
 import { join } from "node:path";
+import { cpuUsage } from "node:process";
 import sharp from "sharp";
 import { type Batch, packImages, preprocessBatch } from "../lib/encoder/batch.ts";
 import { embed } from "../lib/encoder/embed.ts";
 import { networkFile, openEncoder } from "../lib/encoder/files.ts";
 import { loadEncoder } from "../lib/encoder/model.ts";
 import { startThread } from "../lib/encoder/request_thread.ts";
-import { encoderSettings } from "../lib/encoder/settings.ts";
+import { type EncoderSettings, encoderSettings } from "../lib/encoder/settings.ts";
 import { openHub } from "../lib/hub/hub.ts";
 import { type ImageSettings, openDataSet } from "../lib/images/source.ts";
 import { readNpy } from "../lib/images/npz.ts";
@@ -23,8 +24,10 @@ import { readObject } from "../lib/store/store.ts";
 import { projectFolder } from "../steps/command.ts";
 import type { BareRequest } from "./bare_session.ts";
 
-/** How often both are measured, in turns, because other programs come and go. */
+/** How often step 1 is measured, each time between two measurements of bare sessions: other programs come and go. */
 const rounds = 3;
+/** Batches of one measurement of bare sessions. */
+const batches = Deno.args.length > 1 ? 2 : 64;
 
 const inputs = join(projectFolder, "data/inputs");
 const [device = "wasm", model = join(inputs, "dino-fashion"), images = "64"] = Deno.args;
@@ -36,28 +39,36 @@ const data = Deno.args.length > 1 ? await noise(Number(images)) : embeddedImages
 console.log(`${cpus()[0].model}, ${threads} cores; Deno ${Deno.version.deno}; device ${device}`);
 let reference: Float32Array | undefined;
 for (const dtype of ["fp32", "fp16", "q8"] as const) {
+  const network = join(model, networkFile("", dtype));
+  if (await Deno.stat(network).catch(() => undefined)) await measure(dtype, network);
+}
+await Deno.remove(folder, { recursive: true });
+Deno.exit();
+
+/** Measures and prints one precision. */
+async function measure(dtype: EncoderSettings["dtype"], network: string): Promise<void> {
   const settings = encoderSettings.parse({ model, dtype, device });
-  if (!await Deno.stat(join(model, networkFile("", dtype))).catch(() => undefined)) continue;
   const files = await openEncoder(model, settings);
-  const first: Batch = await firstBatch();
+  const first = await firstBatch();
   const bare = device === "wasm" ? await bareWorkers() : await bareSession();
-  const rates: { bare: number; step: number; memory: number }[] = [];
+  const rates: { bare: Rate; step: Rate }[] = [];
+  let memory = 0;
   let [embeddings, columns] = [new Float32Array(), 0];
   for (let round = 0; round < rounds; round++) {
-    const step = await stepRate();
-    ({ embeddings, columns } = step);
-    const count = Math.max(1, Math.ceil(step.images / settings.batchSize / threads)) * threads;
-    rates.push({ bare: await bare.rate(count), step: step.rate, memory: step.memory });
+    const [before, step] = [await bare.rate(), await stepRate()];
+    rates.push({ bare: before, step }, { bare: await bare.rate(), step });
   }
   await bare.release();
   reference ??= embeddings;
-  const similarity = leastSimilarity(reference, embeddings, columns);
+  const of = (which: "bare" | "step", what: keyof Rate) => rates.map((rate) => rate[which][what]);
+  const share = (what: keyof Rate) =>
+    `${(100 * mean(of("step", what)) / mean(of("bare", what))).toFixed(0)} %`;
   console.log(
-    `${dtype}: bare sessions ${list(rates.map((rate) => rate.bare))} images/s, step 1 ` +
-      `${list(rates.map((rate) => rate.step))} (` +
-      `${(100 * mean(rates.map(({ bare, step }) => step / bare))).toFixed(0)} %), memory ` +
-      `${(Math.max(...rates.map(({ memory }) => memory)) / 1e6).toFixed(0)} MB, cosine ` +
-      `similarity to fp32 at least ${similarity.toFixed(5)}`,
+    `${dtype}: bare sessions ${range(of("bare", "perSecond"))} images/s, step 1 ` +
+      `${range(of("step", "perSecond"))} (${share("perSecond")}); of a core ` +
+      `${range(of("bare", "perCoreSecond"))} and ${range(of("step", "perCoreSecond"))} ` +
+      `(${share("perCoreSecond")}); memory ${(memory / 1e6).toFixed(0)} MB; cosine similarity to ` +
+      `fp32 at least ${leastSimilarity(reference, embeddings, columns).toFixed(5)}`,
   );
 
   /** The encoder's input for the first batch. */
@@ -73,38 +84,34 @@ for (const dtype of ["fp32", "fp16", "q8"] as const) {
   /** One session on all cores. */
   async function bareSession() {
     const encoder = await loadEncoder(files, settings, threads);
-    return {
-      rate: (batches: number) =>
-        rateOf(async () => {
-          for (let i = 0; i < batches; i++) await encoder.embed(first);
-          return batches * first.count;
-        }),
-      release: encoder.release,
+    const run = async () => {
+      for (let i = 0; i < batches; i++) await encoder.embed(first);
+      return batches * first.count;
     };
+    return { rate: () => rateOf(run), release: encoder.release };
   }
 
   /** A session per core. */
   async function bareWorkers() {
     const url = new URL("./bare_session.ts", import.meta.url);
     const workers = Array.from({ length: threads }, () => startThread<BareRequest, undefined>(url));
-    const network = join(model, networkFile("", dtype));
     await Promise.all(workers.map(({ ask }) => ask({ network })));
+    const times = Math.ceil(batches / threads);
+    const run = async () => {
+      await Promise.all(workers.map(({ ask }) => ask({ batch: first, times })));
+      return times * threads * first.count;
+    };
     return {
-      rate: (batches: number) =>
-        rateOf(async () => {
-          const times = batches / threads;
-          await Promise.all(workers.map(({ ask }) => ask({ batch: first, times })));
-          return batches * first.count;
-        }),
+      rate: () => rateOf(run),
       release: () => Promise.resolve(workers.forEach(({ stop }) => stop())),
     };
   }
 
   /** All of step 1 on the images, but loading the model: read, decode, preprocess, embed, keep. */
-  async function stepRate() {
+  async function stepRate(): Promise<Rate> {
     const store = await openStore(await Deno.makeTempDir({ dir: folder }));
-    let [start, memory, images] = [0, 0, 0];
-    const { record } = await embed({
+    const loaded = Promise.withResolvers<number>();
+    const step = embed({
       data,
       encoder: settings,
       folder,
@@ -113,19 +120,20 @@ for (const dtype of ["fp32", "fp16", "q8"] as const) {
       hub,
       now: () => 0,
       onProgress: (_, total) => {
-        start ||= performance.now();
-        images = total;
+        loaded.resolve(total);
         memory = Math.max(memory, Deno.memoryUsage().rss);
       },
     });
-    const rate = images / (performance.now() - start) * 1000;
-    const pool = readNpy(await readObject(store, record.outputs.pool));
-    const embeddings = pool.data as Float32Array<ArrayBuffer>;
-    return { rate, images, memory, embeddings, columns: pool.shape[1] };
+    await Promise.race([loaded.promise, step]);
+    const rate = await rateOf(async () => {
+      const { record } = await step;
+      const { data, shape } = readNpy(await readObject(store, record.outputs.pool));
+      [embeddings, columns] = [data as Float32Array<ArrayBuffer>, shape[1]];
+      return await loaded.promise;
+    });
+    return rate;
   }
 }
-await Deno.remove(folder, { recursive: true });
-Deno.exit();
 
 function embeddedImages(): ImageSettings {
   const [train, test] = ["train", "test"].map((set) =>
@@ -148,10 +156,21 @@ async function noise(count: number): Promise<ImageSettings> {
   return { folder: { train, test: 0.2 } };
 }
 
-/** Images a second of some work, which returns how many images it took. */
-async function rateOf(work: () => Promise<number>): Promise<number> {
-  const start = performance.now();
-  return await work() / (performance.now() - start) * 1000;
+/** Images a second, and images a second of one core's time, which hangs less on what else the machine does. */
+interface Rate {
+  perSecond: number;
+  perCoreSecond: number;
+}
+
+/** The rate of some work, which returns how many images it took. */
+async function rateOf(work: () => Promise<number>): Promise<Rate> {
+  const [start, before] = [performance.now(), cpuUsage()];
+  const images = await work();
+  const { user, system } = cpuUsage(before);
+  return {
+    perSecond: images / (performance.now() - start) * 1e3,
+    perCoreSecond: images / (user + system) * 1e6,
+  };
 }
 
 function leastSimilarity(a: Float32Array, b: Float32Array, columns: number): number {
@@ -172,6 +191,7 @@ function mean(values: number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-function list(rates: number[]): string {
-  return rates.map((rate) => rate.toPrecision(3)).join(", ");
+function range(rates: number[]): string {
+  return [Math.min(...rates), Math.max(...rates)]
+    .map((rate) => Number(rate.toPrecision(3))).join(" to ");
 }
