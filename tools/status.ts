@@ -1,6 +1,7 @@
 // Where an experiment stands: each step and cell, why it is stale, and what would run.
 
 import { join } from "node:path";
+import { devicePromise } from "../lib/encoder/devices.ts";
 import { embedKey } from "../lib/encoder/embed.ts";
 import type { Experiment } from "../lib/experiment/experiment.ts";
 import { planCells } from "../lib/experiment/plan.ts";
@@ -103,6 +104,8 @@ async function look(context: Context, store: Store, watch: Watch): Promise<strin
   } else if (embed.standing !== "done" || plot.standing !== "done") {
     print(`deno task all ${commandLineName(experiment)} would bring it up to date`);
   }
+  const promise = devicePromise(experiment.encoder);
+  if (promise !== undefined) print(promise);
   if (jobs.length > 0) {
     print();
     const heads = [["job", "node", "last line of its log"]];

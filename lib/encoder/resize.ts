@@ -76,7 +76,7 @@ function weightsOf(from: number, to: number, filter: Filter): Weights {
     // A window that reaches over the edge is moved inside; its additional weights are 0.
     first[i] = Math.min(start, from - taps);
     values.forEach((value, j) => {
-      const fixed = value / sum * 2 ** precisionBits;
+      const fixed = value / sum * (1 << precisionBits);
       weights[i * taps + start - first[i] + j] = Math.trunc(fixed + (fixed < 0 ? -0.5 : 0.5));
     });
   }

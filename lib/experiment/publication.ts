@@ -5,6 +5,7 @@ import { UserError } from "../errors.ts";
 import { tellProvenance } from "../figures/provenance.ts";
 import type { PoolImages } from "../figures/report.ts";
 import type { Cycle, Study } from "../figures/study.ts";
+import { devicePromise } from "../encoder/devices.ts";
 import type { HubFiles } from "../encoder/hub_files.ts";
 import { readNpy } from "../images/npz.ts";
 import { codeOf } from "../store/code.ts";
@@ -161,10 +162,16 @@ export async function makePublication(
   const files = await publish(study, {
     figure: experiment.figure,
     settings,
-    provenance: tellProvenance(settings, study.baseline, [
-      { hash: keyHash(embedded.key), record: embedded },
-      ...cells,
-    ], key),
+    provenance: tellProvenance(
+      settings,
+      study.baseline,
+      [
+        { hash: keyHash(embedded.key), record: embedded },
+        ...cells,
+      ],
+      key,
+      devicePromise(experiment.encoder),
+    ),
     pool: await poolImages(store, publication, hub, onNote),
   });
   const outputs: Record<string, string> = {};

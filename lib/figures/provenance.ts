@@ -21,6 +21,8 @@ export interface Provenance {
   readonly experiment: Json;
   /** Label of the strategy that the others are compared with; undefined if there is none. */
   readonly baseline?: string;
+  /** On which machines the embeddings are the same bytes, in words; undefined for the user's own embeddings. */
+  readonly embeddings?: string;
   /** Lists of source files with their hashes by meaning; records refer to them by index. */
   readonly code: Record<string, string>[];
   /** The records that the results come from, in the order of the steps. */
@@ -38,6 +40,7 @@ export interface Provenance {
  * @param baseline Label of the strategy that the others are compared with; undefined if there is none
  * @param records The records of steps 1 and 2 with their hashes; `shown` is the hash of a cell's cycles that are shown
  * @param plot The key of step 3
+ * @param embeddings On which machines the embeddings are the same bytes, in words
  * @returns The content of `provenance.json`
  */
 export function tellProvenance(
@@ -45,6 +48,7 @@ export function tellProvenance(
   baseline: string | undefined,
   records: readonly { hash: string; record: StepRecord; shown?: string }[],
   plot: Key,
+  embeddings?: string,
 ): Provenance {
   const code: Record<string, string>[] = [];
   const places = new Map<string, number>();
@@ -60,5 +64,5 @@ export function tellProvenance(
     outputs: record.outputs,
     ...(shown === record.outputs.result ? {} : { shown }),
   }));
-  return { experiment, baseline, code, records: told, plot: tellKey(plot) };
+  return { experiment, baseline, embeddings, code, records: told, plot: tellKey(plot) };
 }

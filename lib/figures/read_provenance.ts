@@ -22,6 +22,7 @@ const schema = z.object({
     cycles: z.int(),
   }),
   baseline: z.string().optional(),
+  embeddings: z.string().optional(),
   code: z.array(hashes),
   records: z.array(z.object({
     record: z.string(),

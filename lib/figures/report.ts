@@ -4,6 +4,7 @@
 import { classShares } from "./class_balance.ts";
 import { accuracyLevels, labelsToReach } from "./labels_to_reach.ts";
 import { html, Markup } from "./html.ts";
+import type { Provenance } from "./provenance.ts";
 import { formatCount, formatDuration, formatSigned } from "./number_format.ts";
 import { imageType, renderThumbnail } from "./render.ts";
 import { reportStyle } from "./report_style.ts";
@@ -133,6 +134,7 @@ export async function report(content: ReportContent): Promise<string> {
         </section>
         ${pool ? await picksSection(study, summaries, pool, picture) : undefined}
         <section id="settings"><h2>Settings and provenance</h2>
+        ${embeddingsNote(provenance)}
         <details><summary>Experiment</summary><pre tabindex="0">${JSON.stringify(
           settings,
           undefined,
@@ -149,6 +151,12 @@ export async function report(content: ReportContent): Promise<string> {
     </html>
   `;
   return page.text;
+}
+
+/** On which machines the embeddings are the same bytes, if the provenance tells it. */
+function embeddingsNote(provenance: unknown): Markup | undefined {
+  const { embeddings } = provenance as Partial<Provenance>;
+  return embeddings === undefined ? undefined : html`<p>${embeddings}.</p>`;
 }
 
 /** An SVG of `renderSvg` as part of a page: without metadata, and scaled with the page. */

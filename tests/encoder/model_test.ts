@@ -3,19 +3,10 @@ import { join } from "node:path";
 import { openEncoder } from "../../lib/encoder/files.ts";
 import { loadEncoder } from "../../lib/encoder/model.ts";
 import { startPreprocessor } from "../../lib/encoder/preprocess_thread.ts";
-import type { EncodedImage } from "../../lib/images/image_set.ts";
-import { openParquet } from "../../lib/images/parquet.ts";
-import { encoder, golden, inputs } from "./requests.ts";
+import { embeddedImages, encoder, golden } from "./requests.ts";
 
 Deno.test("embeddings are those of Python's transformers, to 1e-4, and the same bits with any number of threads", async () => {
-  const images: EncodedImage[] = [];
-  const split = await openParquet([join(inputs, "fashion-mnist/train.parquet")], {
-    image: "image",
-    label: "label",
-  });
-  for await (const image of split.images(0)) {
-    if (images.push(image) === 64) break;
-  }
+  const images = await embeddedImages(64);
   const files = await openEncoder(encoder.model, encoder);
   const preprocessor = startPreprocessor(files.preprocessing);
   const batch = await preprocessor.preprocess(images);

@@ -4,7 +4,9 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { EmbedRequest } from "../../lib/encoder/embed.ts";
 import { openHub } from "../../lib/hub/hub.ts";
+import type { EncodedImage } from "../../lib/images/image_set.ts";
 import { readNpy } from "../../lib/images/npz.ts";
+import { openParquet } from "../../lib/images/parquet.ts";
 import { openStore } from "../../lib/store/open_store.ts";
 import { readObject, type Store } from "../../lib/store/store.ts";
 
@@ -31,6 +33,18 @@ export const lookalike = {
     label: "fine_label",
   },
 };
+
+/** The first embedded images. */
+export async function embeddedImages(count: number): Promise<EncodedImage[]> {
+  const path = join(inputs, "fashion-mnist/train.parquet");
+  const images: EncodedImage[] = [];
+  for await (
+    const image of (await openParquet([path], { image: "image", label: "label" })).images(0)
+  ) {
+    if (images.push(image) === count) break;
+  }
+  return images;
+}
 
 /** Runs a test in an empty data folder. */
 export async function withStore(test: (store: Store) => Promise<void>): Promise<void> {

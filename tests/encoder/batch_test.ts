@@ -1,0 +1,37 @@
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { packImages, preprocessBatch } from "../../lib/encoder/batch.ts";
+import { readPreprocessorConfig } from "../../lib/encoder/preprocessor_config.ts";
+
+const golden = new URL("../golden/images/", import.meta.url);
+const dinov2 = JSON.parse(
+  await Deno.readTextFile(new URL("resize/preprocessor_config.json", golden)),
+);
+
+/** SHA-256 of what DINOv2 gets of the images in `formats` and `resize`, by the kind of file, in alphabetical order. */
+const inputs = {
+  jpg: "a4ca795f66c64c4809ddcadf573c301638e217e495f4120588b4a861d427e850",
+  png: "3e337a16beeffe6a1fa2721e79dcb4f0119964193a8c89e8b66ba4e3c5ca364b",
+  webp: "c48170a205a937030508bd0c88f88ead7deedba13c22800b7c9c0f888837b80f",
+};
+
+for (const [kind, sha256] of Object.entries(inputs)) {
+  Deno.test(`decoded, resized and normalised, the .${kind} images are the same bytes on every machine`, async () => {
+    const images = [];
+    for (const folder of ["formats", "resize"]) {
+      for await (const { name } of Deno.readDir(new URL(folder, golden))) {
+        if (!name.endsWith(`.${kind}`)) continue;
+        const bytes = await Deno.readFile(new URL(`${folder}/${name}`, golden));
+        images.push({ name: `${folder}/${name}`, bytes });
+      }
+    }
+    images.sort((a, b) => a.name < b.name ? -1 : 1);
+    const preprocessing = readPreprocessorConfig(dinov2, "config");
+    const { data } = await preprocessBatch(packImages(images), preprocessing);
+    assert.equal(
+      createHash("sha256").update(new Uint8Array(data.buffer)).digest("hex"),
+      sha256,
+      `${images.length} images`,
+    );
+  });
+}
