@@ -113,7 +113,8 @@ export async function checkObjects({ provenance }: Published, store: Store): Pro
     if (device === undefined) faults.push(here);
     else notes.push(`${here}; those of "device": "${device}" belong to a kind of processor`);
   } else if (faults.length === 0) faults.push(...await otherResults(provenance, store));
-  return { what: `${found} objects of the data folder`, isOpen: found === 0, faults, notes };
+  const what = found === 0 ? "objects of the data folder" : `${found} objects of the data folder`;
+  return { what, isOpen: found === 0, faults, notes };
 }
 
 /** The record of step 1 in this data folder, if it is of the same images and encoder. */
