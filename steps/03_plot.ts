@@ -1,7 +1,13 @@
-// Step 3: from the cells of step 2 to the published folder: curves, statistics, tables, pictures, the report.
+// Step 3: from the cells of step 2 to the published folder: curves, statistics, tables, pictures, the report; and beside them,
+// in a folder that git ignores, the times of this machine.
 
 import { join } from "node:path";
-import { makePublication, planPublication, restoreFiles } from "../lib/experiment/publication.ts";
+import {
+  makeMachineFiles,
+  makePublication,
+  planPublication,
+  restoreFiles,
+} from "../lib/experiment/publication.ts";
 import { findRecord } from "../lib/store/records.ts";
 import { findEmbeddings, keptHub } from "./artifacts.ts";
 import { command, type Context, duration, figuresFolder, projectFolder } from "./command.ts";
@@ -15,9 +21,16 @@ async function main(context: Context): Promise<void> {
   const publication = await planPublication(store, projectFolder, experiment, embedded);
   const folder = join(figuresFolder, name);
 
+  // Times change where results don't, so they are looked at in any case.
+  const machineFiles = async () =>
+    restoreFiles(
+      store,
+      await makeMachineFiles(store, projectFolder, publication),
+      join(folder, "machine"),
+    );
   const known = values.force ? undefined : await findRecord(store, publication.key);
   if (known !== undefined) {
-    const restored = await restoreFiles(store, known, folder);
+    const restored = await restoreFiles(store, known, folder) + await machineFiles();
     print(
       restored === 0
         ? `${name}: figures/${name} is up to date`
@@ -33,6 +46,7 @@ async function main(context: Context): Promise<void> {
     onNote: (line) => print(`note: ${line}`),
   });
   await restoreFiles(store, record, folder);
+  await machineFiles();
 
   print(`${name}: ${files.size} files in ${duration(now() - start)}`);
   print();
@@ -41,6 +55,7 @@ async function main(context: Context): Promise<void> {
   print();
   print(`figure  figures/${name}/learning_curves.png (.svg, .pdf)`);
   print(`report  figures/${name}/report.html`);
+  print(`times   figures/${name}/machine/report.html, of this machine: git ignores it`);
 }
 
 if (import.meta.main) {
@@ -48,7 +63,8 @@ if (import.meta.main) {
     usage: "deno task plot [experiment] [options]",
     description:
       "Step 3: publishes the learning curves, tables, pictures and the report of finished cells in\n" +
-      "figures/. What is published already is not made again; what was lost or altered is restored.",
+      "figures/. What is published already is not made again; what was lost or altered is restored.\n" +
+      "Times and machines are told in the folder machine beside them, which is not published.",
     defaultExperiment: "cifar100",
     options: { force: { type: "boolean", description: "Makes everything again" } },
   }, main);

@@ -47,24 +47,10 @@ export async function copyProject(env: Record<string, string> = {}): Promise<Pro
     });
   }
   await Deno.mkdir(join(folder, "figures"), { recursive: true });
-  const command = (args: string[]) =>
-    new Deno.Command(Deno.execPath(), {
-      args: ["task", "--quiet", ...args],
-      cwd: folder,
-      // The tests may themselves run under `deno task`, which hands on where its user stood.
-      env: { NO_COLOR: "1", INIT_CWD: folder, ...env },
-      stdin: "null",
-      stdout: "piped",
-      stderr: "piped",
-    });
   return {
     folder,
-    async task(...args) {
-      const { code, stdout, stderr } = await command(args).output();
-      const text = new TextDecoder();
-      return { code, stdout: text.decode(stdout), stderr: text.decode(stderr) };
-    },
-    start: (...args) => command(args).spawn(),
+    task: taskIn(folder, env),
+    start: (...args) => commandIn(folder, args, env).spawn(),
     async write(path, content) {
       const target = join(folder, path);
       await Deno.mkdir(dirname(target), { recursive: true });
@@ -74,4 +60,25 @@ export async function copyProject(env: Record<string, string> = {}): Promise<Pro
     },
     [Symbol.asyncDispose]: () => Deno.remove(folder, { recursive: true }),
   };
+}
+
+/** Runs `deno task` in a folder with the project, and collects what it prints. */
+export function taskIn(folder: string, env: Record<string, string> = {}): Project["task"] {
+  return async (...args) => {
+    const { code, stdout, stderr } = await commandIn(folder, args, env).output();
+    const text = new TextDecoder();
+    return { code, stdout: text.decode(stdout), stderr: text.decode(stderr) };
+  };
+}
+
+function commandIn(folder: string, args: string[], env: Record<string, string>): Deno.Command {
+  return new Deno.Command(Deno.execPath(), {
+    args: ["task", "--quiet", ...args],
+    cwd: folder,
+    // The tests may themselves run under `deno task`, which hands on where its user stood.
+    env: { NO_COLOR: "1", INIT_CWD: folder, ...env },
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  });
 }

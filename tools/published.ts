@@ -8,7 +8,7 @@ import type { Study } from "../lib/figures/study.ts";
 import { figuresFolder, projectFolder } from "../steps/command.ts";
 
 /**
- * Reads a published study.
+ * Reads a published study, with the times of this machine where it ran here.
  *
  * @param source Name of an experiment, path of a published folder, or `name@revision` for what git has of it
  * @returns The study
@@ -24,7 +24,11 @@ export async function publishedStudy(source: string): Promise<Study> {
     : (file: string) => fromFolder(join(figuresFolder, name), source, file);
   const [results, queries] = await Promise.all([read("results.csv"), read("queries.csv")]);
   const provenance = await read("provenance.json").catch(() => undefined);
-  return readStudy(source, { results, queries, provenance });
+  // Git has no times: they are of this machine.
+  const timings = revision !== undefined && !isPath
+    ? undefined
+    : await read("machine/timings.csv").catch(() => undefined);
+  return readStudy(source, { results, queries, provenance, timings });
 }
 
 /** `deno task` moves to the project's folder and keeps the user's in INIT_CWD. */

@@ -7,8 +7,9 @@ import type { Experiment } from "../lib/experiment/experiment.ts";
 import { planCells } from "../lib/experiment/plan.ts";
 import { planPublication } from "../lib/experiment/publication.ts";
 import { type CellStatus, cellStatus, type Standing } from "../lib/experiment/status.ts";
+import { processorBoundDevice } from "../lib/figures/read_provenance.ts";
 import { startWatch, type Watch } from "../lib/store/processes.ts";
-import { findRecord, type Key } from "../lib/store/records.ts";
+import { findRecord, type Json, type Key } from "../lib/store/records.ts";
 import { referencedRecord } from "../lib/store/references.ts";
 import type { Store } from "../lib/store/store.ts";
 import { keyChanges } from "../lib/store/key_changes.ts";
@@ -57,13 +58,16 @@ async function look(context: Context, store: Store, watch: Watch): Promise<strin
         now: context.now,
       }),
   );
-  const rows = [["step", "", "repetition", "cycles", "time", "state", "why"]];
-  rows.push(["1 embed", "", "", "", embed.time, embed.standing, embed.why]);
+  const rows = [["step", "", "repetition", "cycles", "time", "machine", "state", "why"]];
+  const device = processorBoundDevice({ experiment: experiment as unknown as Json });
+  const bound = device && `"device": "${device}": other kinds of processors give other embeddings`;
+  const why = [embed.why, bound].filter((reason) => reason).join("; ");
+  rows.push(["1 embed", "", "", "", embed.time, "", embed.standing, why]);
 
   const embedded = await referencedRecord(store, name, "embed");
   const cells: CellStatus[] = [];
   if (embedded === undefined) {
-    rows.push(["2 run", "", "", "", "", "missing", "after step 1"]);
+    rows.push(["2 run", "", "", "", "", "", "missing", "after step 1"]);
   } else {
     for (const plan of await planCells(store, projectFolder, experiment, embedded)) {
       const status = await cellStatus(store, plan, watch);
@@ -74,6 +78,7 @@ async function look(context: Context, store: Store, watch: Watch): Promise<strin
         String(plan.settings.repetition),
         `${status.cycles}/${cycles}`,
         status.seconds > 0 ? duration(status.seconds) : "",
+        status.host ?? "",
         status.standing,
         inWords([...status.why, ...jobOf(status, jobs)]),
       ]);
@@ -89,7 +94,7 @@ async function look(context: Context, store: Store, watch: Watch): Promise<strin
       "plot",
       async () => (await planPublication(store, projectFolder, experiment, embedded)).key,
     );
-  rows.push(["3 plot", "", "", "", plot.time, plot.standing, plot.why]);
+  rows.push(["3 plot", "", "", "", plot.time, "", plot.standing, plot.why]);
   for (const line of alignColumns(rows, [2, 3, 4])) print(line);
 
   print();

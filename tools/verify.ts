@@ -1,12 +1,13 @@
-// Proves published results: every hash from the published files back to the raw images, and, on demand, the results
-// themselves by computing them again.
+// Proves published results: they are of this checkout's code, every hash back to the raw images is right, and, on demand,
+// the results are the same when they are computed again.
 
 import { basename, isAbsolute, join, resolve } from "node:path";
 import { UserError } from "../lib/errors.ts";
 import type { Experiment } from "../lib/experiment/experiment.ts";
 import { readProvenance, toldExperiment } from "../lib/figures/read_provenance.ts";
 import { command, type Context, figuresFolder } from "../steps/command.ts";
-import { type Check, checkChainOf, type Published } from "./verify/checks.ts";
+import { type Check, checkWhole, type Published } from "./verify/checks.ts";
+import { checkCode, checkSettings } from "./verify/code.ts";
 import { checkDrawing } from "./verify/drawing.ts";
 import { checkFiles, checkInputs, checkObjects } from "./verify/files.ts";
 import { rerun } from "./verify/rerun.ts";
@@ -23,39 +24,84 @@ async function main(context: Context): Promise<number> {
   const published = await findPublished(context);
   const { name } = toldExperiment(published.provenance);
   print(`${name}: verifying ${published.source}`);
-  let faults = 0;
-  const tell = ({ what, faults: found, notes }: Check) => {
-    print(`${found.length === 0 ? "ok    " : "FAULT "} ${what}`);
-    for (const line of found.slice(0, LISTED)) print(`         ${line}`);
-    if (found.length > LISTED) print(`         and ${found.length - LISTED} more`);
+  const checks: Check[] = [];
+  const tell = (check: Check) => {
+    const { what, isOpen = false, faults = [], changes = [], notes = [] } = check;
+    const sign = faults.length > 0
+      ? "FAULT"
+      : changes.length > 0
+      ? "other"
+      : isOpen
+      ? "open"
+      : "ok";
+    print(`${sign.padEnd(5)} ${what}`);
+    const lines = [...faults, ...changes];
+    for (const line of lines.slice(0, LISTED)) print(`         ${line}`);
+    if (lines.length > LISTED) print(`         and ${lines.length - LISTED} more`);
     for (const line of notes) print(`       note: ${line}`);
-    faults += found.length;
+    checks.push(check);
+    return check;
   };
 
-  tell(checkChainOf(published));
-  // What hangs together in no way is not worth looking at closer.
-  if (faults > 0) return end(context, faults);
+  const whole = tell(checkWhole(published));
+  // What is not of one piece is not worth looking at closer.
+  if (whole.faults?.length) return end(context, published, checks);
   const store = await context.store();
-  tell(await checkFiles(published, store));
+  const settings = tell(checkSettings(published));
+  const code = await checkCode(published, store);
+  tell(code.check);
+  tell(await checkFiles(published));
   tell(await checkInputs(published, store, context));
   tell(await checkObjects(published, store));
   let { check, results } = await collectResults(published, store);
   tell(check);
+  let isAllAgain = false;
   if (values.rerun) {
     const again = await rerun(published, store, context, results, values.cells as string);
     tell(again.check);
-    results = again.results;
+    ({ results, isAll: isAllAgain } = again);
   }
-  tell(await checkDrawing(published, store, results));
-  return end(context, faults);
+  const drawing = tell(await checkDrawing(published, store, results, !code.parts.has("step 3")));
+  const isSame = isAllAgain && !settings.changes?.length && !code.parts.has("step 1") &&
+    !drawing.isOpen && !drawing.changes?.length;
+  return end(context, published, checks, isSame);
 }
 
-function end({ print, values }: Context, faults: number): number {
+/** The verdict in words. `isSame`: all that other code made was made again by this one, and is the same. */
+function end(
+  { print, values }: Context,
+  { source, provenance }: Published,
+  checks: readonly Check[],
+  isSame = false,
+): number {
+  const faults = checks.flatMap(({ faults = [] }) => faults).length;
+  const changes = checks.flatMap(({ changes = [] }) => changes).length;
+  const open = checks.filter(({ isOpen }) => isOpen).map(({ what }) => what);
+  const { name } = toldExperiment(provenance);
   print();
-  if (faults > 0) print(`${faults} ${faults === 1 ? "fault" : "faults"}`);
-  else if (values.rerun) print("No faults");
-  else print("No faults. To compute results again and compare: --rerun, with --cells N or all");
-  return faults > 0 ? 1 : 0;
+  if (faults > 0) {
+    print(`${faults} ${faults === 1 ? "fault" : "faults"}`);
+    return 1;
+  }
+  if (changes > 0 && !isSame) {
+    print(
+      `No faults, but ${source} is not of this checkout: what is other stands above. ` +
+        `deno task all ${name} makes it again`,
+    );
+    if (!values.rerun) print("Whether results change: --rerun --cells all computes them again");
+    return 1;
+  }
+  const verdict = changes > 0
+    ? "was made by other code, but this checkout's gives the same bytes"
+    : provenance.code === undefined
+    ? "is what this checkout's code makes of the results"
+    : "is of this checkout's code";
+  print(`No faults: ${source} ${verdict}`);
+  if (open.length > 0) print(`Not looked at: ${open.join("; ")}`);
+  if (!values.rerun) {
+    print("To compute results again and compare: --rerun, with --cells N or all");
+  }
+  return 0;
 }
 
 /** A published study, by its experiment's name or file, or a single file that somebody sent. */
@@ -93,10 +139,10 @@ if (import.meta.main) {
   await command({
     usage: "deno task verify [experiment | FILE.svg | provenance.json] [options]",
     description:
-      "Recomputes every hash from the published files back to the raw images, and draws the figure again.\n" +
-      "With --rerun it also computes cells again and compares: identical on the machine that ran them; on another\n" +
-      "one, mean accuracies may differ by 0.02, and the first differing pick is told. A figure or provenance.json\n" +
-      "that somebody sent is checked on its own: it says what it was made of.",
+      "Says whether published files are of this checkout's code: recomputes every hash back to the raw images, and\n" +
+      "draws all files again. It needs no data folder. With --rerun it also computes cells again and compares: every\n" +
+      "machine gives the same bytes from the same embeddings, and the first differing pick is told. A figure or\n" +
+      "provenance.json that somebody sent is checked on its own. What was not there to look at is called open.",
     defaultExperiment: "cifar100",
     options: {
       rerun: { type: "boolean", description: "Computes a sample of the cells again" },

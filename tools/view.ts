@@ -9,7 +9,8 @@ if (import.meta.main) {
     usage: "deno task view [experiment]",
     description:
       "Shows the figure of a published experiment in the browser: hover for values, click an entry of\n" +
-      "the legend to hide a strategy, drag to zoom. Only this machine is served; Ctrl-C ends it.",
+      "the legend to hide a strategy, drag to zoom. If the study was run here, the legend tells the time per query.\n" +
+      "Only this machine is served; Ctrl-C ends it.",
     defaultExperiment: "fashion",
   }, async ({ positionals, print }) => {
     const name = positionals[0] ?? "fashion";

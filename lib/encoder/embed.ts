@@ -1,9 +1,9 @@
 // Step 1: embeds the images of an experiment, or imports the user's own embeddings, into the data folder.
 
 import { resolve } from "node:path";
-import type { Labels } from "../images/labels.ts";
+import { type Labels, numberClasses } from "../images/labels.ts";
 import { writeNpy } from "../images/npz.ts";
-import type { ImageSettings } from "../images/source.ts";
+import { type ImageSettings, openDataSet } from "../images/source.ts";
 import { findRecord, type StepRecord, writeRecord } from "../store/records.ts";
 import { putObject, type Store } from "../store/store.ts";
 import { embedMissingShards, embedUnclaimedShards } from "./shard_store.ts";
@@ -90,6 +90,24 @@ async function importEmbeddings(request: EmbedRequest, path: string): Promise<Em
   const details = { rows: pool.shape[0] + test.shape[0], columns: pool.shape[1] };
   const record = await writeRecord(store, key, { outputs, seconds: now() - start, details });
   return { record, known: false };
+}
+
+/**
+ * Puts the labels of an experiment's data into the data folder, without embedding anything.
+ *
+ * @param request Where the labels come from, and the data folder
+ * @returns SHA-256 of `poolLabels`, `testLabels` and `classNames`
+ * @throws {UserError} If a file is missing or damaged, or labels cannot be used
+ */
+export async function keepLabels(
+  { data, folder, store, hub }: Pick<EmbedRequest, "data" | "folder" | "store" | "hub">,
+): Promise<Record<string, string>> {
+  if ("embeddings" in data) {
+    const { readEmbeddings } = await import("../images/embeddings.ts");
+    return await putLabels(store, await readEmbeddings(resolve(folder, data.embeddings)));
+  }
+  const { pool, test } = await openDataSet(data, folder, hub.dataset);
+  return await putLabels(store, numberClasses(pool, test));
 }
 
 async function putLabels(

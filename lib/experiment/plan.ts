@@ -43,7 +43,7 @@ export async function planCells(
   store: Store,
   project: string,
   experiment: Experiment,
-  embedded: StepRecord,
+  embedded: Pick<StepRecord, "outputs">,
 ): Promise<CellPlan[]> {
   const { batchSize, maxCandidates, classifier, generator, cycles } = experiment;
   const { pool, poolLabels, test, testLabels, classNames } = embedded.outputs;
@@ -98,6 +98,8 @@ export interface CellState {
   readonly cycles: Cycle[];
   /** Whether it has all the cycles that are asked for, or has used up the pool. */
   readonly done: boolean;
+  /** The machine that ended it; undefined for an unfinished cell. */
+  readonly host?: string;
 }
 
 /** A cell as it is kept in the data folder, finished or not. */
@@ -127,6 +129,7 @@ export async function cellState(store: Store, plan: CellPlan): Promise<CellState
   return {
     cycles: saved.cycles.slice(0, plan.settings.cycles + 1),
     done: saved === recorded && (saved.exhausted || saved.cycles.length > plan.settings.cycles),
+    host: saved === recorded ? record?.details?.host as string | undefined : undefined,
   };
 }
 

@@ -1,16 +1,17 @@
-// Step 3 of a study: from its finished cells to the published files, which are kept in the data folder as well.
+// Step 3 of a study: from its finished cells to the published files and to those of this machine. Both are kept in the data
+// folder as well.
 
 import { join } from "node:path";
 import { UserError } from "../errors.ts";
-import { tellProvenance } from "../figures/provenance.ts";
+import { type Provenance, tellProvenance } from "../figures/provenance.ts";
 import type { PoolImages } from "../figures/report.ts";
-import type { Cycle, Study } from "../figures/study.ts";
-import { devicePromise } from "../encoder/devices.ts";
+import type { CellRun, Cycle, Study } from "../figures/study.ts";
 import type { HubFiles } from "../encoder/hub_files.ts";
 import { readNpy } from "../images/npz.ts";
 import { codeOf } from "../store/code.ts";
 import { removeTemporaries } from "../store/open_store.ts";
 import {
+  canonical,
   findRecord,
   type Json,
   type Key,
@@ -19,7 +20,7 @@ import {
   writeRecord,
 } from "../store/records.ts";
 import { setReference } from "../store/references.ts";
-import { hashFile, putObject, readObject, type Store, writeWhole } from "../store/store.ts";
+import { hashFile, putObject, readObject, sha256, type Store, writeWhole } from "../store/store.ts";
 import type { Experiment } from "./experiment.ts";
 import { cellState, planCells, resultBytes } from "./plan.ts";
 import { takeImages } from "./take_images.ts";
@@ -48,6 +49,8 @@ export interface Publication {
   readonly embedded: StepRecord;
   /** All cells of the experiment. */
   readonly cells: readonly FinishedCell[];
+  /** Where the results come from. */
+  readonly provenance: Provenance;
   /** What decides the published files. */
   readonly key: Key;
 }
@@ -69,17 +72,27 @@ export async function planPublication(
   embedded: StepRecord,
 ): Promise<Publication> {
   const cells = await finishedCells(store, project, experiment, embedded);
+  const figures = await codeOf(store, project, ["lib/figures/publish.ts"]);
+  const settings = settingsOf(experiment);
+  const provenance = tellProvenance(settings, baselineOf(experiment), embedded, cells, figures);
   const { poolLabels, classNames } = embedded.outputs;
   const results = cells.map(({ strategy, repetition, shown }) =>
     [`${strategy}, repetition ${repetition}`, shown] as const
   );
+  const { "step 3": _, ...code } = provenance.code;
+  const { inputs, embeddings } = provenance;
+  // Pictures hang on labels and results alone; provenance tells of the rest.
+  const told = [
+    ["embeddings", hashOf({ inputs, embeddings })],
+    ...Object.entries(code).map(([part, own]) => [`code of ${part}`, hashOf(own)]),
+  ];
   const key = {
     step: "plot",
-    inputs: { poolLabels, classNames, ...Object.fromEntries(results) },
-    parameters: { experiment: settingsOf(experiment) },
-    ...await codeOf(store, project, ["lib/figures/publish.ts"]),
+    inputs: { poolLabels, classNames, ...Object.fromEntries([...results, ...told]) },
+    parameters: { experiment: settings },
+    ...figures,
   };
-  return { experiment, embedded, cells, key };
+  return { experiment, embedded, cells, provenance, key };
 }
 
 async function finishedCells(
@@ -108,8 +121,13 @@ async function finishedCells(
   return cells.flat();
 }
 
+/** Hash of a value, whatever the order of its entries. */
+function hashOf(value: unknown): string {
+  return sha256(canonical(value as Json));
+}
+
 /** The experiment file's content with defaults, without where the file is on this machine. */
-function settingsOf(
+export function settingsOf(
   { path: _path, folder: _folder, ...settings }: Experiment,
 ): { [key: string]: Json } {
   return JSON.parse(JSON.stringify(settings));
@@ -125,9 +143,13 @@ export function studyOf({ experiment, cells }: Publication): Study {
   return {
     name: experiment.name,
     strategies: experiment.strategies.map(({ label }) => label),
-    baseline: experiment.strategies.find(({ name }) => name === "RandomSampling")?.label,
+    baseline: baselineOf(experiment),
     cells: cells.map(({ strategy, repetition, cycles }) => ({ strategy, repetition, cycles })),
   };
+}
+
+function baselineOf({ strategies }: Experiment): string | undefined {
+  return strategies.find(({ name }) => name === "RandomSampling")?.label;
 }
 
 /** How published files are made. Nothing here decides the results that they show. */
@@ -154,57 +176,102 @@ export async function makePublication(
   { hub, now, onNote }: PublicationRun,
 ): Promise<{ record: StepRecord; files: Map<string, Uint8Array> }> {
   const start = now?.() ?? 0;
-  const { experiment, embedded, cells, key } = publication;
+  const { experiment, embedded, provenance, key } = publication;
   // The renderers take longer to load than a run that has nothing to do.
   const { publish } = await import("../figures/publish.ts");
-  const settings = settingsOf(experiment);
-  const study = studyOf(publication);
-  const files = await publish(study, {
+  const { pool, note } = await poolImages(store, experiment, embedded.outputs, hub);
+  if (note !== undefined) onNote?.(note);
+  const files = await publish(studyOf(publication), {
     figure: experiment.figure,
-    settings,
-    provenance: tellProvenance(
-      settings,
-      study.baseline,
-      [
-        { hash: keyHash(embedded.key), record: embedded },
-        ...cells,
-      ],
-      key,
-      devicePromise(experiment.encoder),
-    ),
-    pool: await poolImages(store, publication, hub, onNote),
+    provenance,
+    pool,
   });
-  const outputs: Record<string, string> = {};
-  for (const [name, bytes] of files) outputs[name] = await putObject(store, bytes);
   const seconds = (now?.() ?? 0) - start;
-  const record = await writeRecord(store, key, { outputs, seconds });
-  await setReference(store, { experiment: experiment.name, step: "plot", record: keyHash(key) });
-  return { record, files };
+  return { record: await keepFiles(store, experiment, key, files, seconds), files };
 }
 
-/** The pool for the report: classes of its samples, their names, and the image files where there are any. */
-async function poolImages(
+/** Keeps files in the data folder, with a record of how they came to be. */
+async function keepFiles(
   store: Store,
-  { experiment: { data, folder }, embedded: { outputs } }: Publication,
+  { name: experiment }: Experiment,
+  key: Key,
+  files: ReadonlyMap<string, Uint8Array>,
+  seconds: number,
+): Promise<StepRecord> {
+  const outputs: Record<string, string> = {};
+  for (const [name, bytes] of files) outputs[name] = await putObject(store, bytes);
+  const record = await writeRecord(store, key, { outputs, seconds });
+  await setReference(store, { experiment, step: key.step, record: keyHash(key) });
+  return record;
+}
+
+/**
+ * Makes the files that tell times and machines, unless they were made of the same times before.
+ *
+ * @param store The data folder
+ * @param project Absolute path of the project, for the code's hashes
+ * @param publication What is published
+ * @returns The record of the files
+ */
+export async function makeMachineFiles(
+  store: Store,
+  project: string,
+  publication: Publication,
+): Promise<StepRecord> {
+  const { experiment, cells } = publication;
+  const runs = cells.map(({ strategy, repetition, record }): CellRun => {
+    const { host = "", processor = "" } = record.details as { host?: string; processor?: string };
+    return { strategy, repetition, host, processor, seconds: record.seconds };
+  });
+  const { labels } = experiment.figure;
+  const times = cells.map(({ cycles }) =>
+    cycles.map((
+      { querySeconds = 0, fitSeconds = 0, scoreSeconds = 0 },
+    ) => [querySeconds, fitSeconds, scoreSeconds])
+  );
+  const key: Key = {
+    step: "machine",
+    inputs: { results: hashOf(cells.map(({ shown }) => shown)), measured: hashOf([times, runs]) },
+    parameters: { experiment: experiment.name, labels },
+    ...await codeOf(store, project, ["lib/figures/machine_files.ts"]),
+  };
+  const known = await findRecord(store, key);
+  if (known !== undefined) return known;
+  const { machineFiles } = await import("../figures/machine_files.ts");
+  const files = await machineFiles(studyOf(publication), runs, labels);
+  return await keepFiles(store, experiment, key, files, 0);
+}
+
+/**
+ * The pool for the report: classes of its samples, their names, and the image files where there are any.
+ *
+ * @param store The data folder, with the labels
+ * @param experiment Where the images are
+ * @param embeddings SHA-256 of what came out of step 1
+ * @param hub The hub's files
+ * @returns The pool, and in a line why it has no images although there should be some
+ */
+export async function poolImages(
+  store: Store,
+  { data, folder }: Pick<Experiment, "data" | "folder">,
+  { poolLabels, classNames }: Readonly<Record<string, string>>,
   hub: HubFiles,
-  onNote?: (line: string) => void,
-): Promise<PoolImages> {
-  const { data: labels } = readNpy(await readObject(store, outputs.poolLabels));
-  const text = new TextDecoder().decode(await readObject(store, outputs.classNames));
+): Promise<{ pool: PoolImages; note?: string }> {
+  const { data: labels } = readNpy(await readObject(store, poolLabels));
+  const text = new TextDecoder().decode(await readObject(store, classNames));
   const pool = { labels: labels as Int32Array, classNames: JSON.parse(text) as string[] };
-  if ("embeddings" in data) return pool;
+  if ("embeddings" in data) return { pool };
   try {
     const { openDataSet } = await import("../images/source.ts");
     const { pool: { images } } = await openDataSet(data, folder, hub.dataset);
     // A folder's files are read one by one. Rows of a parquet file come a group at a time, so all are read in one go.
     const areFiles = "folder" in data;
-    return { ...pool, images: (indices) => takeImages(images, indices, areFiles) };
+    return { pool: { ...pool, images: (indices) => takeImages(images, indices, areFiles) } };
   } catch (error) {
     const isMissing = error instanceof Deno.errors.NotCapable;
     if (!(isMissing || error instanceof UserError)) throw error;
     const reason = isMissing ? "the hub's files are not in the data folder" : error.message;
-    onNote?.(`the report shows no images: ${reason}`);
-    return pool;
+    return { pool, note: `the report shows no images: ${reason}` };
   }
 }
 

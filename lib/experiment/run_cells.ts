@@ -1,6 +1,6 @@
 // Runs the cells of a study on several workers, and shares the data folder with other processes that do the same.
 
-import { hostname } from "node:os";
+import { cpus, hostname } from "node:os";
 import { type Claim, claim, findClaim } from "../store/claims.ts";
 import { removeFailure, writeFailure } from "../store/failures.ts";
 import { startWatch, type Watch } from "../store/processes.ts";
@@ -285,10 +285,16 @@ async function finish(store: Store, plan: CellPlan, saved: SavedCell): Promise<v
       seconds,
       exhausted: cycles.length <= plan.settings.cycles,
       host: hostname(),
+      processor: processorName(),
     },
   });
   await removeProgress(store, plan.hash);
   await removeFailure(store, plan.hash);
+}
+
+/** Kind of the processor, as the system calls it. */
+function processorName(): string {
+  return cpus()[0]?.model.trim() ?? "";
 }
 
 function delay(seconds: number): Promise<void> {

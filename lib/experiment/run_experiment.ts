@@ -86,7 +86,8 @@ const project = fileURLToPath(new URL("../..", import.meta.url));
  * Runs an experiment from its data to its learning curves, as `deno task all` does. Cells run in parallel, on all cores
  * unless told otherwise. The results are the same as the task's, but tell no seconds.
  *
- * Needs permission to read and to write files, of `sys` for the name of the machine, and of `ffi` for ONNX Runtime.
+ * Needs permission to read and to write files, of `sys` for the names of the machine and of its processor, and
+ * of `ffi` for ONNX Runtime.
  *
  * @example Learning curves of three strategies on embeddings in memory
  * ```ts

@@ -19,6 +19,8 @@ export interface CellStatus {
   readonly cycles: number;
   /** Seconds its finished cycles took; for a stale cell, the seconds of its last run. */
   readonly seconds: number;
+  /** The machine that computed it; undefined for a cell that is not done. */
+  readonly host?: string;
   /** Why it is stale, why it failed, or which process runs it. */
   readonly why: string[];
 }
@@ -36,14 +38,14 @@ export async function cellStatus(
   plan: CellPlan,
   watch: Watch,
 ): Promise<CellStatus> {
-  const { cycles: known, done } = await cellState(store, plan);
+  const { cycles: known, done, host } = await cellState(store, plan);
   const cycles = Math.max(known.length - 1, 0);
   const seconds = known.reduce(
     (sum, { querySeconds = 0, fitSeconds = 0, scoreSeconds = 0 }) =>
       sum + querySeconds + fitSeconds + scoreSeconds,
     0,
   );
-  if (done) return { standing: "done", cycles, seconds, why: [] };
+  if (done) return { standing: "done", cycles, seconds, host, why: [] };
   const { owner } = await findClaim(store, plan.hash);
   if (owner !== undefined && await isAlive(store.folder, owner.process, watch)) {
     return { standing: "running", cycles, seconds, why: [`process ${owner.process}`] };

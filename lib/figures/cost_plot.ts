@@ -10,30 +10,33 @@ import { axisStyle, fontSize, type Subplot, subplot } from "./subplot.ts";
  * Draws the mean seconds of a query against the area under the curve, one point per strategy.
  *
  * @param summaries Summaries of the strategies
+ * @param querySeconds Mean seconds of a query, by the strategy's label
  * @param style Style of each strategy, by its label
  * @param words Text of a strategy's label in the legend
  * @returns The subplot `cost`
  */
 export function costPlot(
   summaries: readonly StrategySummary[],
+  querySeconds: ReadonlyMap<string, number>,
   style: Map<string, Style>,
   words: (strategy: string) => string,
 ): Subplot {
   const size = { width: 620, height: 400 };
   // A logarithmic axis has no place for 0 seconds, which a coarse clock may measure.
-  const shown = summaries.filter(({ querySeconds }) => querySeconds > 0);
-  const seconds = shown.map(({ querySeconds }) => querySeconds);
+  const shown = summaries.filter(({ strategy }) => (querySeconds.get(strategy) ?? 0) > 0)
+    .map((summary) => ({ ...summary, seconds: querySeconds.get(summary.strategy)! }));
+  const times = shown.map(({ seconds }) => seconds);
   const values = shown.map(({ area }) => area);
   const room = 0.08 * (Math.max(...values) - Math.min(...values) || 0.1);
-  const domain = [Math.min(...seconds, 1) / 2, Math.max(...seconds, 1e-3) * 2];
+  const domain = [Math.min(...times, 1) / 2, Math.max(...times, 1e-3) * 2];
   const toX = (value: number) =>
     Math.log(value / domain[0]) / Math.log(domain[1] / domain[0]) * size.width;
   const range = [Math.min(...values) - room, Math.max(...values) + room];
   const toY = (value: number) => (range[1] - value) / (range[1] - range[0]) * size.height;
   const places = spreadLabels(
-    shown.map(({ strategy, querySeconds, area }) => ({
+    shown.map(({ strategy, seconds, area }) => ({
       text: words(strategy),
-      x: toX(querySeconds),
+      x: toX(seconds),
       y: toY(area),
     })),
     size,
@@ -65,15 +68,15 @@ export function costPlot(
         tickCount: 6,
       },
     ],
-    marks: shown.flatMap(({ strategy, querySeconds, area }, i): Mark[] => {
+    marks: shown.flatMap(({ strategy, seconds, area }, i): Mark[] => {
       const { colour, shape } = style.get(strategy)!;
       return [
         {
           type: "symbol",
-          description: `${words(strategy)}: ${querySeconds.toPrecision(2)} s per query`,
+          description: `${words(strategy)}: ${seconds.toPrecision(2)} s per query`,
           encode: {
             enter: {
-              x: { scale: "seconds", value: querySeconds },
+              x: { scale: "seconds", value: seconds },
               y: { scale: "area", value: area },
               shape: { value: shape },
               size: { value: 150 },

@@ -3,7 +3,7 @@
 import { accuracyLevels, labelsToReach } from "./labels_to_reach.ts";
 import type { PairwiseTable } from "./pairwise.ts";
 import type { StrategySummary } from "./strategy_summary.ts";
-import { cellsOf, labeledCounts, learningCurves, type Study } from "./study.ts";
+import { type CellRun, cellsOf, labeledCounts, learningCurves, type Study } from "./study.ts";
 
 /**
  * Writes a table as CSV (RFC 4180, but with lines that end in \n).
@@ -63,7 +63,8 @@ export function queriesCsv(study: Study): string {
 }
 
 /**
- * Writes `timings.csv`: seconds of each query, fit and scoring. It is the only table that differs between two runs.
+ * Writes `timings.csv`: seconds of each query, fit and scoring, on the machines that ran the cells. It is not
+ * published: two runs differ in it.
  *
  * @param study The study
  * @returns The text of the file
@@ -81,6 +82,25 @@ export function timingsCsv(study: Study): string {
         ]]
       )
     ),
+  );
+}
+
+/**
+ * Writes `cells.csv`: the machine that computed each cell, and how long it took. It is not published.
+ *
+ * @param runs Who computed each cell
+ * @returns The text of the file
+ */
+export function cellsCsv(runs: readonly CellRun[]): string {
+  return csv(
+    ["strategy", "rep", "host", "processor", "seconds"],
+    runs.map(({ strategy, repetition, host, processor, seconds }) => [
+      strategy,
+      repetition,
+      host,
+      processor,
+      seconds.toFixed(6),
+    ]),
   );
 }
 

@@ -1,7 +1,8 @@
 // The interactive figure of a study, for Plotly in a browser. Hovering shows values, a click on an entry of the legend hides
 // a strategy in both panels, and zooming the x axis of one panel zooms the other's.
 
-import { formatSigned } from "./number_format.ts";
+import { meanSeconds } from "./mean_seconds.ts";
+import { formatDuration, formatSigned } from "./number_format.ts";
 import { strategyStyles } from "./palette.ts";
 import { areasUnderCurve, mean, meanAndDeviation } from "./statistics.ts";
 import { type Curve, differences, learningCurves, type Study } from "./study.ts";
@@ -15,7 +16,7 @@ export interface PlotlyFigure {
 }
 
 /**
- * Makes the interactive figure of a study.
+ * Makes the interactive figure of a study. The legend tells the mean time of a query, if the study has times.
  *
  * @param study The study
  * @returns Curves and layout, as Plotly takes them
@@ -52,9 +53,11 @@ export function interactiveFigure(study: Study): PlotlyFigure {
     const area = baseline
       ? `, ΔALCU=${formatSigned(mean(areasUnderCurve(differences(curve, baseline))))}`
       : "";
+    const times = meanSeconds(study, curve.strategy);
+    const cost = times === undefined ? "" : `, ${formatDuration(times.query)} per query`;
     const name = `${escapePlotly(curve.strategy)}: ALCU=${
       mean(areasUnderCurve(curve)).toFixed(3)
-    }${area}`;
+    }${area}${cost}`;
     return trace(curve, "", name, ".4f");
   });
   const right = baseline

@@ -1,68 +1,77 @@
-// Where published files come from: the chain of records from the raw images to the results. Times and machines are left
-// out, so that the same results have the same provenance.
+// Where published files come from: what went in, what each step made of it, and the code that did. Times and machines are
+// left out, so that the same results have the same provenance everywhere.
 
-import type { Json, Key, StepRecord } from "../store/records.ts";
+import type { Code } from "../store/code.ts";
+import type { Json, StepRecord } from "../store/records.ts";
 
-/** A record in provenance. Its list of source files is held apart, because many records share one list. */
-export interface ToldRecord {
-  /** Hash by which the record is found in the data folder. */
-  readonly record: string;
-  /** The record's key; its `code` is an index into `code` of the provenance. */
-  readonly key: Omit<Key, "code"> & { readonly code: number };
-  /** Hashes of the objects that came out, by name. */
-  readonly outputs: Record<string, string>;
-  /** Hash of the cycles that are shown, if the cell was once run for more cycles than the experiment has. */
-  readonly shown?: string;
-}
-
-/** The content of `provenance.json`. */
-export interface Provenance {
+/**
+ * What published files are a function of. Pictures and the report carry it. It names no code: an edit that leaves the results
+ * alone leaves the pictures alone, too.
+ */
+export interface Origin {
   /** The experiment, checked and with defaults. */
   readonly experiment: Json;
   /** Label of the strategy that the others are compared with; undefined if there is none. */
   readonly baseline?: string;
-  /** On which machines the embeddings are the same bytes, in words; undefined for the user's own embeddings. */
-  readonly embeddings?: string;
-  /** Lists of source files with their hashes by meaning; records refer to them by index. */
-  readonly code: Record<string, string>[];
-  /** The records that the results come from, in the order of the steps. */
-  readonly records: ToldRecord[];
-  /** The key of step 3, which made the published files. */
-  readonly plot: ToldRecord["key"];
-  /** SHA-256 of the published files, in `provenance.json` only; files that hold measured times are left out. */
-  readonly files?: Record<string, string>;
+  /** SHA-256 of what went into step 1: lists of the image files and of the encoder's files, or a file of embeddings. */
+  readonly inputs: Readonly<Record<string, string>>;
+  /** SHA-256 of what came out of step 1: embeddings, labels, names of classes. */
+  readonly embeddings: Readonly<Record<string, string>>;
+  /** SHA-256 of the picks and accuracies that are shown, by the strategy's label, one per repetition. */
+  readonly results: Readonly<Record<string, readonly string[]>>;
+}
+
+/** The content of `provenance.json`. */
+export interface Provenance extends Origin {
+  /** Code that made each part: `step 1`, `step 2, NAME` for the cells of a strategy, `step 3`. */
+  readonly code: Readonly<Record<string, Code>>;
+  /** SHA-256 of the other published files, in `provenance.json` only. */
+  readonly files?: Readonly<Record<string, string>>;
+}
+
+/** A finished cell, as far as provenance tells of it. */
+export interface ToldCell {
+  /** The strategy's label. */
+  readonly strategy: string;
+  /** Its repetition, from 0 on. */
+  readonly repetition: number;
+  /** SHA-256 of the cycles that are shown. */
+  readonly shown: string;
+  /** Its record. */
+  readonly record: Pick<StepRecord, "key">;
 }
 
 /**
- * Makes the provenance of a study's published files.
+ * Tells the provenance of a study.
  *
  * @param experiment The experiment, checked and with defaults
  * @param baseline Label of the strategy that the others are compared with; undefined if there is none
- * @param records The records of steps 1 and 2 with their hashes; `shown` is the hash of a cell's cycles that are shown
- * @param plot The key of step 3
- * @param embeddings On which machines the embeddings are the same bytes, in words
- * @returns The content of `provenance.json`
+ * @param embedded The record of step 1
+ * @param cells The cells, those of a strategy ascending by repetition
+ * @param figures The code of step 3
+ * @returns The content of `provenance.json` without the hashes of files
  */
 export function tellProvenance(
   experiment: Json,
   baseline: string | undefined,
-  records: readonly { hash: string; record: StepRecord; shown?: string }[],
-  plot: Key,
-  embeddings?: string,
+  embedded: Pick<StepRecord, "key" | "outputs">,
+  cells: readonly ToldCell[],
+  figures: Code,
 ): Provenance {
-  const code: Record<string, string>[] = [];
-  const places = new Map<string, number>();
-  const tellKey = (key: Key): ToldRecord["key"] => {
-    const text = JSON.stringify(key.code);
-    const place = places.get(text) ?? code.push(key.code) - 1;
-    places.set(text, place);
-    return { ...key, code: place };
+  const results = Map.groupBy(cells, ({ strategy }) => strategy);
+  const parts = new Map<string, Code>([["step 1", embedded.key]]);
+  for (const { record: { key } } of cells) parts.set(`step 2, ${key.parameters.strategy}`, key);
+  parts.set("step 3", figures);
+  return {
+    experiment,
+    baseline,
+    inputs: embedded.key.inputs,
+    embeddings: embedded.outputs,
+    results: Object.fromEntries(
+      [...results].map(([label, own]) => [label, own.map(({ shown }) => shown)]),
+    ),
+    code: Object.fromEntries(
+      [...parts].map(([part, { code, versions }]) => [part, { code, versions }]),
+    ),
   };
-  const told = records.map(({ hash, record, shown }) => ({
-    record: hash,
-    key: tellKey(record.key),
-    outputs: record.outputs,
-    ...(shown === record.outputs.result ? {} : { shown }),
-  }));
-  return { experiment, baseline, embeddings, code, records: told, plot: tellKey(plot) };
 }

@@ -1,36 +1,25 @@
-// Provenance read back from `provenance.json` or from the metadata of an SVG.
+// Provenance read back from `provenance.json`, or from the metadata of an SVG, which has no code in it.
 
 import { z } from "zod";
 import { UserError } from "../errors.ts";
-import type { Key } from "../store/records.ts";
 import { unescapeMarkup } from "./html.ts";
-import type { Provenance, ToldRecord } from "./provenance.ts";
+import type { Origin, Provenance } from "./provenance.ts";
 
 const hashes = z.record(z.string(), z.string());
-const told = {
-  step: z.string(),
-  inputs: hashes,
-  parameters: z.record(z.string(), z.json()),
-  code: z.int().min(0),
-  versions: hashes,
-};
 const schema = z.object({
   experiment: z.looseObject({
     name: z.string(),
+    data: z.looseObject({}),
+    encoder: z.looseObject({ device: z.string().optional() }).optional(),
     strategies: z.array(z.looseObject({ name: z.string(), label: z.string() })),
     reps: z.int(),
     cycles: z.int(),
   }),
   baseline: z.string().optional(),
-  embeddings: z.string().optional(),
-  code: z.array(hashes),
-  records: z.array(z.object({
-    record: z.string(),
-    key: z.object(told),
-    outputs: hashes,
-    shown: z.string().optional(),
-  })).min(1),
-  plot: z.object(told),
+  inputs: hashes,
+  embeddings: hashes,
+  results: z.record(z.string(), z.array(z.string())),
+  code: z.record(z.string(), z.object({ code: hashes, versions: hashes })).optional(),
   files: hashes.optional(),
 });
 
@@ -42,10 +31,10 @@ export type ToldExperiment = z.infer<typeof schema>["experiment"];
  *
  * @param text Content of `provenance.json`, or an SVG with provenance in its metadata
  * @param source Name of the file, for error messages
- * @returns The provenance
+ * @returns What the file comes from; with the code and the hashes of files if it is `provenance.json`
  * @throws {UserError} If the text has no provenance in it, or the provenance is damaged
  */
-export function readProvenance(text: string, source: string): Provenance {
+export function readProvenance(text: string, source: string): Origin & Partial<Provenance> {
   const [, metadata] = /<metadata>([^<]*)<\/metadata>/.exec(text) ?? [];
   if (metadata === undefined && text.trimStart().startsWith("<")) {
     throw new UserError(`${source} has no provenance in it; it was not made by deno task plot`);
@@ -67,56 +56,48 @@ export function readProvenance(text: string, source: string): Provenance {
 /**
  * The experiment of the provenance.
  *
- * @param provenance The provenance
+ * @param origin The provenance
  * @returns The experiment's settings
  */
-export function toldExperiment({ experiment }: Provenance): ToldExperiment {
+export function toldExperiment({ experiment }: Pick<Origin, "experiment">): ToldExperiment {
   return experiment as unknown as ToldExperiment;
 }
 
 /**
- * A record's key with its list of source files, which provenance holds apart.
+ * The device whose embeddings belong to a kind of processor: other kinds round otherwise.
  *
- * @param provenance The provenance
- * @param key The key as provenance holds it
- * @returns The key as the record holds it
+ * @param origin The provenance
+ * @returns Such as `cpu`; undefined if the embeddings are the same bytes on every machine, by WebAssembly or because they
+ * were given
  */
-export function toldKey({ code }: Provenance, key: ToldRecord["key"]): Key {
-  return { ...key, code: code[key.code] };
+export function processorBoundDevice(origin: Pick<Origin, "experiment">): string | undefined {
+  const { data, encoder } = toldExperiment(origin);
+  if ("embeddings" in data || encoder === undefined || encoder.device === "wasm") return undefined;
+  return encoder.device ?? "cpu";
 }
 
-/** A cell in provenance. */
-export interface ToldCell {
+/** The result of a cell in provenance. */
+export interface ToldResult {
   /** The strategy's label. */
   readonly label: string;
   /** Its repetition, from 0 on. */
   readonly repetition: number;
-  /** Its record. */
-  readonly told: ToldRecord;
+  /** SHA-256 of its picks and accuracies. */
+  readonly result: string;
 }
 
 /**
- * Hash of the cycles of a cell that are shown.
+ * The results in provenance, repetition after repetition, each with all strategies.
  *
- * @param record The cell's record in provenance
- * @returns Hash of the object
+ * @param origin The provenance
+ * @returns The cells that have a result
  */
-export function shownResult({ shown, outputs }: ToldRecord): string {
-  return shown ?? outputs.result;
-}
-
-/**
- * The cells in provenance, repetition after repetition, each with all strategies.
- *
- * @param provenance The provenance
- * @returns The cells that have a record
- */
-export function toldCells(provenance: Provenance): ToldCell[] {
-  const { strategies, reps } = toldExperiment(provenance);
+export function toldResults(origin: Origin): ToldResult[] {
+  const { strategies, reps } = toldExperiment(origin);
   return Array.from({ length: reps }, (_, repetition) => repetition).flatMap((repetition) =>
-    strategies.flatMap(({ label }, i) => {
-      const told = provenance.records[1 + repetition * strategies.length + i];
-      return told ? [{ label, repetition, told }] : [];
+    strategies.flatMap(({ label }) => {
+      const result = origin.results[label]?.[repetition];
+      return result === undefined ? [] : [{ label, repetition, result }];
     })
   );
 }

@@ -21,6 +21,16 @@ const queryRow = z.object({
   index: whole,
 });
 
+const seconds = z.coerce.number().min(0);
+const timingRow = z.object({
+  strategy: z.string(),
+  rep: whole,
+  cycle: whole,
+  query_seconds: seconds,
+  fit_seconds: seconds,
+  score_seconds: seconds,
+});
+
 /** The files that a study is read from. */
 export interface StudyFiles {
   /** Content of `results.csv`. */
@@ -29,10 +39,12 @@ export interface StudyFiles {
   readonly queries: string;
   /** Content of `provenance.json`, which names the baseline; without it the baseline is RandomSampling. */
   readonly provenance?: string;
+  /** Content of this machine's `timings.csv`; without it the study has no times. */
+  readonly timings?: string;
 }
 
 /**
- * Reads a study from the content of its published files. It has no times.
+ * Reads a study from the content of its published files, and of this machine's times if there are any.
  *
  * @param name Name of the study
  * @param files Content of the published files
@@ -59,6 +71,19 @@ export function readStudy(name: string, files: StudyFiles): Study {
     const { strategy, rep, cycle, index } of rows(files.queries, queryRow, name, "queries.csv")
   ) {
     cells.get(JSON.stringify([strategy, rep]))?.cycles[cycle]?.picks.push(index);
+  }
+  const timings = files.timings === undefined
+    ? []
+    : rows(files.timings, timingRow, name, "machine/timings.csv");
+  for (const { strategy, rep, cycle, ...times } of timings) {
+    const { cycles = [] } = cells.get(JSON.stringify([strategy, rep])) ?? {};
+    if (cycle >= cycles.length) continue;
+    cycles[cycle] = {
+      ...cycles[cycle],
+      querySeconds: times.query_seconds,
+      fitSeconds: times.fit_seconds,
+      scoreSeconds: times.score_seconds,
+    };
   }
   const strategies = [...new Set([...cells.values()].map(({ strategy }) => strategy))];
   return { name, strategies, baseline: baselineOf(files, strategies), cells: [...cells.values()] };

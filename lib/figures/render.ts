@@ -49,15 +49,22 @@ export async function renderSvg(
   }</title>\n<metadata>${escapeMarkup(JSON.stringify(metadata))}</metadata>\n${body}\n`;
 }
 
+/** Widest picture on a page of two columns, in inches; a wider figure is drawn at this width. */
+const pageWidth = 7;
+
+/** What journals ask of pictures in print. At the page's width it is also twice the width of a README on a screen. */
+const dotsPerInch = 300;
+
 /**
- * Draws an SVG of `renderSvg` as PNG.
+ * Draws an SVG of `renderSvg` as PNG, at the size that a page needs: 300 dots per inch, and no wider than a page.
  *
  * @param svg The SVG
- * @param dotsPerInch Resolution, which is also written into the file
- * @returns Content of the PNG file
+ * @returns Content of the PNG file, in which its size on the page is written
  */
-export async function renderPng(svg: string, dotsPerInch = 300): Promise<Uint8Array> {
-  return withResolution(await rasterize(svg, dotsPerInch / pointsPerInch), dotsPerInch);
+export async function renderPng(svg: string): Promise<Uint8Array> {
+  const width = sizeOf(svg)[0] / pointsPerInch;
+  const pixels = Math.round(Math.min(width, pageWidth) * dotsPerInch);
+  return withResolution(await rasterize(svg, { mode: "width", value: pixels }));
 }
 
 /**
@@ -72,7 +79,7 @@ export async function renderThumbnail(image: Uint8Array, size: number): Promise<
   return await rasterize(
     `<svg xmlns="http://www.w3.org/2000/svg" width="${size}" height="${size}">` +
       `<image href="${href}" width="${size}" height="${size}"/></svg>`,
-    1,
+    { mode: "original" },
   );
 }
 
@@ -88,10 +95,13 @@ export function imageType(image: Uint8Array): string {
   return image[0] === 0x52 ? "image/webp" : "image/png";
 }
 
-async function rasterize(svg: string, zoom: number): Promise<Uint8Array> {
+async function rasterize(
+  svg: string,
+  fitTo: { mode: "original" } | { mode: "width"; value: number },
+): Promise<Uint8Array> {
   await (resvg ??= initWasm(wasm));
   const renderer = new Resvg(svg, {
-    fitTo: { mode: "zoom", value: zoom },
+    fitTo,
     dpi: pointsPerInch,
     font: {
       fontBuffers: [fontFiles.regular, fontFiles.bold],
@@ -109,7 +119,7 @@ async function rasterize(svg: string, zoom: number): Promise<Uint8Array> {
 let resvg: Promise<void> | undefined;
 
 /** Inserts the chunk pHYs, pixels per metre, after the header chunk, which every PNG starts with (33 bytes). */
-function withResolution(png: Uint8Array, dotsPerInch: number): Uint8Array {
+function withResolution(png: Uint8Array): Uint8Array {
   const chunk = new DataView(new ArrayBuffer(21));
   const pixelsPerMetre = Math.round(dotsPerInch / 0.0254);
   chunk.setUint32(0, 9);
@@ -129,7 +139,7 @@ function withResolution(png: Uint8Array, dotsPerInch: number): Uint8Array {
  * @returns Content of the PDF file
  */
 export async function renderPdf(svg: string, title: string): Promise<Uint8Array> {
-  const [width, height] = /viewBox="0 0 ([\d.]+) ([\d.]+)"/.exec(svg)!.slice(1).map(Number);
+  const [width, height] = sizeOf(svg);
   const document = new PDFDocument({
     size: [width, height],
     margin: 0,
@@ -154,4 +164,9 @@ export async function renderPdf(svg: string, title: string): Promise<Uint8Array>
   document.end();
   await ended;
   return Buffer.concat(chunks);
+}
+
+/** Width and height of an SVG of `renderSvg`, in points. */
+function sizeOf(svg: string): number[] {
+  return /viewBox="0 0 ([\d.]+) ([\d.]+)"/.exec(svg)!.slice(1).map(Number);
 }

@@ -1,13 +1,13 @@
-// report.html: everything about a study on one page. It has no script and loads nothing, so it opens from the file system
-// and is harmless whatever the data contain.
+// report.html: everything about a study's results on one page, and nothing about the machine that computed them.
 
 import { classShares } from "./class_balance.ts";
 import { accuracyLevels, labelsToReach } from "./labels_to_reach.ts";
 import { html, Markup } from "./html.ts";
-import type { Provenance } from "./provenance.ts";
-import { formatCount, formatDuration, formatSigned } from "./number_format.ts";
+import { formatCount, formatSigned } from "./number_format.ts";
+import { figure, page, table } from "./page.ts";
+import type { Origin } from "./provenance.ts";
+import { processorBoundDevice } from "./read_provenance.ts";
 import { imageType, renderThumbnail } from "./render.ts";
-import { reportStyle } from "./report_style.ts";
 import { rankStability, repetitionsPerPart } from "./rank_stability.ts";
 import { signTestCaution } from "./significance.ts";
 import type { StrategySummary } from "./strategy_summary.ts";
@@ -33,10 +33,8 @@ export interface ReportContent {
   readonly pictures: ReadonlyMap<string, string>;
   /** The pool, if it is known. */
   readonly pool?: PoolImages;
-  /** The experiment file's content, checked and with defaults. */
-  readonly settings: unknown;
-  /** Where the results come from. */
-  readonly provenance: unknown;
+  /** Where the results come from, as far as it is known. */
+  readonly origin: Partial<Origin>;
 }
 
 /** Picks of each cycle that the report shows. */
@@ -58,110 +56,83 @@ const classesShown = 20;
  * @returns The page as HTML
  */
 export async function report(content: ReportContent): Promise<string> {
-  const { study, summaries, pictures, pool, settings, provenance } = content;
+  const { study, summaries, pictures, pool, origin } = content;
   const repetitions = Math.max(0, ...summaries.map((summary) => summary.repetitions));
-  const picture = (name: string, caption: string) =>
-    pictures.has(name)
-      ? html`<figure>${new Markup(
-        inline(pictures.get(name)!),
-      )}<figcaption>${caption}</figcaption></figure>`
-      : undefined;
-  const page = html`
-    <!DOCTYPE html>
-    <html lang="en">
-      <head>
-        <meta charset="utf-8">
-        <meta http-equiv="Content-Security-Policy"
-          content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <meta name="color-scheme" content="light dark">
-        <title>${study.name}: active learning report</title>
-        <style>${new Markup(reportStyle)}</style>
-      </head>
-      <body>
-        <a class="skip" href="#main">Skip to the results</a>
-        <header>
-          <h1>${study.name}</h1>
-          <p>${summaries.length} query strategies, ${formatCount(repetitions)} ${repetitions === 1
-            ? "repetition"
-            : "repetitions"} each, ${labelsText(study)}.</p>
-          <nav aria-label="Contents">
-            <ul>
-        <li><a href="#curves">Learning curves</a></li>
-        <li><a href="#summary">Summary</a></li>
-        <li><a href="#comparison">Comparison</a></li>
-        <li><a href="#cost">Cost</a></li>
-        ${pool ? html`<li><a href="#picks">What was picked</a></li>` : undefined}
-        <li><a href="#settings">Settings and provenance</a></li>
-                </ul>
-          </nav>
-        </header>
-        <main id="main">
-        <section id="curves"><h2>Learning curves</h2>
-        ${picture(
-          "learning_curves",
-          `Mean over repetitions; error bars are one population standard deviation. ALCU is the mean of the mean curve.` +
-            (study.baseline
-              ? ` Differences are to ${study.baseline}, repetition by repetition.`
-              : " No strategy of this study is RandomSampling, so there is no difference to random to show."),
-        )}
-        </section>
-        <section id="summary"><h2>Summary</h2>
-        ${summarySection(content)}
-        <p class="caution">${signTestCaution(repetitions)}</p>
-        ${reachSection(study, summaries)}
+  const picture = (name: string, caption: string) => {
+    const svg = pictures.get(name);
+    return svg === undefined ? undefined : figure(svg, caption);
+  };
+  const contents = html`
+    <section id="curves"><h2>Learning curves</h2>
+    ${picture(
+      "learning_curves",
+      `Mean over repetitions; error bars are one population standard deviation. ALCU is the mean of the mean curve.` +
+        (study.baseline
+          ? ` Differences are to ${study.baseline}, repetition by repetition.`
+          : " No strategy of this study is RandomSampling, so there is no difference to random to show."),
+    )}
+    </section>
+    <section id="summary"><h2>Summary</h2>
+    ${summarySection(content)}
+    <p class="caution">${signTestCaution(repetitions)}</p>
+    ${reachSection(study, summaries)}
     ${rankStabilitySection(study)}
-        </section>
-        <section id="comparison"><h2>Comparison</h2>
-        ${picture(
-          "differences",
-          "Difference to random in area under the learning curve, mean over paired repetitions, with its 95 % percentile bootstrap interval.",
-        )}
-        ${picture(
-          "wins",
-          "Share of repetitions and cycles at which the strategy of the row is more accurate than that of the column; ties count half.",
-        )}
-        ${picture(
-          "overlap",
-          "Picks that two strategies share over picks that either made (Jaccard index), all cycles together, mean over repetitions.",
-        )}
-        </section>
-        <section id="cost"><h2>Cost</h2>
-        ${picture(
-          "cost",
-          "Mean time of a query on the machine that ran it against the area under the learning curve. Up and left is better.",
-        )}
-        </section>
-        ${pool ? await picksSection(study, summaries, pool, picture) : undefined}
-        <section id="settings"><h2>Settings and provenance</h2>
-        ${embeddingsNote(provenance)}
-        <details><summary>Experiment</summary><pre tabindex="0">${JSON.stringify(
-          settings,
-          undefined,
-          2,
-        )}</pre></details>
-        <details><summary>Provenance</summary><pre tabindex="0">${JSON.stringify(
-          provenance,
-          undefined,
-          2,
-        )}</pre></details>
-        </section>
-            </main>
-      </body>
-    </html>
+    </section>
+    <section id="comparison"><h2>Comparison</h2>
+    ${picture(
+      "differences",
+      "Difference to random in area under the learning curve, mean over paired repetitions, with its 95 % percentile bootstrap interval.",
+    )}
+    ${picture(
+      "wins",
+      "Share of repetitions and cycles at which the strategy of the row is more accurate than that of the column; ties count half.",
+    )}
+    ${picture(
+      "overlap",
+      "Picks that two strategies share over picks that either made (Jaccard index), all cycles together, mean over repetitions.",
+    )}
+    </section>
+    ${pool ? await picksSection(study, summaries, pool, picture) : undefined}
+    <section id="settings"><h2>Settings and provenance</h2>
+    ${originSection(origin)}
+    </section>
   `;
-  return page.text;
+  return page({
+    title: `${study.name}: active learning report`,
+    heading: study.name,
+    summary: html`<p>${summaries.length} query strategies, ${formatCount(repetitions)} ${
+      repetitions === 1 ? "repetition" : "repetitions"
+    } each, ${labelsText(study)}.</p>`,
+    sections: [
+      ["curves", "Learning curves"],
+      ["summary", "Summary"],
+      ["comparison", "Comparison"],
+      ...(pool ? [["picks", "What was picked"] as const] : []),
+      ["settings", "Settings and provenance"],
+    ],
+    contents,
+  });
 }
 
-/** On which machines the embeddings are the same bytes, if the provenance tells it. */
-function embeddingsNote(provenance: unknown): Markup | undefined {
-  const { embeddings } = provenance as Partial<Provenance>;
-  return embeddings === undefined ? undefined : html`<p>${embeddings}.</p>`;
-}
-
-/** An SVG of `renderSvg` as part of a page: without metadata, and scaled with the page. */
-function inline(svg: string): string {
-  return svg.replace(/<metadata>.*?<\/metadata>/s, "").replace(/ height="[^"]*in"/, "");
+/** The experiment, and what the results come from, to unfold. */
+function originSection({ experiment, ...origin }: Partial<Origin>): Markup {
+  const device = experiment === undefined ? undefined : processorBoundDevice({ experiment });
+  const json = (value: unknown) => JSON.stringify(value, undefined, 2);
+  return html`
+    <p>No time and no machine is told here, so that the same results are the same page. How long queries took, and
+    where, is in <code>machine/report.html</code> beside this page, on the machine that drew it; the code that made the results is
+    in <code>provenance.json</code>.${device === undefined
+      ? ""
+      : ` The embeddings belong to a kind of processor ("device": "${device}"): other kinds round otherwise, and may pick otherwise.`}</p>
+    <details>
+      <summary>Experiment</summary>
+      <pre tabindex="0">${json(experiment ?? {})}</pre>
+    </details>
+    <details>
+      <summary>Provenance</summary>
+      <pre tabindex="0">${json(origin)}</pre>
+    </details>
+  `;
 }
 
 function labelsText(study: Study): string {
@@ -181,7 +152,6 @@ function summarySection({ summaries, study }: ReportContent): Markup {
     "± std",
     ...(study.baseline ? ["ΔALCU", "± std", "95 % interval"] : []),
     ...(target === undefined ? [] : [`labels to reach ${target.toFixed(3)}`, "labels saved"]),
-    "time per query",
   ];
   return table(
     "Strategies by area under the learning curve" +
@@ -208,7 +178,6 @@ function summarySection({ summaries, study }: ReportContent): Markup {
           ? ""
           : formatSigned(summary.labelsSaved, 0),
       ]),
-      formatDuration(summary.querySeconds),
     ]),
   );
 }
@@ -340,28 +309,4 @@ ${
       `
     )
   }`;
-}
-
-/** A table whose first column names the rows. */
-function table(
-  caption: string,
-  header: readonly string[],
-  rows: readonly (readonly string[])[],
-): Markup {
-  return html`
-    <div class="scroll" tabindex="0" role="region" aria-label="${caption}">
-      <table>
-        <caption>${caption}</caption>
-        <thead>
-          <tr>${header.map((text) => html`<th scope="col">${text}</th>`)}</tr>
-        </thead>
-        <tbody>
-    ${rows.map(([first, ...others]) =>
-      html`
-        <tr><th scope="row">${first}</th>${others.map((text) => html`<td>${text}</td>`)}</tr>
-      `
-    )}</tbody>
-      </table>
-    </div>
-  `;
 }

@@ -1,9 +1,9 @@
-// What can be said of each strategy in numbers: area under the curve, difference to the baseline, labels saved, cost.
+// What can be said of each strategy in numbers: area under the curve, difference to the baseline, labels saved.
 
 import { bootstrapInterval } from "./bootstrap.ts";
 import { labelsToReach } from "./labels_to_reach.ts";
 import { areasUnderCurve, mean, meanAndDeviation, standardDeviation } from "./statistics.ts";
-import { cellsOf, differences, learningCurves, type Study } from "./study.ts";
+import { differences, learningCurves, type Study } from "./study.ts";
 
 /** The numbers of one strategy, as `summary.csv` has them. */
 export interface StrategySummary {
@@ -30,8 +30,6 @@ export interface StrategySummary {
   readonly labelsToTarget?: number;
   /** How many labels fewer than the baseline needs; negative if more. */
   readonly labelsSaved?: number;
-  /** Mean seconds of a query. */
-  readonly querySeconds: number;
 }
 
 /**
@@ -62,14 +60,6 @@ export function summarizeStudy(study: Study): StrategySummary[] {
       target,
       labelsToTarget,
       labelsSaved: labelsToTarget === undefined ? undefined : baselineLabels! - labelsToTarget,
-      querySeconds: meanQuerySeconds(study, curve.strategy),
     };
   }).sort((a, b) => b.area - a.area);
-}
-
-function meanQuerySeconds(study: Study, strategy: string): number {
-  const seconds = cellsOf(study, strategy).flatMap(({ cycles }) =>
-    cycles.slice(1).map(({ querySeconds = 0 }) => querySeconds)
-  );
-  return seconds.length === 0 ? 0 : mean(seconds);
 }

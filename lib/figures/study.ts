@@ -24,6 +24,20 @@ export interface StudyCell {
   readonly cycles: readonly Cycle[];
 }
 
+/** Who computed a cell, and how long it took. */
+export interface CellRun {
+  /** The strategy's label. */
+  readonly strategy: string;
+  /** Its repetition, from 0 on. */
+  readonly repetition: number;
+  /** Name of the machine. */
+  readonly host: string;
+  /** Kind of its processor, as the system calls it. */
+  readonly processor: string;
+  /** Seconds of all its cycles. */
+  readonly seconds: number;
+}
+
 /** All results of an experiment. */
 export interface Study {
   /** Name of the experiment. */

@@ -1,7 +1,6 @@
 // All figures of a study by name, as Vega specifications.
 
 import type { Spec } from "vega";
-import { costPlot } from "./cost_plot.ts";
 import { differencePlot } from "./difference_plot.ts";
 import { evennessFigure } from "./evenness_figure.ts";
 import { heatmap } from "./heatmap.ts";
@@ -15,8 +14,8 @@ import type { Study } from "./study.ts";
 import { sideBySide, type Subplot } from "./subplot.ts";
 
 /**
- * Draws the figures of a study: `learning_curves`, `differences`, `wins`, `overlap`, `cost`, `evenness`, and `comparison`,
- * which is `differences`, `wins` and `overlap` side by side.
+ * Draws the figures of a study: `learning_curves`, `differences`, `wins`, `overlap`, `evenness`, and `comparison`, which is
+ * `differences`, `wins` and `overlap` side by side.
  *
  * @param study The study
  * @param settings Looks of the figure
@@ -68,7 +67,6 @@ export function studyFigures(
     ["learning_curves", learningCurvesFigure(study, settings)],
     ...[...comparison].map(([name, plot]) => [name, sideBySide([plot])] as const),
     ["comparison", sideBySide([...comparison.values()])],
-    ["cost", sideBySide([costPlot(summaries, style, words)])],
     ...(pool ? [["evenness", evennessFigure(study, pool, style, words)] as const] : []),
   ]);
 }

@@ -25,6 +25,7 @@ Deno.test("a cell is missing, running, failed, stale or done, and says why", asy
   assert.deepEqual(await status(), ["failed", 0, `no idea (on ${Deno.hostname()})`]);
   await runCells(store, [plan], quietly);
   assert.deepEqual(await status(), ["done", 2]);
+  assert.equal((await cellStatus(store, plan, watch)).host, Deno.hostname());
 
   const [changed] = await planCells(store, project, { ...experiment, batchSize: 6 }, embedded);
   const { standing, why } = await cellStatus(store, changed, watch);

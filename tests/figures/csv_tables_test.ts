@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { parse } from "csv-parse/sync";
 import {
+  cellsCsv,
   csv,
   labelsToReachCsv,
   pairwiseCsv,
@@ -46,6 +47,13 @@ Deno.test("queries have one row per pick, in the order of the picks", () => {
   );
   assert.deepEqual(picks.map(({ index }) => index), ["1", "5", "6", "7"]);
   assert.deepEqual(picks.map(({ position }) => position), ["0", "1", "0", "1"]);
+});
+
+Deno.test("cells have a row each, with the machine that computed them", () => {
+  const run = { strategy: "Other", repetition: 1, host: "a,b", processor: "kind", seconds: 1.5 };
+  assert.deepEqual(rowsOf(cellsCsv([run])), [
+    { strategy: "Other", rep: "1", host: "a,b", processor: "kind", seconds: "1.500000" },
+  ]);
 });
 
 Deno.test("a summary without a baseline has empty fields for differences and labels", () => {

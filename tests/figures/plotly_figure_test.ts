@@ -18,8 +18,17 @@ Deno.test("every strategy has a curve in both panels under one entry of the lege
       ["Other", "x2", false],
     ],
   );
-  assert.equal(data[1].name, "Other: ALCU=0.433, ΔALCU=0.050");
+  assert.equal(data[1].name, "Other: ALCU=0.433, ΔALCU=0.050, 2 s per query");
   assert.equal((layout.xaxis2 as { matches: string }).matches, "x");
+});
+
+Deno.test("a study without times tells none", () => {
+  const cells = small.cells.map((cell) => ({
+    ...cell,
+    cycles: cell.cycles.map(({ picks, accuracy }) => ({ picks, accuracy })),
+  }));
+  const { data } = interactiveFigure({ ...small, cells });
+  assert.equal(data[1].name, "Other: ALCU=0.433, ΔALCU=0.050");
 });
 
 Deno.test("labels are shown as they are, not as markup or placeholders", () => {

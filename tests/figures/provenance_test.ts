@@ -1,31 +1,40 @@
 import assert from "node:assert/strict";
 import { tellProvenance } from "../../lib/figures/provenance.ts";
-import { toldKey } from "../../lib/figures/read_provenance.ts";
 import { exampleProvenance, exampleRecords } from "./example_provenance.ts";
 
-Deno.test("lists of source files are written once, and every record finds its own", () => {
-  const { records, plot } = exampleRecords();
-  const provenance = exampleProvenance();
-  assert.equal(provenance.code.length, 3, "of step 1, of all cells, of step 3");
-  provenance.records.forEach((told, i) =>
-    assert.deepEqual(toldKey(provenance, told.key), records[i].record.key)
-  );
-  assert.deepEqual(toldKey(provenance, provenance.plot), plot);
+Deno.test("provenance tells what went in, what came out, and the code of each part", () => {
+  const { inputs, embeddings, results, code } = exampleProvenance();
+  const { embedded, cells, figures } = exampleRecords();
+  assert.deepEqual(inputs, embedded.key.inputs);
+  assert.deepEqual(embeddings, embedded.outputs);
+  assert.deepEqual(results, {
+    Random: ["result of Random 0", "result of Random 1"],
+    Badge: ["result of Badge 0", "result of Badge 1"],
+  });
+  assert.deepEqual(Object.keys(code), [
+    "step 1",
+    "step 2, RandomSampling",
+    "step 2, Badge",
+    "step 3",
+  ]);
+  assert.deepEqual(code["step 2, Badge"].code, cells[1].record.key.code);
+  assert.deepEqual(code["step 3"], figures);
 });
 
-Deno.test("cycles that are shown are named if they are not all cycles of the record", () => {
-  const { experiment, records, plot } = exampleRecords();
-  records[1] = { ...records[1], shown: "the first cycles" };
-  const told = tellProvenance(experiment, "Random", records, plot).records;
-  assert.equal(told[1].shown, "the first cycles");
-  assert.equal("shown" in told[2], false);
-});
-
-Deno.test("times and machines are left out", () => {
-  const { experiment, records, plot } = exampleRecords();
-  const measured = records.map((entry) => ({
-    ...entry,
-    record: { ...entry.record, seconds: 12, machine: "somewhere" },
+Deno.test("times, machines and cycles that are not shown leave no trace", () => {
+  const { experiment, embedded, cells, figures } = exampleRecords();
+  const measured = cells.map((cell) => ({
+    ...cell,
+    record: {
+      ...cell.record,
+      seconds: 12,
+      outputs: { result: "of more cycles" },
+      details: { host: "somewhere", processor: "some kind" },
+    },
   }));
-  assert.deepEqual(tellProvenance(experiment, "Random", measured, plot), exampleProvenance());
+  const slow = { ...embedded, seconds: 9, details: { images: 3 } };
+  assert.deepEqual(
+    tellProvenance(experiment, "Random", slow, measured, figures),
+    exampleProvenance(),
+  );
 });

@@ -8,16 +8,20 @@ import { exampleStudy } from "./example.ts";
 
 const options = {
   figure: figureSettings.parse({}),
-  provenance: { baseline: "RandomSampling", records: ['a <record> & its "key"'] },
-  settings: {},
+  provenance: {
+    baseline: "RandomSampling",
+    inputs: { embeddings: 'a <hash> & its "name"' },
+    code: { "step 3": { code: { "lib/figures/publish.ts": "hash of code" }, versions: {} } },
+  },
 };
 const study = exampleStudy({ reps: 2, cycles: 4 });
 const files = await publish(study, options);
 const text = (name: string) => new TextDecoder().decode(files.get(name));
 
-Deno.test("all files that the documentation lists are published", () => {
-  for (
-    const name of [
+Deno.test("the files that the documentation lists are published, and no others", () => {
+  assert.deepEqual(
+    [...files.keys()].sort(),
+    [
       "learning_curves.svg",
       "learning_curves.png",
       "learning_curves.pdf",
@@ -29,13 +33,79 @@ Deno.test("all files that the documentation lists are published", () => {
       "overlap.csv",
       "comparison.svg",
       "comparison.pdf",
-      "cost.svg",
-      "cost.pdf",
-      "timings.csv",
       "provenance.json",
       "report.html",
-    ]
-  ) assert.ok(files.get(name)!.length > 0, name);
+    ].sort(),
+  );
+  for (const [name, bytes] of files) assert.ok(bytes.length > 0, name);
+});
+
+/** Words that would tell when, where or how fast a study ran: a clock's, a date's, a host's, a processor's. */
+const machineWords =
+  /second|per query|\b20\d\d-\d\d-\d\d|\b\d\d:\d\d:\d\d|GMT|CreationDate \(D:(?!1970)|Intel|AMD|EPYC|Xeon|x86|aarch64/i;
+
+Deno.test("no published file tells a time, a date or a machine", () => {
+  const secrets = [
+    Deno.hostname(),
+    Deno.cwd(),
+    String(Deno.pid),
+    ...study.cells.flatMap(
+      ({ cycles }) => cycles.slice(1).map(({ querySeconds }) => querySeconds!.toFixed(4)),
+    ),
+  ];
+  for (const [name, bytes] of files) {
+    if (name.endsWith(".png")) continue;
+    // Outlines and embedded fonts are numbers; what a PDF says in words is outside its streams.
+    const words = new TextDecoder("latin1").decode(bytes).replaceAll(/stream\n.*?endstream/gs, "");
+    assert.doesNotMatch(words, machineWords, name);
+    for (const secret of secrets) {
+      assert.ok(
+        !new RegExp(`\\b${secret.replaceAll(/\W/g, "\\$&")}\\b`).test(words),
+        `${secret} in ${name}`,
+      );
+    }
+  }
+});
+
+Deno.test("the PNG has no part that could hold a date or a comment", () => {
+  const png = files.get("learning_curves.png")!;
+  const view = new DataView(png.buffer, png.byteOffset, png.length);
+  const chunks = new Set<string>();
+  for (let at = 8; at < png.length; at += 12 + view.getUint32(at)) {
+    chunks.add(new TextDecoder().decode(png.subarray(at + 4, at + 8)));
+  }
+  assert.deepEqual([...chunks], ["IHDR", "pHYs", "IDAT", "IEND"]);
+});
+
+Deno.test("other times of the same results change no byte of any file", async () => {
+  const slow: Study = {
+    ...study,
+    cells: study.cells.map((cell) => ({
+      ...cell,
+      cycles: cell.cycles.map((cycle) => ({ ...cycle, querySeconds: 7, fitSeconds: 8 })),
+    })),
+  };
+  const timeless: Study = {
+    ...study,
+    cells: study.cells.map((cell) => ({
+      ...cell,
+      cycles: cell.cycles.map(({ picks, accuracy }) => ({ picks, accuracy })),
+    })),
+  };
+  for (const other of [slow, timeless]) {
+    for (const [name, bytes] of await publish(other, options)) {
+      assert.deepEqual(bytes, files.get(name), name);
+    }
+  }
+});
+
+Deno.test("other code with the same results changes provenance.json alone", async () => {
+  const code = { "step 3": { code: { "lib/figures/publish.ts": "edited" }, versions: {} } };
+  const edited = await publish(study, { ...options, provenance: { ...options.provenance, code } });
+  const changed = [...edited].filter(([name, bytes]) =>
+    new TextDecoder("latin1").decode(bytes) !== new TextDecoder("latin1").decode(files.get(name)!)
+  );
+  assert.deepEqual(changed.map(([name]) => name), ["provenance.json"]);
 });
 
 Deno.test("the same results are the same bytes, again and in another process", async () => {

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import { escapeMarkup } from "../../lib/figures/html.ts";
 import {
+  processorBoundDevice,
   readProvenance,
-  shownResult,
-  toldCells,
   toldExperiment,
+  toldResults,
 } from "../../lib/figures/read_provenance.ts";
 import { exampleProvenance } from "./example_provenance.ts";
 
@@ -14,8 +14,9 @@ const text = JSON.stringify(provenance);
 Deno.test("provenance is read from JSON and from the metadata of an SVG", () => {
   const written = JSON.parse(text);
   assert.deepEqual(readProvenance(text, "provenance.json"), written);
-  const svg = `<svg><metadata>${escapeMarkup(text)}</metadata><g/></svg>`;
-  assert.deepEqual(readProvenance(svg, "cost.svg"), written);
+  const { code: _, ...origin } = written;
+  const svg = `<svg><metadata>${escapeMarkup(JSON.stringify(origin))}</metadata><g/></svg>`;
+  assert.deepEqual(readProvenance(svg, "figure.svg"), origin);
 });
 
 for (
@@ -24,13 +25,13 @@ for (
     ["text that is cut short", text.slice(0, -1), /^The provenance in file is damaged: /],
     [
       "a missing part",
-      JSON.stringify({ ...provenance, plot: undefined }),
-      /^The provenance in file is damaged: plot: /,
+      JSON.stringify({ ...provenance, results: undefined }),
+      /^The provenance in file is damaged: results: /,
     ],
     [
       "a part of another kind",
-      JSON.stringify({ ...provenance, code: [{ "lib/a.ts": 1 }] }),
-      /^The provenance in file is damaged: code\.0\.lib\/a\.ts: /,
+      JSON.stringify({ ...provenance, results: { Badge: [1] } }),
+      /^The provenance in file is damaged: results\.Badge\.0: /,
     ],
   ] as const
 ) {
@@ -39,20 +40,26 @@ for (
   });
 }
 
-Deno.test("cells come back repetition after repetition, each with all strategies", () => {
-  assert.deepEqual(toldCells(provenance).map(({ label, repetition }) => [label, repetition]), [
-    ["Random", 0],
-    ["Badge", 0],
-    ["Random", 1],
-    ["Badge", 1],
-  ]);
-  const parameters = toldCells(provenance).map(({ told }) => told.key.parameters);
-  assert.deepEqual(parameters.map(({ repetition }) => repetition), [0, 0, 1, 1]);
+Deno.test("results come back repetition after repetition, each with all strategies", () => {
+  assert.deepEqual(
+    toldResults(provenance).map(({ label, repetition, result }) => [label, repetition, result]),
+    [
+      ["Random", 0, "result of Random 0"],
+      ["Badge", 0, "result of Badge 0"],
+      ["Random", 1, "result of Random 1"],
+      ["Badge", 1, "result of Badge 1"],
+    ],
+  );
   assert.equal(toldExperiment(provenance).reps, 2);
 });
 
-Deno.test("the result of a cell is what is shown, or all of it", () => {
-  const [{ told }] = toldCells(provenance);
-  assert.equal(shownResult(told), "result of Random 0");
-  assert.equal(shownResult({ ...told, shown: "its first cycles" }), "its first cycles");
+Deno.test("only embeddings of native devices belong to a kind of processor", () => {
+  const images = { folder: { train: "images" } };
+  const deviceOf = (data: object, encoder?: object) =>
+    processorBoundDevice({ experiment: JSON.parse(JSON.stringify({ data, encoder })) });
+  assert.equal(deviceOf(images, { model: "m" }), "cpu");
+  assert.equal(deviceOf(images, { model: "m", device: "cuda" }), "cuda");
+  assert.equal(deviceOf(images, { model: "m", device: "wasm" }), undefined);
+  assert.equal(deviceOf({ embeddings: "pool.npz" }), undefined);
+  assert.equal(deviceOf({ embeddings: "pool.npz" }, { model: "m" }), undefined);
 });

@@ -32,13 +32,20 @@ Deno.test("the SVG has real text, the legend's numbers and its provenance", () =
   assert.deepEqual(JSON.parse(unescaped), provenance);
 });
 
-Deno.test("the PNG is 22 x 9 inches at 300 dots per inch", async () => {
-  const png = await renderPng(svg);
-  const view = new DataView(png.buffer, png.byteOffset);
-  assert.deepEqual([view.getUint32(16), view.getUint32(20)], [6600, 2700]);
-  const at = new TextDecoder("latin1").decode(png.subarray(0, 200)).indexOf("pHYs");
-  assert.equal(at, 33 + 4, "right after the header chunk, which ends at 33");
-  assert.equal(view.getUint32(at + 4), 11811);
+Deno.test("the PNG is as wide as a page at 300 dots per inch, or as the figure if that is narrower", async () => {
+  const pixelsOf = async (width: number, height: number) => {
+    const settings = figureSettings.parse({ width, height });
+    const spec = learningCurvesFigure(exampleStudy({ reps: 1, cycles: 2 }), settings);
+    const png = await renderPng(await renderSvg(spec, "the title", {}));
+    const view = new DataView(png.buffer, png.byteOffset);
+    const at = new TextDecoder("latin1").decode(png.subarray(0, 200)).indexOf("pHYs");
+    assert.equal(at, 33 + 4, "right after the header chunk, which ends at 33");
+    assert.equal(view.getUint32(at + 4), 11811, "300 dots per inch in dots per metre");
+    return [view.getUint32(16), view.getUint32(20)];
+  };
+  assert.deepEqual(await pixelsOf(22, 9), [2100, 859]);
+  assert.deepEqual(await pixelsOf(7, 3), [2100, 900]);
+  assert.deepEqual(await pixelsOf(3.4, 5.5), [1020, 1650]);
 });
 
 Deno.test("the PDF is one page of 22 x 9 inches, of vectors and an embedded font", async () => {

@@ -18,8 +18,10 @@ async function hostileReport(): Promise<string> {
   const study = exampleStudy({ labels: ["RandomSampling", evil], reps: 2, cycles: 3 });
   const files = await publish({ ...study, name: `evil${script}` }, {
     figure: figureSettings.parse({ labels: { RandomSampling: evil.slice(0, 60) } }),
-    provenance: { file: `]]></metadata></svg>${script}` },
-    settings: { path: `</pre>${script}` },
+    provenance: {
+      experiment: { path: `</pre>${script}`, data: {} },
+      inputs: { file: `]]></metadata></svg>${script}` },
+    },
     pool: {
       labels: new Int32Array(10_000).map((_, i) => i % 2),
       classNames: [`class" onload="alert(1)`, script],

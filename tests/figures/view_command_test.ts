@@ -12,8 +12,6 @@ async function publishedFolder(): Promise<string> {
   const folder = await Deno.makeTempDir();
   const files = await publish(exampleStudy({ reps: 2, cycles: 4 }), {
     figure: figureSettings.parse({}),
-    provenance: {},
-    settings: {},
   });
   for (const [name, bytes] of files) await Deno.writeFile(`${folder}/${name}`, bytes);
   return folder;

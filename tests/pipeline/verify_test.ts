@@ -28,6 +28,14 @@ function assertFault({ code, stdout, stderr }: TaskResult, fault: RegExp) {
   assert.match(stdout, fault);
 }
 
+/** No fault, but not of this checkout: told by exit code and in words. */
+function assertOther({ code, stdout, stderr }: TaskResult, change: RegExp) {
+  assert.equal(code, 1, stdout + stderr);
+  assert.doesNotMatch(stdout, /FAULT/);
+  assert.match(stdout, change);
+  assert.match(stdout, /^No faults, but figures\/small is not of this checkout: /m);
+}
+
 async function edit(project: Project, path: string, change: (text: string) => string) {
   const before = await Deno.readTextFile(join(project.folder, path));
   const after = change(before);
@@ -43,23 +51,37 @@ Deno.test("verify proves a published study, and names what was altered", async (
     const whole = await verify(project, "small");
     assertProved(whole);
     for (
-      const what of [/chain of 7 records/, /\d+ published files/, /raw images/, /drawn again from/]
+      const what of [
+        /^ok +provenance of 6 cells/m,
+        /^ok +settings of the experiment/m,
+        /^ok +code and packages that made 5 parts/m,
+        /^ok +12 published files/m,
+        /^ok +raw embeddings/m,
+        /^ok +11 objects of the data folder/m,
+        /^ok +13 files, drawn again from the results/m,
+        /^No faults: figures\/small is of this checkout's code$/m,
+      ]
     ) {
       assert.match(whole.stdout, what);
     }
+    assert.doesNotMatch(whole.stdout, /open|other/);
     const again = await verify(project, "small", "--rerun", "--cells", "all");
     assertProved(again);
     assert.match(again.stdout, /6 of 6 cells computed again in .*: 6 identical/);
   });
 
-  await t.step("altered numbers, pictures and times", async () => {
-    for (const name of ["results.csv", "queries.csv", "learning_curves.png", "timings.csv"]) {
+  await t.step("altered numbers, pictures and reports, and missing ones", async () => {
+    for (const name of ["results.csv", "queries.csv", "learning_curves.png", "report.html"]) {
       const path = join(folder, "figures", "small", name);
       const bytes = await Deno.readFile(path);
       const altered = bytes.slice();
       altered[altered.length - 3] ^= 1;
       await Deno.writeFile(path, altered);
       assertFault(await verify(project, "small"), new RegExp(`${name} was altered`));
+      await Deno.remove(path);
+      if (name === "report.html") {
+        assertFault(await verify(project, "small"), /report\.html is missing/);
+      }
       await Deno.writeFile(path, bytes);
     }
   });
@@ -67,8 +89,14 @@ Deno.test("verify proves a published study, and names what was altered", async (
   await t.step("an altered provenance", async () => {
     const path = join("figures", "small", "provenance.json");
     const whole = await Deno.readTextFile(join(folder, path));
-    await edit(project, path, (text) => text.replace('"repetition": 1', '"repetition": 2'));
-    assertFault(await verify(project, "small"), /cell RandomSampling 2 is not found by the hash/);
+    const [result] = JSON.parse(whole).results.CoreSet;
+    await edit(project, path, (text) => text.replace(result, result.replaceAll(/./g, "0")));
+    assertFault(
+      await verify(project, "small"),
+      /results\.csv and queries\.csv tell another CoreSet/,
+    );
+    await project.write(path, whole.replace('"reps": 2', '"reps": 3'));
+    assertFault(await verify(project, "small"), /2 repetitions of CoreSet; the experiment has 3/);
     await project.write(path, whole.slice(0, 500));
     const { code, stderr } = await verify(project, "small");
     assert.equal(code, 1);
@@ -80,10 +108,9 @@ Deno.test("verify proves a published study, and names what was altered", async (
   });
 
   await t.step("a flipped bit in an object", async () => {
-    const { records } = JSON.parse(
+    const { embeddings: { pool } } = JSON.parse(
       await Deno.readTextFile(join(folder, "figures", "small", "provenance.json")),
     );
-    const { pool } = records[0].outputs;
     const path = join(folder, "data", "objects", pool.slice(0, 2), pool.slice(2));
     const bytes = await Deno.readFile(path);
     await Deno.writeFile(path, bytes.with(200, bytes[200] ^ 1));
@@ -99,16 +126,48 @@ Deno.test("verify proves a published study, and names what was altered", async (
     await Deno.writeFile(path, bytes);
   });
 
-  await t.step("results that the code doesn't give", async () => {
+  await t.step("other settings", async () => {
+    const whole = await Deno.readTextFile(join(folder, studyPath));
+    await edit(project, studyPath, (text) => text.replace('"batchSize":5', '"batchSize":6'));
+    assertOther(
+      await verify(project, "small"),
+      /^other settings of the experiment\n +batchSize 5 -> 6$/m,
+    );
+    await project.write(studyPath, whole);
+  });
+
+  await t.step("code that draws otherwise", async () => {
+    const path = "lib/figures/palette.ts";
+    const whole = await Deno.readTextFile(join(folder, path));
+    await edit(project, path, (text) => text.replace("#350097", "#350098"));
+    const changed = await verify(project, "small");
+    assertOther(
+      changed,
+      /^other code and packages .*\n +lib\/figures\/palette\.ts changed: step 3$/m,
+    );
+    assert.match(changed.stdout, /^other 13 files, drawn again .*\n +this code draws another /m);
+    // A comment is no change.
+    await project.write(path, `// More words.\n${whole}`);
+    assertProved(await verify(project, "small"));
+    await project.write(path, whole);
+  });
+
+  await t.step("code that gives the same results, and code that doesn't", async () => {
+    const path = "lib/strategies/random_sampling.ts";
     await edit(
       project,
-      "lib/strategies/random_sampling.ts",
+      path,
       (text) => text.replace("return pickProportional(", "return -0 || pickProportional("),
     );
-    assertProved(await verify(project, "small", "--rerun", "--cells", "all"));
+    const changed = /random_sampling\.ts changed: step 2, RandomSampling$/m;
+    assertOther(await verify(project, "small"), changed);
+    assertOther(await verify(project, "small", "--rerun", "--cells", "1"), changed);
+    const same = await verify(project, "small", "--rerun", "--cells", "all");
+    assertProved(same);
+    assert.match(same.stdout, /made by other code, but this checkout's gives the same bytes/);
     await edit(
       project,
-      "lib/strategies/random_sampling.ts",
+      path,
       (text) => text.replace(/return -0 \|\| (pickProportional\(.*\));/, "return $1.reverse();"),
     );
     const { code, stdout } = await verify(project, "small", "--rerun", "--cells", "all");
@@ -118,7 +177,13 @@ Deno.test("verify proves a published study, and names what was altered", async (
       stdout,
       /RandomSampling, repetition 0: first difference in cycle 1, pick 0: \d+ was recorded, \d+ /,
     );
-    assert.match(stdout, /note: .*since then, lib\/strategies\/random_sampling\.ts changed/);
+    assert.match(stdout, changed);
+    // The data folder has the results of this code, too: they are not those that were published.
+    assert.equal((await project.task("run", "small")).code, 0);
+    assertFault(
+      await verify(project, "small"),
+      /the data folder has another result of RandomSampling, repetition 0/,
+    );
   });
 });
 
@@ -133,22 +198,29 @@ Deno.test("a figure that somebody sent is proved by itself, or found forged", as
 
   const missing = await verify(reader, "sent.svg", "--rerun", "--cells", "all");
   assert.equal(missing.code, 1);
-  assert.match(missing.stderr, /^error: The embeddings .*run deno task embed small first/m);
+  assert.match(
+    missing.stderr,
+    /^error: The embeddings .*run deno task embed small first\. Every machine computes the same/m,
+  );
   assert.equal((await reader.task("embed", "small")).code, 0);
   const unproved = await verify(reader, "sent.svg");
   assert.match(unproved.stdout, /6 are not here; --rerun --cells all computes them/);
-  assert.match(unproved.stdout, /drawn again from the results: not done/);
+  assert.match(unproved.stdout, /^open +files drawn again\n +note: results are missing$/m);
+  assert.match(unproved.stdout, /^Not looked at: .*results of 0 cells.*; files drawn again$/m);
   const proved = await verify(reader, "sent.svg", "--rerun", "--cells", "all");
   assertProved(proved);
-  assert.match(proved.stdout, /ok +figure and tables, drawn again from the results$/m);
+  assert.match(proved.stdout, /^ok +the picture, drawn again from the results$/m);
   const path = join(author.folder, "figures", "small", "provenance.json");
   await reader.write("provenance.json", await Deno.readTextFile(path));
   assertProved(await verify(reader, "provenance.json", "--rerun"));
 
   const forgeries: [string, RegExp][] = [
-    [figure.replace(/ALCU=0\.(\d)/, "ALCU=0.9"), /FAULT +figure and tables/],
-    [figure.replace("reps&quot;:2", "reps&quot;:1"), /there are 6 cells, not 1 of each/],
-    [figure.replace("&quot;C&quot;:0.01", "&quot;C&quot;:0.1"), /with other settings/],
+    [figure.replace(/ALCU=0\.(\d)/, "ALCU=0.9"), /the picture is not what the results give/],
+    [figure.replace("reps&quot;:2", "reps&quot;:1"), /2 repetitions of CoreSet; .* has 1/],
+    [
+      figure.replace("&quot;C&quot;:0.01", "&quot;C&quot;:0.1"),
+      /cells computed again in .*: [0-5] /,
+    ],
   ];
   for (const [forged, fault] of forgeries) {
     assert.notEqual(forged, figure);
@@ -167,17 +239,34 @@ Deno.test("a study is proved from its published folder alone, and with fewer cyc
   const results = await Deno.readTextFile(join(project.folder, "figures", "small", "results.csv"));
   assert.equal(results.trim().split("\n").length, 1 + 6 * 4);
   assertProved(await verify(project, "small"));
+  const short = await publishedBytes(project);
 
   // A fresh clone has published files, but no data folder.
   await Deno.remove(join(project.folder, "data"), { recursive: true });
   const clone = await verify(project, "small");
   assertProved(clone);
   assert.match(clone.stdout, /ok +results of 6 cells in results\.csv/);
-  assert.match(clone.stdout, /ok +figure and tables, drawn again from the results$/m);
+  assert.match(clone.stdout, /ok +13 files, drawn again from the results$/m);
+  assert.match(clone.stdout, /open +objects of the data folder$/m);
+  assert.match(clone.stdout, /No faults: figures\/small is of this checkout's code$/m);
+  assert.match(clone.stdout, /^Not looked at: objects of the data folder$/m);
   assert.equal((await project.task("embed", "small")).code, 0);
   const again = await verify(project, "small", "--rerun", "--cells", "all");
   assertProved(again);
   assert.match(again.stdout, /6 identical/);
   assert.equal((await listFiles(join(project.folder, "data", "claims"))).length, 0);
   assert.ok((await Deno.stat(join(project.folder, studyPath))).isFile);
+
+  // That the cells had once been run for longer leaves no trace.
+  assert.equal((await project.task("all", "small")).code, 0);
+  assert.deepEqual(await publishedBytes(project), short);
 });
+
+/** The published files as text. */
+async function publishedBytes({ folder }: Project): Promise<Record<string, string>> {
+  const published = join(folder, "figures", "small");
+  const names = (await listFiles(published)).filter((name) => !name.startsWith("machine/"));
+  const read = async (name: string) =>
+    [name, new TextDecoder("latin1").decode(await Deno.readFile(join(published, name)))] as const;
+  return Object.fromEntries(await Promise.all(names.map(read)));
+}

@@ -1,16 +1,17 @@
 // What is verified, and what came of it.
 
-import type { Cycle } from "../../lib/figures/study.ts";
 import type { Experiment } from "../../lib/experiment/experiment.ts";
-import type { Provenance } from "../../lib/figures/provenance.ts";
-import { checkChain } from "../../lib/figures/check_provenance.ts";
+import { checkProvenance } from "../../lib/figures/check_provenance.ts";
+import type { Origin, Provenance } from "../../lib/figures/provenance.ts";
+import { toldResults } from "../../lib/figures/read_provenance.ts";
+import type { Cycle } from "../../lib/figures/study.ts";
 
 /** What was published. */
 export interface Published {
   /** What the user calls it. */
   readonly source: string;
-  /** Where it says it comes from. */
-  readonly provenance: Provenance;
+  /** Where it says it comes from; a picture doesn't tell of code. */
+  readonly provenance: Origin & Partial<Provenance>;
   /** The experiment of that name in this project, if there is one. */
   readonly experiment?: Experiment;
   /** Absolute path of the published folder; none for a single file. */
@@ -23,21 +24,24 @@ export interface Published {
 export interface Check {
   /** What was checked. */
   readonly what: string;
+  /** Whether there was nothing to look at; `notes` say what is missing. */
+  readonly isOpen?: boolean;
   /** What is wrong; nothing if all is well. */
-  readonly faults: readonly string[];
+  readonly faults?: readonly string[];
+  /** What is otherwise in this checkout than it was when the files were made. */
+  readonly changes?: readonly string[];
   /** What the reader should know, though it is no fault. */
-  readonly notes: readonly string[];
+  readonly notes?: readonly string[];
 }
 
 /** Results of cells, in provenance's order, as far as they are known. */
 export type Results = (readonly Pick<Cycle, "picks" | "accuracy">[] | undefined)[];
 
 /** Whether the provenance is of one piece. */
-export function checkChainOf({ provenance }: Published): Check {
-  const { length } = provenance.records;
+export function checkWhole({ provenance }: Published): Check {
+  const { length } = toldResults(provenance);
   return {
-    what: `chain of ${length} records from the raw images to the figure`,
-    faults: checkChain(provenance),
-    notes: [],
+    what: `provenance of ${length} cells, from the raw images on`,
+    faults: checkProvenance(provenance),
   };
 }

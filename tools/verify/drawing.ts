@@ -1,77 +1,104 @@
-// The published files drawn again from the results, byte for byte.
+// The published files drawn again from the results by this checkout's code, byte for byte.
 
 import { join } from "node:path";
+import { keepLabels } from "../../lib/encoder/embed.ts";
+import { UserError } from "../../lib/errors.ts";
+import { poolImages } from "../../lib/experiment/publication.ts";
 import type { PublishOptions } from "../../lib/figures/publish.ts";
-import { toldCells, toldExperiment, toldKey } from "../../lib/figures/read_provenance.ts";
-import { codeOf } from "../../lib/store/code.ts";
-import type { Store } from "../../lib/store/store.ts";
-import { keyChanges } from "../../lib/store/key_changes.ts";
-import { projectFolder } from "../../steps/command.ts";
+import { toldExperiment, toldResults } from "../../lib/figures/read_provenance.ts";
+import type { PoolImages } from "../../lib/figures/report.ts";
+import { hasObject, type Store } from "../../lib/store/store.ts";
+import { keptHub } from "../../steps/artifacts.ts";
 import type { Check, Published, Results } from "./checks.ts";
 
 /**
- * Draws the figure again and compares.
+ * Draws the published files again and compares.
  *
  * @param published What was published
  * @param store The data folder
  * @param results The cells' results, in provenance's order
+ * @param isSameCode Whether this checkout's code is that which drew them; other code may draw otherwise
  * @returns What differs
  */
 export async function checkDrawing(
   published: Published,
   store: Store,
   results: Results,
+  isSameCode: boolean,
 ): Promise<Check> {
   const { provenance, folder, picture } = published;
-  const what = "figure and tables, drawn again from the results";
-  const skip = (note: string): Check => ({ what: `${what}: not done`, faults: [], notes: [note] });
-  const key = toldKey(provenance, provenance.plot);
-  const code = await codeOf(store, projectFolder, ["lib/figures/publish.ts"]);
-  const changes = keyChanges(key, { ...key, ...code });
-  if (changes.length > 0) return skip(`they were drawn by other code: ${changes.join(", ")}`);
-  if (results.includes(undefined)) return skip("results are missing");
+  const open = (note: string): Check => ({
+    what: "files drawn again",
+    isOpen: true,
+    notes: [note],
+  });
+  if (results.includes(undefined)) return open("results are missing");
+  if (folder === undefined && picture === undefined) return open("there is no picture here");
 
   // The renderers take long to load.
-  const { publish, timedFiles } = await import("../../lib/figures/publish.ts");
-  const { files: _, ...told } = provenance;
+  const { publish } = await import("../../lib/figures/publish.ts");
+  const { pool, note } = await findPool(published, store);
   const experiment = toldExperiment(provenance);
-  const cells = toldCells(provenance).map(({ label, repetition }, i) => ({
-    strategy: label,
-    repetition,
-    cycles: results[i]!,
-  }));
   const files = await publish({
     name: experiment.name,
     strategies: experiment.strategies.map(({ label }) => label),
     baseline: provenance.baseline,
-    cells,
-  }, {
-    figure: experiment.figure as PublishOptions["figure"],
-    settings: experiment,
-    provenance: told,
-  });
+    cells: toldResults(provenance).map(({ label, repetition }, i) => ({
+      strategy: label,
+      repetition,
+      cycles: results[i]!,
+    })),
+  }, { figure: experiment.figure as PublishOptions["figure"], provenance, pool });
 
-  const faults: string[] = [];
-  if (folder !== undefined) {
-    for (const [name, bytes] of files) {
-      if (timedFiles.includes(name)) continue;
-      const found = await Deno.readFile(join(folder, name)).catch(() => new Uint8Array());
-      if (!isEqual(found, bytes)) faults.push(`${name} is not what the results give`);
-    }
-  } else if (picture !== undefined) {
+  const text = new TextEncoder();
+  const differing: string[] = [];
+  let what: string;
+  if (folder === undefined) {
+    what = "the picture, drawn again from the results";
     const drawn = [...files].filter(([name]) => name.endsWith(".svg"));
-    if (picture.includes("<title>") && isTimed(picture)) return skip("it tells times");
-    const bytes = new TextEncoder().encode(picture);
-    if (!drawn.some(([, own]) => isEqual(own, bytes))) {
-      faults.push("the picture is not what the results give");
+    const bytes = text.encode(picture!);
+    if (!drawn.some(([, own]) => isEqual(own, bytes))) differing.push("the picture");
+  } else {
+    // Without the pool, the report and the list of hashes that it is in are others.
+    const compared = [...files].filter(([name]) =>
+      note === undefined || (name !== "report.html" && name !== "provenance.json")
+    );
+    what = `${compared.length} files, drawn again from the results`;
+    for (const [name, bytes] of compared) {
+      const found = await Deno.readFile(join(folder, name)).catch(() => new Uint8Array());
+      if (!isEqual(found, bytes)) differing.push(name);
     }
-  } else return skip("there is no picture here");
-  return { what, faults, notes: [] };
+  }
+  const notes = folder === undefined || note === undefined
+    ? []
+    : [`report.html was not drawn again: ${note}`];
+  // Of a changed file, the hash in provenance.json is another, too.
+  const told = differing.length > 1
+    ? differing.filter((name) => name !== "provenance.json")
+    : differing;
+  return isSameCode
+    ? { what, faults: told.map((name) => `${name} is not what the results give`), notes }
+    : { what, changes: told.map((name) => `this code draws another ${name}`), notes };
 }
 
-/** Whether a picture shows seconds, which no results give. */
-function isTimed(picture: string): boolean {
-  return /<title>[^<]*: cost<\/title>/.test(picture);
+/** The pool for the report, with its images; or why it is not here. */
+async function findPool(
+  { provenance: { embeddings }, experiment }: Published,
+  store: Store,
+): Promise<{ pool?: PoolImages; note?: string }> {
+  if (experiment === undefined) return { note: "this project has no experiment of that name" };
+  const hub = keptHub();
+  const isHere = async () =>
+    await hasObject(store, embeddings.poolLabels) && await hasObject(store, embeddings.classNames);
+  try {
+    // A fresh clone has no data folder; labels are read from where the images are.
+    if (!await isHere()) await keepLabels({ ...experiment, store, hub });
+    if (!await isHere()) return { note: "its labels are not those of the images that are here" };
+    return await poolImages(store, experiment, embeddings, hub);
+  } catch (error) {
+    if (!(error instanceof UserError || error instanceof Deno.errors.NotCapable)) throw error;
+    return { note: error.message.split("\n")[0] };
+  }
 }
 
 function isEqual(a: Uint8Array, b: Uint8Array): boolean {

@@ -3,35 +3,40 @@
 import { join } from "node:path";
 import { embedKey } from "../../lib/encoder/embed.ts";
 import { UserError } from "../../lib/errors.ts";
-import { toldKey } from "../../lib/figures/read_provenance.ts";
-import { findRecordByHash, keyHash } from "../../lib/store/records.ts";
-import { hashFile, hasObject, objectPath, readObject, type Store } from "../../lib/store/store.ts";
-import { keyChanges } from "../../lib/store/key_changes.ts";
+import type { Experiment } from "../../lib/experiment/experiment.ts";
+import { cellState, planCells, resultBytes } from "../../lib/experiment/plan.ts";
+import {
+  processorBoundDevice,
+  toldExperiment,
+  toldResults,
+} from "../../lib/figures/read_provenance.ts";
+import type { StepRecord } from "../../lib/store/records.ts";
+import { referencedRecord } from "../../lib/store/references.ts";
+import {
+  hashFile,
+  hasObject,
+  objectPath,
+  readObject,
+  sha256,
+  type Store,
+} from "../../lib/store/store.ts";
 import { keptHub } from "../../steps/artifacts.ts";
 import { type Context, projectFolder } from "../../steps/command.ts";
 import type { Check, Published } from "./checks.ts";
 
-/** Whether the published files are those that provenance names; files that tell times, those of the data folder. */
-export async function checkFiles(
-  { provenance, folder }: Published,
-  store: Store,
-): Promise<Check> {
-  const faults: string[] = [];
+/** Whether the published files are those that provenance names. */
+export async function checkFiles({ provenance, folder }: Published): Promise<Check> {
   if (folder === undefined) {
-    return { what: "published files: only the one file is here", faults, notes: [] };
+    return { what: "published files", isOpen: true, notes: ["only the one file is here"] };
   }
-  const record = await findRecordByHash(store, keyHash(toldKey(provenance, provenance.plot)));
-  const { "provenance.json": own, ...kept } = record?.outputs ?? {};
-  const expected = Object.entries({ ...kept, ...provenance.files });
+  const faults: string[] = [];
+  const expected = Object.entries(provenance.files ?? {});
   for (const [name, hash] of expected) {
     const found = await hashOf(join(folder, name));
     if (found === undefined) faults.push(`${name} is missing`);
     else if (found !== hash) faults.push(`${name} was altered`);
   }
-  if (own !== undefined && own !== await hashOf(join(folder, "provenance.json"))) {
-    faults.push("provenance.json is not the one that was published from this data folder");
-  }
-  return { what: `${expected.length} published files`, faults, notes: [] };
+  return { what: `${expected.length} published files`, isOpen: expected.length === 0, faults };
 }
 
 /** Whether the raw images and the encoder are those that provenance names. */
@@ -40,28 +45,27 @@ export async function checkInputs(
   store: Store,
   { now }: Context,
 ): Promise<Check> {
-  const what = "raw images and encoder";
-  const told = toldKey(provenance, provenance.records[0].key);
+  const what = "embeddings" in provenance.inputs ? "raw embeddings" : "raw images and encoder";
   if (experiment === undefined) {
-    return { what, faults: [], notes: ["this project has no experiment of that name to check"] };
+    const notes = ["this project has no experiment of that name"];
+    return { what, isOpen: true, notes };
   }
   const hub = keptHub();
-  let key;
+  let inputs: Readonly<Record<string, string>>;
   try {
-    key = await embedKey({ ...experiment, store, project: projectFolder, hub, now });
+    ({ inputs } = await embedKey({ ...experiment, store, project: projectFolder, hub, now }));
   } catch (error) {
     if (!(error instanceof UserError || error instanceof Deno.errors.NotCapable)) throw error;
-    return { what, faults: [], notes: [`not here to be checked: ${error.message.split("\n")[0]}`] };
+    const notes = [`not here: ${error.message.split("\n")[0]}`];
+    return { what, isOpen: true, notes };
   }
   const faults: string[] = [];
-  for (const [name, hash] of Object.entries(told.inputs)) {
-    if (key.inputs[name] === hash) continue;
-    const files = await differingFiles(store, hash, key.inputs[name]);
+  for (const [name, hash] of Object.entries(provenance.inputs)) {
+    if (inputs[name] === hash) continue;
+    const files = await differingFiles(store, hash, inputs[name]);
     faults.push(`${name} is not what was embedded${files.length > 0 ? `: ${files}` : ""}`);
   }
-  const changes = keyChanges({ ...told, inputs: {} }, { ...key, inputs: {} });
-  const notes = changes.length > 0 ? [`since then, ${changes.join(", ")}`] : [];
-  return { what, faults, notes };
+  return { what, faults };
 }
 
 /** Names of the files that differ between two manifests, if both are in the data folder. */
@@ -84,9 +88,13 @@ async function differingFiles(store: Store, before: string, now: string): Promis
   }
 }
 
-/** Whether the objects that provenance names are whole, as far as the data folder has them. */
+/** Whether the objects that provenance names are whole, and whether this data folder came to the same results. */
 export async function checkObjects({ provenance }: Published, store: Store): Promise<Check> {
-  const named = new Set(provenance.records.flatMap(({ outputs }) => Object.values(outputs)));
+  const results = toldResults(provenance);
+  const named = new Set([
+    ...Object.values(provenance.embeddings),
+    ...results.map(({ result }) => result),
+  ]);
   const faults: string[] = [];
   let missing = 0;
   for (const hash of named) {
@@ -94,16 +102,53 @@ export async function checkObjects({ provenance }: Published, store: Store): Pro
     if (!isThere) missing++;
     else if (!await hasObject(store, hash)) faults.push(`object ${hash} is damaged`);
   }
-  const notes = missing > 0 ? [`the data folder lacks ${missing} of them`] : [];
-  for (const { record, outputs } of provenance.records) {
-    const kept = await findRecordByHash(store, record);
-    if (kept === undefined) continue;
-    for (const [name, hash] of Object.entries(outputs)) {
-      if (kept.outputs[name] === hash) continue;
-      faults.push(`the data folder has another ${name} for record ${record}`);
-    }
+  const found = named.size - missing;
+  const notes = found === named.size ? [] : [`the data folder lacks ${missing} of ${named.size}`];
+  const own = await ownEmbeddings(provenance, store);
+  const others = Object.keys(provenance.embeddings)
+    .filter((name) => own !== undefined && own.outputs[name] !== provenance.embeddings[name]);
+  if (others.length > 0) {
+    const device = processorBoundDevice(provenance);
+    const here = `this data folder has other embeddings of the same images: ${others.join(", ")}`;
+    if (device === undefined) faults.push(here);
+    else notes.push(`${here}; those of "device": "${device}" belong to a kind of processor`);
+  } else if (faults.length === 0) faults.push(...await otherResults(provenance, store));
+  const what = found === 0 ? "objects of the data folder" : `${found} objects of the data folder`;
+  return { what, isOpen: found === 0, faults, notes };
+}
+
+/** The record of step 1 in this data folder, if it is of the same images and encoder. */
+async function ownEmbeddings(
+  provenance: Published["provenance"],
+  store: Store,
+): Promise<StepRecord | undefined> {
+  const record = await referencedRecord(store, toldExperiment(provenance).name, "embed");
+  const isSame = Object.entries(provenance.inputs)
+    .every(([name, hash]) => record?.key.inputs[name] === hash);
+  return isSame ? record : undefined;
+}
+
+/** Cells for which this code came to other results in this data folder, one sentence each. */
+async function otherResults(
+  provenance: Published["provenance"],
+  store: Store,
+): Promise<string[]> {
+  const { classNames, poolLabels } = provenance.embeddings;
+  if (!await hasObject(store, classNames) || !await hasObject(store, poolLabels)) return [];
+  const plans = await planTold(provenance, store);
+  const faults: string[] = [];
+  for (const [i, { label, repetition, result }] of toldResults(provenance).entries()) {
+    const { cycles, done } = await cellState(store, plans[i]);
+    if (!done || sha256(resultBytes(cycles)) === result) continue;
+    faults.push(`the data folder has another result of ${label}, repetition ${repetition}`);
   }
-  return { what: `${named.size} objects of the data folder`, faults, notes };
+  return faults;
+}
+
+/** The cells of a published study as this code would run them, in provenance's order. */
+export function planTold({ experiment, embeddings }: Published["provenance"], store: Store) {
+  const told = experiment as unknown as Experiment;
+  return planCells(store, projectFolder, told, { outputs: embeddings });
 }
 
 async function hashOf(path: string): Promise<string | undefined> {

@@ -1,40 +1,32 @@
-// Cells computed again, and compared with what was published.
+// Cells computed again, and compared with what was published, byte for byte.
 
-import { cpus, hostname } from "node:os";
+import { cpus } from "node:os";
 import { UserError } from "../../lib/errors.ts";
-import type { CellSettings } from "../../lib/experiment/cell.ts";
-import type { DataObjects } from "../../lib/experiment/dataset.ts";
-import type { CellOrder } from "../../lib/experiment/serve_cells.ts";
-import type { Cycle } from "../../lib/figures/study.ts";
-import { cellCode, resultBytes } from "../../lib/experiment/plan.ts";
+import { type CellPlan, resultBytes } from "../../lib/experiment/plan.ts";
 import { compareCycles, type Comparison, rerunCells } from "../../lib/experiment/rerun.ts";
+import type { CellOrder } from "../../lib/experiment/serve_cells.ts";
+import type { DataObjects } from "../../lib/experiment/dataset.ts";
 import {
-  shownResult,
-  type ToldCell,
-  toldCells,
+  processorBoundDevice,
   toldExperiment,
-  toldKey,
+  toldResults,
 } from "../../lib/figures/read_provenance.ts";
+import type { Cycle } from "../../lib/figures/study.ts";
 import { RandomState } from "../../lib/random/random_state.ts";
-import { findRecordByHash } from "../../lib/store/records.ts";
 import { hasObject, sha256, type Store } from "../../lib/store/store.ts";
-import { keyChanges } from "../../lib/store/key_changes.ts";
-import { strategyUrl } from "../../lib/strategies/registry.ts";
-import { type Context, duration, projectFolder } from "../../steps/command.ts";
+import { type Context, duration } from "../../steps/command.ts";
 import type { Check, Published, Results } from "./checks.ts";
-
-/** Difference between mean accuracies that another kind of machine may make. */
-const TOLERANCE = 0.02;
+import { planTold } from "./files.ts";
 
 /**
- * Computes cells again and compares.
+ * Computes cells again and compares. From the same embeddings, every processor gives the same bytes.
  *
  * @param published What was published
  * @param store The data folder, with the embeddings
  * @param context For progress and the clock
  * @param results The published results, in provenance's order
  * @param count How many cells: a number, or `all`
- * @returns What differs, and the results, completed by what was computed
+ * @returns What differs; the results, completed by what was computed; whether these were all
  * @throws {UserError} If the embeddings are not in the data folder
  */
 export async function rerun(
@@ -43,23 +35,20 @@ export async function rerun(
   { progress, now }: Context,
   results: Results,
   count = "3",
-): Promise<{ check: Check; results: Results }> {
-  const { name, cycles } = toldExperiment(provenance);
-  const { pool, poolLabels, test, testLabels } = provenance.records[0].outputs;
-  for (const hash of [pool, poolLabels, test, testLabels]) {
+): Promise<{ check: Check; results: Results; isAll: boolean }> {
+  const { pool, poolLabels, test, testLabels, classNames } = provenance.embeddings;
+  for (const hash of [pool, poolLabels, test, testLabels, classNames]) {
     if (await hasObject(store, hash)) continue;
-    throw new UserError(
-      `The embeddings that ${name} was run on are not in the data folder; run deno task embed ${name} ` +
-        "first. If they are still not there then, this machine computes other ones",
-    );
+    throw new UserError(missingEmbeddings(provenance));
   }
-  const cells = toldCells(provenance);
-  const chosen = sample(cells.length, count, provenance.records.at(-1)!.record);
-  const orders = chosen.map((i) => orderOf(store, cells[i], cycles));
-  const bar = progress("cells", orders.length, "cells");
+  const cells = toldResults(provenance);
+  const plans = await planTold(provenance, store);
+  const chosen = sample(cells.length, count, cells.at(-1)!.result);
+  const bar = progress("cells", chosen.length, "cells");
   const start = now();
   const computed: Cycle[][] = [];
   let done = 0;
+  const orders = chosen.map((i) => orderOf(store, plans[i]));
   await rerunCells(orders, cpus().length, (place, cycles) => {
     computed[place] = cycles;
     bar.update(++done);
@@ -67,34 +56,33 @@ export async function rerun(
   bar.stop();
 
   const faults: string[] = [];
-  const notes: string[] = [];
   const completed = [...results];
-  let identical = 0;
   for (const [place, i] of chosen.entries()) {
-    const { label, repetition, told } = cells[i];
-    if (sha256(resultBytes(computed[place])) === shownResult(told)) {
+    const { label, repetition, result } = cells[i];
+    if (sha256(resultBytes(computed[place])) === result) {
       completed[i] = computed[place];
-      identical++;
       continue;
     }
     const recorded = results[i];
-    const where = await findRecordByHash(store, told.record);
-    const isHere = where?.details?.host === hostname();
-    const cell = `${label}, repetition ${repetition}`;
-    if (recorded === undefined) faults.push(`${cell}: another result than published`);
-    else {
-      const comparison = compareCycles(recorded, computed[place]);
-      const isFault = isHere || comparison.meanDifference > TOLERANCE;
-      (isFault ? faults : notes).push(`${cell}: ${describe(comparison)}`);
-    }
-    const key = toldKey(provenance, told.key);
-    const code = await cellCode(store, projectFolder, key.parameters.strategy as string);
-    const changes = keyChanges(key, { ...key, ...code });
-    if (changes.length > 0) notes.push(`${cell}: since then, ${changes.join(", ")}`);
+    const difference = recorded === undefined
+      ? "another result than published"
+      : describe(compareCycles(recorded, computed[place]));
+    faults.push(`${label}, repetition ${repetition}: ${difference}`);
   }
   const what = `${chosen.length} of ${cells.length} cells computed again in ` +
-    `${duration(now() - start)}: ${identical} identical`;
-  return { check: { what, faults, notes }, results: completed };
+    `${duration(now() - start)}: ${chosen.length - faults.length} identical`;
+  return { check: { what, faults }, results: completed, isAll: chosen.length === cells.length };
+}
+
+/** How to come by the embeddings; only those of some devices belong to a kind of processor. */
+function missingEmbeddings(provenance: Published["provenance"]): string {
+  const { name } = toldExperiment(provenance);
+  const device = processorBoundDevice(provenance);
+  return `The embeddings that ${name} was run on are not in the data folder; run deno task embed ${name} first. ` +
+    (device === undefined
+      ? "Every machine computes the same; if they are still not there then, verify without --rerun says why"
+      : `With "device": "${device}" they belong to a kind of processor: if they are still not there then, ` +
+        "this machine's is of another kind");
 }
 
 /** A random sample, which hangs on the results alone. */
@@ -104,14 +92,13 @@ function sample(total: number, count: string, hash: string): number[] {
   return [...random.choice(total, Number(count), { replace: false })].sort((a, b) => a - b);
 }
 
-function orderOf(store: Store, { told }: ToldCell, cycles: number): CellOrder {
-  const { strategy, classCount, ...settings } = told.key.parameters;
+function orderOf(store: Store, { key, module, settings }: CellPlan): CellOrder {
   return {
     folder: store.folder,
-    data: told.key.inputs as DataObjects,
-    classCount: classCount as number,
-    module: strategyUrl(strategy as string).href,
-    settings: { ...settings, cycles } as unknown as CellSettings,
+    data: key.inputs as DataObjects,
+    classCount: key.parameters.classCount as number,
+    module,
+    settings,
     finished: [],
   };
 }

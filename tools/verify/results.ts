@@ -3,7 +3,7 @@
 import { join } from "node:path";
 import { readResult, resultBytes } from "../../lib/experiment/plan.ts";
 import { readStudy } from "../../lib/figures/read_study.ts";
-import { shownResult, toldCells, toldExperiment } from "../../lib/figures/read_provenance.ts";
+import { toldExperiment, toldResults } from "../../lib/figures/read_provenance.ts";
 import { DamagedError, readObject, sha256, type Store } from "../../lib/store/store.ts";
 import type { Check, Published, Results } from "./checks.ts";
 
@@ -22,9 +22,8 @@ export async function collectResults(
   const tables = await readTables(published);
   const results: Results = [];
   const faults: string[] = [];
-  let missing = 0;
-  for (const { label, repetition, told } of toldCells(provenance)) {
-    const result = shownResult(told);
+  let found = 0;
+  for (const { label, repetition, result } of toldResults(provenance)) {
     const cell = tables?.cells.find((cell) =>
       cell.strategy === label && cell.repetition === repetition
     );
@@ -32,15 +31,15 @@ export async function collectResults(
     if (cycles !== undefined && sha256(resultBytes(cycles)) === result) results.push(cycles);
     else {
       if (tables) faults.push(`results.csv and queries.csv tell another ${label}, ${repetition}`);
-      const kept = await readKept(store, result);
-      if (kept === undefined) missing++;
-      results.push(kept);
+      results.push(await readKept(store, result));
     }
+    if (results.at(-1) !== undefined) found++;
   }
-  const { length } = results;
+  const missing = results.length - found;
   const notes = missing > 0 ? [`${missing} are not here; --rerun --cells all computes them`] : [];
   const where = tables ? "in results.csv and queries.csv" : "in the data folder";
-  return { check: { what: `results of ${length} cells ${where}`, faults, notes }, results };
+  const what = `results of ${found} cells ${where}`;
+  return { check: { what, isOpen: found === 0, faults, notes }, results };
 }
 
 async function readTables({ folder, provenance }: Published) {

@@ -1,0 +1,71 @@
+// Whether the published files are those of this checkout: of its code, its packages and its experiment file.
+
+import { join } from "node:path";
+import { settingsOf } from "../../lib/experiment/publication.ts";
+import { type Code, codeOf } from "../../lib/store/code.ts";
+import { keyChanges } from "../../lib/store/key_changes.ts";
+import type { Json, Key } from "../../lib/store/records.ts";
+import type { Store } from "../../lib/store/store.ts";
+import { projectFolder } from "../../steps/command.ts";
+import type { Check, Published } from "./checks.ts";
+
+/**
+ * Checks that every part was made by the code, and with the packages, of this checkout.
+ *
+ * @param published What was published
+ * @param store The data folder, which remembers hashes of files
+ * @returns What changed, and the parts that it changed
+ */
+export async function checkCode(
+  { provenance }: Published,
+  store: Store,
+): Promise<{ check: Check; parts: Set<string> }> {
+  const { code } = provenance;
+  if (code === undefined) {
+    const notes = ["a picture doesn't tell of code; its provenance.json does"];
+    return { check: { what: "code that made it", isOpen: true, notes }, parts: new Set() };
+  }
+  const parts = Object.keys(code);
+  const byChange = new Map<string, string[]>();
+  for (const part of parts) {
+    for (const change of await changesOf(store, code[part])) {
+      byChange.set(change, [...byChange.get(change) ?? [], part]);
+    }
+  }
+  const changes = [...byChange].map(([change, changed]) =>
+    `${change}: ${changed.length === parts.length ? "all steps" : changed.join("; ")}`
+  );
+  const what = `code and packages that made ${parts.length} parts`;
+  return { check: { what, changes }, parts: new Set([...byChange.values()].flat()) };
+}
+
+/** Whether the experiment is set as it was. */
+export function checkSettings({ provenance, experiment }: Published): Check {
+  const what = "settings of the experiment";
+  if (experiment === undefined) {
+    return { what, isOpen: true, notes: ["this project has no experiment of that name"] };
+  }
+  const keyOf = (settings: Json): Key => ({
+    step: "",
+    inputs: {},
+    parameters: settings as Key["parameters"],
+    code: {},
+    versions: {},
+  });
+  const changes = keyChanges(keyOf(provenance.experiment), keyOf(settingsOf(experiment)));
+  return { what, changes };
+}
+
+/** What changed in the code of a part since it was made, such as `lib/strategies/badge.ts changed`. */
+async function changesOf(store: Store, told: Code): Promise<string[]> {
+  const files = Object.keys(told.code);
+  const there = await Promise.all(
+    files.map((file) =>
+      Deno.stat(join(projectFolder, file)).then(({ isFile }) => isFile, () => false)
+    ),
+  );
+  // What its files import is part of the part: a file that came in since then is found, too.
+  const now = await codeOf(store, projectFolder, files.filter((_, i) => there[i]));
+  const keyOf = (code: Code): Key => ({ step: "", inputs: {}, parameters: {}, ...code });
+  return keyChanges(keyOf(told), keyOf(now));
+}
