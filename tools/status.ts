@@ -7,9 +7,8 @@ import type { Experiment } from "../lib/experiment/experiment.ts";
 import { planCells } from "../lib/experiment/plan.ts";
 import { planPublication } from "../lib/experiment/publication.ts";
 import { type CellStatus, cellStatus, type Standing } from "../lib/experiment/status.ts";
-import { processorBoundDevice } from "../lib/figures/read_provenance.ts";
 import { startWatch, type Watch } from "../lib/store/processes.ts";
-import { findRecord, type Json, type Key } from "../lib/store/records.ts";
+import { findRecord, type Key } from "../lib/store/records.ts";
 import { referencedRecord } from "../lib/store/references.ts";
 import type { Store } from "../lib/store/store.ts";
 import { keyChanges } from "../lib/store/key_changes.ts";
@@ -59,10 +58,7 @@ async function look(context: Context, store: Store, watch: Watch): Promise<strin
       }),
   );
   const rows = [["step", "", "repetition", "cycles", "time", "machine", "state", "why"]];
-  const device = processorBoundDevice({ experiment: experiment as unknown as Json });
-  const bound = device && `"device": "${device}": other kinds of processors give other embeddings`;
-  const why = [embed.why, bound].filter((reason) => reason).join("; ");
-  rows.push(["1 embed", "", "", "", embed.time, "", embed.standing, why]);
+  rows.push(["1 embed", "", "", "", embed.time, "", embed.standing, embed.why]);
 
   const embedded = await referencedRecord(store, name, "embed");
   const cells: CellStatus[] = [];
