@@ -6,6 +6,7 @@ import { UserError } from "../errors.ts";
 import { type Provenance, tellProvenance } from "../figures/provenance.ts";
 import type { PoolImages } from "../figures/report.ts";
 import type { CellRun, Cycle, Study } from "../figures/study.ts";
+import { devicePromise } from "../encoder/devices.ts";
 import type { HubFiles } from "../encoder/hub_files.ts";
 import { readNpy } from "../images/npz.ts";
 import { codeOf } from "../store/code.ts";
@@ -74,7 +75,14 @@ export async function planPublication(
   const cells = await finishedCells(store, project, experiment, embedded);
   const figures = await codeOf(store, project, ["lib/figures/publish.ts"]);
   const settings = settingsOf(experiment);
-  const provenance = tellProvenance(settings, baselineOf(experiment), embedded, cells, figures);
+  const provenance = tellProvenance(
+    settings,
+    baselineOf(experiment),
+    embedded,
+    cells,
+    figures,
+    devicePromise(experiment.encoder),
+  );
   const { poolLabels, classNames } = embedded.outputs;
   const results = cells.map(({ strategy, repetition, shown }) =>
     [`${strategy}, repetition ${repetition}`, shown] as const

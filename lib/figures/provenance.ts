@@ -13,6 +13,8 @@ export interface Origin {
   readonly experiment: Json;
   /** Label of the strategy that the others are compared with; undefined if there is none. */
   readonly baseline?: string;
+  /** On which machines the embeddings are the same bytes, in words; undefined for the user's own embeddings. */
+  readonly promise?: string;
   /** SHA-256 of what went into step 1: lists of the image files and of the encoder's files, or a file of embeddings. */
   readonly inputs: Readonly<Record<string, string>>;
   /** SHA-256 of what came out of step 1: embeddings, labels, names of classes. */
@@ -49,6 +51,7 @@ export interface ToldCell {
  * @param embedded The record of step 1
  * @param cells The cells, those of a strategy ascending by repetition
  * @param figures The code of step 3
+ * @param promise On which machines the embeddings are the same bytes, in words
  * @returns The content of `provenance.json` without the hashes of files
  */
 export function tellProvenance(
@@ -57,6 +60,7 @@ export function tellProvenance(
   embedded: Pick<StepRecord, "key" | "outputs">,
   cells: readonly ToldCell[],
   figures: Code,
+  promise?: string,
 ): Provenance {
   const results = Map.groupBy(cells, ({ strategy }) => strategy);
   const parts = new Map<string, Code>([["step 1", embedded.key]]);
@@ -65,6 +69,7 @@ export function tellProvenance(
   return {
     experiment,
     baseline,
+    promise,
     inputs: embedded.key.inputs,
     embeddings: embedded.outputs,
     results: Object.fromEntries(

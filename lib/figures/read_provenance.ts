@@ -16,6 +16,7 @@ const schema = z.object({
     cycles: z.int(),
   }),
   baseline: z.string().optional(),
+  promise: z.string().optional(),
   inputs: hashes,
   embeddings: hashes,
   results: z.record(z.string(), z.array(z.string())),

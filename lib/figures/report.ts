@@ -6,7 +6,6 @@ import { html, Markup } from "./html.ts";
 import { formatCount, formatSigned } from "./number_format.ts";
 import { figure, page, table } from "./page.ts";
 import type { Origin } from "./provenance.ts";
-import { processorBoundDevice } from "./read_provenance.ts";
 import { imageType, renderThumbnail } from "./render.ts";
 import { rankStability, repetitionsPerPart } from "./rank_stability.ts";
 import { signTestCaution } from "./significance.ts";
@@ -115,18 +114,15 @@ export async function report(content: ReportContent): Promise<string> {
 }
 
 /** The experiment, and what the results come from, to unfold. */
-function originSection({ experiment, ...origin }: Partial<Origin>): Markup {
-  const device = experiment === undefined ? undefined : processorBoundDevice({ experiment });
+function originSection({ experiment = {}, promise, ...origin }: Partial<Origin>): Markup {
   const json = (value: unknown) => JSON.stringify(value, undefined, 2);
   return html`
     <p>No time and no machine is told here, so that the same results are the same page. How long queries took, and
     where, is in <code>machine/report.html</code> beside this page, on the machine that drew it; the code that made the results is
-    in <code>provenance.json</code>.${device === undefined
-      ? ""
-      : ` The embeddings belong to a kind of processor ("device": "${device}"): other kinds round otherwise, and may pick otherwise.`}</p>
+    in <code>provenance.json</code>.${promise === undefined ? "" : ` ${promise}.`}</p>
     <details>
       <summary>Experiment</summary>
-      <pre tabindex="0">${json(experiment ?? {})}</pre>
+      <pre tabindex="0">${json(experiment)}</pre>
     </details>
     <details>
       <summary>Provenance</summary>
