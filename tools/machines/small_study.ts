@@ -70,7 +70,7 @@ async function imagesOfFashion(): Promise<Dataset> {
     const samples: Matrix = { data, rows: count, columns: features };
     return { samples, labels: Int32Array.from(labels.slice(0, count), Number) };
   };
-  const [pool, test] = [await split("train", 100), await split("test", 40)];
+  const [pool, test] = [await split("train", 24), await split("test", 8)];
   return {
     pool: pool.samples,
     poolLabels: pool.labels,
@@ -153,7 +153,7 @@ async function numbersOf({ pool, poolLabels, classCount }: Dataset): Promise<str
     seed: 0,
   });
   const probabilities = await predictProbabilities(classifier, pool);
-  const { centres } = await kmeans(pool, 30, new RandomState(0));
+  const { centres } = await kmeans(pool, 20, new RandomState(0));
   const distances = await distancesToCentres(pool, centres);
   return sha256(probabilities.data, centres.data, distances.data);
 }
