@@ -55,7 +55,7 @@ export function singleError(inner: number, lengths: number): number {
  * @returns The sum, rounded to the nearest float32; of two, to the even one
  */
 export function roundedExactProduct(a: Vector, b: Vector, length: number): number {
-  // The sum of the products, the sum of what each addition loses, and the sum of the products' sizes.
+  // The sum of the products, the sum of what each addition loses, and the sum of the sizes of that.
   let sum = 0;
   let lost = 0;
   let size = 0;
@@ -65,14 +65,17 @@ export function roundedExactProduct(a: Vector, b: Vector, length: number): numbe
     const before = sum;
     sum = before + product;
     const added = sum - before;
-    lost += (before - (sum - added)) + (product - added);
-    size += Math.abs(product);
+    const rounding = (before - (sum - added)) + (product - added);
+    lost += rounding;
+    size += Math.abs(rounding);
   }
   if (!Number.isFinite(sum)) return sum;
   // T. Ogita, S. Rump, S. Oishi, "Accurate Sum and Dot Product", SIAM Journal on Scientific Computing 26(6), 2005, section 4.
-  const error = (length + 2) ** 2 * 2 ** -105 * size;
+  // Only the sum of the losses is rounded. Where no addition loses anything, the error is 0.
+  const error = (length + 2) * 2 ** -53 * size;
   const nearest = sum + lost;
-  const rest = lost - (nearest - sum);
+  const added = nearest - sum;
+  const rest = (sum - (nearest - added)) + (lost - added);
   const [least, most] = [rest - error, rest + error];
   // After a cancellation the error can reach other float64 values, and the middle may be among them.
   const isClose = nearest + least === nearest && nearest + most === nearest;
