@@ -74,13 +74,13 @@ export function roundedExactProduct(a: Vector, b: Vector, length: number): numbe
   // Only the sum of the losses is rounded. Where no addition loses anything, the error is 0.
   const error = (length + 2) * 2 ** -53 * size;
   const nearest = sum + lost;
-  const added = nearest - sum;
-  const rest = (sum - (nearest - added)) + (lost - added);
+  // Exact, unless the losses are larger than the sum. Then the error reaches other float64 values, too.
+  const rest = lost - (nearest - sum);
   const [least, most] = [rest - error, rest + error];
   // After a cancellation the error can reach other float64 values, and the middle may be among them.
   const isClose = nearest + least === nearest && nearest + most === nearest;
   const low = roundedToSingle(nearest, least);
-  return isClose && Object.is(low, roundedToSingle(nearest, most)) ? low : exactSum(a, b, length);
+  return isClose && low === roundedToSingle(nearest, most) ? low : exactSum(a, b, length);
 }
 
 /** The same product for the last doubtful ones, which lie in the middle or very near to it. */

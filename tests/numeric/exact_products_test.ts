@@ -102,6 +102,27 @@ Deno.test("exact middles go to the even number, and the smallest addend moves th
   );
 });
 
+Deno.test("a middle is left though the losses of additions lose at each addition all that they can", () => {
+  // 1 + 2^-24 is the middle. The many products are lost beside the fourth, which the next one cancels, and together they
+  // are larger than the last one.
+  for (const sign of [-1, 1]) {
+    const tiny = Array.from(
+      { length: 100 },
+      () => [2 ** -60, sign * 2 ** -47 * (1 - 2 ** -20)] as const,
+    );
+    const pairs: Pairs = [
+      [1, 1],
+      [2 ** -12, 2 ** -12],
+      [2 ** -27, sign * 2 ** -27],
+      ...tiny,
+      [-(2 ** -27), sign * 2 ** -27],
+      [-90 * 2 ** -60, sign * 2 ** -47],
+    ];
+    assert.equal(productOf(pairs), sign > 0 ? 1 + 2 ** -23 : 1);
+    check(pairs);
+  }
+});
+
 Deno.test("sums below the normal numbers, and of the smallest ones, are rounded once", () => {
   const small = fc.tuple(fc.integer({ min: -4096, max: 4096 }), fc.integer({ min: -90, max: -62 }))
     .map(([digits, exponent]) => digits * 2 ** exponent);

@@ -169,6 +169,10 @@ Deno.test("zeros have the signs of exact sums, and infinite values those of ever
   });
   const a = rows([0, -0], [1, -1], [-(2 ** -149), 0], [Infinity, 1], [3e38, 3e38]);
   const b = rows([1, 1], [-0, 0], [2 ** -100, 2 ** -100], [1, -1], [1, 1 - 2 ** -24]);
+  // A sum of 0 has errors of both signs.
+  const small = rows([2 ** -100, -(2 ** -100)], [-(2 ** -100), 2 ** -100]);
+  const equal = rows(...Array.from({ length: 3 }, () => [2 ** -100, 2 ** -100]));
+  assert.deepEqual([...await product(small, equal)], [0, 0, 0, 0, 0, 0]);
   assert.deepEqual(
     [...await product(a, b)],
     [
