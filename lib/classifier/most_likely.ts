@@ -3,6 +3,7 @@
 
 import { multiply } from "../numeric/products.ts";
 import { row, rowBlocks, type Rows, takeRows, type Values } from "../numeric/matrix.ts";
+import { singleError } from "../numeric/exact_products.ts";
 import { selfProducts } from "../numeric/inner_products.ts";
 import { storeRows } from "../numeric/stored_rows.ts";
 import { type LogisticRegression, logits } from "./logistic_regression.ts";
@@ -52,8 +53,8 @@ async function decide(
   for (let i = 0; i < block.rows; i++) {
     const values = row(products, i);
     const length = Math.sqrt(samples.product(i, i)) * longest;
-    // For any order of additions. It includes the roundings of the reproducible product and of its sum with the intercept.
-    const error = 2 ** -24 * ((block.columns + 8) * length + 2 * largestIntercept);
+    // It includes the roundings of the reproducible product and of its sum with the intercept.
+    const error = singleError(block.columns, Math.max(length, largestIntercept));
     // With two classes, the logit of the first one is 0.
     let best = columns === 1 ? 0 : -Infinity;
     let second = -Infinity;

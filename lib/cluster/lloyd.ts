@@ -11,6 +11,7 @@
 // whose last bits depend on the processor, leave it open which centre is the nearest.
 
 import { borrow } from "../numeric/idle_memory.ts";
+import { relativeErrorOf } from "../numeric/exact_products.ts";
 import { singleProduct, squaredNorms } from "../numeric/inner_products.ts";
 import {
   type Matrix,
@@ -102,9 +103,13 @@ interface Margin {
 function marginFor(centres: Matrix): Margin {
   if (centres.data instanceof Float64Array) return { slope: 0, base: 0 };
   const longest = Math.sqrt(Math.max(...squaredNorms(centres)));
-  const unit = 2 ** -24;
-  // For any order of additions: the errors of two products in two orders, and the roundings of both distances.
-  return { slope: 8 * (centres.columns + 8) * unit * longest, base: 4 * unit * longest ** 2 };
+  const { columns } = centres;
+  // For any order of additions: the errors of two products in two orders, twice, and the roundings of both distances. A
+  // product below the smallest normal value, 2^-126, may be lost.
+  return {
+    slope: 8 * relativeErrorOf(columns, 2 ** -24) * longest,
+    base: 2 ** -22 * longest ** 2 + 8 * columns * 2 ** -126,
+  };
 }
 
 /** Compares all samples with the centres that moved. Returns how many samples are undecided after that. */

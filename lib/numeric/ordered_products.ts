@@ -2,8 +2,8 @@
 // blocks, each block is one sum of fused multiply-adds, and the sums of the blocks are added. This is the order of ONNX
 // Runtime on processors that have fused multiply-adds.
 //
-// ONNX Runtime promises no order. Each process therefore asks it: before a shape is multiplied for the first time, a product
-// of irregular numbers of that shape is compared with a WebAssembly kernel that keeps the order. Where the bits differ, the
+// ONNX Runtime promises no order. Each process therefore asks it: before a shape is multiplied for the first time,
+// products of irregular numbers of that shape are compared with a WebAssembly kernel that keeps the order. Where the bits differ, the
 // kernel does all products of that shape.
 
 import { borrow } from "./idle_memory.ts";
@@ -14,14 +14,24 @@ import { multiply } from "./products.ts";
 /** Values in float64. */
 type Doubles = Float64Array<ArrayBuffer>;
 
-/** How many rows of a probe are compared: the first ones, and as many of the last ones. */
-const PROBED_ROWS = 2;
+/** At least this many numbers are compared. By chance, up to three in four have the same bits in another order. */
+const PROBED = 128;
+/** At least this many of the first rows are compared, and as many of the last ones. */
+const PROBED_ROWS = 8;
 
 /** For each shape that has been multiplied, whether ONNX Runtime keeps the order. */
 const isKept = new Map<string, boolean>();
 
 /** The numbers of the probes. The largest probe so far decided how many there are. */
 let irregular: Doubles = new Float64Array(0);
+
+/** Multiplies two float64 matrices, and writes the product to given values. */
+export type MultiplyDoubles = (
+  a: Matrix<Doubles>,
+  b: Matrix<Doubles>,
+  options: Required<OrderedOptions>,
+  into: Doubles,
+) => Promise<unknown>;
 
 /** Where a product comes from. */
 export interface OrderedOptions {
@@ -71,23 +81,49 @@ async function keepsOrder(
   const shape = [rows, inner, columns, transposeB].join();
   const known = isKept.get(shape);
   if (known !== undefined) return known;
-  const length = Math.max(rows * inner, inner * columns);
-  if (irregular.length < length + 1) irregular = irregularNumbers(length + 1);
-  const a = { data: irregular.subarray(0, rows * inner), rows, columns: inner };
-  const data = irregular.subarray(1, 1 + inner * columns);
-  const b = transposeB ? { data, rows: columns, columns: inner } : { data, rows: inner, columns };
-  using space = borrow(irregular, rows * columns);
-  const { data: found } = await multiply(a, b, { transposeB }, space.values);
-  const normal = transposeB ? transposed(b) : b;
-  const isSame = (first: number, last: number) => {
-    const expected = new Float64Array((last - first) * columns);
-    multiplyMatrices(rowsBetween(a, first, last), normal, expected, orderOf(columns));
-    return expected.every((value, at) => value === found[first * columns + at]);
-  };
-  const kept = isSame(0, Math.min(PROBED_ROWS, rows)) &&
-    isSame(Math.max(0, rows - PROBED_ROWS), rows);
+  const kept = await addsInOrder(multiply, rows, inner, columns, transposeB);
   isKept.set(shape, kept);
   return kept;
+}
+
+/**
+ * Finds out whether products have the order of additions of `multiplyInOrder`. A product of irregular numbers is compared with
+ * the order, as many times as it takes to compare enough numbers.
+ *
+ * @param multiply What multiplies
+ * @param rows Number of rows of the first matrix, 1 or more
+ * @param inner Inner dimension, 1 or more
+ * @param columns Number of columns of the product, 1 or more
+ * @param transposeB Whether the second matrix is transposed
+ * @returns Whether all bits that were compared are those of the order
+ */
+export async function addsInOrder(
+  multiply: MultiplyDoubles,
+  rows: number,
+  inner: number,
+  columns: number,
+  transposeB: boolean,
+): Promise<boolean> {
+  const probes = Math.ceil(PROBED / (rows * columns));
+  const length = Math.max(rows * inner, inner * columns);
+  if (irregular.length < length + probes) irregular = irregularNumbers(length + probes);
+  const numbers = irregular;
+  const some = Math.min(rows, Math.max(PROBED_ROWS, Math.ceil(PROBED / 2 / columns)));
+  using space = borrow(numbers, rows * columns);
+  for (let probe = 0; probe < probes; probe++) {
+    const a = { data: numbers.subarray(probe, probe + rows * inner), rows, columns: inner };
+    const data = numbers.subarray(probe + 1, probe + 1 + inner * columns);
+    const b = transposeB ? { data, rows: columns, columns: inner } : { data, rows: inner, columns };
+    await multiply(a, b, { transposeB }, space.values);
+    const normal = transposeB ? transposed(b) : b;
+    const isSame = (first: number, last: number) => {
+      const expected = new Float64Array((last - first) * columns);
+      multiplyMatrices(rowsBetween(a, first, last), normal, expected, orderOf(columns));
+      return expected.every((value, at) => value === space.values[first * columns + at]);
+    };
+    if (!isSame(0, some) || !isSame(rows - some, rows)) return false;
+  }
+  return true;
 }
 
 /** Numbers between -0.5 and 0.5 that use all bits, so that nearly every sum of their products is rounded. */

@@ -53,7 +53,7 @@ export async function multiplyRounded(
     view(Float64Array<ArrayBuffer>, address, length);
   const products = doubles(exports.products, rows * columns);
   await multiply(a.matrix, b.matrix, { transposeA, transposeB }, products);
-  const error = relativeErrorOf(inner);
+  const error = relativeErrorOf(inner, 2 ** -53);
   const rowLengths = transposeA ? a.columnLengths() : a.rowLengths;
   doubles(exports.rowErrors, rows).set(rowLengths.map((length) => error * length));
   doubles(exports.columnLengths, columns).set(transposeB ? b.rowLengths : b.columnLengths());

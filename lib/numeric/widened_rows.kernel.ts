@@ -50,9 +50,8 @@ export function widen(first: usize, last: usize): void {
   }
 }
 
-/** Adds the widened rows from `first` to below `last` to the squared lengths of the columns. The first call begins at 0. */
+/** Adds the widened rows from `first` to below `last` to the squared lengths of the columns, which the caller sets to 0. */
 export function addToColumns(first: usize, last: usize): void {
-  if (first === 0) memory.fill(columnSquares, 0, columns * 8);
   let at = wide + first * columns * 8;
   for (let i = first; i < last; i++) {
     for (let to = columnSquares; to < columnSquares + columns * 8; to += 8, at += 8) {

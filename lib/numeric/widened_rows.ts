@@ -58,8 +58,9 @@ export function widenRows(rows: Rows<Float32Array<ArrayBuffer>>): WidenedRows {
     rowLengths: doubles(exports.rowSquares, count).map(Math.sqrt),
     columnLengths() {
       if (lengths === undefined) {
+        const squares = doubles(exports.columnSquares, columns).fill(0);
         inBlocks(exports.addToColumns);
-        lengths = doubles(exports.columnSquares, columns).map(Math.sqrt);
+        lengths = squares.map(Math.sqrt);
       }
       return lengths;
     },

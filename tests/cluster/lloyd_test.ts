@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import { centredSamples } from "../../lib/cluster/centred_samples.ts";
 import { lloyd, productCountOf } from "../../lib/cluster/lloyd.ts";
 import { kmeansPlusPlus } from "../../lib/cluster/kmeans_plus_plus.ts";
-import { row, takeRows } from "../../lib/numeric/matrix.ts";
+import { singleProduct, squaredNorms } from "../../lib/numeric/inner_products.ts";
+import { type Matrix, matrix, row, takeRows, type Values } from "../../lib/numeric/matrix.ts";
 import { RandomState } from "../../lib/random/random_state.ts";
 import { digits } from "./data.ts";
 
@@ -32,4 +33,107 @@ Deno.test("no other centre is nearer than is noted, though most comparisons are 
       }
     }
   }
+});
+
+/** Assigns each float32 sample to the first of the nearest centres, by distances in the stated order and precision. */
+function nearest(samples: Matrix, centres: Matrix): Int32Array {
+  const norms = Float32Array.from(squaredNorms(centres));
+  return Int32Array.from({ length: samples.rows }, (_, i) => {
+    const distances = Array.from(
+      norms,
+      (norm, j) => Math.fround(norm - 2 * singleProduct(row(samples, i), row(centres, j))),
+    );
+    return distances.indexOf(Math.min(...distances));
+  });
+}
+
+/** Lloyd's iterations in plain loops; undefined if a cluster becomes empty. */
+function plainLloyd(samples: Matrix, centres: Matrix, maxIterations: number) {
+  let labels = new Int32Array(samples.rows);
+  for (let iterations = 1;; iterations++) {
+    const before = labels;
+    labels = nearest(samples, centres) as Int32Array<ArrayBuffer>;
+    const isStable = iterations > 1 && labels.every((label, i) => label === before[i]);
+    const counts = new Float32Array(centres.rows);
+    const sums = new Float32Array(centres.data.length);
+    labels.forEach((label, i) => {
+      counts[label]++;
+      row(samples, i).forEach((value, j) => sums[label * centres.columns + j] += value);
+    });
+    if (counts.includes(0)) return undefined;
+    sums.forEach((sum, at) => {
+      centres.data[at] = sum * Math.fround(1 / counts[Math.floor(at / centres.columns)]);
+    });
+    if (!isStable && iterations < maxIterations) continue;
+    return { labels: isStable ? labels : nearest(samples, centres), iterations };
+  }
+}
+
+/** Compares labels, centres and iterations from given first centres with those of plain loops. */
+async function check(samples: Matrix, starts: number[], maxIterations = 20): Promise<boolean> {
+  using centred = centredSamples(
+    samples,
+    starts.length,
+    productCountOf(samples.rows, starts.length),
+  );
+  const [expectedCentres, centres] = [0, 1].map(() => takeRows(centred.samples, starts));
+  const expected = plainLloyd(centred.samples, expectedCentres, maxIterations);
+  if (expected === undefined) return false;
+  assert.deepEqual(await lloyd(centred, centres, maxIterations, -1), expected);
+  assert.deepEqual(centres, expectedCentres);
+  return true;
+}
+
+const single = (values: Iterable<number>, columns: number): Matrix => {
+  const data = Float32Array.from(values);
+  return matrix(data as Values, data.length / columns, columns);
+};
+
+Deno.test("samples of few different values, many of them equal, have the labels of plain loops", async () => {
+  let compared = 0;
+  for (let seed = 0; seed < 60; seed++) {
+    const state = new RandomState(seed);
+    const [rows, columns, clusters] = [20 + seed * 3, 1 + seed % 4, 2 + seed % 7];
+    const samples = single(state.randintArray(0, 4, rows * columns), columns);
+    const starts = [...state.permutation(rows).subarray(0, clusters)];
+    if (await check(samples, starts)) compared++;
+  }
+  assert.ok(compared > 20, `${compared}`);
+});
+
+Deno.test("samples in the middle between centres have the labels of plain loops", async () => {
+  for (const [columns, clusters] of [[3, 5], [64, 40], [300, 70], [700, 20]]) {
+    const state = new RandomState(columns);
+    // The first samples are the centres. The others are in the middle between two of them, up to their roundings.
+    const values = [...state.randomSample(clusters * columns).map(Math.fround)];
+    for (let nth = 0; nth < 300; nth++) {
+      const [a, b] = state.permutation(clusters);
+      for (let j = 0; j < columns; j++) {
+        values.push((values[a * columns + j] + values[b * columns + j]) / 2);
+      }
+    }
+    const starts = Array.from({ length: clusters }, (_, i) => i);
+    for (const maxIterations of [1, 2, 20]) {
+      assert.ok(await check(single(values, columns), starts, maxIterations));
+    }
+  }
+});
+
+Deno.test("samples too small for float32's products have the labels of plain loops", async () => {
+  for (const size of [2 ** -64, 2 ** -68, 2 ** -72]) {
+    const state = new RandomState(5);
+    const samples = single(state.randomSample(200 * 150).map((u) => (u - 0.5) * size), 150);
+    using centred = centredSamples(samples, 40, productCountOf(200, 40));
+    const centres = takeRows(centred.samples, Array.from({ length: 40 }, (_, i) => i));
+    const { labels } = await lloyd(centred, centres, 1, -1);
+    assert.deepEqual(labels, nearest(centred.samples, centres));
+    assert.ok(new Set(labels).size > 5);
+  }
+});
+
+Deno.test("equal samples, of which all distances are 0, keep the first centre", async () => {
+  using centred = centredSamples(single(new Float32Array(40).fill(3), 4), 3, productCountOf(10, 3));
+  const centres = takeRows(centred.samples, [4, 7, 1]);
+  const { labels } = await lloyd(centred, centres, 5, 0);
+  assert.deepEqual(labels, new Int32Array(10));
 });

@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { dot, innerProduct, selfProducts, squaredNorms } from "../../lib/numeric/inner_products.ts";
+import {
+  dot,
+  innerProduct,
+  selfProducts,
+  singleProduct,
+  squaredNorms,
+} from "../../lib/numeric/inner_products.ts";
 import { matrix, row, selectRows, type Values } from "../../lib/numeric/matrix.ts";
 import { RandomState } from "../../lib/random/random_state.ts";
 import golden from "../golden/numeric.json" with { type: "json" };
@@ -49,4 +55,20 @@ Deno.test("coinciding rows are at distance 0 by the dot formula, selected or not
     assert.equal(innerProduct(turned, 0, 2), squares[0]);
     assert.equal(innerProduct(turned, 0, 1), innerProduct(samples, 2, 1));
   }));
+});
+
+Deno.test("a single product is one running sum in float32, of products that are not rounded", () => {
+  fc.assert(fc.property(shapes, ({ columns, seed }) => {
+    const samples = randomRows(2, columns, true, seed);
+    const [a, b] = [row(samples, 0), row(samples, 1)];
+    const sum = new Float32Array(1);
+    a.forEach((value, k) => sum[0] += value * b[k]);
+    assert.equal(singleProduct(a, b), sum[0]);
+  }));
+  // From first to last: what is lost beside 2^24 is kept after it.
+  assert.equal(singleProduct(Float32Array.of(2 ** 24, 1, -(2 ** 24)), Float32Array.of(1, 1, 1)), 0);
+  assert.equal(singleProduct(Float32Array.of(2 ** 24, -(2 ** 24), 1), Float32Array.of(1, 1, 1)), 1);
+  // A product that is rounded alone would lose its last digit.
+  const [a, b] = [Float32Array.of(-1, 1 + 2 ** -12), Float32Array.of(1, 1 + 2 ** -12)];
+  assert.equal(singleProduct(a, b), 2 ** -11 + 2 ** -24);
 });

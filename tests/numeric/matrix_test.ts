@@ -9,6 +9,7 @@ import {
   rowsBetween,
   selectRows,
   takeRows,
+  transposed,
 } from "../../lib/numeric/matrix.ts";
 
 const source = matrix(Float32Array.from({ length: 30 }, (_, i) => i), 10, 3);
@@ -51,4 +52,17 @@ Deno.test("rows are copied to the values that are given", () => {
   const into = new Float32Array(6);
   assert.equal(copyRows(selectRows(source, Int32Array.of(9, 0)), into).data, into);
   assert.deepEqual([...into], [27, 28, 29, 0, 1, 2]);
+});
+
+Deno.test("a transposed matrix has rows for columns, in the same precision, and is a copy", () => {
+  assert.deepEqual(
+    transposed(matrix(Float64Array.of(1, 2, 3, 4, 5, 6), 2, 3)),
+    matrix(Float64Array.of(1, 4, 2, 5, 3, 6), 3, 2),
+  );
+  assert.deepEqual(transposed(transposed(source)), source);
+  assert.notEqual(transposed(source).data, source.data);
+  for (const [rows, columns] of [[0, 3], [3, 0], [1, 5], [5, 1]]) {
+    const data = Float32Array.from({ length: rows * columns }, (_, i) => i);
+    assert.deepEqual(transposed(matrix(data, rows, columns)), matrix(data, columns, rows));
+  }
 });

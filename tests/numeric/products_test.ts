@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { type Matrix, matrix, selectRows, takeRows } from "../../lib/numeric/matrix.ts";
 import { integerProductModel } from "../../lib/numeric/onnx_model.ts";
-import { integerProduct, multiply } from "../../lib/numeric/products.ts";
+import { integerProduct, multiply, runtimeProblem } from "../../lib/numeric/products.ts";
 import { RandomState } from "../../lib/random/random_state.ts";
+import { type Results, results } from "./without_runtime.ts";
 
 /** Whole numbers, so that every order of additions gives the same sum. */
 const cases = fc.record({
@@ -97,4 +99,32 @@ Deno.test("products of whole numbers with a constant matrix are exact", async ()
       }
     }
   }
+});
+
+/** The results of a process that may read and nothing else. */
+async function resultsWithoutRuntime(): Promise<Results> {
+  const pathOf = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: [
+      "run",
+      "--quiet",
+      "--no-prompt",
+      "--allow-read",
+      "--config",
+      pathOf("../../deno.json"),
+      pathOf("without_runtime.ts"),
+    ],
+    stdin: "null",
+  }).output();
+  assert.ok(success, new TextDecoder().decode(stderr));
+  return JSON.parse(new TextDecoder().decode(stdout));
+}
+
+Deno.test("a process that can't load ONNX Runtime says why in a line, and finds the same, to the last bit", async () => {
+  assert.equal(await runtimeProblem(), undefined);
+  const [here, there] = await Promise.all([results(), resultsWithoutRuntime()]);
+  assert.match(there.problem!, /^Requires ffi access to .*--allow-ffi/);
+  assert.doesNotMatch(there.problem!, /\n/);
+  assert.deepEqual(there.hashes, here.hashes);
+  assert.ok(Object.keys(here.hashes).length > 50);
 });
