@@ -53,7 +53,9 @@ Deno.test({
       ],
     }).output();
     const text = new TextDecoder();
-    const files = await publish(exampleStudy({ labels: ["RandomSampling", "Badge"], reps: 1, cycles: 2 }));
+    const files = await publish(
+      exampleStudy({ labels: ["RandomSampling", "Badge"], reps: 1, cycles: 2 }),
+    );
     assert.deepEqual(
       JSON.parse(text.decode(stdout) || "[]"),
       [...files].map(([name, bytes]) => [name, sha256(bytes)]),
