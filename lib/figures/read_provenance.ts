@@ -49,7 +49,10 @@ export function readProvenance(text: string, source: string): Origin & Partial<P
   const { error } = schema.safeParse(value);
   if (error) {
     const [{ path, message }] = error.issues;
-    throw new UserError(`The provenance in ${source} is damaged: ${path.join(".")}: ${message}`);
+    throw new UserError(
+      `The provenance in ${source} is damaged, or of another version of this project: ` +
+        `${path.join(".")}: ${message}`,
+    );
   }
   return value as Provenance;
 }

@@ -26,12 +26,12 @@ for (
     [
       "a missing part",
       JSON.stringify({ ...provenance, results: undefined }),
-      /^The provenance in file is damaged: results: /,
+      /^The provenance in file is damaged, or of another version of this project: results: /,
     ],
     [
       "a part of another kind",
       JSON.stringify({ ...provenance, results: { Badge: [1] } }),
-      /^The provenance in file is damaged: results\.Badge\.0: /,
+      /^The provenance in file is damaged, or of another .*: results\.Badge\.0: /,
     ],
   ] as const
 ) {
