@@ -126,3 +126,5 @@ export {
 export { areasUnderCurve } from "./lib/figures/statistics.ts";
 export type { PoolImages } from "./lib/figures/report.ts";
 export { publish, type PublishOptions } from "./lib/figures/publish.ts";
+export type { Origin, Provenance } from "./lib/figures/provenance.ts";
+export type { Code } from "./lib/store/code.ts";
