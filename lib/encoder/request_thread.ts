@@ -12,6 +12,7 @@ export interface RequestThread<Request, Answer> {
    * @param transfer Memory that is handed over instead of copied
    * @returns The answer
    * @throws {UserError} If the worker answers with an error for the user
+   * @throws {Error} If the worker answers with any other error, or could not be started
    */
   ask(request: Request, transfer?: Transferable[]): Promise<Answer>;
   /** Ends the worker. */
@@ -28,19 +29,23 @@ export function startThread<Request, Answer>(module: URL): RequestThread<Request
   const worker = new Worker(module, { type: "module" });
   const waiting = new Map<number, PromiseWithResolvers<Answer>>();
   let requests = 0;
+  let death: Error | undefined;
   worker.onmessage = ({ data }: MessageEvent<Response<Answer>>) => {
     const { resolve, reject } = waiting.get(data.id)!;
     waiting.delete(data.id);
-    if ("answer" in data) resolve(data.answer);
-    else reject(new UserError(data.fault));
+    if ("answer" in data) return resolve(data.answer);
+    const { name, message } = data.error;
+    reject(name === "UserError" ? new UserError(message) : new Error(`${name}: ${message}`));
   };
   worker.onerror = (event) => {
     event.preventDefault();
-    for (const { reject } of waiting.values()) reject(new Error(event.message));
+    death = new Error(event.message);
+    for (const { reject } of waiting.values()) reject(death);
     waiting.clear();
   };
   return {
     ask(request, transfer = []) {
+      if (death !== undefined) return Promise.reject(death);
       const id = requests++;
       const answer = Promise.withResolvers<Answer>();
       waiting.set(id, answer);

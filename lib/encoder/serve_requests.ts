@@ -8,13 +8,13 @@ export interface Numbered<Request> {
   readonly request: Request;
 }
 
-/** What a worker answers: the answer to the request of that number, or an error message for the user. */
+/** What a worker answers: the answer to the request of that number, or an error. */
 export type Response<Answer> =
   & { readonly id: number }
-  & ({ readonly answer: Answer } | { readonly fault: string });
+  & ({ readonly answer: Answer } | { readonly error: { name: string; message: string } });
 
 /**
- * Answers the requests that this worker is sent. A `UserError` is sent back; any other error ends the worker.
+ * Answers the requests that this worker is sent. Errors are sent back.
  *
  * @param answer Answers a request; the memory of `transfer` is handed over. It may be called again before it has answered
  */
@@ -30,8 +30,8 @@ export function serveRequests<Request, Answer>(
       const { answer: found, transfer } = await answer(request);
       worker.postMessage({ id, answer: found }, transfer);
     } catch (error) {
-      if ((error as Error)?.name !== "UserError") throw error;
-      worker.postMessage({ id, fault: (error as Error).message }, []);
+      const { name, message } = error as Error;
+      worker.postMessage({ id, error: { name, message } }, []);
     }
   };
 }

@@ -8,7 +8,7 @@ export const encoderSettings = z.strictObject({
     "A hub model (owner/name), or the path of a local one, relative to the experiment file",
   ),
   revision: z.string().min(1).optional().describe("Commit of a hub model"),
-  batchSize: z.int().positive().default(32).describe("Images per inference"),
+  batchSize: z.int().positive().default(32).describe("Images per inference, at most"),
   dtype: z.enum(["fp32", "fp16", "q8"]).default("fp32").describe("Precision of the weights"),
   device: z.enum(["cpu", "wasm", "webgpu", "cuda"]).default("cpu").describe(
     "Where inference runs; wasm gives the same bytes on every processor",
@@ -24,11 +24,11 @@ export interface EncoderSettings {
   model: string;
   /** Commit of a hub model. */
   revision?: string;
-  /** Images per inference. */
+  /** Images per inference, at most. */
   batchSize: number;
   /** Precision of the weights. */
   dtype: "fp32" | "fp16" | "q8";
-  /** Where inference runs. */
+  /** Where inference runs; `wasm` gives the same bytes on every processor. */
   device: "cpu" | "wasm" | "webgpu" | "cuda";
   /** How the last hidden state becomes one embedding: its first token, or the mean of all. */
   pooling: "cls" | "mean";

@@ -105,7 +105,7 @@ function toFloat32({ data }: Tensor): Float32Array {
 }
 
 function isOutOfMemory(error: unknown): boolean {
-  return /bad_alloc|out of memory|OOM/i.test(String(error));
+  return /bad_alloc|out of memory|Aborted\(OOM/i.test(String(error));
 }
 
 function firstLine(error: unknown): string {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { embedKey, type EmbedRequest } from "../../lib/encoder/embed_inputs.ts";
 import { writeNpz } from "../../lib/images/npz.ts";
-import { golden, lookalike, requestOf, withStore } from "./requests.ts";
+import { encoder, golden, lookalike, project, requestOf, withStore } from "./requests.ts";
 
 Deno.test("the key follows from the images and the settings, not from where the files lie", async () => {
   await withStore(async (store) => {
@@ -30,6 +30,30 @@ Deno.test("the key names the code that reads the images, decodes them and runs t
     }
     assert.ok(!("lib/images/folder.ts" in code), "other sources are left out");
     assert.ok(!("lib/encoder/shard_store.ts" in code), "how shards are stored is left out");
+  });
+});
+
+Deno.test("the key names the device, and the build of ONNX Runtime that it uses", async () => {
+  await withStore(async (store) => {
+    const keyOf = (device: "cpu" | "wasm") =>
+      embedKey(requestOf(store, { encoder: { ...encoder, device } }));
+    const [cpu, wasm] = [await keyOf("cpu"), await keyOf("wasm")];
+    const deviceOf = ({ parameters }: typeof cpu) => (parameters.encoder as typeof encoder).device;
+    assert.deepEqual([deviceOf(cpu), deviceOf(wasm)], ["cpu", "wasm"]);
+    const { imports } = JSON.parse(await Deno.readTextFile(join(project, "deno.json")));
+    assert.equal(
+      `npm:onnxruntime-web@${wasm.versions["onnxruntime-web"]}`,
+      imports["onnxruntime-web"],
+    );
+    // transformers.js brings the build of the other devices.
+    const transformers = "@huggingface/transformers";
+    assert.equal(`npm:${transformers}@${cpu.versions[transformers]}`, imports[transformers]);
+    assert.ok(!("onnxruntime-web" in cpu.versions) && !(transformers in wasm.versions));
+    for (const file of ["wasm_model", "resize", "serve_requests"]) {
+      assert.ok(`lib/encoder/${file}.ts` in wasm.code, file);
+    }
+    assert.ok(!("lib/encoder/model.ts" in wasm.code), "other devices are left out");
+    assert.ok(!("lib/encoder/wasm_embedder.ts" in wasm.code), "the number of workers is left out");
   });
 });
 

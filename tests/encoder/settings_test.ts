@@ -11,6 +11,13 @@ Deno.test("an encoder is run in full precision on the CPU unless the file says o
   });
 });
 
+Deno.test("an encoder may run on each device", () => {
+  for (const device of ["cpu", "wasm", "webgpu", "cuda"]) {
+    assert.equal(encoderSettings.parse({ model: "owner/name", device }).device, device);
+  }
+  assert.ok(!encoderSettings.safeParse({ model: "owner/name", device: "gpu" }).success);
+});
+
 Deno.test("an encoder without a name, or with unknown settings, is refused", () => {
   for (
     const settings of [
