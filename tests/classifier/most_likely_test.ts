@@ -17,7 +17,8 @@ async function expected(model: LogisticRegression, samples: Matrix): Promise<Int
   const { data, rows, columns } = await logits(model, samples);
   return Int32Array.from({ length: rows }, (_, i) => {
     const values = [...data.subarray(i * columns, (i + 1) * columns)];
-    return columns === 1 ? Number(values[0] > 0) : values.indexOf(Math.max(...values));
+    if (columns === 1) return Number(values[0] > 0);
+    return values.reduce((best, value, j) => value > values[best] ? j : best, 0);
   });
 }
 
@@ -103,6 +104,12 @@ Deno.test("products that lose at each addition all that they can do not decide",
   await check(model, samples);
 });
 
+Deno.test("logits that differ only before the intercept is added do not decide", async () => {
+  const samples = fromRows([2 ** -30], [-(2 ** -30)]);
+  const model = modelOf(fromRows([0], [1]), Float32Array.of(1, 1));
+  assert.deepEqual([...await mostLikelyClasses(model, samples)], [0, 0]);
+});
+
 Deno.test("products too small or too large for float32 do not decide", async () => {
   // Ten products that are lost one by one are together more than one that is not.
   const features = 10;
@@ -125,4 +132,6 @@ Deno.test("values that are not finite have the classes of their logits", async (
   const coefficients = fromRows([1, 2], [1, 2], [2, 1]);
   await check(modelOf(coefficients, Float32Array.of(0, 1, 0)), samples);
   await check(modelOf(fromRows([1, 2]), Float32Array.of(-Infinity)), samples);
+  await check(modelOf(fromRows([NaN, 1], [1, 2]), Float32Array.of(0, 0)), samples);
+  await check(modelOf(coefficients, Float32Array.of(0, NaN, 0)), samples);
 });

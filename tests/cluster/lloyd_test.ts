@@ -89,6 +89,15 @@ const single = (values: Iterable<number>, columns: number): Matrix => {
   return matrix(data as Values, data.length / columns, columns);
 };
 
+/** Each sample followed by its opposite. The mean is 0 in every precision. */
+function withOpposites(samples: Matrix): Matrix {
+  const rows = Array.from({ length: samples.rows }, (_, i) => [...row(samples, i)]);
+  return single(
+    rows.flatMap((values) => [...values, ...values.map((value) => -value)]),
+    samples.columns,
+  );
+}
+
 Deno.test("samples of few different values, many of them equal, have the labels of plain loops", async () => {
   let compared = 0;
   for (let seed = 0; seed < 60; seed++) {
@@ -116,6 +125,74 @@ Deno.test("samples in the middle between centres have the labels of plain loops"
     for (const maxIterations of [1, 2, 20]) {
       assert.ok(await check(single(values, columns), starts, maxIterations));
     }
+  }
+});
+
+Deno.test("samples at ties between centres that moved and centres that did not have the labels of plain loops", async () => {
+  let compared = 0;
+  for (let seed = 0; seed < 40; seed++) {
+    const state = new RandomState(seed);
+    const [rows, columns, clusters] = [150 + 2 * seed, 1 + seed % 2, 15 + seed % 20];
+    const half = single(state.randintArray(-30, 31, rows * columns), columns);
+    // With their opposites the mean is 0, so that ties are exact, or it is not, so that they are near.
+    const samples = seed % 3 === 0 ? half : withOpposites(half);
+    const isNew = (i: number) => {
+      const text = row(samples, i).join();
+      return [...Array(i).keys()].every((other) => row(samples, other).join() !== text);
+    };
+    const starts = [...state.permutation(samples.rows)].filter(isNew).slice(0, clusters);
+    if (await check(samples, starts)) compared++;
+  }
+  assert.ok(compared > 20, `${compared}`);
+});
+
+Deno.test("samples near ties between a centre that moved a little and one that did not have the labels of plain loops", async () => {
+  for (let seed = 0; seed < 6; seed++) {
+    const state = new RandomState(seed);
+    const columns = 300;
+    const rows: number[][] = [];
+    const starts: number[] = [];
+    for (let pair = 0; pair < 20; pair++) {
+      // u and v, and the middle between them. The samples around u have the mean u. Those around v have nearly the mean v.
+      const u = [...state.randintArray(-512, 513, columns)].map((value) => value / 1024);
+      const d = [...state.randintArray(-256, 257, columns)].map((value) => value / 1024);
+      const sum = (scale: number) => u.map((value, j) => value + scale * d[j]);
+      const noise = state.randomSample(columns).map((value) => (value - 0.5) * 2 ** -18);
+      const around = pair % 2 === 0 ? [sum(1), sum(-1)] : [sum(1), sum(3)];
+      starts.push(2 * rows.length, 2 * rows.length + 4);
+      rows.push(u, u, sum(2), sum(2).map((value, j) => value + noise[j]), ...around);
+    }
+    const samples = withOpposites(single(rows.flat(), columns));
+    assert.ok(await check(samples, [...starts, ...starts.map((start) => start + 1)], 6));
+  }
+});
+
+Deno.test("products that lose in one order what they keep in another do not decide", async () => {
+  const columns = 1000;
+  const rowOf = (first: number, rest: number, last = 0) =>
+    Array.from({ length: columns }, (_, j) => j === 0 ? first : j === columns - 1 ? last : rest);
+  // So many centres that ONNX Runtime adds up blocks of the inner dimension.
+  const others = (size: number) =>
+    Array.from(
+      { length: 70 },
+      (_, seed) =>
+        [...new RandomState(seed).randintArray(-16, 17, columns)].map((value) => value * size),
+    );
+  const small = 2 ** -12 * (1 - 2 ** -10);
+  // From first to last, both distances are equal. Blocks make the second one smaller.
+  const equal = [rowOf(1, -small), rowOf(1, small)];
+  // From first to last, both are 1 after rounding. Blocks round the second one to the number before 1.
+  const rounded = [rowOf(0, 0, 1), rowOf(1, 2 ** -20)];
+  for (
+    const [centres, sample] of [
+      [[...equal, ...others(2 ** -10)], rowOf(1.5, 2 ** -12)],
+      [[...rounded, ...others(2 ** -7)], rowOf(2 ** -26, 2 ** -30 * (1 - 2 ** -10))],
+    ]
+  ) {
+    const samples = withOpposites(single([...centres, ...Array(5).fill(sample)].flat(), columns));
+    const starts = centres.map((_, i) => 2 * i);
+    assert.equal(nearest(samples, takeRows(samples, starts))[2 * centres.length], 0);
+    assert.ok(await check(samples, starts, 1));
   }
 });
 
