@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { centredSamples } from "../../lib/cluster/centred_samples.ts";
+import { type CentredSamples, centredSamples } from "../../lib/cluster/centred_samples.ts";
 import { lloyd, productCountOf } from "../../lib/cluster/lloyd.ts";
 import { kmeansPlusPlus } from "../../lib/cluster/kmeans_plus_plus.ts";
 import { singleProduct, squaredNorms } from "../../lib/numeric/inner_products.ts";
@@ -69,6 +69,23 @@ function plainLloyd(samples: Matrix, centres: Matrix, maxIterations: number) {
   }
 }
 
+/** No other centre may be nearer than is noted, up to roundings. */
+function checkBounds(
+  { samples, lowerBounds }: CentredSamples,
+  labels: Int32Array,
+  centres: Matrix,
+) {
+  const norms = squaredNorms(centres);
+  const noise = 2e-6 * (samples.columns + 8) * Math.max(...norms, ...squaredNorms(samples));
+  for (let i = 0; i < samples.rows; i++) {
+    norms.forEach((norm, j) => {
+      if (j === labels[i]) return;
+      const distance = norm - 2 * singleProduct(row(samples, i), row(centres, j));
+      assert.ok(lowerBounds[i] <= distance + noise, `sample ${i}, centre ${j}`);
+    });
+  }
+}
+
 /** Compares labels, centres and iterations from given first centres with those of plain loops. */
 async function check(samples: Matrix, starts: number[], maxIterations = 20): Promise<boolean> {
   using centred = centredSamples(
@@ -81,6 +98,7 @@ async function check(samples: Matrix, starts: number[], maxIterations = 20): Pro
   if (expected === undefined) return false;
   assert.deepEqual(await lloyd(centred, centres, maxIterations, -1), expected);
   assert.deepEqual(centres, expectedCentres);
+  checkBounds(centred, expected.labels, centres);
   return true;
 }
 
@@ -157,14 +175,35 @@ Deno.test("samples near ties between a centre that moved a little and one that d
       const u = [...state.randintArray(-512, 513, columns)].map((value) => value / 1024);
       const d = [...state.randintArray(-256, 257, columns)].map((value) => value / 1024);
       const sum = (scale: number) => u.map((value, j) => value + scale * d[j]);
-      const noise = state.randomSample(columns).map((value) => (value - 0.5) * 2 ** -18);
+      // As far from the middle as u and v are.
+      const w = sum(1).map((value, j) => value + (j % 2 === 0 ? d[j] : -d[j]));
+      const moved = (values: number[]) => {
+        const noise = state.randomSample(columns).map((value) => (value - 0.5) * 2 ** -18);
+        return values.map((value, j) => value + noise[j]);
+      };
       const around = pair % 2 === 0 ? [sum(1), sum(-1)] : [sum(1), sum(3)];
-      starts.push(2 * rows.length, 2 * rows.length + 4);
-      rows.push(u, u, sum(2), sum(2).map((value, j) => value + noise[j]), ...around);
+      starts.push(
+        2 * rows.length,
+        2 * rows.length + 4,
+        ...(pair % 4 < 2 ? [] : [2 * rows.length + 8]),
+      );
+      rows.push(u, u, sum(2), moved(sum(2)), w, moved(w), ...around);
     }
     const samples = withOpposites(single(rows.flat(), columns));
     assert.ok(await check(samples, [...starts, ...starts.map((start) => start + 1)], 6));
   }
+});
+
+Deno.test("samples that tie between two centres go to a centre that did not move, if it is nearer", async () => {
+  // The sample at (0, 0) starts with the centre at (0, 1), which moves to (0, 3). The centre at (0, -2) moves to (0, -3).
+  // The one at (2, 0) stays. The many copies are in several blocks.
+  const places = [[0, 0], [0, 1], [0, 5], [0, 6], [0, -2], [0, -4], [2, 0]];
+  const copies = Array.from({ length: 100 }, (_, copy) => 64 * (copy + 1));
+  const samples = withOpposites(
+    single(copies.flatMap((height) => places.flatMap(([x, y]) => [x, y, height])), 3),
+  );
+  const starts = copies.flatMap((_, copy) => [1, 4, 6].map((place) => 2 * (7 * copy + place)));
+  assert.ok(await check(samples, [...starts, ...starts.map((start) => start + 1)]));
 });
 
 Deno.test("products that lose in one order what they keep in another do not decide", async () => {
