@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
+import { queriesCsv, resultsCsv, timingsCsv } from "../../lib/figures/csv_tables.ts";
+import { meanSeconds } from "../../lib/figures/mean_seconds.ts";
 import { readStudy } from "../../lib/figures/read_study.ts";
+import { small } from "./small_study.ts";
 
 const results = "strategy,rep,cycle,n_labeled,accuracy\nA,0,0,0,0.1\nA,0,1,2,0.5\n";
 const queries = "strategy,rep,cycle,position,index\nA,0,1,0,7\nA,0,1,1,3\n";
@@ -32,4 +35,22 @@ Deno.test("picks come back in their order", () => {
   const study = readStudy("fashion", { results, queries });
   assert.deepEqual(study.cells[0].cycles.map(({ picks }) => picks), [[], [7, 3]]);
   assert.equal(study.baseline, undefined);
+});
+
+Deno.test("times of this machine are read for the cycles that were published", () => {
+  const study = readStudy("small", {
+    results: resultsCsv(small),
+    queries: queriesCsv(small),
+    timings: timingsCsv(small) + "Gone,0,1,1,1,1\nOther,0,9,1,1,1\n",
+  });
+  assert.deepEqual(meanSeconds(study, "Other"), { query: 2, fit: 0, score: 0 });
+  assert.throws(
+    () =>
+      readStudy("small", {
+        results: resultsCsv(small),
+        queries: queriesCsv(small),
+        timings: timingsCsv(small) + "Other,0,1,soon,1,1\n",
+      }),
+    { name: "UserError", message: /^small: machine\/timings\.csv, line 10: query_seconds: / },
+  );
 });

@@ -3,7 +3,14 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { copyProject, type Project } from "../project.ts";
-import { cellResults, finishedCycles, startStep, studyPath, writeStudy } from "./small_study.ts";
+import {
+  cellResults,
+  finishedCycles,
+  publishedFiles,
+  startStep,
+  studyPath,
+  writeStudy,
+} from "./small_study.ts";
 
 async function edit(project: Project, path: string, change: (text: string) => string) {
   const before = await Deno.readTextFile(join(project.folder, path));
@@ -42,15 +49,25 @@ Deno.test("only what an edit touches runs again, and status says why", async (t)
     assert.equal(await runAll(project), 0);
   });
 
-  await t.step("a strategy's code: its own cells run, and end in the same figure", async () => {
-    await edit(project, strategy, (text) => `${text}\nexport const unused = 1;\n`);
-    const status = await statusOf(project);
-    assert.match(status, /RandomSampling +0 .*stale +lib\/strategies\/random_sampling\.ts changed/);
-    assert.doesNotMatch(status, /CoreSet.*stale/);
-    const { stdout } = await project.task("all", "small");
-    assert.match(stdout, /2 of 6 cells to run/);
-    assert.match(stdout, /figures\/small is up to date/);
-  });
+  await t.step(
+    "a strategy's code: its own cells run, and only provenance tells of it",
+    async () => {
+      const before = await publishedFiles(project);
+      await edit(project, strategy, (text) => `${text}\nexport const unused = 1;\n`);
+      const status = await statusOf(project);
+      assert.match(
+        status,
+        /RandomSampling +0 .*stale +lib\/strategies\/random_sampling\.ts changed/,
+      );
+      assert.doesNotMatch(status, /CoreSet.*stale/);
+      const { stdout } = await project.task("all", "small");
+      assert.match(stdout, /2 of 6 cells to run/);
+      assert.match(stdout, /13 files in /);
+      const after = await publishedFiles(project);
+      const changed = Object.keys(after).filter((name) => after[name] !== before[name]);
+      assert.deepEqual(changed, ["provenance.json"]);
+    },
+  );
 
   await t.step("a parameter: all cells run", async () => {
     await writeStudy(project, { reps: 2, cycles: 4, classifier: { C: 0.1 } });

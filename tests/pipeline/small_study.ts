@@ -70,6 +70,15 @@ export async function listFiles(folder: string, prefix = ""): Promise<string[]> 
   return found.sort();
 }
 
+/** The published files as text, by name, without those of the machine. */
+export async function publishedFiles({ folder }: Project): Promise<Record<string, string>> {
+  const published = join(folder, "figures", "small");
+  const names = (await listFiles(published)).filter((name) => !name.startsWith("machine/"));
+  const read = async (name: string) =>
+    [name, new TextDecoder("latin1").decode(await Deno.readFile(join(published, name)))] as const;
+  return Object.fromEntries(await Promise.all(names.map(read)));
+}
+
 /** What the cells of the copy's data folder have come to: the objects that their records name. */
 export async function cellResults(project: Project): Promise<string[]> {
   const results: string[] = [];

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { copyProject, type Project, type TaskResult } from "../project.ts";
-import { listFiles, studyPath, writeStudy } from "./small_study.ts";
+import { listFiles, publishedFiles, studyPath, writeStudy } from "./small_study.ts";
 
 async function publishedCopy(): Promise<Project> {
   const project = await copyProject();
@@ -239,7 +239,7 @@ Deno.test("a study is proved from its published folder alone, and with fewer cyc
   const results = await Deno.readTextFile(join(project.folder, "figures", "small", "results.csv"));
   assert.equal(results.trim().split("\n").length, 1 + 6 * 4);
   assertProved(await verify(project, "small"));
-  const short = await publishedBytes(project);
+  const short = await publishedFiles(project);
 
   // A fresh clone has published files, but no data folder.
   await Deno.remove(join(project.folder, "data"), { recursive: true });
@@ -259,14 +259,5 @@ Deno.test("a study is proved from its published folder alone, and with fewer cyc
 
   // That the cells had once been run for longer leaves no trace.
   assert.equal((await project.task("all", "small")).code, 0);
-  assert.deepEqual(await publishedBytes(project), short);
+  assert.deepEqual(await publishedFiles(project), short);
 });
-
-/** The published files as text. */
-async function publishedBytes({ folder }: Project): Promise<Record<string, string>> {
-  const published = join(folder, "figures", "small");
-  const names = (await listFiles(published)).filter((name) => !name.startsWith("machine/"));
-  const read = async (name: string) =>
-    [name, new TextDecoder("latin1").decode(await Deno.readFile(join(published, name)))] as const;
-  return Object.fromEntries(await Promise.all(names.map(read)));
-}
