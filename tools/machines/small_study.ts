@@ -1,6 +1,7 @@
 // Small studies that bite: from images and from embeddings, float32 and float64, two to forty classes, with duplicates, ties and
 // classes that appear late. They print one line of JSON each, so that machines can be compared.
 
+import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import { fitClassifier, predictProbabilities } from "../../lib/classifier/classifier.ts";
@@ -11,6 +12,8 @@ import { loadWasmEncoder } from "../../lib/encoder/wasm_model.ts";
 import { type Dataset, runCell } from "../../lib/experiment/cell.ts";
 import { queriesCsv, resultsCsv } from "../../lib/figures/csv_tables.ts";
 import type { StudyCell } from "../../lib/figures/study.ts";
+import { resize } from "../../lib/encoder/resize.ts";
+import { decodeImage } from "../../lib/images/decode.ts";
 import { openParquet } from "../../lib/images/parquet.ts";
 import type { Matrix } from "../../lib/numeric/matrix.ts";
 import { hasFusedMultiplyAdd } from "../../lib/numeric/kernel.ts";
@@ -26,7 +29,7 @@ export interface MachineStudy {
   readonly hasRuntime: boolean;
   /** Whether the processor has fused multiply-adds. */
   readonly hasFused: boolean;
-  /** SHA-256 of the embeddings of pool and test set. */
+  /** SHA-256 of the embeddings of pool and test set, and of the pixels of images in all formats where images are studied. */
   readonly embeddings: string;
   /** SHA-256 of results.csv and of queries.csv. */
   readonly results: string;
@@ -50,6 +53,16 @@ const studies: Record<string, () => Promise<Dataset>> = {
   "float64, 5 classes": () => generated("float64", 5),
   "float64, 40 classes": () => generated("float64", 40),
 };
+
+/** Pixels of images of all formats, decoded and resized. */
+async function pixelsOfFormats(): Promise<Uint8Array[]> {
+  const folder = new URL("../../tests/golden/images/formats/", import.meta.url);
+  const names = (await Array.fromAsync(Deno.readDir(folder))).map(({ name }) => name).sort();
+  return await Promise.all(names.map(async (name) => {
+    const image = await decodeImage(await Deno.readFile(new URL(name, folder)));
+    return Buffer.concat([image.data, resize(image, 64, 48, "bicubic").data]);
+  }));
+}
 
 /** Images of Fashion-MNIST, embedded on the device `wasm`. */
 async function imagesOfFashion(): Promise<Dataset> {
@@ -113,7 +126,11 @@ function generated(precision: "float32" | "float64", classCount: number): Promis
 }
 
 /** Runs all strategies on a data set. */
-async function run(name: string, dataset: Dataset): Promise<MachineStudy> {
+async function run(
+  name: string,
+  dataset: Dataset,
+  pixels: readonly Uint8Array[] = [],
+): Promise<MachineStudy> {
   const cells: StudyCell[] = [];
   for (const strategyName of strategyNames) {
     const strategy = await loadStrategy(strategyName);
@@ -138,7 +155,7 @@ async function run(name: string, dataset: Dataset): Promise<MachineStudy> {
     study: name,
     hasRuntime: await runtimeProblem() === undefined,
     hasFused: hasFusedMultiplyAdd(),
-    embeddings: sha256(dataset.pool.data, dataset.test.data),
+    embeddings: sha256(dataset.pool.data, dataset.test.data, ...pixels),
     results: sha256(results),
     queries: sha256(queries),
     numbers: await numbersOf(dataset),
@@ -158,7 +175,7 @@ async function numbersOf({ pool, poolLabels, classCount }: Dataset): Promise<str
   return sha256(probabilities.data, centres.data, distances.data);
 }
 
-function sha256(...parts: (string | Matrix["data"])[]): string {
+function sha256(...parts: (string | Uint8Array | Matrix["data"])[]): string {
   const hash = createHash("sha256");
   for (const part of parts) {
     hash.update(
@@ -172,6 +189,7 @@ function sha256(...parts: (string | Matrix["data"])[]): string {
 
 if (import.meta.main) {
   for (const [name, dataset] of Object.entries(studies)) {
-    console.log(JSON.stringify(await run(name, await dataset())));
+    const pixels = dataset === imagesOfFashion ? await pixelsOfFormats() : [];
+    console.log(JSON.stringify(await run(name, await dataset(), pixels)));
   }
 }
