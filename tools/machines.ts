@@ -3,10 +3,13 @@
 // usage: deno task machines [--accept]
 
 import expected from "./machines/expected.json" with { type: "json" };
+import { cpus } from "node:os";
 import { parseArgs } from "node:util";
 import { alignColumns } from "../lib/figures/terminal_table.ts";
-import { differenceOf, type Hashes, hashesOf } from "./machines/compare.ts";
+import { differencesOf, type Hashes, hashesOf } from "./machines/compare.ts";
+import { sha256 } from "../lib/store/store.ts";
 import { machines, runOn } from "./machines/machines.ts";
+import type { MachineStudy } from "./machines/small_study.ts";
 
 const help = `deno task machines [options]
 
@@ -17,6 +20,11 @@ probabilities must be the same bytes everywhere. Emulators are some thirty times
   --accept  Writes the hashes of this machine to tools/machines/expected.json: after a change that is meant to change results
   --help    Shows this text`;
 
+/** The first digits of the SHA-256 of one hash of all studies. */
+function hashOfAll(studies: readonly MachineStudy[], part: keyof Hashes): string {
+  return sha256(studies.map((study) => study[part]).join("\n")).slice(0, 8);
+}
+
 if (import.meta.main) {
   const { values } = parseArgs({
     options: { accept: { type: "boolean" }, help: { type: "boolean", short: "h" } },
@@ -26,34 +34,50 @@ if (import.meta.main) {
     Deno.exit();
   }
   let wanted: Record<string, Hashes> = expected;
-  const rows = [["machine", "studies", "minutes", "bytes"]];
+  const rows = [[
+    "machine",
+    "ONNX Runtime",
+    "fused",
+    "embeddings",
+    "results.csv",
+    "queries.csv",
+    "seconds",
+    "bytes",
+  ]];
   const differences: string[] = [];
   const [here, ...others] = await machines();
-  const own = await runOn(here);
-  if (values.accept) {
-    wanted = Object.fromEntries(own.map((study) => [study.study, hashesOf(study)]));
-    const path = new URL("./machines/expected.json", import.meta.url);
-    await Deno.writeTextFile(path, JSON.stringify(wanted, undefined, 2) + "\n");
-  }
+  let own: MachineStudy[] | undefined;
   for (const machine of [here, ...others]) {
     if (machine.deno === undefined) {
-      rows.push([machine.name, "", "", `not run: ${machine.missing}`]);
+      rows.push([machine.name, "", "", "", "", "", "", `not run: ${machine.missing}`]);
       continue;
     }
     const start = performance.now();
-    const found = machine === here ? own : await runOn(machine);
-    const minutes = ((performance.now() - start) / 60_000).toFixed(1);
-    const differing = found.map((study, i) => differenceOf(study, wanted[study.study], own[i]))
-      .filter((difference) => difference !== undefined);
+    const found = await runOn(machine);
+    const seconds = ((performance.now() - start) / 1000).toFixed(0);
+    own ??= found;
+    if (values.accept && machine === here) {
+      wanted = Object.fromEntries(found.map((study) => [study.study, hashesOf(study)]));
+      const path = new URL("./machines/expected.json", import.meta.url);
+      await Deno.writeTextFile(path, JSON.stringify(wanted, undefined, 2) + "\n");
+    }
+    const differing = found.flatMap((study, i) =>
+      differencesOf(study, wanted[study.study], own![i])
+    );
     differences.push(...differing.map((difference) => `${machine.name}: ${difference}`));
+    const yesOrNo = (is: boolean) => is ? "yes" : "no";
     rows.push([
       machine.name,
-      String(found.length),
-      machine === here ? "" : minutes,
-      differing.length === 0 ? "the same" : `${differing.length} differ`,
+      yesOrNo(found[0].hasRuntime),
+      yesOrNo(found[0].hasFused),
+      ...(["embeddings", "results", "queries"] as const).map((part) => hashOfAll(found, part)),
+      seconds,
+      differing.length === 0 ? "the same" : "differ",
     ]);
   }
-  console.log(alignColumns(rows, [1, 2]).join("\n"));
+  const [{ model }] = cpus();
+  console.log(`${model.trim()}, Deno ${Deno.version.deno}; ${own!.length} studies`);
+  console.log(alignColumns(rows, [6]).join("\n"));
   for (const difference of differences) console.log(difference);
   if (differences.length > 0) Deno.exit(1);
 }

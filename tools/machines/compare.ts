@@ -1,5 +1,7 @@
 // What differs between a small study of one machine and the committed one.
 
+import { compareStudies, describeChange } from "../../lib/figures/compare_studies.ts";
+import type { Study, StudyCell } from "../../lib/figures/study.ts";
 import type { MachineStudy } from "./small_study.ts";
 
 /** The hashes that must be the same on every machine. */
@@ -20,19 +22,29 @@ export function hashesOf({ embeddings, results, queries, numbers }: MachineStudy
  *
  * @param found The study as a machine computed it
  * @param wanted The committed hashes; undefined if there are none
- * @param other The same study of another machine, to name the first line that differs
- * @returns One line; undefined if nothing differs
+ * @param other The same study of another machine, to name the picks from which on strategies differ
+ * @returns One line for the study, and one for each strategy that differs from the other machine's; none if nothing differs
  */
-export function differenceOf(
+export function differencesOf(
   found: MachineStudy,
   wanted: Hashes | undefined,
   other: MachineStudy,
-): string | undefined {
+): string[] {
   const differing = Object.entries(hashesOf(found))
     .filter(([part, hash]) => hash !== wanted?.[part as keyof Hashes])
     .map(([part]) => part);
-  if (differing.length === 0) return undefined;
-  const first = found.lines.findIndex((line, i) => line !== other.lines[i]);
-  const line = first < 0 ? "" : `; first line: ${found.lines[first]} and not ${other.lines[first]}`;
-  return `${found.study}: other ${differing.join(", ")}${line}`;
+  if (differing.length === 0) return [];
+  const { changes } = compareStudies(studyOf(other), studyOf(found));
+  const moved = changes.filter(({ firstPick, firstAccuracy }) =>
+    firstPick !== undefined || firstAccuracy !== undefined
+  );
+  return [
+    `${found.study}: other ${differing.join(", ")}`,
+    ...moved.map((change) => `${found.study}: ${describeChange(change)}`),
+  ];
+}
+
+function studyOf({ study, cells }: MachineStudy): Study {
+  const strategies = cells.map(({ strategy }: StudyCell) => strategy);
+  return { name: study, strategies, cells };
 }
