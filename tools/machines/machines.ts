@@ -83,9 +83,9 @@ export async function machines(): Promise<Machine[]> {
  *
  * @param machine The machine, which can be had here
  * @returns The studies
- * @throws {Error} If the program fails there: the end of what it said
+ * @throws {Error} If the program fails there: how it ended, and the end of what it said
  */
-export async function runOn({ deno = [], mayLoadRuntime }: Machine): Promise<MachineStudy[]> {
+export async function runOn({ name, deno = [], mayLoadRuntime }: Machine): Promise<MachineStudy[]> {
   const [command, ...flags] = deno;
   const at = flags.findIndex((flag) => flag.startsWith("--v8-flags"));
   const v8Flags = at < 0 ? [] : flags.splice(at, 1);
@@ -105,9 +105,13 @@ export async function runOn({ deno = [], mayLoadRuntime }: Machine): Promise<Mac
     join(project, "tools", "machines", "small_study.ts"),
   ];
   const child = new Deno.Command(command, { args, cwd: project, stdout: "piped", stderr: "piped" });
-  const { success, stdout, stderr } = await child.output();
+  const { success, code, signal, stdout, stderr } = await child.output();
   const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes).trimEnd();
-  if (!success) throw new Error(text(stderr).split("\n").slice(-5).join("\n"));
+  if (!success) {
+    const end = signal === null ? `ended with code ${code}` : `was ended by ${signal}`;
+    const said = text(stderr).split("\n").slice(-5).join("\n");
+    throw new Error(`The small studies: ${name}: the program ${end}: ${said || "it said nothing"}`);
+  }
   return text(stdout).split("\n").map((line) => JSON.parse(line));
 }
 
