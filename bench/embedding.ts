@@ -1,4 +1,5 @@
-// Step 1 against bare ONNX sessions that get the same tensor again and again: images a second on all cores, and memory.
+// Step 1 against bare ONNX sessions that get the same tensor again and again: images a second on all cores, and memory. Other
+// programs make both slower, so the two also run at a time, with as many threads each, and share whatever is left.
 // Without a model, the embedded encoder embeds the embedded images. Else the model embeds images of noise, in every precision
 // that it has; random_vit.py writes one of the size of DINOv2-small:
 //
@@ -7,12 +8,10 @@
 
 import { cpus } from "node:os";
 import { join } from "node:path";
-import { cpuUsage } from "node:process";
 import sharp from "sharp";
-import { type Batch, packImages, preprocessBatch } from "../lib/encoder/batch.ts";
+import { packImages, preprocessBatch } from "../lib/encoder/batch.ts";
 import { embed } from "../lib/encoder/embed.ts";
 import { networkFile, openEncoder } from "../lib/encoder/files.ts";
-import { loadEncoder } from "../lib/encoder/model.ts";
 import { startThread } from "../lib/encoder/request_thread.ts";
 import { type EncoderSettings, encoderSettings } from "../lib/encoder/settings.ts";
 import { openHub } from "../lib/hub/hub.ts";
@@ -24,10 +23,8 @@ import { readObject } from "../lib/store/store.ts";
 import { projectFolder } from "../steps/command.ts";
 import type { BareRequest } from "./bare_session.ts";
 
-/** How often step 1 is measured, each time between two measurements of bare sessions: other programs come and go. */
+/** How often both run at a time. */
 const rounds = 3;
-/** Batches of one measurement of bare sessions. */
-const batches = Deno.args.length > 1 ? 2 : 64;
 
 const inputs = join(projectFolder, "data/inputs");
 const [device = "wasm", model = join(inputs, "dino-fashion"), images = "64"] = Deno.args;
@@ -48,94 +45,90 @@ Deno.exit();
 /** Measures and prints one precision. */
 async function measure(dtype: EncoderSettings["dtype"], network: string): Promise<void> {
   const settings = encoderSettings.parse({ model, dtype, device });
-  const files = await openEncoder(model, settings);
-  const first = await firstBatch();
-  const bare = device === "wasm" ? await bareWorkers() : await bareSession();
+  // First, while nothing else of this process takes memory.
+  const alone = await runStep(settings);
+  const bare = await startBareSessions(settings, network);
   // The first inferences are slow, until their code is compiled.
-  await bare.rate();
-  const rates: { bare: Rate; step: Rate }[] = [];
-  let memory = 0;
-  let [embeddings, columns] = [new Float32Array(), 0];
+  await bare.run(5);
+  const bareRate = await bare.run(10) / 10;
+  const shares: number[] = [];
   for (let round = 0; round < rounds; round++) {
-    const [before, step] = [await bare.rate(), await stepRate()];
-    rates.push({ bare: before, step }, { bare: await bare.rate(), step });
+    let bareImages: (() => Promise<number>) | undefined;
+    const { images } = await runStep(settings, () => bareImages = bare.start());
+    shares.push(images / await bareImages!());
   }
-  await bare.release();
-  reference ??= embeddings;
-  const of = (which: "bare" | "step", what: keyof Rate) => rates.map((rate) => rate[which][what]);
-  // Others on the machine make any of them slower: the fastest counts.
-  const share = (what: keyof Rate) =>
-    `${(100 * Math.max(...of("step", what)) / Math.max(...of("bare", what))).toFixed(0)} %`;
+  bare.end();
+  reference ??= alone.embeddings;
+  const similarity = leastSimilarity(reference, alone.embeddings, alone.columns);
   console.log(
-    `${dtype}: bare sessions ${range(of("bare", "perSecond"))} images/s, step 1 ` +
-      `${range(of("step", "perSecond"))} (${share("perSecond")}); of a core ` +
-      `${range(of("bare", "perCoreSecond"))} and ${range(of("step", "perCoreSecond"))} ` +
-      `(${share("perCoreSecond")}); memory ${(memory / 1e6).toFixed(0)} MB; cosine similarity to ` +
-      `fp32 at least ${leastSimilarity(reference, embeddings, columns).toFixed(5)}`,
+    `${dtype}: step 1 ${
+      alone.rate.toPrecision(3)
+    } images/s, ${alone.megabytes} MB; bare sessions ` +
+      `${bareRate.toPrecision(3)} images/s; both at a time, step 1 embeds ` +
+      `${shares.map((share) => (100 * share).toFixed(0)).join(", ")} % as many images; cosine ` +
+      `similarity to fp32 at least ${similarity.toFixed(5)}`,
   );
+}
 
-  /** The encoder's input for the first batch. */
-  async function firstBatch(): Promise<Batch> {
-    const { pool } = await openDataSet(data, folder, hub.dataset);
-    const batch = [];
-    for await (const image of pool.images(0)) {
-      if (batch.push(image) === settings.batchSize) break;
-    }
-    return await preprocessBatch(packImages(batch), files.preprocessing);
+/** All of step 1 on the images, but loading the model: read, decode, preprocess, embed, keep. */
+async function runStep(settings: EncoderSettings, onLoaded?: () => void) {
+  const store = await openStore(await Deno.makeTempDir({ dir: folder }));
+  let [start, bytes, images] = [0, 0, 0];
+  const { record } = await embed({
+    data,
+    encoder: settings,
+    folder,
+    store,
+    project: projectFolder,
+    hub,
+    now: () => 0,
+    onProgress: (_, total) => {
+      if (start === 0) onLoaded?.();
+      start ||= performance.now();
+      images = total;
+      bytes = Math.max(bytes, Deno.memoryUsage().rss);
+    },
+  });
+  const rate = images / (performance.now() - start) * 1e3;
+  const pool = readNpy(await readObject(store, record.outputs.pool));
+  const embeddings = pool.data as Float32Array;
+  return { rate, images, megabytes: Math.round(bytes / 1e6), embeddings, columns: pool.shape[1] };
+}
+
+/** Sessions that get the first batch of the images again and again: a native one on all cores, or one per core in WebAssembly. */
+async function startBareSessions(settings: EncoderSettings, network: string) {
+  const { preprocessing } = await openEncoder(model, settings);
+  const { pool } = await openDataSet(data, folder, hub.dataset);
+  const images = [];
+  for await (const image of pool.images(0)) {
+    if (images.push(image) === settings.batchSize) break;
   }
-
-  /** One session on all cores. */
-  async function bareSession() {
-    const encoder = await loadEncoder(files, settings, threads);
-    const run = async () => {
-      for (let i = 0; i < batches; i++) await encoder.embed(first);
-      return batches * first.count;
+  const batch = await preprocessBatch(packImages(images), preprocessing);
+  const nativeThreads = device === "wasm" ? 0 : threads;
+  const url = new URL("./bare_session.ts", import.meta.url);
+  const workers = Array.from(
+    { length: device === "wasm" ? threads : 1 },
+    () => startThread<BareRequest, number>(url),
+  );
+  await Promise.all(workers.map(({ ask }) => ask({ network, nativeThreads })));
+  /** Starts them; the result stops them and tells how many images they embedded. */
+  const start = () => {
+    const stop = new Int32Array(new SharedArrayBuffer(4));
+    const counts = Promise.all(workers.map(({ ask }) => ask({ batch, stop })));
+    return async () => {
+      Atomics.store(stop, 0, 1);
+      return (await counts).reduce((sum, count) => sum + count, 0);
     };
-    return { rate: () => rateOf(run), release: encoder.release };
-  }
-
-  /** A session per core. */
-  async function bareWorkers() {
-    const url = new URL("./bare_session.ts", import.meta.url);
-    const workers = Array.from({ length: threads }, () => startThread<BareRequest, undefined>(url));
-    await Promise.all(workers.map(({ ask }) => ask({ network })));
-    const times = Math.ceil(batches / threads);
-    const run = async () => {
-      await Promise.all(workers.map(({ ask }) => ask({ batch: first, times })));
-      return times * threads * first.count;
-    };
-    return {
-      rate: () => rateOf(run),
-      release: () => Promise.resolve(workers.forEach(({ stop }) => stop())),
-    };
-  }
-
-  /** All of step 1 on the images, but loading the model: read, decode, preprocess, embed, keep. */
-  async function stepRate(): Promise<Rate> {
-    const store = await openStore(await Deno.makeTempDir({ dir: folder }));
-    const loaded = Promise.withResolvers<number>();
-    const step = embed({
-      data,
-      encoder: settings,
-      folder,
-      store,
-      project: projectFolder,
-      hub,
-      now: () => 0,
-      onProgress: (_, total) => {
-        loaded.resolve(total);
-        memory = Math.max(memory, Deno.memoryUsage().rss);
-      },
-    });
-    await Promise.race([loaded.promise, step]);
-    const rate = await rateOf(async () => {
-      const { record } = await step;
-      const { data, shape } = readNpy(await readObject(store, record.outputs.pool));
-      [embeddings, columns] = [data as Float32Array<ArrayBuffer>, shape[1]];
-      return await loaded.promise;
-    });
-    return rate;
-  }
+  };
+  return {
+    start,
+    async run(seconds: number) {
+      const stop = start();
+      await new Promise((wake) => setTimeout(wake, 1000 * seconds));
+      return await stop();
+    },
+    end: () => workers.forEach(({ stop }) => stop()),
+  };
 }
 
 function embeddedImages(): ImageSettings {
@@ -159,23 +152,6 @@ async function noise(count: number): Promise<ImageSettings> {
   return { folder: { train, test: 0.2 } };
 }
 
-/** Images a second, and images a second of one core's time, which hangs less on what else the machine does. */
-interface Rate {
-  perSecond: number;
-  perCoreSecond: number;
-}
-
-/** The rate of some work, which returns how many images it took. */
-async function rateOf(work: () => Promise<number>): Promise<Rate> {
-  const [start, before] = [performance.now(), cpuUsage()];
-  const images = await work();
-  const { user, system } = cpuUsage(before);
-  return {
-    perSecond: images / (performance.now() - start) * 1e3,
-    perCoreSecond: images / (user + system) * 1e6,
-  };
-}
-
 function leastSimilarity(a: Float32Array, b: Float32Array, columns: number): number {
   let least = 1;
   for (let row = 0; row < a.length; row += columns) {
@@ -188,9 +164,4 @@ function leastSimilarity(a: Float32Array, b: Float32Array, columns: number): num
     least = Math.min(least, ab / Math.sqrt(aa * bb));
   }
   return least;
-}
-
-function range(rates: number[]): string {
-  return [Math.min(...rates), Math.max(...rates)]
-    .map((rate) => Number(rate.toPrecision(3))).join(" to ");
 }
