@@ -4,7 +4,7 @@
 // that it has; random_vit.py writes one of the size of DINOv2-small:
 //
 //     deno run -P=bench bench/embedding.ts wasm
-//     python bench/random_vit.py /tmp/vit && deno run -P=bench bench/embedding.ts wasm /tmp/vit 64
+//     python bench/random_vit.py data/bench/vit && deno run -P=bench bench/embedding.ts wasm data/bench/vit 64
 
 import { cpus } from "node:os";
 import { join } from "node:path";
