@@ -60,15 +60,26 @@ export async function querySubsample(
   return Int32Array.from(picks, (position) => visible[position]);
 }
 
+/**
+ * How many candidates a query has.
+ *
+ * @param unlabeled Samples of the pool without a label
+ * @param maxCandidates A fraction of them up to 1, or a whole number above 1
+ * @returns Their number, `unlabeled` at most
+ */
+export function candidateCount(unlabeled: number, maxCandidates: number): number {
+  return Math.min(
+    maxCandidates <= 1 ? Math.ceil(unlabeled * maxCandidates) : maxCandidates,
+    unlabeled,
+  );
+}
+
 /** Pool indices of the visible samples, ascending; their labels; positions of the candidates among them. */
 function subsample({ labels, maxCandidates, subsamplingState }: Query) {
   // Plain loops over positions: iterators and callbacks take ten times as long over a whole pool.
   let unlabeled = 0;
   for (let i = 0; i < labels.length; i++) if (labels[i] === MISSING_LABEL) unlabeled++;
-  const count = Math.min(
-    maxCandidates <= 1 ? Math.ceil(unlabeled * maxCandidates) : maxCandidates,
-    unlabeled,
-  );
+  const count = candidateCount(unlabeled, maxCandidates);
   const labeled = labels.length - unlabeled;
   const randomState = multiplySeed(subsamplingState, labeled + 1);
   const chosen = randomState.choice(unlabeled, count, { replace: false });
