@@ -91,7 +91,8 @@ export interface CellRun {
  * @param run Known cycles, clock and listener
  * @returns The cycles that follow, one by one: cycle 0, whose picks are what the cell starts with, then one per query; fewer
  *   than asked once the pool is used up
- * @throws {UserError} If the settings start the cell with samples that the pool does not have
+ * @throws {UserError} If the settings start the cell with samples that the pool does not have, or a strategy returns anything
+ *   but distinct candidates, as many as asked for
  */
 export async function* runCell(
   dataset: Dataset,
@@ -145,6 +146,9 @@ export async function* runCell(
       subsamplingState: seeds.subsamplingState,
       options,
       warn,
+    }).catch((error) => {
+      if (error instanceof Error) error.message = `cycle ${cycle}: ${error.message}`;
+      throw error;
     });
     const querySeconds = secondsBetween(start, now?.());
     reveal(picks);

@@ -5,6 +5,7 @@ import type { Classifier } from "../classifier/classifier.ts";
 import { type Matrix, selectRows } from "../numeric/matrix.ts";
 import type { RandomState } from "../random/random_state.ts";
 import { multiplySeed } from "../random/seed_tree.ts";
+import { checkPicks } from "./check_picks.ts";
 import { MISSING_LABEL, type StrategyModule, type View } from "./strategy.ts";
 
 /** Everything that decides a query. */
@@ -36,6 +37,7 @@ export interface Query {
  * @param query Everything that decides the query
  * @returns Pool indices, distinct and unlabeled, in the order of picking: as many as wanted, or all candidates if
  *   there are fewer
+ * @throws {UserError} If the strategy returned something else
  */
 export async function querySubsample(
   strategy: StrategyModule,
@@ -56,7 +58,7 @@ export async function querySubsample(
     randomState: multiplySeed(seed, candidates.length + 1, subsamplingState.generator),
     warn: query.warn,
   };
-  const picks = await strategy.query(view, query.options);
+  const picks = checkPicks(await strategy.query(view, query.options), view);
   return Int32Array.from(picks, (position) => visible[position]);
 }
 
