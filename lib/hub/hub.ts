@@ -1,27 +1,37 @@
 // Files of the hub in the data folder, laid out as the hub has them:
 //
-//     hub/datasets/OWNER/NAME/REVISION/...    and what the hub has there, REVISION.json
-//     hub/models/OWNER/NAME/REVISION/...
+//     hub/datasets/OWNER/NAME/REVISION/...    what the hub has there, REVISION.json
+//     hub/models/OWNER/NAME/REVISION/...      and which files were found to be whole, REVISION.checked.json
 //
-// What is there is used as it is, so that files can be put there by hand; what is missing is downloaded.
+// What is there is used, so that files can be put there by hand; what is missing, or is not what the hub announces, is
+// copied from the cache of Hugging Face's own programs or downloaded.
 
 import { join } from "node:path";
 import { networkFile, readJson } from "../encoder/files.ts";
 import type { HubFiles } from "../encoder/hub_files.ts";
 import { UserError } from "../errors.ts";
-import { writeWhole } from "../store/store.ts";
-import type { HubFolder, Listing } from "./listing.ts";
+import { blobOf, cachedListing } from "./cache.ts";
+import { isFileOf, isInPlace } from "./file_hash.ts";
+import { filesIn } from "./files_in.ts";
+import { type Listing, readListing, writeListing } from "./listing.ts";
+import { UnreachableError } from "./refusals.ts";
+import type { HubEntry, HubFolder } from "./repo.ts";
 import { findSplits } from "./splits.ts";
-import { type Transport, UnreachableError } from "./transport.ts";
+import type { Transport } from "./transport.ts";
+
+/** The address of the hub unless another is given. */
+const publicHub = "https://huggingface.co";
 
 /** How the hub is reached, https://huggingface.co unless given, and where its files are kept. */
 export interface HubOptions extends Partial<Transport> {
   /** Absolute path of the folder for the hub's files. */
   readonly folder: string;
+  /** Absolute path of the cache of Hugging Face's own programs, whose files are taken over. */
+  readonly cache?: string;
+  /** Why the hub is not asked; it is asked if this is left out. */
+  readonly offline?: string;
   /** Told how many bytes of a file are there. */
   readonly onProgress?: (file: string, done: number, total: number) => void;
-  /** Told, in a line, what the user should know. */
-  readonly onNote?: (line: string) => void;
 }
 
 /** The same with all that is left out filled in. */
@@ -37,15 +47,11 @@ type Choice = (paths: readonly string[]) => string[];
  * @returns The hub
  */
 export function openHub({
-  endpoint = "https://huggingface.co",
+  endpoint = publicHub,
   sleep = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
   ...given
 }: HubOptions): HubFiles {
   const options: OpenHub = { endpoint, sleep, ...given };
-  const { token } = options;
-  if (token !== undefined && !token.startsWith("hf_")) {
-    throw new UserError("HF_TOKEN is not an access token of the hub, which begin with hf_");
-  }
   return {
     async dataset(name, revision) {
       const place = placeOf(options, "dataset", name, revision);
@@ -75,14 +81,13 @@ export function openHub({
 }
 
 /**
- * The hub's files that are in a folder already. What is missing can't be fetched where the network is not allowed, and
- * is not waited for.
+ * The hub's files that are in a folder already. The hub is not asked for what is missing or damaged.
  *
  * @param folder Absolute path of the folder for the hub's files
  * @returns The hub
  */
 export function openKeptHub(folder: string): HubFiles {
-  return openHub({ folder, sleep: () => Promise.resolve() });
+  return openHub({ folder, offline: "only step 1, deno task embed, does so" });
 }
 
 function placeOf(
@@ -91,6 +96,11 @@ function placeOf(
   name: string,
   revision: string,
 ): HubFolder {
+  if (`${name}/${revision}`.split(/[/\\]/).some((part) => part === "" || /^\.+$/.test(part))) {
+    throw new UserError(
+      `"${name}" at "${revision}" is no name of the hub; write owner/name and a commit`,
+    );
+  }
   const base = join(folder, `${type}s`, name, revision);
   return { repo: { type, name }, revision, folder: base, listing: `${base}.json` };
 }
@@ -113,6 +123,7 @@ async function ensure(
   hint: string,
 ): Promise<string[]> {
   let listing = await readListing(place);
+  let lack = "";
   if (listing === undefined) {
     const there = await filesIn(place.folder);
     try {
@@ -120,62 +131,80 @@ async function ensure(
     } catch (error) {
       // What was put there by hand is not enough: the hub has the rest.
       if (!(error instanceof UserError)) throw error;
+      if (there.length > 0) lack = `; what is in ${place.folder} is not enough: ${error.message}`;
     }
   }
   try {
-    // The hub's client takes long to load, and is not needed while the files are there.
-    const { fetchListing } = await import("./listing.ts");
-    if (listing === undefined) {
-      listing = await fetchListing(place, options, options.onNote);
-      await writeWhole(place.listing, JSON.stringify(listing, null, 1) + "\n");
-    }
+    listing ??= await askListing(options, place);
     const paths = choose(listing.files.map(({ path }) => path));
     for (const path of paths) {
-      const entry = listing.files.find((file) => file.path === path)!;
-      const target = join(place.folder, path);
-      if (await sizeOf(target) === entry.size) continue;
-      const { download } = await import("./download.ts");
-      await download(
-        { repo: place.repo, revision: listing.commit, entry },
-        target,
-        options,
-        (bytes) => options.onProgress?.(path, bytes, entry.size),
-      );
+      await bring(options, place, listing.commit, entryOf(listing, path));
     }
     return paths;
   } catch (error) {
     if (!(error instanceof UnreachableError)) throw error;
     throw new UserError(
-      `${error.message}; without a network, deno task demo works on embedded images, or put ` +
+      `${error.message}${lack}; without a network, deno task demo works on embedded images, or put ` +
         `${hint} into ${place.folder} by hand`,
     );
   }
 }
 
-async function readListing({ listing }: HubFolder): Promise<Listing | undefined> {
+function entryOf({ files }: Listing, path: string): HubEntry {
+  return files.find((file) => file.path === path)!;
+}
+
+/** Asks the hub what it has; where it cannot be asked, what the cache has of it will do. */
+async function askListing(options: OpenHub, place: HubFolder): Promise<Listing> {
   try {
-    return JSON.parse(await Deno.readTextFile(listing));
+    checkAccess(options);
+    // The hub's client takes long to load, and is not needed while the files are there.
+    const { fetchListing } = await import("./fetch_listing.ts");
+    const listing = await fetchListing(place, options);
+    await writeListing(place, listing);
+    return listing;
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
+    if (!(error instanceof UnreachableError) || options.cache === undefined) throw error;
+    const cached = await cachedListing(options.cache, place);
+    if (cached === undefined) throw error;
+    return cached;
   }
 }
 
-async function sizeOf(path: string): Promise<number | undefined> {
-  return (await Deno.stat(path).catch(() => undefined))?.size;
+/** Makes sure that a file is there, with the content that the hub announces. */
+async function bring(
+  options: OpenHub,
+  place: HubFolder,
+  revision: string,
+  entry: HubEntry,
+): Promise<void> {
+  if (await isInPlace(place, entry)) return;
+  const { repo } = place;
+  const target = join(place.folder, entry.path);
+  if (await Deno.stat(target).catch(() => undefined)) {
+    options.onNote?.(`${target} is not what the hub announces; it is fetched again`);
+  }
+  const blob = options.cache && blobOf(options.cache, repo, entry);
+  if (blob === undefined || !await isFileOf(blob, entry)) checkAccess(options);
+  const { download } = await import("./download.ts");
+  await download(
+    { repo, revision, entry, blob },
+    target,
+    options,
+    (bytes) => options.onProgress?.(entry.path, bytes, entry.size),
+  );
 }
 
-/** Paths of the files in a folder and its subfolders, relative to it; none if it is not there. */
-async function filesIn(folder: string, prefix = ""): Promise<string[]> {
-  const found: string[] = [];
-  try {
-    for await (const { name, isDirectory } of Deno.readDir(join(folder, prefix))) {
-      const path = prefix === "" ? name : `${prefix}/${name}`;
-      if (isDirectory) found.push(...await filesIn(folder, path));
-      else found.push(path);
-    }
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
+/** Looks at address and token when the hub is asked, and not before: most work needs neither. */
+function checkAccess({ endpoint, token, offline }: OpenHub): void {
+  if (offline !== undefined) {
+    throw new UnreachableError(`The hub is not asked (${offline})`);
   }
-  return found.sort();
+  if (!/^https?:$/.test(URL.parse(endpoint)?.protocol ?? "")) {
+    throw new UserError(`HF_ENDPOINT is "${endpoint}"; set it to an address such as ${publicHub}`);
+  }
+  // A hub of one's own may have tokens of another form.
+  if (endpoint === publicHub && token !== undefined && !/^hf_[\w-]+$/.test(token)) {
+    throw new UserError("HF_TOKEN is not an access token of the hub, which begin with hf_");
+  }
 }
