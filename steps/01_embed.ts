@@ -15,7 +15,8 @@ import {
   projectFolder,
 } from "./command.ts";
 
-async function main(context: Context): Promise<void> {
+/** The step; `all.ts` runs it after the ones before it. */
+export async function main(context: Context): Promise<void> {
   const { print, now } = context;
   const experiment = await context.experiment();
   const { name, data, encoder, folder } = experiment;

@@ -8,7 +8,8 @@ import { UserError } from "../lib/errors.ts";
 import { commandLineName, findEmbeddings } from "./artifacts.ts";
 import { command, type Context, duration, projectFolder } from "./command.ts";
 
-async function main(context: Context): Promise<number> {
+/** The step; `all.ts` runs it after the ones before it. */
+export async function main(context: Context): Promise<number> {
   const { values, print, now } = context;
   const workers = wholeNumber(values.workers, "--workers") ?? cpus().length;
   const experiment = await context.experiment();

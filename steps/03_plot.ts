@@ -12,7 +12,8 @@ import { findRecord } from "../lib/store/records.ts";
 import { findEmbeddings, keptHub } from "./artifacts.ts";
 import { command, type Context, duration, figuresFolder, projectFolder } from "./command.ts";
 
-async function main(context: Context): Promise<void> {
+/** The step; `all.ts` runs it after the ones before it. */
+export async function main(context: Context): Promise<void> {
   const { values, print, now } = context;
   const experiment = await context.experiment();
   const { name } = experiment;

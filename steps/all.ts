@@ -1,11 +1,12 @@
-// The whole pipeline: each step in a process of its own, with its own permissions, the next only if the last went well.
+// The whole pipeline: the three steps one after the other, the next only if the last went well. It may do what any step may, and
+// gives up what later steps don't need as soon as a step has ended.
 
 import { command } from "./command.ts";
 
-const steps = [
-  { file: "steps/01_embed.ts", permissions: "embed" },
-  { file: "steps/02_run.ts", permissions: "run" },
-  { file: "steps/03_plot.ts", permissions: "plot" },
+const steps: { file: string; lastToNeed: Deno.PermissionDescriptor[] }[] = [
+  { file: "./01_embed.ts", lastToNeed: [{ name: "net" }] },
+  { file: "./02_run.ts", lastToNeed: [{ name: "ffi" }] },
+  { file: "./03_plot.ts", lastToNeed: [] },
 ];
 
 if (import.meta.main) {
@@ -15,17 +16,12 @@ if (import.meta.main) {
       "From raw images to the published figure: embeds the images, runs the cells, draws the " +
       "figure.\nWhat is done already is not done again. Demo: deno task demo, which is deno task all fashion.",
     defaultExperiment: "cifar100",
-  }, async ({ positionals }) => {
-    // Ctrl-C reaches the running step too, which stops cleanly; this process only waits for it.
-    Deno.addSignalListener("SIGINT", () => {});
-    for (const { file, permissions } of steps) {
-      const { code } = await new Deno.Command("deno", {
-        args: ["run", "--quiet", `-P=${permissions}`, file, positionals[0] ?? "cifar100"],
-        stdin: "inherit",
-        stdout: "inherit",
-        stderr: "inherit",
-      }).output();
-      if (code !== 0) return code;
+  }, async (context) => {
+    for (const { file, lastToNeed } of steps) {
+      const { main } = await import(file);
+      const code = await main(context);
+      if (code) return code;
+      for (const permission of lastToNeed) await Deno.permissions.revoke(permission);
     }
   });
 }

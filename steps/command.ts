@@ -7,6 +7,7 @@ import { parseArgs } from "node:util";
 import { UserError } from "../lib/errors.ts";
 import { type Experiment, loadExperiment } from "../lib/experiment/experiment.ts";
 import { nearestNames } from "../lib/nearest_names.ts";
+import { denoProblem } from "./deno_version.ts";
 import type { Store } from "../lib/store/store.ts";
 
 /** The checkout: the folder that holds `steps`, `lib`, `data` and `figures`. */
@@ -81,6 +82,8 @@ export async function command(
   main: (context: Context) => Promise<number | void>,
 ): Promise<void> {
   try {
+    const problem = denoProblem(Deno.version.deno);
+    if (problem !== undefined) throw new UserError(problem);
     const { positionals, values } = readArguments(description);
     if (values.help) return console.log(help(description));
     const context: Context = {

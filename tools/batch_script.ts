@@ -11,6 +11,8 @@ export interface Job {
   readonly log: { folder: string; file: string };
   /** What is run in the project's folder, word by word; shell variables are allowed in the words given as `raw`. */
   readonly command: readonly (string | { raw: string })[];
+  /** Variables that the job needs and that sbatch is started without. */
+  readonly environment: Readonly<Record<string, string>>;
   /** Options of sbatch, word by word. Of those that are given twice, the last counts. */
   readonly options: readonly string[];
 }
@@ -27,7 +29,9 @@ const NOTICE_SECONDS = 30;
  * @param job The job
  * @returns The script
  */
-export function batchScript({ name, project, log, command, options }: Job): string {
+export function batchScript(
+  { name, project, log, command, environment, options }: Job,
+): string {
   // Slurm replaces what follows a percent sign.
   const output = `${log.folder.replaceAll("%", "%%")}/${log.file}`;
   const directives = [
@@ -39,10 +43,12 @@ export function batchScript({ name, project, log, command, options }: Job): stri
     ["--signal", `B:USR1@${NOTICE_SECONDS}`],
     options,
   ].filter(({ length }) => length > 0);
+  const exports = Object.entries(environment)
+    .map(([name, value]) => `export ${name}=${forShell(value)}\n`).join("");
   return `#!/bin/bash
 ${directives.map((words) => `#SBATCH ${words.map(forSlurm).join(" ")}`).join("\n")}
 
-near_end=
+${exports}near_end=
 trap 'near_end=yes; kill -TERM "$step"' USR1
 trap 'kill -TERM "$step"' TERM
 ${command.map((word) => typeof word === "string" ? forShell(word) : word.raw).join(" ")} &

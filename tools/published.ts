@@ -6,6 +6,7 @@ import { nearestNames } from "../lib/nearest_names.ts";
 import { readStudy } from "../lib/figures/read_study.ts";
 import type { Study } from "../lib/figures/study.ts";
 import { figuresFolder, projectFolder } from "../steps/command.ts";
+import { withoutLoaderVariables } from "./subprocess.ts";
 
 /**
  * Reads a published study, with the times of this machine where it ran here.
@@ -54,6 +55,8 @@ async function fromGit(name: string, revision: string, file: string): Promise<st
   const { success, stdout, stderr } = await new Deno.Command("git", {
     args: ["show", "--end-of-options", `${revision}:figures/${name}/${file}`],
     cwd: projectFolder,
+    clearEnv: true,
+    env: withoutLoaderVariables(Deno.env.toObject()).kept,
   }).output();
   const text = new TextDecoder();
   if (success) return text.decode(stdout);

@@ -8,6 +8,7 @@ import type { Store } from "../lib/store/store.ts";
 import { commandLineName, findEmbeddings } from "../steps/artifacts.ts";
 import { command, type Context, dataFolder, projectFolder } from "../steps/command.ts";
 import { batchScript, type Job } from "./batch_script.ts";
+import { isOnPath, withoutLoaderVariables } from "./subprocess.ts";
 
 const usage = "deno task submit EXPERIMENT [options] [-- options of sbatch]";
 
@@ -58,6 +59,7 @@ async function main(context: Context): Promise<void> {
       commandLineName(experiment),
       ...more,
     ],
+    environment: withoutLoaderVariables(Deno.env.toObject()).loader,
     options,
   });
   const submit = async (what: string, options: string[], job: Job): Promise<string> => {
@@ -130,22 +132,19 @@ function coresOf(value: unknown): number {
 
 /** Submits a script and returns the job's number. */
 async function sbatch(options: string[], script: string): Promise<string> {
-  let process: Deno.ChildProcess;
-  try {
-    process = new Deno.Command("sbatch", {
-      args: ["--parsable", ...options],
-      stdin: "piped",
-      stdout: "piped",
-      stderr: "piped",
-    }).spawn();
-  } catch (error) {
-    const isMissing = error instanceof Deno.errors.NotFound ||
-      error instanceof Deno.errors.NotCapable;
-    if (!isMissing) throw error;
+  if (!await isOnPath("sbatch", Deno.env.get("PATH") ?? "")) {
     throw new UserError(
       "There is no sbatch here; submit on a machine of a Slurm cluster, or add --dry-run to see the scripts",
     );
   }
+  const process = new Deno.Command("sbatch", {
+    args: ["--parsable", ...options],
+    clearEnv: true,
+    env: withoutLoaderVariables(Deno.env.toObject()).kept,
+    stdin: "piped",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
   const writer = process.stdin.getWriter();
   await writer.write(new TextEncoder().encode(script));
   await writer.close();

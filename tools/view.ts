@@ -3,6 +3,7 @@
 import { interactiveFigure } from "../lib/figures/plotly_figure.ts";
 import { command } from "../steps/command.ts";
 import { publishedStudy } from "./published.ts";
+import { withoutLoaderVariables } from "./subprocess.ts";
 
 if (import.meta.main) {
   await command({
@@ -35,7 +36,13 @@ function openBrowser(address: string) {
   const opener = openers[Deno.build.os];
   if (opener === undefined) return;
   try {
-    new Deno.Command(opener[0], { args: opener.slice(1), stdout: "null", stderr: "null" }).spawn();
+    new Deno.Command(opener[0], {
+      args: opener.slice(1),
+      clearEnv: true,
+      env: withoutLoaderVariables(Deno.env.toObject()).kept,
+      stdout: "null",
+      stderr: "null",
+    }).spawn();
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
   }

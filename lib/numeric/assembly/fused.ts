@@ -1,7 +1,7 @@
 // AssemblyScript: a * b + c rounded once, on vectors of two float64 or four float32.
 //
 // Processors have an instruction for this, and WebAssembly's relaxed SIMD uses it where there is one. Elsewhere relaxed SIMD
-// rounds twice. A kernel that includes this file is therefore compiled twice (tools/build_kernels.ts): with relaxed SIMD, for
+// rounds twice. A kernel that includes this file is therefore compiled twice (tools/kernels/build.ts): with relaxed SIMD, for
 // processors on which it rounds once, and without it. Then plain arithmetic emulates the instruction, to the same bits.
 //
 // The emulation is exact: S. Boldo and G. Melquiond, "Emulation of a FMA and Correctly Rounded Sums: Proved Algorithms Using

@@ -1,14 +1,13 @@
 // Compiles the WebAssembly kernels: each `NAME.kernel.ts`, an AssemblyScript source, to `NAME.wasm` beside it. A kernel with
 // fused multiply-adds also becomes `NAME.emulated.wasm`, without relaxed SIMD. What several kernels include stands in folders
 // called `assembly`.
-// usage: deno task build:kernels
+// usage: deno task build:kernels [--check]
+//
+// It has a configuration of its own, so that only who compiles kernels fetches the compiler.
 
 import asc from "assemblyscript/asc";
-import { Buffer } from "node:buffer";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 
-const project = fileURLToPath(new URL("..", import.meta.url));
+const project = new URL("../../", import.meta.url);
 
 /** Ending of the kernels' sources. */
 const SOURCE = ".kernel.ts";
@@ -18,7 +17,7 @@ const SOURCE = ".kernel.ts";
  *
  * @returns Path of each kernel's source in the project, ascending
  */
-export function kernelSources(): string[] {
+function kernelSources(): string[] {
   return filesBelow("lib").filter((path) => path.endsWith(SOURCE)).sort();
 }
 
@@ -29,12 +28,12 @@ export function kernelSources(): string[] {
  * @returns The WebAssembly modules by their paths in the project: one, or two if the kernel has fused multiply-adds
  * @throws {Error} If the compiler finds an error: its message
  */
-export async function compileKernel(source: string): Promise<Record<string, Uint8Array>> {
+async function compileKernel(source: string): Promise<Record<string, Uint8Array>> {
   const name = source.slice(0, -SOURCE.length);
   const fused = await compile(source, "simd,relaxed-simd");
   const emulated = await compile(source, "simd");
   const modules = { [`${name}.wasm`]: fused };
-  if (Buffer.compare(fused, emulated) !== 0) modules[`${name}.emulated.wasm`] = emulated;
+  if (!areEqual(fused, emulated)) modules[`${name}.emulated.wasm`] = emulated;
   return modules;
 }
 
@@ -47,7 +46,7 @@ async function compile(source: string, features: string): Promise<Uint8Array> {
       readFile: (path) => {
         if (!path.startsWith("lib/")) return null;
         try {
-          return withDecorators(Deno.readTextFileSync(join(project, path)));
+          return withDecorators(Deno.readTextFileSync(new URL(path, project)));
         } catch (error) {
           if (error instanceof Deno.errors.NotFound) return null;
           throw error;
@@ -69,16 +68,26 @@ function withDecorators(source: string): string {
   return source.replaceAll(/^\/\/ @inline$/gm, "@inline");
 }
 
+function areEqual(a: Uint8Array, b: Uint8Array): boolean {
+  return a.length === b.length && a.every((byte, i) => byte === b[i]);
+}
+
 function filesBelow(folder: string): string[] {
-  return [...Deno.readDirSync(join(project, folder))].flatMap(({ name, isDirectory }) =>
+  return [...Deno.readDirSync(new URL(folder, project))].flatMap(({ name, isDirectory }) =>
     isDirectory ? filesBelow(`${folder}/${name}`) : [`${folder}/${name}`]
   );
 }
 
 if (import.meta.main) {
+  const check = Deno.args.includes("--check");
   for (const source of kernelSources()) {
     for (const [path, wasm] of Object.entries(await compileKernel(source))) {
-      await Deno.writeFile(join(project, path), wasm);
+      const file = new URL(path, project);
+      if (!check) await Deno.writeFile(file, wasm);
+      else if (!areEqual(wasm, await Deno.readFile(file))) {
+        console.error(`${path} is not what ${source} compiles to; run deno task build:kernels`);
+        Deno.exitCode = 1;
+      }
     }
   }
 }
