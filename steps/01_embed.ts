@@ -2,6 +2,7 @@
 
 import { join } from "node:path";
 import { embed, embedShare } from "../lib/encoder/embed.ts";
+import { readHubEnvironment } from "../lib/hub/environment.ts";
 import { openHub } from "../lib/hub/hub.ts";
 import { rememberExperiment } from "../lib/store/experiments.ts";
 import { keyHash } from "../lib/store/records.ts";
@@ -27,9 +28,12 @@ export async function main(context: Context): Promise<void> {
   const bars = progressBars(context);
   const hub = openHub({
     folder: join(dataFolder, "hub"),
-    endpoint: Deno.env.get("HF_ENDPOINT")?.replace(/\/+$/, "") || undefined,
-    token: Deno.env.get("HF_TOKEN") || undefined,
+    ...await readHubEnvironment((name) => Deno.env.get(name)),
     onNote: (line) => print(`note: ${line}`),
+    onWait: (left, total) => {
+      // Shorter waits are over before anybody asks what is going on.
+      if (total >= 5) bars.show("the hub asks to wait", total - left, total, "s");
+    },
     onProgress: (file, done, total) => {
       // Small files are there before a bar would be.
       if (total > 1e6) bars.show(file, megabytes(done), megabytes(total), "MB");
@@ -43,6 +47,8 @@ export async function main(context: Context): Promise<void> {
     project: projectFolder,
     hub,
     now,
+    // What computes gets no network. A mirror may be any host, so it can't be confined to a few.
+    onOpened: async () => void await Deno.permissions.revoke({ name: "net" }),
     onProgress: (done: number, total: number) => bars.show("embed", done, total, "images"),
   };
   if (context.values.share) {

@@ -49,6 +49,8 @@ export interface EmbedRequest {
   readonly hub: HubFiles;
   /** Clock: seconds since some fixed moment. */
   readonly now: () => number;
+  /** Called when images, labels and encoder are there: nothing is asked of the hub any more. */
+  readonly onOpened?: () => Promise<void>;
   /** Called with the number of embedded images and the number of all images. */
   readonly onProgress?: (done: number, total: number) => void;
 }
@@ -86,6 +88,7 @@ export async function openEmbedInputs(
     isHubName(model) ? await hub.model(model, revision, dtype) : resolve(folder, model),
     settings,
   );
+  await request.onOpened?.();
   const inputs = {
     pool: await putManifest(store, dataSet.pool.files, dataSet.pool.column),
     test: await putManifest(store, dataSet.test.files, dataSet.test.column),

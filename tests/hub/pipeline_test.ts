@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { copyProject, type Project } from "../project.ts";
-import { commit, lookalike, type RepoFiles, startHub } from "./loopback_hub.ts";
+import { commit, lookalike, type LoopbackHub, type RepoFiles, startHub } from "./loopback_hub.ts";
 
 /** The paper's experiment, made small, on the look-alike of its data. */
 const experiment = {
@@ -16,13 +16,15 @@ const experiment = {
   batchSize: 20,
 };
 
-/** A copy of the project whose steps may reach the loopback instead of the hub. */
+/** The environment with a mirror, and without what this machine may have of the hub. */
+function environment({ endpoint }: LoopbackHub): Record<string, string> {
+  return { HF_ENDPOINT: endpoint, HF_TOKEN: "", HF_HOME: "/nowhere", HF_HUB_OFFLINE: "" };
+}
+
+/** A copy of the project whose steps ask the loopback instead of the hub. */
 async function projectWithHub(repos: Record<string, RepoFiles>) {
   const server = startHub(repos);
-  const project = await copyProject({ HF_ENDPOINT: server.endpoint, HF_TOKEN: "" });
-  const config = JSON.parse(await Deno.readTextFile(join(project.folder, "deno.json")));
-  config.permissions.embed.net = ["127.0.0.1", "localhost"];
-  await project.write("deno.json", JSON.stringify(config));
+  const project = await copyProject(environment(server));
   await project.write("experiments/lookalike.json", JSON.stringify(experiment));
   return { server, project };
 }
@@ -68,7 +70,7 @@ Deno.test("embedding that is killed goes on, and ends with the same bytes", asyn
     const child = new Deno.Command(Deno.execPath(), {
       args: ["run", "--quiet", "-P=embed", "steps/01_embed.ts", "lookalike"],
       cwd: project.folder,
-      env: { NO_COLOR: "1", HF_ENDPOINT: server.endpoint, HF_TOKEN: "" },
+      env: { NO_COLOR: "1", ...environment(server) },
       stdout: "null",
       stderr: "null",
     }).spawn();
