@@ -81,7 +81,7 @@ export async function openEmbedInputs(
 ): Promise<EmbedInputs> {
   const { store, project, hub, folder } = request;
   const settings = request.encoder!;
-  const dataSet = await openDataSet(data, folder, (name, revision) => hub.dataset(name, revision));
+  const dataSet = await openDataSet(data, folder, hub.dataset);
   const labels = numberClasses(dataSet.pool, dataSet.test);
   const { model, revision = "main", dtype } = settings;
   const encoder = await openEncoder(
@@ -94,8 +94,7 @@ export async function openEmbedInputs(
     test: await putManifest(store, dataSet.test.files, dataSet.test.column),
     encoder: await putManifest(store, encoder.files),
   };
-  const source = "folder" in data ? "lib/images/folder.ts" : "lib/images/parquet.ts";
-  const modules = [source, ...imageModules, ...deviceModules[settings.device]];
+  const modules = [...sourceModules(data), ...imageModules, ...deviceModules[settings.device]];
   const code = await codeOf(store, project, modules);
   const key = { step: "embed", inputs, parameters: parametersOf(request), ...code };
   return { dataSet, labels, encoder, key };
@@ -143,6 +142,13 @@ async function putManifest(
   for (const { name, path } of files) list.push({ name, sha256: await hashFile(path) });
   const text = JSON.stringify({ column, files: list }, null, 1) + "\n";
   return await putObject(store, new TextEncoder().encode(text));
+}
+
+/** Modules that decide which images there are. */
+function sourceModules(data: ImageSettings): string[] {
+  if ("folder" in data) return ["lib/images/folder.ts"];
+  const { test } = "parquet" in data ? data.parquet : data.hub;
+  return ["lib/images/parquet.ts", ...typeof test === "number" ? ["lib/images/share.ts"] : []];
 }
 
 /** The settings of the experiment file; later steps compare them with the file as it is then. */

@@ -1,5 +1,6 @@
 // What step 1 needs of the hub. lib/hub provides it; a test may provide files of its own.
 
+import type { HubData } from "../images/settings.ts";
 import type { EncoderSettings } from "./settings.ts";
 
 /** Files of the hub, from the data folder or downloaded to it. */
@@ -7,11 +8,11 @@ export interface HubFiles {
   /**
    * The parquet files of a data set's splits.
    *
-   * @param name Owner and name
-   * @param revision Commit, branch or tag
-   * @returns Absolute paths of the files of each split
+   * @param data Which data set at which revision, and which splits
+   * @returns Absolute paths of the files of the pool and of the test set, none of the latter if it is a share of the pool;
+   *   and names of all splits
    */
-  dataset(name: string, revision: string): Promise<{ train: string[]; test: string[] }>;
+  dataset(data: HubData): Promise<{ pool: string[]; test: string[]; splits: string[] }>;
   /**
    * The files of an encoder.
    *

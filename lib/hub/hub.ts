@@ -16,7 +16,7 @@ import { filesIn } from "./files_in.ts";
 import { type Listing, readListing, writeListing } from "./listing.ts";
 import { UnreachableError } from "./refusals.ts";
 import type { HubEntry, HubFolder } from "./repo.ts";
-import { findSplits } from "./splits.ts";
+import { findSplits, type SplitFiles } from "./splits.ts";
 import type { Transport } from "./transport.ts";
 
 /** The address of the hub unless another is given. */
@@ -53,16 +53,17 @@ export function openHub({
 }: HubOptions): HubFiles {
   const options: OpenHub = { endpoint, sleep, ...given };
   return {
-    async dataset(name, revision) {
-      const place = placeOf(options, "dataset", name, revision);
+    async dataset(data) {
+      const place = placeOf(options, "dataset", data.dataset, data.revision);
+      let found: SplitFiles;
       const choose: Choice = (paths) => {
-        const { train, test } = findSplits(paths, name);
-        return [...train, ...test];
+        found = findSplits(paths, data);
+        return [...found.pool, ...found.test];
       };
-      const paths = await ensure(options, place, choose, "its train and test parquet files");
-      const { train, test } = findSplits(paths, name);
+      await ensure(options, place, choose, "its parquet files");
+      const { pool, test, splits } = found!;
       const absolute = (path: string) => join(place.folder, path);
-      return { train: train.map(absolute), test: test.map(absolute) };
+      return { pool: pool.map(absolute), test: test.map(absolute), splits };
     },
     async model(name, revision, dtype) {
       const place = placeOf(options, "model", name, revision);

@@ -2,9 +2,8 @@
 
 import { basename, join } from "node:path";
 import { UserError } from "../errors.ts";
-import { RandomState } from "../random/random_state.ts";
-import { trainTestSplit } from "../random/split.ts";
 import type { DataSet, SourceFile, Split } from "./image_set.ts";
+import { shareIndices } from "./share.ts";
 
 /** Folders of the pool and the test set. */
 export interface Folders {
@@ -27,20 +26,9 @@ export async function openFolders({ train, test }: Folders): Promise<DataSet> {
   if (typeof test === "string") {
     return { pool: toSplit(train, pool), test: toSplit(test, await listImages(test)) };
   }
-  const classes = [...new Set(pool.map((image) => image.label))];
-  const labels = Int32Array.from(pool, (image) => classes.indexOf(image.label));
-  let parts;
-  try {
-    parts = trainTestSplit(Int32Array.from(labels.keys()), test, new RandomState(0), labels);
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    throw new UserError(
-      `The images of ${train} cannot be split with a test share of ${test} (${error.message}); ` +
-        'give "test" another share or a folder of its own',
-    );
-  }
-  const select = (indices: Int32Array) => [...indices].sort((a, b) => a - b).map((i) => pool[i]);
-  return { pool: toSplit(train, select(parts.train)), test: toSplit(train, select(parts.test)) };
+  const indices = shareIndices(pool.map(({ label }) => label), test, train);
+  const select = (chosen: readonly number[]) => toSplit(train, chosen.map((i) => pool[i]));
+  return { pool: select(indices.pool), test: select(indices.test) };
 }
 
 interface LabeledFile extends SourceFile {

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { dirname, join } from "node:path";
 import { openHub } from "../../lib/hub/hub.ts";
 import { commit, type RepoFiles } from "./loopback_hub.ts";
-import { assertWhole, dataSet, files, model, withHub } from "./with_hub.ts";
+import { assertWhole, data, dataSet, files, model, withHub } from "./with_hub.ts";
 
 const network = "onnx/model.onnx";
 
@@ -36,8 +36,8 @@ Deno.test("files that the cache has are not downloaded", async () => {
   const cache = await fullCache();
   await withHub(
     async ({ hub, server }) => {
-      const { train, test } = await hub.dataset(dataSet, commit);
-      await assertWhole([...train, ...test]);
+      const { pool, test } = await hub.dataset(data);
+      await assertWhole([...pool, ...test]);
       await hub.model(model, commit, "fp32");
       assert.deepEqual(server.requests.filter((line) => !line.includes("/api/")), []);
     },
@@ -52,8 +52,8 @@ Deno.test("without a network the cache is enough, at a commit or a branch, and a
   const folder = await Deno.makeTempDir();
   const hub = openHub({ folder, cache, offline: "HF_HUB_OFFLINE is set" });
   for (const revision of [commit, "main"]) {
-    const { train, test } = await hub.dataset(dataSet, revision);
-    await assertWhole([...train, ...test]);
+    const { pool, test } = await hub.dataset({ ...data, revision });
+    await assertWhole([...pool, ...test]);
   }
   const blob = await Deno.realPath(
     join(cache, "models--onnx-community--dinov2-small/snapshots", commit, network),

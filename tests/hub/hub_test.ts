@@ -3,20 +3,30 @@ import { basename, join } from "node:path";
 import { UserError } from "../../lib/errors.ts";
 import { openHub } from "../../lib/hub/hub.ts";
 import { commit, startHub } from "./loopback_hub.ts";
-import { assertWhole, dataSet, files, model, onTransfers, seconds, withHub } from "./with_hub.ts";
+import {
+  assertWhole,
+  data,
+  dataSet,
+  files,
+  model,
+  onTransfers,
+  seconds,
+  withHub,
+} from "./with_hub.ts";
 
 const train0 = files[`datasets/${dataSet}`]["cifar100/train-00000-of-00002.parquet"];
 
 Deno.test("a data set's splits are found, downloaded whole, and asked for only once", async () => {
   await withHub(async ({ server, hub, folder, progress, notes }) => {
-    const { train, test } = await hub.dataset(dataSet, commit);
-    assert.deepEqual(train.map((path) => basename(path)), [
+    const { pool, test, splits } = await hub.dataset(data);
+    assert.deepEqual(splits, ["test", "train"]);
+    assert.deepEqual(pool.map((path) => basename(path)), [
       "train-00000-of-00002.parquet",
       "train-00001-of-00002.parquet",
     ]);
     assert.deepEqual(test.map((path) => basename(path)), ["test-00000-of-00001.parquet"]);
-    assert.ok(train[0].startsWith(join(folder, "datasets", dataSet, commit)));
-    await assertWhole([...train, ...test]);
+    assert.ok(pool[0].startsWith(join(folder, "datasets", dataSet, commit)));
+    await assertWhole([...pool, ...test]);
     assert.equal(
       progress.at(-1),
       `${basename(test[0])} ${await sizeOf(test[0])}/${await sizeOf(test[0])}`,
@@ -24,7 +34,7 @@ Deno.test("a data set's splits are found, downloaded whole, and asked for only o
     assert.deepEqual(notes, []);
 
     const asked = server.requests.length;
-    assert.deepEqual(await hub.dataset(dataSet, commit), { train, test });
+    assert.deepEqual(await hub.dataset(data), { pool, test, splits });
     assert.equal(server.requests.length, asked);
   });
 });
@@ -49,10 +59,10 @@ Deno.test("an encoder's folder has the files that its type and precision need", 
 
 Deno.test("a revision that is no commit is resolved once, and said", async () => {
   await withHub(async ({ hub, server, notes }) => {
-    await hub.dataset(dataSet, "main");
+    await hub.dataset({ ...data, revision: "main" });
     assert.match(notes.join(), new RegExp(`at "main" is commit ${commit} now`));
     const asked = server.requests.length;
-    await hub.dataset(dataSet, "main");
+    await hub.dataset({ ...data, revision: "main" });
     assert.equal(server.requests.length, asked);
   });
 });
@@ -60,8 +70,8 @@ Deno.test("a revision that is no commit is resolved once, and said", async () =>
 Deno.test("a cut transfer goes on where it was cut", async () => {
   await withHub(async ({ hub, server }) => {
     server.mischief = onTransfers([{ cutAfter: 5000 }, { cutAfter: 7000 }]);
-    const { train } = await hub.dataset(dataSet, commit);
-    await assertWhole(train);
+    const { pool } = await hub.dataset(data);
+    await assertWhole(pool);
     const ranges = server.requests.filter((line) => /cdn.* bytes=\d+-[1-9]/.test(line)).slice(0, 3)
       .map((line) => line.split(" ")[2]);
     const last = train0.length - 1;
@@ -72,11 +82,11 @@ Deno.test("a cut transfer goes on where it was cut", async () => {
 Deno.test("an interrupted download is resumed by the next run", async () => {
   await withHub(async ({ hub, server }) => {
     server.mischief = onTransfers([{ cutAfter: 5000 }, ...Array(20).fill({ cutAfter: 0 })]);
-    await assert.rejects(hub.dataset(dataSet, commit), /keeps breaking at 5000 of \d+ bytes/);
+    await assert.rejects(hub.dataset(data), /keeps breaking at 5000 of \d+ bytes/);
     server.mischief = () => undefined;
     const asked = server.requests.length;
-    const { train } = await hub.dataset(dataSet, commit);
-    await assertWhole(train);
+    const { pool } = await hub.dataset(data);
+    await assertWhole(pool);
     assert.ok(server.requests.slice(asked).some((line) => line.includes("bytes=5000-")));
     assert.ok(!server.requests.slice(asked).some((line) => line.includes("/api/")));
   });
@@ -88,11 +98,11 @@ Deno.test("other bytes than announced are thrown away and asked for again", asyn
   };
   await withHub(async ({ hub, server }) => {
     server.mischief = onTransfers([flip]);
-    await assertWhole((await hub.dataset(dataSet, commit)).train);
+    await assertWhole((await hub.dataset(data)).pool);
   });
   await withHub(async ({ hub, server, folder }) => {
     server.mischief = onTransfers(Array(20).fill(flip));
-    await assert.rejects(hub.dataset(dataSet, commit), /came twice with other bytes/);
+    await assert.rejects(hub.dataset(data), /came twice with other bytes/);
     const there = [...Deno.readDirSync(join(folder, "datasets", dataSet, commit, "cifar100"))];
     assert.ok(there.every(({ name }) => name.endsWith(".partial")), "nothing wrong is believed");
   });
@@ -101,7 +111,7 @@ Deno.test("other bytes than announced are thrown away and asked for again", asyn
 Deno.test("a mirror that knows no ranges is enough", async () => {
   await withHub(async ({ hub, server }) => {
     server.mischief = () => ({ ignoresRange: true });
-    await assertWhole((await hub.dataset(dataSet, commit)).train);
+    await assertWhole((await hub.dataset(data)).pool);
     server.mischief = onTransfers([{ cutAfter: 5000 }, { ignoresRange: true }]);
     const folder = await hub.model(model, commit, "fp32");
     await assertWhole([join(folder, "onnx/model.onnx")]);
@@ -111,10 +121,10 @@ Deno.test("a mirror that knows no ranges is enough", async () => {
 Deno.test("a kept list that is damaged is asked for again", async () => {
   for (const content of ["", "{", '{"commit":"c","files":[]}']) {
     await withHub(async ({ hub, folder }) => {
-      const { train } = await hub.dataset(dataSet, commit);
-      await Deno.remove(train[0]);
+      const { pool } = await hub.dataset(data);
+      await Deno.remove(pool[0]);
       await Deno.writeTextFile(join(folder, "datasets", dataSet, `${commit}.json`), content);
-      await assertWhole((await hub.dataset(dataSet, commit)).train);
+      await assertWhole((await hub.dataset(data)).pool);
     });
   }
 });
@@ -148,7 +158,7 @@ Deno.test("without a network, one line says so and what to do; files put there b
     endpoint,
     sleep: (milliseconds) => Promise.resolve(void waits.push(milliseconds)),
   });
-  await assert.rejects(hub.dataset(dataSet, commit), (error: Error) => {
+  await assert.rejects(hub.dataset(data), (error: Error) => {
     assert.ok(error instanceof UserError);
     assert.match(
       error.message,
@@ -171,9 +181,24 @@ Deno.test("without a network, one line says so and what to do; files put there b
       await Deno.writeFile(target, bytes);
     }
   }
-  const { train, test } = await hub.dataset(dataSet, commit);
-  await assertWhole([...train, ...test]);
+  const { pool, test } = await hub.dataset(data);
+  await assertWhole([...pool, ...test]);
   assert.equal(await hub.model(model, commit, "fp32"), join(folder, "models", model, commit));
+  await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("files put there by hand that lack a split are told with the split", async () => {
+  const folder = await Deno.makeTempDir();
+  const place = join(folder, "datasets", dataSet, commit);
+  await Deno.mkdir(place, { recursive: true });
+  await Deno.writeTextFile(join(place, "train-00000-of-00001.parquet"), "");
+  const { message } = await openHub({ folder, offline: "HF_HUB_OFFLINE is set" }).dataset(data)
+    .then(() => assert.fail(), (error: Error) => error);
+  assert.match(
+    message,
+    /The hub is not asked \(HF_HUB_OFFLINE is set\); what is in .* is not enough/,
+  );
+  assert.match(message, /no parquet files of the split test; it has train/);
   await Deno.remove(folder, { recursive: true });
 });
 

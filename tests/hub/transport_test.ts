@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { UserError } from "../../lib/errors.ts";
 import { openHub } from "../../lib/hub/hub.ts";
-import { commit, type Mischief, startHub } from "./loopback_hub.ts";
-import { assertWhole, dataSet, files, model, seconds, withHub } from "./with_hub.ts";
+import { type Mischief, startHub } from "./loopback_hub.ts";
+import { assertWhole, data, dataSet, files, model, seconds, withHub } from "./with_hub.ts";
 
 Deno.test("a busy hub is waited for, as long as it asks", async () => {
   await withHub(async ({ hub, server, waits, countdown }) => {
@@ -15,47 +15,50 @@ Deno.test("a busy hub is waited for, as long as it asks", async () => {
       headers: { "RateLimit": limits },
     }];
     server.mischief = (_, count) => answers[count - 1];
-    await assertWhole((await hub.dataset(dataSet, commit)).train);
+    await assertWhole((await hub.dataset(data)).pool);
     assert.deepEqual(waits, [1000, 1000, 1000, 1000, 1000, 1000]);
     assert.deepEqual(countdown, ["1/1", "0/1", "2/2", "1/2", "0/2", "3/3", "2/3", "1/3", "0/3"]);
   });
   await withHub(async ({ hub, server, waits }) => {
     server.mischief = () => ({ status: 503 });
-    await assert.rejects(hub.dataset(dataSet, commit), /status 503\); start again later/);
+    await assert.rejects(hub.dataset(data), /status 503\); start again later/);
     assert.equal(seconds(waits), 1 + 2 + 4 + 8 + 16);
   });
   await withHub(async ({ hub, server, waits }) => {
     server.mischief = () => ({ status: 429, headers: { "ratelimit": '"resolvers";r=0;t=172' } });
-    await assert.rejects(hub.dataset(dataSet, commit), /status 429\); start again in 172 s/);
+    await assert.rejects(hub.dataset(data), /status 429\); start again in 172 s/);
     assert.equal(seconds(waits), 5 * 172);
   });
   await withHub(async ({ hub, server, waits }) => {
     server.mischief = () => ({ status: 429, headers: { "retry-after": "3600" } });
-    await assert.rejects(hub.dataset(dataSet, commit), /start again in 3600 s, what is there/);
+    await assert.rejects(hub.dataset(data), /start again in 3600 s, what is there/);
     assert.deepEqual(waits, []);
   });
 });
 
 Deno.test("what the hub refuses or does not have is said at once", async () => {
   await withHub(async ({ hub, waits }) => {
-    await assert.rejects(hub.dataset("uoft-cs/cifar101", commit), /has no .*cifar101.*status 404/);
+    await assert.rejects(
+      hub.dataset({ ...data, dataset: "uoft-cs/cifar101" }),
+      /has no .*cifar101.*status 404/,
+    );
     await assert.rejects(hub.model(model, "f".repeat(40), "fp32"), /has no .*status 404/);
     await assert.rejects(
-      hub.dataset(model, commit),
+      hub.dataset({ ...data, dataset: model }),
       (error) => error instanceof UserError && /status 404/.test(error.message),
     );
     assert.deepEqual(waits, []);
   });
   await using closed = startHub(files, "hf_secret");
   const options = { folder: "/nowhere", endpoint: closed.endpoint, sleep: () => Promise.resolve() };
-  await assert.rejects(openHub(options).dataset(dataSet, commit), /status 401\).*set HF_TOKEN/);
+  await assert.rejects(openHub(options).dataset(data), /status 401\).*set HF_TOKEN/);
   await assert.rejects(
-    openHub({ ...options, token: "hf_stale" }).dataset(dataSet, commit),
+    openHub({ ...options, token: "hf_stale" }).dataset(data),
     (error: Error) => error.message.includes(`${closed.endpoint}/settings/tokens`),
   );
   closed.mischief = () => ({ status: 403 });
   await assert.rejects(
-    openHub({ ...options, token: "hf_secret" }).dataset(dataSet, commit),
+    openHub({ ...options, token: "hf_secret" }).dataset(data),
     (error: Error) =>
       error.message.includes(`accept the terms at ${closed.endpoint}/datasets/${dataSet},`),
   );
@@ -64,20 +67,20 @@ Deno.test("what the hub refuses or does not have is said at once", async () => {
 Deno.test("address and token are looked at when the hub is asked, and not before", async () => {
   const options = { folder: "/nowhere", sleep: () => Promise.resolve() };
   const badToken = openHub({ ...options, token: "secret" });
-  await assert.rejects(badToken.dataset(dataSet, commit), /HF_TOKEN is not an access token/);
+  await assert.rejects(badToken.dataset(data), /HF_TOKEN is not an access token/);
   const badAddress = openHub({ ...options, endpoint: "hf-mirror.com" });
-  await assert.rejects(badAddress.dataset(dataSet, commit), /HF_ENDPOINT is "hf-mirror.com"; set/);
+  await assert.rejects(badAddress.dataset(data), /HF_ENDPOINT is "hf-mirror.com"; set/);
 });
 
 Deno.test("a web page in place of an answer is told in one line", async () => {
   const page = { status: 200, headers: { "content-type": "text/html" }, body: "<html>Log in" };
   await withHub(async ({ hub, server }) => {
     server.mischief = () => page;
-    await assert.rejects(hub.dataset(dataSet, commit), /web page \(it begins "<html>Log in"\)/);
+    await assert.rejects(hub.dataset(data), /web page \(it begins "<html>Log in"\)/);
     server.mischief = (request) => request.url.includes("/resolve/") ? page : undefined;
-    await assert.rejects(hub.dataset(dataSet, commit), /web page \(it begins "<html>Log in"\)/);
+    await assert.rejects(hub.dataset(data), /web page \(it begins "<html>Log in"\)/);
     server.mischief = () => undefined;
-    await assertWhole((await hub.dataset(dataSet, commit)).train);
+    await assertWhole((await hub.dataset(data)).pool);
   });
 });
 
@@ -87,7 +90,7 @@ Deno.test("an empty or odd list of the hub's files is told in one line and not k
   ) {
     await withHub(async ({ hub, server }) => {
       server.mischief = () => ({ status: 200, body });
-      await assert.rejects(hub.dataset(dataSet, commit), (error: Error) => {
+      await assert.rejects(hub.dataset(data), (error: Error) => {
         assert.ok(error instanceof UserError, String(error.stack));
         assert.match(
           error.message,
@@ -96,7 +99,7 @@ Deno.test("an empty or odd list of the hub's files is told in one line and not k
         return true;
       });
       server.mischief = () => undefined;
-      await assertWhole((await hub.dataset(dataSet, commit)).train);
+      await assertWhole((await hub.dataset(data)).pool);
     });
   }
 });
@@ -105,10 +108,10 @@ Deno.test("redirects lead to addresses, not to files of this machine, and come t
   await withHub(async ({ hub, server }) => {
     for (const location of ["file:///etc/passwd", "http://["]) {
       server.mischief = () => ({ status: 302, headers: { location } });
-      await assert.rejects(hub.dataset(dataSet, commit), /which is no address; check HF_ENDPOINT/);
+      await assert.rejects(hub.dataset(data), /which is no address; check HF_ENDPOINT/);
     }
     server.mischief = () => ({ status: 302, headers: { location: "/again" } });
-    await assert.rejects(hub.dataset(dataSet, commit), /from address to address, without an end/);
+    await assert.rejects(hub.dataset(data), /from address to address, without an end/);
   });
 });
 
@@ -121,7 +124,7 @@ Deno.test("a token opens what is not public, and does not go to other hosts", as
       tokens.set(hostname, seen.add(request.headers.get("authorization")));
       return undefined;
     };
-    await assertWhole((await hub.dataset(dataSet, commit)).test);
+    await assertWhole((await hub.dataset(data)).test);
     assert.deepEqual([...tokens.get("127.0.0.1")!], ["Bearer hf_secret"]);
     assert.deepEqual([...tokens.get("localhost")!], [null]);
   }, "hf_secret");

@@ -4,12 +4,14 @@ import assert from "node:assert/strict";
 import { basename } from "node:path";
 import type { HubFiles } from "../../lib/encoder/hub_files.ts";
 import { openHub } from "../../lib/hub/hub.ts";
-import { lookalike, type LoopbackHub, type Mischief, startHub } from "./loopback_hub.ts";
+import { commit, lookalike, type LoopbackHub, type Mischief, startHub } from "./loopback_hub.ts";
 
 /** What the hub has. */
 export const files = await lookalike();
 /** The look-alike of the paper's data set. */
 export const dataSet = "uoft-cs/cifar100";
+/** It, as an experiment names it. */
+export const data = { dataset: dataSet, revision: commit };
 /** The embedded encoder under the name of the paper's. */
 export const model = "onnx-community/dinov2-small";
 
