@@ -32,7 +32,7 @@ export {
   loadExperiment,
   type StrategyEntry,
 } from "./lib/experiment/experiment.ts";
-export type { Columns, DataSettings } from "./lib/images/settings.ts";
+export type { Columns, DataSettings, HubData } from "./lib/images/settings.ts";
 export type { EncoderSettings } from "./lib/encoder/settings.ts";
 export type { ClassifierSettings } from "./lib/classifier/settings.ts";
 export type { FigureSettings } from "./lib/figures/settings.ts";

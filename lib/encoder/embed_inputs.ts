@@ -83,9 +83,9 @@ export async function openEmbedInputs(
   const settings = request.encoder!;
   const dataSet = await openDataSet(data, folder, hub.dataset);
   const labels = numberClasses(dataSet.pool, dataSet.test);
-  const { model, revision = "main", dtype } = settings;
+  const { model } = settings;
   const encoder = await openEncoder(
-    isHubName(model) ? await hub.model(model, revision, dtype) : resolve(folder, model),
+    isHubName(model) ? await hub.model(settings) : resolve(folder, model),
     settings,
   );
   await request.onOpened?.();

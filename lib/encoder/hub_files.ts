@@ -3,6 +3,9 @@
 import type { HubData } from "../images/settings.ts";
 import type { EncoderSettings } from "./settings.ts";
 
+/** A model of the hub, as the settings of an encoder name it. */
+export type HubModel = Pick<EncoderSettings, "model" | "revision" | "dtype" | "sha256">;
+
 /** Files of the hub, from the data folder or downloaded to it. */
 export interface HubFiles {
   /**
@@ -16,10 +19,8 @@ export interface HubFiles {
   /**
    * The files of an encoder.
    *
-   * @param name Owner and name
-   * @param revision Commit, branch or tag
-   * @param dtype Precision of the weights
+   * @param settings Which model at which revision, and the precision of its weights
    * @returns Absolute path of a folder that holds them
    */
-  model(name: string, revision: string, dtype: EncoderSettings["dtype"]): Promise<string>;
+  model(settings: HubModel): Promise<string>;
 }

@@ -12,6 +12,7 @@ import type { HubFiles } from "../encoder/hub_files.ts";
 import { UserError } from "../errors.ts";
 import { blobOf, cachedListing } from "./cache.ts";
 import { isFileOf, isInPlace } from "./file_hash.ts";
+import { checkAnnounced, checkExpected } from "./expected.ts";
 import { filesIn } from "./files_in.ts";
 import { type Listing, readListing, writeListing } from "./listing.ts";
 import { UnreachableError } from "./refusals.ts";
@@ -60,22 +61,23 @@ export function openHub({
         found = findSplits(paths, data);
         return [...found.pool, ...found.test];
       };
-      await ensure(options, place, choose, "its parquet files");
+      await ensure(options, place, choose, "its parquet files", data.sha256);
       const { pool, test, splits } = found!;
       const absolute = (path: string) => join(place.folder, path);
       return { pool: pool.map(absolute), test: test.map(absolute), splits };
     },
-    async model(name, revision, dtype) {
-      const place = placeOf(options, "model", name, revision);
+    async model({ model, revision = "main", dtype, sha256 }) {
+      const place = placeOf(options, "model", model, revision);
       const hint = `config.json, preprocessor_config.json and ${networkFile("", dtype)}`;
       const configs = ["config.json", "preprocessor_config.json"];
-      await ensure(options, place, (paths) => required(configs, paths, name), hint);
+      await ensure(options, place, (paths) => required(configs, paths, model), hint, sha256);
       const config = await readJson(place.folder, configs[0]) as { model_type?: string };
       const network = networkFile(config.model_type ?? "", dtype);
-      await ensure(options, place, (paths) => [
-        ...required([network], paths, name),
+      const choose: Choice = (paths) => [
+        ...required([network], paths, model),
         ...paths.filter((path) => path === `${network}_data`),
-      ], hint);
+      ];
+      await ensure(options, place, choose, hint, sha256);
       return place.folder;
     },
   };
@@ -116,19 +118,20 @@ function required(names: readonly string[], paths: readonly string[], repo: stri
   );
 }
 
-/** Makes sure that files are there, and says which they are. */
+/** Makes sure that files are there, and that they are those that the experiment expects. */
 async function ensure(
   options: OpenHub,
   place: HubFolder,
   choose: Choice,
   hint: string,
-): Promise<string[]> {
+  expected: Record<string, string> = {},
+): Promise<void> {
   let listing = await readListing(place);
   let lack = "";
   if (listing === undefined) {
     const there = await filesIn(place.folder);
     try {
-      return choose(there);
+      return await checkExpected(place, choose(there), expected);
     } catch (error) {
       // What was put there by hand is not enough: the hub has the rest.
       if (!(error instanceof UserError)) throw error;
@@ -138,10 +141,11 @@ async function ensure(
   try {
     listing ??= await askListing(options, place);
     const paths = choose(listing.files.map(({ path }) => path));
-    for (const path of paths) {
-      await bring(options, place, listing.commit, entryOf(listing, path));
-    }
-    return paths;
+    const entries = paths.map((path) => listing!.files.find((file) => file.path === path)!);
+    checkAnnounced(place, entries, expected);
+    for (const entry of entries) await bring(options, place, listing.commit, entry);
+    const small = entries.filter(({ lfs }) => lfs === undefined).map(({ path }) => path);
+    await checkExpected(place, small, expected);
   } catch (error) {
     if (!(error instanceof UnreachableError)) throw error;
     throw new UserError(
@@ -149,10 +153,6 @@ async function ensure(
         `${hint} into ${place.folder} by hand`,
     );
   }
-}
-
-function entryOf({ files }: Listing, path: string): HubEntry {
-  return files.find((file) => file.path === path)!;
 }
 
 /** Asks the hub what it has; where it cannot be asked, what the cache has of it will do. */

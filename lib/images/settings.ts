@@ -7,6 +7,12 @@ const columns = {
   label: z.string().min(1).default("label").describe("Column that holds the labels"),
 };
 
+/** Schema of the SHA-256 of files by path, or of its beginning. */
+export const expectedHashes = z.record(
+  z.string().min(1),
+  z.string().regex(/^[0-9a-f]{8,64}$/, "8 to 64 hexadecimal digits in lower case"),
+);
+
 const share = z.number().gt(0).lt(1);
 
 /** Schema of an experiment's `data`: one of four sources of images or embeddings. */
@@ -19,6 +25,9 @@ export const dataSettings = z.union([
       test: z.union([z.string().min(1), share]).optional().describe(
         "Split that is the test set, or the share of each class of the pool's split that makes it up; " +
           "test or else validation unless given",
+      ),
+      sha256: expectedHashes.optional().describe(
+        "SHA-256 of the data set's files by path, or its first 8 digits or more: other files are refused",
       ),
       ...columns,
     }),
@@ -67,6 +76,8 @@ export interface HubData {
   pool?: string;
   /** Split that is the test set, or the share of the pool's split that makes it up; `test` or `validation` if left out. */
   test?: string | number;
+  /** SHA-256 of files by path, or its beginning: other files are refused. */
+  sha256?: Record<string, string>;
 }
 
 /** Checked description of where images and labels come from; files are relative to the experiment file. */

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { dirname, join } from "node:path";
 import { openHub } from "../../lib/hub/hub.ts";
 import { commit, type RepoFiles } from "./loopback_hub.ts";
-import { assertWhole, data, dataSet, files, model, withHub } from "./with_hub.ts";
+import { assertWhole, data, dataSet, encoder, files, model, withHub } from "./with_hub.ts";
 
 const network = "onnx/model.onnx";
 
@@ -38,7 +38,7 @@ Deno.test("files that the cache has are not downloaded", async () => {
     async ({ hub, server }) => {
       const { pool, test } = await hub.dataset(data);
       await assertWhole([...pool, ...test]);
-      await hub.model(model, commit, "fp32");
+      await hub.model(encoder);
       assert.deepEqual(server.requests.filter((line) => !line.includes("/api/")), []);
     },
     undefined,
@@ -62,7 +62,7 @@ Deno.test("without a network the cache is enough, at a commit or a branch, and a
   bytes[1000] ^= 1;
   await Deno.writeFile(blob, bytes);
   await assert.rejects(
-    hub.model(model, commit, "fp32"),
+    hub.model(encoder),
     /The hub is not asked \(HF_HUB_OFFLINE is set\).*onnx\/model.onnx into .* by hand/,
   );
   await assert.rejects(Deno.stat(join(folder, "models", model, commit, network)));

@@ -7,6 +7,7 @@ import {
   assertWhole,
   data,
   dataSet,
+  encoder,
   files,
   model,
   onTransfers,
@@ -41,17 +42,17 @@ Deno.test("a data set's splits are found, downloaded whole, and asked for only o
 
 Deno.test("an encoder's folder has the files that its type and precision need", async () => {
   await withHub(async ({ hub, server }) => {
-    const folder = await hub.model(model, commit, "fp32");
+    const folder = await hub.model(encoder);
     await assertWhole(
       ["config.json", "preprocessor_config.json", "onnx/model.onnx"].map((name) =>
         join(folder, name)
       ),
     );
     const asked = server.requests.length;
-    await hub.model(model, commit, "fp32");
+    await hub.model(encoder);
     assert.equal(server.requests.length, asked);
     await assert.rejects(
-      hub.model(model, commit, "fp16"),
+      hub.model({ ...encoder, dtype: "fp16" }),
       /has no onnx\/model_fp16.onnx; it has onnx\/model.onnx/,
     );
   });
@@ -113,7 +114,7 @@ Deno.test("a mirror that knows no ranges is enough", async () => {
     server.mischief = () => ({ ignoresRange: true });
     await assertWhole((await hub.dataset(data)).pool);
     server.mischief = onTransfers([{ cutAfter: 5000 }, { ignoresRange: true }]);
-    const folder = await hub.model(model, commit, "fp32");
+    const folder = await hub.model(encoder);
     await assertWhole([join(folder, "onnx/model.onnx")]);
   });
 });
@@ -131,14 +132,14 @@ Deno.test("a kept list that is damaged is asked for again", async () => {
 
 Deno.test("a file with one wrong bit is named and fetched again", async () => {
   await withHub(async ({ hub, folder, notes }) => {
-    const path = join(await hub.model(model, commit, "fp32"), "onnx/model.onnx");
+    const path = join(await hub.model(encoder), "onnx/model.onnx");
     for (const name of ["onnx/model.onnx", "config.json"]) {
       const target = join(folder, "models", model, commit, name);
       const bytes = await Deno.readFile(target);
       bytes[bytes.length >> 1] ^= 1;
       await Deno.writeFile(target, bytes);
       notes.length = 0;
-      await hub.model(model, commit, "fp32");
+      await hub.model(encoder);
       await assertWhole([path, join(folder, "models", model, commit, "config.json")]);
       assert.deepEqual(notes, [`${target} is not what the hub announces; it is fetched again`]);
     }
@@ -169,7 +170,7 @@ Deno.test("without a network, one line says so and what to do; files put there b
     return true;
   });
   await assert.rejects(
-    hub.model(model, commit, "fp32"),
+    hub.model(encoder),
     /config.json, .*model.onnx into .* by hand/,
   );
   assert.equal(seconds(waits), 2 * (0.5 + 1 + 2), "a few seconds only for each question");
@@ -183,7 +184,7 @@ Deno.test("without a network, one line says so and what to do; files put there b
   }
   const { pool, test } = await hub.dataset(data);
   await assertWhole([...pool, ...test]);
-  assert.equal(await hub.model(model, commit, "fp32"), join(folder, "models", model, commit));
+  assert.equal(await hub.model(encoder), join(folder, "models", model, commit));
   await Deno.remove(folder, { recursive: true });
 });
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { UserError } from "../../lib/errors.ts";
 import { openHub } from "../../lib/hub/hub.ts";
 import { type Mischief, startHub } from "./loopback_hub.ts";
-import { assertWhole, data, dataSet, files, model, seconds, withHub } from "./with_hub.ts";
+import { assertWhole, data, dataSet, encoder, files, model, seconds, withHub } from "./with_hub.ts";
 
 Deno.test("a busy hub is waited for, as long as it asks", async () => {
   await withHub(async ({ hub, server, waits, countdown }) => {
@@ -42,7 +42,10 @@ Deno.test("what the hub refuses or does not have is said at once", async () => {
       hub.dataset({ ...data, dataset: "uoft-cs/cifar101" }),
       /has no .*cifar101.*status 404/,
     );
-    await assert.rejects(hub.model(model, "f".repeat(40), "fp32"), /has no .*status 404/);
+    await assert.rejects(
+      hub.model({ ...encoder, revision: "f".repeat(40) }),
+      /has no .*status 404/,
+    );
     await assert.rejects(
       hub.dataset({ ...data, dataset: model }),
       (error) => error instanceof UserError && /status 404/.test(error.message),

@@ -14,6 +14,8 @@ export const dataSet = "uoft-cs/cifar100";
 export const data = { dataset: dataSet, revision: commit };
 /** The embedded encoder under the name of the paper's. */
 export const model = "onnx-community/dinov2-small";
+/** It, as an experiment names it. */
+export const encoder = { model, revision: commit, dtype: "fp32" } as const;
 
 /** What a test has at hand. */
 export interface Setting {
