@@ -137,3 +137,18 @@ Deno.test("experiments/schema.json is what the definition gives", async () => {
     "run `deno task schema`",
   );
 });
+
+Deno.test("seeds take the place of reps, and must not contradict them", async () => {
+  const { reps, seeds } = await checkExperiment({ ...valid, seeds: [7, 3] }, "/studies/mine.json");
+  assert.deepEqual({ reps, seeds }, { reps: 2, seeds: [7, 3] });
+  const refused = (changes: object, message: RegExp) =>
+    assert.rejects(checkExperiment({ ...valid, ...changes }, "/studies/mine.json"), {
+      name: "UserError",
+      message,
+    });
+  await refused({ seeds: [7, 3], reps: 3 }, /reps: 3 repetitions have 2 seeds; leave reps out/);
+  await refused({ seeds: [7, 7] }, /seeds: distinct seeds/);
+  await refused({ seeds: [-1] }, /seeds\[0\]/);
+  await refused({ start: { perClas: 2 } }, /start/);
+  await refused({ start: { csv: "none.csv" } }, /start: .*none\.csv can't be read/);
+});
