@@ -181,7 +181,7 @@ export async function checkExperiment(json: unknown, path: string): Promise<Expe
       );
     }
     const { options: schema } = await loadStrategy(name);
-    const checked = checkValue(schema, options, `${path}: strategies[${i}].options`);
+    const checked = checkValue(schema, options, `${path}: strategies[${i}] (${name}): options`);
     strategies.push({ name, label, options: checked as Record<string, unknown> });
   }
   const folder = dirname(path);

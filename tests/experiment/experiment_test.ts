@@ -69,7 +69,7 @@ const faults: [string, Record<string, unknown>, RegExp][] = [
   [
     "an unknown option of a strategy",
     { strategies: [{ name: "Badge", options: { speed: 11 } }] },
-    /strategies\[0\]\.options: unknown key "speed"/,
+    /strategies\[0\] \(Badge\): options: unknown key "speed"/,
   ],
   [
     "an unknown key of a source",

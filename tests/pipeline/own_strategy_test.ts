@@ -61,3 +61,74 @@ Deno.test("wrong picks fail their cell by the strategy's label, the cycle and th
   const status = await project.task("status", "small");
   assert.match(status.stdout, /pick 1 of the strategy/);
 });
+
+const head = `import { z } from "zod";
+import type { View } from "./strategy.ts";
+export const options = z.strictObject({ size: z.int().default(1) });
+`;
+
+/** What is wrong in the code of a strategy, by its source and what is said of it before any cell runs. */
+const brokenCode: Record<string, [string, RegExp]> = {
+  "a syntax error": [
+    "export function query( { return 1 }\n",
+    /strategy Bad: SyntaxError: .* \(lib\/strategies\/bad\.ts:4\)$/,
+  ],
+  "a wrong import": [
+    'import { nope } from "./nope.ts";\nexport const query = nope;\n',
+    /strategy Bad: .*lib\/strategies\/nope\.ts.* \(lib\/strategies\/bad\.ts:4\)$/,
+  ],
+  "a name that a module does not export": [
+    'import { nope } from "./strategy.ts";\nexport const query = nope;\n',
+    /strategy Bad: SyntaxError: .*'nope' at lib\/strategies\/bad\.ts:4$/,
+  ],
+  "an unknown package": [
+    'import left from "left-pad";\nexport const query = left;\n',
+    /strategy Bad: .*"left-pad".* \(lib\/strategies\/bad\.ts:4\)$/,
+  ],
+  "an exception while it loads": [
+    "const none: any = undefined;\nnone.some;\n",
+    /strategy Bad: TypeError: .* \(lib\/strategies\/bad\.ts:5\)$/,
+  ],
+  "no query": ["", /strategy Bad: lib\/strategies\/bad\.ts exports no function called query/],
+};
+
+Deno.test("a strategy's code that does not load is told in one line with its file and line", async () => {
+  await using project = await copyProject();
+  await writeStudy(project, { reps: 1, cycles: 2, strategies: ["Bad"] });
+  for (const [what, [source, message]] of Object.entries(brokenCode)) {
+    await addStrategy(project, head + source);
+    for (const task of ["run", "status"]) {
+      const { code, stderr } = await project.task(task, "small");
+      assert.equal(code, 1, what);
+      assert.match(stderr.trim(), message, what);
+      assert.equal(stderr.trim().split("\n").length, 1, stderr);
+    }
+  }
+  const bare = "export const query = ({ candidates }: any) => candidates;\n";
+  await addStrategy(project, bare);
+  assert.match((await project.task("run", "small")).stderr, /exports no schema called options/);
+});
+
+Deno.test("what a strategy throws is told with its file and line, whatever it is, and status keeps it", async () => {
+  await using project = await copyProject();
+  await writeStudy(project, { reps: 1, cycles: 2, strategies: ["Bad"] });
+  const thrown: [string, RegExp][] = [
+    ["const x: any = undefined;\n  x.length;", /cycle 1: .* \(lib\/strategies\/bad\.ts:6\)/],
+    ['throw "text";', /it threw "text"/],
+    ["throw undefined;", /it threw undefined/],
+    ["throw { code: 7 };", /it threw \{ code: 7 \}/],
+  ];
+  for (const [nth, [lines, message]] of thrown.entries()) {
+    await addStrategy(
+      project,
+      `${head}export function query(_: View): Int32Array {\n  ${lines}\n  return new Int32Array();\n}\n`,
+    );
+    if (nth === 0) assert.equal((await project.task("embed", "small")).code, 0);
+    const { code, stdout } = await project.task("run", "small");
+    assert.equal(code, 1);
+    assert.match(stdout, message);
+    const status = await project.task("status", "small");
+    assert.equal(status.code, 0, status.stderr);
+    assert.match(status.stdout, message);
+  }
+});
