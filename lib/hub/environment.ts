@@ -9,7 +9,7 @@ export interface HubEnvironment {
   readonly endpoint?: string;
   /** `HF_TOKEN`, or else the token that `hf auth login` stored. */
   readonly token?: string;
-  /** Why the hub is not asked, if `HF_HUB_OFFLINE` is set. */
+  /** Why the hub is not asked, and the way out, if `HF_HUB_OFFLINE` is set. */
   readonly offline?: string;
   /** Absolute path of the cache of Hugging Face's own programs, which need not be there. */
   readonly cache?: string;
@@ -40,7 +40,7 @@ export async function readHubEnvironment(
     endpoint: value("HF_ENDPOINT")?.replace(/\/+$/, ""),
     token: value("HF_TOKEN") ?? (tokenPath === undefined ? undefined : await readToken(tokenPath)),
     offline: /^(1|on|yes|true)$/i.test(value("HF_HUB_OFFLINE") ?? "")
-      ? "HF_HUB_OFFLINE is set"
+      ? "HF_HUB_OFFLINE is set, unset it or put what is missing there by hand"
       : undefined,
     cache: path("HF_HUB_CACHE") ?? inHome("hub"),
   };

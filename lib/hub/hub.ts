@@ -29,7 +29,7 @@ export interface HubOptions extends Partial<Transport> {
   readonly folder: string;
   /** Absolute path of the cache of Hugging Face's own programs, whose files are taken over. */
   readonly cache?: string;
-  /** Why the hub is not asked; it is asked if this is left out. */
+  /** Why the hub is not asked, and the way out, for messages; it is asked if this is left out. */
   readonly offline?: string;
   /** Told how many bytes of a file are there. */
   readonly onProgress?: (file: string, done: number, total: number) => void;
@@ -90,7 +90,7 @@ export function openHub({
  * @returns The hub
  */
 export function openKeptHub(folder: string): HubFiles {
-  return openHub({ folder, offline: "only step 1, deno task embed, does so" });
+  return openHub({ folder, offline: "only step 1 asks the hub, run deno task embed" });
 }
 
 function placeOf(
@@ -127,7 +127,7 @@ async function ensure(
   expected: Record<string, string> = {},
 ): Promise<void> {
   let listing = await readListing(place);
-  let lack = "";
+  let lack: string | undefined;
   if (listing === undefined) {
     const there = await filesIn(place.folder);
     try {
@@ -135,11 +135,11 @@ async function ensure(
     } catch (error) {
       // What was put there by hand is not enough: the hub has the rest.
       if (!(error instanceof UserError)) throw error;
-      if (there.length > 0) lack = `; what is in ${place.folder} is not enough: ${error.message}`;
+      if (there.length > 0) lack = `what is in ${place.folder} is not enough: ${error.message}`;
     }
   }
   try {
-    listing ??= await askListing(options, place);
+    listing ??= await askListing(options, place, lack ?? `${place.folder} has no files`);
     const paths = choose(listing.files.map(({ path }) => path));
     const entries = paths.map((path) => listing!.files.find((file) => file.path === path)!);
     checkAnnounced(place, entries, expected);
@@ -149,14 +149,22 @@ async function ensure(
   } catch (error) {
     if (!(error instanceof UnreachableError)) throw error;
     throw new UserError(
-      `${error.message}${lack}; without a network, deno task demo works on embedded images, or put ` +
+      [error.message, ...lack === undefined ? [] : [lack]].join("; ") +
+        "; without a network, deno task demo works on embedded images, or put " +
         `${hint} into ${place.folder} by hand`,
     );
   }
 }
 
 /** Asks the hub what it has; where it cannot be asked, what the cache has of it will do. */
-async function askListing(options: OpenHub, place: HubFolder): Promise<Listing> {
+async function askListing(options: OpenHub, place: HubFolder, lack: string): Promise<Listing> {
+  const { cache, offline } = options;
+  const cached = async () => cache === undefined ? undefined : await cachedListing(cache, place);
+  if (offline !== undefined) {
+    const listing = await cached();
+    if (listing === undefined) throw new UserError(`${lack}; ${offline}`);
+    return listing;
+  }
   try {
     checkAccess(options);
     // The hub's client takes long to load, and is not needed while the files are there.
@@ -165,10 +173,9 @@ async function askListing(options: OpenHub, place: HubFolder): Promise<Listing> 
     await writeListing(place, listing);
     return listing;
   } catch (error) {
-    if (!(error instanceof UnreachableError) || options.cache === undefined) throw error;
-    const cached = await cachedListing(options.cache, place);
-    if (cached === undefined) throw error;
-    return cached;
+    const listing = error instanceof UnreachableError ? await cached() : undefined;
+    if (listing === undefined) throw error;
+    return listing;
   }
 }
 
@@ -182,11 +189,16 @@ async function bring(
   if (await isInPlace(place, entry)) return;
   const { repo } = place;
   const target = join(place.folder, entry.path);
-  if (await Deno.stat(target).catch(() => undefined)) {
-    options.onNote?.(`${target} is not what the hub announces; it is fetched again`);
-  }
+  const isThere = await Deno.stat(target).then(() => true, () => false);
+  const fault = isThere ? "is not what the hub announces" : "is missing";
   const blob = options.cache && blobOf(options.cache, repo, entry);
-  if (blob === undefined || !await isFileOf(blob, entry)) checkAccess(options);
+  if (blob === undefined || !await isFileOf(blob, entry)) {
+    if (options.offline !== undefined) {
+      throw new UserError(`${target} ${fault}; ${options.offline}`);
+    }
+    checkAccess(options);
+  }
+  if (isThere) options.onNote?.(`${target} ${fault}; it is fetched again`);
   const { download } = await import("./download.ts");
   await download(
     { repo, revision, entry, blob },
@@ -197,10 +209,7 @@ async function bring(
 }
 
 /** Looks at address and token when the hub is asked, and not before: most work needs neither. */
-function checkAccess({ endpoint, token, offline }: OpenHub): void {
-  if (offline !== undefined) {
-    throw new UnreachableError(`The hub is not asked (${offline})`);
-  }
+function checkAccess({ endpoint, token }: OpenHub): void {
   if (!/^https?:$/.test(URL.parse(endpoint)?.protocol ?? "")) {
     throw new UserError(`HF_ENDPOINT is "${endpoint}"; set it to an address such as ${publicHub}`);
   }

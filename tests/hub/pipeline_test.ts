@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { copyProject, type Project } from "../project.ts";
 import { commit, lookalike, type LoopbackHub, type RepoFiles, startHub } from "./loopback_hub.ts";
 
@@ -111,4 +112,64 @@ Deno.test("without a hub one line says so, within seconds, and names the demo", 
   const { code, stderr } = await project.task("all", "lookalike");
   assert.equal(code, 1);
   assert.match(stderr, /^error: The hub .* cannot be reached .*deno task demo .*by hand\n$/);
+});
+
+Deno.test("a bit that flipped in a downloaded file is told by every task, and step 1 fetches the file again", async () => {
+  const { server, project } = await projectWithHub(await lookalike());
+  await using _ = project;
+  await using _server = server;
+  const first = await project.task("all", "lookalike");
+  assert.equal(first.code, 0, first.stderr);
+  const model = join(
+    project.folder,
+    `data/hub/models/onnx-community/dinov2-small/${commit}/onnx/model.onnx`,
+  );
+  const bytes = await Deno.readFile(model);
+  const damaged = bytes.slice();
+  damaged[bytes.length >> 1] ^= 1;
+  await Deno.writeFile(model, damaged);
+
+  const status = await project.task("status", "lookalike");
+  assert.match(
+    status.stdout,
+    /1 embed .* stale .*model.onnx is not what the hub announces; only step 1/,
+  );
+  const verify = await project.task("verify", "lookalike");
+  assert.match(
+    verify.stdout,
+    /not here: .*model.onnx is not what the hub announces; .*deno task embed/,
+  );
+  const again = await project.task("embed", "lookalike");
+  assert.match(
+    again.stdout,
+    /note: .*model.onnx is not what the hub announces; it is fetched again/,
+  );
+  assert.match(again.stdout, /embeddings are done/);
+  assert.deepEqual(await Deno.readFile(model), bytes);
+});
+
+Deno.test("an experiment on files of one's own starts whatever the hub's variables say", async () => {
+  await using project = await copyProject({
+    HF_TOKEN: "nonsense",
+    HF_ENDPOINT: "nonsense",
+    HF_HOME: "/nowhere",
+    HF_HUB_OFFLINE: "1",
+  });
+  const golden = fileURLToPath(new URL("../golden/images/lookalike/", import.meta.url));
+  const local = {
+    ...experiment,
+    data: {
+      parquet: {
+        train: join(golden, "train-00000-of-00002.parquet"),
+        test: 0.4,
+        image: "img",
+        label: "coarse_label",
+      },
+    },
+    encoder: { model: "../data/inputs/dino-fashion" },
+  };
+  await project.write("experiments/lookalike.json", JSON.stringify(local));
+  const { code, stdout, stderr } = await project.task("embed", "lookalike");
+  assert.equal(code, 0, stderr);
+  assert.match(stdout, /250 images .*of \d+ classes to embeddings of 96 values/);
 });

@@ -36,6 +36,32 @@ Deno.test("a busy hub is waited for, as long as it asks", async () => {
   });
 });
 
+Deno.test("a hub that does not begin to answer within 30 s is asked four times before it counts as unreachable", async () => {
+  let asked = 0;
+  const stop = Promise.withResolvers<Response>();
+  await using server = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen: () => {} },
+    () => (asked++, stop.promise),
+  );
+  const realTimeout = globalThis.setTimeout;
+  const soon = (run: () => void, milliseconds?: number) =>
+    realTimeout(run, milliseconds === 30_000 ? 30 : milliseconds);
+  globalThis.setTimeout = soon as typeof setTimeout;
+  const waits: number[] = [];
+  try {
+    const hub = openHub({
+      folder: "/nowhere",
+      endpoint: `http://127.0.0.1:${server.addr.port}`,
+      sleep: (milliseconds) => Promise.resolve(void waits.push(milliseconds)),
+    });
+    await assert.rejects(hub.dataset(data), /cannot be reached \(no answer in 30 s\)/);
+  } finally {
+    globalThis.setTimeout = realTimeout;
+    stop.resolve(new Response());
+  }
+  assert.deepEqual([asked, seconds(waits)], [4, 0.5 + 1 + 2]);
+});
+
 Deno.test("what the hub refuses or does not have is said at once", async () => {
   await withHub(async ({ hub, waits }) => {
     await assert.rejects(
