@@ -49,6 +49,7 @@ export async function main(context: Context): Promise<void> {
     now,
     // What computes gets no network. A mirror may be any host, so it can't be confined to a few.
     onOpened: async () => void await Deno.permissions.revoke({ name: "net" }),
+    onNote: (line: string) => print(`note: ${line}`),
     onProgress: (done: number, total: number) => bars.show("embed", done, total, "images"),
   };
   if (context.values.share) {

@@ -51,6 +51,8 @@ export interface EmbedRequest {
   readonly now: () => number;
   /** Called when images, labels and encoder are there: nothing is asked of the hub any more. */
   readonly onOpened?: () => Promise<void>;
+  /** Told, in one line, what the user should know of the images: what is left out, and why. */
+  readonly onNote?: (line: string) => void;
   /** Called with the number of embedded images and the number of all images. */
   readonly onProgress?: (done: number, total: number) => void;
 }
