@@ -50,6 +50,32 @@ export async function ensure(
   hint: string,
   expected: Record<string, string> = {},
 ): Promise<void> {
+  try {
+    await checkOrBring(options, place, choose, hint, expected);
+  } catch (error) {
+    throw named(error, place);
+  }
+}
+
+/** Names the folder of a file that cannot be read or written. Other errors are told already, are bugs, or tell of a full disk. */
+function named(error: unknown, { folder }: HubFolder): unknown {
+  const { code = "", message } = error as Error & { code?: string };
+  if (!/^E(ACCES|PERM|ISDIR|NOTDIR|LOOP|IO|ROFS|EXIST|NOTEMPTY)$/.test(code)) return error;
+  return new UserError(
+    `The hub's files in ${folder} cannot be read or written (${
+      message.split("\n")[0]
+    }); remove the ` +
+      "folder, and they are fetched again, or look at its rights",
+  );
+}
+
+async function checkOrBring(
+  options: OpenHub,
+  place: HubFolder,
+  choose: Choice,
+  hint: string,
+  expected: Record<string, string>,
+): Promise<void> {
   let listing = await readListing(place);
   let lack: string | undefined;
   if (listing === undefined) {

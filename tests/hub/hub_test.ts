@@ -188,6 +188,30 @@ Deno.test("without a network, one line says so and what to do; files put there b
   await Deno.remove(folder, { recursive: true });
 });
 
+Deno.test("a folder in place of a file, a file in place of a folder and a loop of links are told in one line", async () => {
+  for (const part of ["cifar100/test-00000-of-00001.parquet", "cifar100", ""]) {
+    for (const odd of ["folder", "file", "loop"]) {
+      await withHub(async ({ hub, folder }) => {
+        const { pool: [first] } = await hub.dataset(data);
+        const path = join(first, "../..", part);
+        await Deno.remove(path, { recursive: true });
+        if (odd === "folder") await Deno.mkdir(join(path, "x"), { recursive: true });
+        if (odd === "file") await Deno.writeTextFile(path, "x");
+        if (odd === "loop") await Deno.symlink(path, path);
+        const fault = await hub.dataset(data).then(() => undefined, (error: Error) => error);
+        // What can be mended is: an empty folder is filled, a wrong file replaced.
+        if (fault === undefined) return await assertWhole([first]);
+        assert.ok(fault instanceof UserError, String(fault.stack));
+        assert.match(
+          fault.message,
+          /^The hub's files in .* cannot be read or written \(.*\); remove/,
+        );
+        assert.ok(fault.message.includes(folder));
+      });
+    }
+  }
+});
+
 Deno.test("files put there by hand that lack a split are told with the split", async () => {
   const folder = await Deno.makeTempDir();
   const place = join(folder, "datasets", dataSet, commit);
