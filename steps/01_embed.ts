@@ -29,10 +29,13 @@ export async function main(context: Context): Promise<void> {
   const hub = openHub({
     folder: join(dataFolder, "hub"),
     ...await readHubEnvironment((name) => Deno.env.get(name)),
-    onNote: (line) => print(`note: ${line}`),
+    onNote: (line) => {
+      bars.stop();
+      print(`note: ${line}`);
+    },
     onWait: (left, total) => {
       // Shorter waits are over before anybody asks what is going on.
-      if (total >= 5) bars.show("the hub asks to wait", total - left, total, "s");
+      if (total >= 5) bars.show("waiting for the hub", total - left, total, "s");
     },
     onProgress: (file, done, total) => {
       // Small files are there before a bar would be.

@@ -73,7 +73,9 @@ export function patientFetch(transport: Transport, page: string): typeof fetch {
       const told = toldWait(headers);
       if (status === 429 && refusals < patience && (told ?? 0) <= longestWait) {
         refusals++;
-        await pause(transport, told ?? untoldWait);
+        const wait = told ?? untoldWait;
+        onNote?.(`The hub takes no more requests for now (status 429); going on in ${wait} s`);
+        await pause(transport, wait);
       } else if ([500, 502, 503, 504].includes(status) && failures < waits.length) {
         await pause(transport, Math.min(told ?? waits[failures], longestWait));
         failures++;

@@ -5,7 +5,7 @@ import { type Mischief, startHub } from "./loopback_hub.ts";
 import { assertWhole, data, dataSet, encoder, files, model, seconds, withHub } from "./with_hub.ts";
 
 Deno.test("a busy hub is waited for, as long as it asks", async () => {
-  await withHub(async ({ hub, server, waits, countdown }) => {
+  await withHub(async ({ hub, server, waits, countdown, notes }) => {
     const limits = '"api";r=9;t=100, "resolvers";r=0;t=3';
     const answers: ReturnType<Mischief>[] = [{ status: 503 }, {
       status: 429,
@@ -17,6 +17,10 @@ Deno.test("a busy hub is waited for, as long as it asks", async () => {
     server.mischief = (_, count) => answers[count - 1];
     await assertWhole((await hub.dataset(data)).pool);
     assert.deepEqual(waits, [1000, 1000, 1000, 1000, 1000, 1000]);
+    assert.deepEqual(notes.map((line) => /going on in .*/.exec(line)?.[0]), [
+      "going on in 2 s",
+      "going on in 3 s",
+    ]);
     assert.deepEqual(countdown, ["1/1", "0/1", "2/2", "1/2", "0/2", "3/3", "2/3", "1/3", "0/3"]);
   });
   await withHub(async ({ hub, server, waits }) => {
