@@ -114,6 +114,20 @@ Deno.test("without a hub one line says so, within seconds, and names the demo", 
   assert.match(stderr, /^error: The hub .* cannot be reached .*deno task demo .*by hand\n$/);
 });
 
+Deno.test("what embeds the images has no network", async () => {
+  const { server, project } = await projectWithHub(await lookalike());
+  await using _ = project;
+  await using _server = server;
+  const worker = "lib/encoder/preprocess_worker.ts";
+  const source = await Deno.readTextFile(join(project.folder, worker));
+  const spy = `fetch("${server.endpoint}/from-a-worker").catch(() => {});\n`;
+  await project.write(worker, source + spy);
+  const { code, stderr } = await project.task("embed", "lookalike");
+  assert.equal(code, 0, stderr);
+  assert.ok(server.requests.some((line) => line.includes("/resolve/")), "the download had one");
+  assert.ok(!server.requests.includes("GET /from-a-worker"));
+});
+
 Deno.test("a bit that flipped in a downloaded file is told by every task, and step 1 fetches the file again", async () => {
   const { server, project } = await projectWithHub(await lookalike());
   await using _ = project;
