@@ -52,7 +52,7 @@ export function findSplits(
             splits.slice(0, 8).join(", ")
           }: name splits as "pool" and "test" of the hub ` +
             'data, or a share of the pool as "test"'
-          : ""),
+          : '; for many data sets, the hub keeps such files at the revision "refs/convert/parquet"'),
     );
   }
   for (const split of [pool, test]) checkWhole(split, dataset);

@@ -45,6 +45,27 @@ for (const [type, path, size, beginning] of pinned) {
   });
 }
 
+Deno.test("the paper's data set is asked for as the hub lists it, and not at all if the list changed", async () => {
+  for (const changed of [false, true]) {
+    await withHub(async ({ hub: loopback, server }) => {
+      const list = pinned.filter(([type]) => type === "dataset").map(([, path, size, hash]) => ({
+        type: "file",
+        path,
+        size,
+        oid: "0".repeat(40),
+        lfs: { oid: (changed ? "0badf00d" : hash).padEnd(64, "0"), size, pointerSize: 134 },
+      }));
+      server.mischief = ({ url }) =>
+        url.includes("/tree/") ? { status: 200, body: JSON.stringify(list) } : { status: 404 };
+      const { message } = await loopback.dataset(hub).then(() => assert.fail(), (error) => error);
+      const asked = server.requests.filter((line) => line.includes("/resolve/"));
+      const train = `GET /datasets/${hub.dataset}/resolve/${hub.revision}/${pinned[0][1]}`;
+      assert.deepEqual(asked, changed ? [] : [`${train} bytes=0-118518616`]);
+      assert.match(message, changed ? /another cifar100\/train.* not 694865d6/ : /status 404/);
+    });
+  }
+});
+
 Deno.test("a hub with other files than the experiment expects is told before anything is downloaded", async () => {
   await withHub(async ({ hub, server }) => {
     const sha256 = { "cifar100/test-00000-of-00001.parquet": "0badf00d" };

@@ -59,13 +59,15 @@ Deno.test("an encoder's folder has the files that its type and precision need", 
 });
 
 Deno.test("a revision that is no commit is resolved once, and said", async () => {
-  await withHub(async ({ hub, server, notes }) => {
-    await hub.dataset({ ...data, revision: "main" });
-    assert.match(notes.join(), new RegExp(`at "main" is commit ${commit} now`));
-    const asked = server.requests.length;
-    await hub.dataset({ ...data, revision: "main" });
-    assert.equal(server.requests.length, asked);
-  });
+  for (const revision of ["main", "refs/convert/parquet"]) {
+    await withHub(async ({ hub, server, notes }) => {
+      await assertWhole((await hub.dataset({ ...data, revision })).pool);
+      assert.match(notes.join(), new RegExp(`at "${revision}" is commit ${commit} now`));
+      const asked = server.requests.length;
+      await hub.dataset({ ...data, revision });
+      assert.equal(server.requests.length, asked);
+    });
+  }
 });
 
 Deno.test("a cut transfer goes on where it was cut", async () => {

@@ -66,7 +66,10 @@ function answer(url: URL, request: Request, repos: Record<string, RepoFiles>, ba
   if (api) {
     const [, type, name, kind, revision] = api;
     const repo = repos[`${type}/${name}`];
-    if (repo === undefined || !["main", commit].includes(revision)) return missing("RepoNotFound");
+    if (
+      repo === undefined ||
+      !["main", "refs/convert/parquet", commit].includes(decodeURIComponent(revision))
+    ) return missing("RepoNotFound");
     if (kind === "revision") return Response.json({ _id: "1", id: name, sha: commit });
     return listing(url, repo);
   }

@@ -56,7 +56,7 @@ const faults: [string, string[], RegExp][] = [
   [
     "no parquet file",
     ["README.md"],
-    /^a\/b has no parquet files of the split train and of the split test$/,
+    /^a\/b has no parquet files of the split train and of the split test; .* "refs\/convert\/parquet"$/,
   ],
   [
     "a missing part",
