@@ -14,7 +14,7 @@ from transformers import AutoImageProcessor, Dinov2Model
 
 name, pixels, images, out = sys.argv[1:]
 model = Dinov2Model.from_pretrained(name, attn_implementation="eager").eval()
-processor = AutoImageProcessor.from_pretrained(name, use_fast=False)
+processor = AutoImageProcessor.from_pretrained(name)
 
 
 def vectors(values):
