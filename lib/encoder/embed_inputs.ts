@@ -49,6 +49,8 @@ export interface EmbedRequest {
   readonly hub: HubFiles;
   /** Clock: seconds since some fixed moment. */
   readonly now: () => number;
+  /** Called when images, labels and encoder are there: nothing is asked of the hub any more. */
+  readonly onOpened?: () => Promise<void>;
   /** Told, in one line, what the user should know of the images: what is left out, and why. */
   readonly onNote?: (line: string) => void;
   /** Called with the number of embedded images and the number of all images. */
@@ -81,20 +83,20 @@ export async function openEmbedInputs(
 ): Promise<EmbedInputs> {
   const { store, project, hub, folder } = request;
   const settings = request.encoder!;
-  const dataSet = await openDataSet(data, folder, (name, revision) => hub.dataset(name, revision));
+  const dataSet = await openDataSet(data, folder, hub.dataset);
   const labels = numberClasses(dataSet.pool, dataSet.test);
-  const { model, revision = "main", dtype } = settings;
+  const { model } = settings;
   const encoder = await openEncoder(
-    isHubName(model) ? await hub.model(model, revision, dtype) : resolve(folder, model),
+    isHubName(model) ? await hub.model(settings) : resolve(folder, model),
     settings,
   );
+  await request.onOpened?.();
   const inputs = {
     pool: await putManifest(store, dataSet.pool.files, dataSet.pool.column),
     test: await putManifest(store, dataSet.test.files, dataSet.test.column),
     encoder: await putManifest(store, encoder.files),
   };
-  const source = "folder" in data ? "lib/images/folder.ts" : "lib/images/parquet.ts";
-  const modules = [source, ...imageModules, ...deviceModules[settings.device]];
+  const modules = [...sourceModules(data), ...imageModules, ...deviceModules[settings.device]];
   const code = await codeOf(store, project, modules);
   const key = { step: "embed", inputs, parameters: parametersOf(request), ...code };
   return { dataSet, labels, encoder, key };
@@ -148,6 +150,13 @@ async function putManifest(
   for (const { name, path } of files) list.push({ name, sha256: await hashFile(path) });
   const text = JSON.stringify({ column, files: list }, null, 1) + "\n";
   return await putObject(store, new TextEncoder().encode(text));
+}
+
+/** Modules that decide which images there are. */
+function sourceModules(data: ImageSettings): string[] {
+  if ("folder" in data) return ["lib/images/folder.ts"];
+  const { test } = "parquet" in data ? data.parquet : data.hub;
+  return ["lib/images/parquet.ts", ...typeof test === "number" ? ["lib/images/share.ts"] : []];
 }
 
 /** The settings of the experiment file; later steps compare them with the file as it is then. */

@@ -1,10 +1,12 @@
 // Opens an experiment's images, whatever kind of source they come from.
 
 import { resolve } from "node:path";
+import { UserError } from "../errors.ts";
 import { openFolders } from "./folder.ts";
-import type { DataSet } from "./image_set.ts";
+import type { DataSet, RawLabel, Split } from "./image_set.ts";
 import { openParquet } from "./parquet.ts";
-import type { DataSettings } from "./settings.ts";
+import type { DataSettings, HubData } from "./settings.ts";
+import { shareSplit } from "./share.ts";
 
 /** Settings of a source of images, as opposed to embeddings. */
 export type ImageSettings = Exclude<DataSettings, { embeddings: string }>;
@@ -21,7 +23,7 @@ export type ImageSettings = Exclude<DataSettings, { embeddings: string }>;
 export async function openDataSet(
   data: ImageSettings,
   folder: string,
-  hubFiles: (dataset: string, revision: string) => Promise<{ train: string[]; test: string[] }>,
+  hubFiles: (hub: HubData) => Promise<{ pool: string[]; test: string[]; splits: string[] }>,
 ): Promise<DataSet> {
   if ("folder" in data) {
     const { train, test } = data.folder;
@@ -32,14 +34,25 @@ export async function openDataSet(
   }
   if ("parquet" in data) {
     const { train, test } = data.parquet;
-    return {
-      pool: await openParquet([resolve(folder, train)], data.parquet),
-      test: await openParquet([resolve(folder, test)], data.parquet),
-    };
+    const pool = await openParquet([resolve(folder, train)], data.parquet);
+    if (typeof test === "number") return shareSplit(pool, test);
+    return { pool, test: await openParquet([resolve(folder, test)], data.parquet) };
   }
-  const { train, test } = await hubFiles(data.hub.dataset, data.hub.revision);
-  return {
-    pool: await openParquet(train, data.hub),
-    test: await openParquet(test, data.hub),
-  };
+  const files = await hubFiles(data.hub);
+  const pool = await openParquet(files.pool, data.hub);
+  if (typeof data.hub.test === "number") return shareSplit(pool, data.hub.test);
+  const test = await openParquet(files.test, data.hub);
+  checkLabeled(test, files.splits);
+  return { pool, test };
+}
+
+/** Many data sets of the hub keep the labels of their test split to themselves. */
+function checkLabeled({ labels, name }: Split, splits: readonly string[]): void {
+  const isMissing = (label: RawLabel) =>
+    label === null || label === undefined || label === "" || Number(label) === -1;
+  if (!labels.every(isMissing)) return;
+  throw new UserError(
+    `${name} has no labels; set "test" of the hub data to a split with labels (there are ` +
+      `${splits.join(", ")}), or to a share of the pool such as 0.2`,
+  );
 }
