@@ -1,10 +1,10 @@
 // What goes into step 1: images, labels and encoder, opened and checked, and the key by which the result is found.
 
-import { isAbsolute, resolve } from "node:path";
+import { basename, isAbsolute, resolve } from "node:path";
 import type { HubFiles } from "./hub_files.ts";
 import type { DataSet, SourceFile } from "../images/image_set.ts";
 import { type Labels, numberClasses } from "../images/labels.ts";
-import { assertFileExists } from "../images/file_exists.ts";
+import { embeddingFiles } from "../images/embeddings.ts";
 import type { DataSettings } from "../images/settings.ts";
 import { type ImageSettings, openDataSet } from "../images/source.ts";
 import { codeOf } from "../store/code.ts";
@@ -106,15 +106,21 @@ export async function openEmbedInputs(
  * Makes the key of the user's own embeddings.
  *
  * @param request What to import
- * @param path The .npz file
+ * @param path The file, or the folder of several files
  * @returns The key of the record
- * @throws {UserError} If the file is missing
+ * @throws {UserError} If a file is missing
  */
 export async function importedEmbeddingsKey(request: EmbedRequest, path: string): Promise<Key> {
-  await assertFileExists(path, "embeddings");
+  const files = await embeddingFiles(path);
+  const inputs: Record<string, string> = {};
+  for (const file of files) {
+    inputs[files.length === 1 ? "embeddings" : `embeddings ${basename(file)}`] = await hashFile(
+      file,
+    );
+  }
   return {
     step: "embed",
-    inputs: { embeddings: await hashFile(path) },
+    inputs,
     parameters: parametersOf(request),
     ...await codeOf(request.store, request.project, embeddingsModules),
   };

@@ -53,7 +53,8 @@ export const dataSettings = z.union([
   }),
   z.strictObject({
     embeddings: z.string().min(1).describe(
-      "An .npz file with X_pool, y_pool, X_test and y_test, relative to the experiment file",
+      "X_pool, y_pool, X_test and y_test: an .npz or .safetensors file, or a folder of .npy files; or a folder with " +
+        "pool.arrow and test.arrow; relative to the experiment file",
     ),
   }),
 ]);
