@@ -3,7 +3,8 @@
 import { resolve } from "node:path";
 import { UserError } from "../errors.ts";
 import { openFolders } from "./folder.ts";
-import type { DataSet, RawLabel, Split } from "./image_set.ts";
+import type { DataSet, Split } from "./image_set.ts";
+import { isMissing } from "./labels.ts";
 import { openParquet } from "./parquet.ts";
 import type { DataSettings, HubData } from "./settings.ts";
 import { shareSplit } from "./share.ts";
@@ -48,8 +49,6 @@ export async function openDataSet(
 
 /** Many data sets of the hub keep the labels of their test split to themselves. */
 function checkLabeled({ labels, name }: Split, splits: readonly string[]): void {
-  const isMissing = (label: RawLabel) =>
-    label === null || label === undefined || label === "" || Number(label) === -1;
   if (!labels.every(isMissing)) return;
   throw new UserError(
     `${name} has no labels; set "test" of the hub data to a split with labels (there are ` +
