@@ -35,7 +35,7 @@ export async function openFolders({ train, test }: Folders): Promise<DataSet> {
       leftOut: [...rest.leftOut, ...others.leftOut],
     };
   }
-  const indices = shareIndices({ labels: pool.map(({ label }) => label), name: train }, test);
+  const indices = shareIndices(pool.map(({ label }) => label), test, train);
   const select = (chosen: readonly number[]) => toSplit(train, chosen.map((i) => pool[i]));
   return {
     pool: select(indices.pool),

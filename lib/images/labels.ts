@@ -42,8 +42,8 @@ export function numberClasses(pool: LabelSource, test: LabelSource): Labels {
         `${test.classNames.length}); both must be of one data set`,
     );
   }
-  const poolValues = checkLabels(pool, names);
-  const testValues = checkLabels(test, names);
+  const poolValues = checked(pool, names);
+  const testValues = checked(test, names);
   const classes: (number | bigint | string)[] = names
     ? names.map((_, i) => i)
     : [...new Set([...poolValues, ...testValues])]
@@ -65,18 +65,8 @@ export function numberClasses(pool: LabelSource, test: LabelSource): Labels {
   };
 }
 
-/**
- * The labels of a split, all integers or all names. Integers beyond 2^53 stay big, so that none becomes another.
- *
- * @param source The labels as they lie in the source
- * @param names Names of the classes, if the source knows them
- * @returns The labels, equal ones of one class
- * @throws {UserError} If a label is missing, is a list of several, or is neither an integer from 0 on nor a name
- */
-export function checkLabels(
-  source: LabelSource,
-  names?: readonly string[],
-): (number | bigint | string)[] {
+/** The labels of a split, all integers or all names. Integers beyond 2^53 stay big, so that none becomes another. */
+function checked(source: LabelSource, names?: readonly string[]): (number | bigint | string)[] {
   const labels = source.labels.map(single);
   const missing = labels.flatMap((label, row) => isMissing(label) ? [row] : []);
   if (missing.length > 0) {
@@ -120,11 +110,26 @@ function single(label: RawLabel): RawLabel {
   return label.length === 0 ? null : single(label[0]);
 }
 
-/** Whether a label is missing: nothing, no number, an empty text or list, or -1, whatever the source. */
-export function isMissing(label: RawLabel): boolean {
-  const value = single(label);
-  return value === null || value === undefined || value === "" || value === -1 || value === -1n ||
-    Number.isNaN(value);
+/**
+ * What a label is told apart by.
+ *
+ * @param label A label as it lies in its source
+ * @returns A text that only the same label has
+ */
+export function identityOf(label: RawLabel): string {
+  const own = single(label);
+  return Array.isArray(own) ? own.map(identityOf).join() : tell(own);
+}
+
+/**
+ * Whether a label is missing: nothing, no number, an empty text or list, or -1, whatever the source.
+ *
+ * @param raw A label as it lies in its source
+ */
+export function isMissing(raw: RawLabel): boolean {
+  const label = single(raw);
+  return label === null || label === undefined || label === "" || label === -1 || label === -1n ||
+    Number.isNaN(label);
 }
 
 /** What may stand beside each other: numbers, or names of any one kind. */

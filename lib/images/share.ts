@@ -3,8 +3,8 @@
 import { UserError } from "../errors.ts";
 import { RandomState } from "../random/random_state.ts";
 import { trainTestSplit } from "../random/split.ts";
-import type { DataSet, Split } from "./image_set.ts";
-import { checkLabels, type LabelSource } from "./labels.ts";
+import type { DataSet, RawLabel, Split } from "./image_set.ts";
+import { identityOf } from "./labels.ts";
 
 /** Indices of the samples of each set, in ascending order. */
 export interface SharedIndices {
@@ -17,16 +17,21 @@ export interface SharedIndices {
 /**
  * Sets a share of samples aside as the test set: the same share of each class.
  *
- * @param source Label of each sample, (n)
+ * @param labels Label of each sample, (n)
  * @param share Size of the test set as a fraction of n, between 0 and 1
+ * @param name What messages call the samples
  * @returns Indices of the pool and of the test set
- * @throws {UserError} If a label is missing, a class has one sample only, or a set would have fewer samples than there are classes
+ * @throws {UserError} If a class has one sample only, or a set would have fewer samples than there are classes
  */
-export function shareIndices(source: LabelSource, share: number): SharedIndices {
-  const labels = checkLabels(source, source.classNames);
-  const classes = [...new Set(labels)].sort((a, b) => a < b ? -1 : 1);
-  const classOf = new Map(classes.map((label, i) => [label, i]));
-  const numbers = Int32Array.from(labels as number[], (label) => classOf.get(label)!);
+export function shareIndices(
+  labels: readonly RawLabel[],
+  share: number,
+  name: string,
+): SharedIndices {
+  const identities = labels.map(identityOf);
+  const classes = [...new Set(identities)].sort((a, b) => a < b ? -1 : 1);
+  const classOf = new Map(classes.map((identity, i) => [identity, i]));
+  const numbers = Int32Array.from(identities, (identity) => classOf.get(identity)!);
   try {
     const indices = Int32Array.from(labels.keys());
     const { train, test } = trainTestSplit(indices, share, new RandomState(0), numbers);
@@ -34,7 +39,7 @@ export function shareIndices(source: LabelSource, share: number): SharedIndices 
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new UserError(
-      `The images of ${source.name} cannot be split with a test share of ${share} (${error.message}); ` +
+      `The images of ${name} cannot be split with a test share of ${share} (${error.message}); ` +
         'give "test" another share or a set of its own',
     );
   }
@@ -46,10 +51,10 @@ export function shareIndices(source: LabelSource, share: number): SharedIndices 
  * @param split The split
  * @param share Size of the test set as a fraction of the split, between 0 and 1
  * @returns The rest as the pool, and the test set
- * @throws {UserError} If a label is missing, a class has one sample only, or a set would have fewer samples than there are classes
+ * @throws {UserError} If a class has one sample only, or a set would have fewer samples than there are classes
  */
 export function shareSplit(split: Split, share: number): DataSet {
-  const { pool, test } = shareIndices(split, share);
+  const { pool, test } = shareIndices(split.labels, share, split.name);
   return { pool: takeSamples(split, pool), test: takeSamples(split, test) };
 }
 
