@@ -91,6 +91,15 @@ Deno.test({
         "document.querySelector('.js-plotly-plot')._fullLayout.xaxis2.range",
       );
       assert.deepEqual(range, [10, 40]);
+      // On a narrow screen the figure keeps its width, and the page scrolls sideways to all of it.
+      await second.setViewportSize({ width: 420, height: 900 });
+      await second.reload();
+      await second.waitForSelector(".legend .traces");
+      const [plot, scrollable] = await second.evaluate(`[
+        document.querySelector(".main-svg").getBoundingClientRect(),
+        [...document.querySelectorAll("*")].some(({ scrollWidth }) => scrollWidth >= 800),
+      ].map((value) => value.width ?? value)`) as [number, boolean];
+      assert.ok(plot >= 800 && scrollable, `${plot} pixels`);
       // The last closed page does not end it.
       await page.close();
       const again = await fetch(address);

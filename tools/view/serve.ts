@@ -13,7 +13,8 @@ import type { PlotlyFigure } from "../../lib/figures/plotly_figure.ts";
 const policy = "default-src 'self'; style-src 'self' 'unsafe-inline'; " +
   "script-src 'self' 'unsafe-eval'; img-src 'self' data: blob:";
 
-/** nodeplotlib's page with Plotly from here, without web fonts and its own header, and with the figure at full width. */
+/** nodeplotlib's page with Plotly from here, without web fonts and its own header, and with the figure at full width:
+ * on a narrow screen it scrolls sideways, because its words would overlap. */
 const localPage = page
   .replaceAll(/<link[^>]*gstatic[^>]*>/g, "")
   .replaceAll(/@font-face\{[^}]*\}/g, "")
@@ -26,7 +27,7 @@ const localPage = page
   .replace("<title>Nodeplotlib</title>", "<title>Learning curves</title>")
   .replace(
     "</head>",
-    "<style>npl-plots { grid-template-columns: 1fr !important; } mat-toolbar, npl-header { display: none !important; }" +
+    "<style>npl-plots { grid-template-columns: 1fr !important; min-width: 56rem; } mat-toolbar, npl-header { display: none !important; }" +
       "</style></head>",
   );
 
