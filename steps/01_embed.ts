@@ -3,9 +3,9 @@
 import { join } from "node:path";
 import { embed, embedShare } from "../lib/encoder/embed.ts";
 import { openHub } from "../lib/hub/hub.ts";
-import { rememberExperiment } from "../lib/store/experiments.ts";
 import { keyHash } from "../lib/store/records.ts";
 import { setReference } from "../lib/store/references.ts";
+import { openStudy, replace } from "./artifacts.ts";
 import {
   command,
   type Context,
@@ -18,10 +18,8 @@ import {
 /** The step; `all.ts` runs it after the ones before it. */
 export async function main(context: Context): Promise<void> {
   const { print, now } = context;
-  const experiment = await context.experiment();
+  const { experiment, store } = await openStudy(context);
   const { name, data, encoder, folder } = experiment;
-  const store = await context.store();
-  await rememberExperiment(store, experiment);
 
   const start = now();
   const bars = progressBars(context);
@@ -103,6 +101,7 @@ if (import.meta.main) {
         description:
           "Only embeds images that no other process has taken; run without it at the end",
       },
+      replace,
     },
   }, main);
 }

@@ -9,15 +9,14 @@ import {
   restoreFiles,
 } from "../lib/experiment/publication.ts";
 import { findRecord } from "../lib/store/records.ts";
-import { findEmbeddings, keptHub } from "./artifacts.ts";
+import { findEmbeddings, keptHub, openStudy, replace } from "./artifacts.ts";
 import { command, type Context, duration, figuresFolder, projectFolder } from "./command.ts";
 
 /** The step; `all.ts` runs it after the ones before it. */
 export async function main(context: Context): Promise<void> {
   const { values, print, now } = context;
-  const experiment = await context.experiment();
+  const { experiment, store } = await openStudy(context);
   const { name } = experiment;
-  const store = await context.store();
   const embedded = await findEmbeddings(store, experiment);
   const publication = await planPublication(store, projectFolder, experiment, embedded);
   const folder = join(figuresFolder, name);
@@ -67,6 +66,6 @@ if (import.meta.main) {
       "figures/. What is published already is not made again; what was lost or altered is restored.\n" +
       "Times and machines are told in the folder machine beside them, which is not published.",
     defaultExperiment: "cifar100",
-    options: { force: { type: "boolean", description: "Makes everything again" } },
+    options: { force: { type: "boolean", description: "Makes everything again" }, replace },
   }, main);
 }

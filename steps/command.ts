@@ -19,6 +19,9 @@ export const dataFolder: string = resolve(projectFolder, "data");
 /** Where results are published, one folder per experiment. */
 export const figuresFolder: string = resolve(projectFolder, "figures");
 
+/** Where experiments are looked up by name. */
+export const experimentsFolder: string = resolve(projectFolder, "experiments");
+
 /** An option of a command, as `parseArgs` takes it, with its line of help. */
 export interface Option {
   /** Whether the option takes a value. */
@@ -155,8 +158,7 @@ function help({ usage, description, options = {}, defaultExperiment }: CommandDe
 
 /** `fashion` stands for experiments/fashion.json; a path is relative to where the user stands. */
 function experimentPath(nameOrPath: string | undefined, { usage }: CommandDescription): string {
-  const folder = resolve(projectFolder, "experiments");
-  const names = [...Deno.readDirSync(folder)].map((entry) => entry.name)
+  const names = [...Deno.readDirSync(experimentsFolder)].map((entry) => entry.name)
     .filter((name) => name.endsWith(".json") && name !== "schema.json")
     .map((name) => name.slice(0, -".json".length)).sort();
   if (nameOrPath === undefined) {
@@ -174,7 +176,7 @@ function experimentPath(nameOrPath: string | undefined, { usage }: CommandDescri
         "or give the path of an experiment file",
     );
   }
-  return resolve(folder, `${nameOrPath}.json`);
+  return resolve(experimentsFolder, `${nameOrPath}.json`);
 }
 
 function startProgress(label: string, total: number, unit: string, done = 0): Progress {

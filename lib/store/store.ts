@@ -41,6 +41,11 @@ export function temporaryOwner(path: string): string | undefined {
   return new RegExp(`^${RegExp.escape(TEMPORARY)}(.+)-\\d+$`).exec(basename(path))?.[1];
 }
 
+/** Whether a file is one that its process has not finished: it is the process's own, and removed when that is gone. */
+export function isTemporary(path: string): boolean {
+  return temporaryOwner(path) !== undefined;
+}
+
 /** Paths of all files of the given kinds, such as `objects`. */
 export async function* files(folder: string, kinds: string[]): AsyncGenerator<string> {
   for (const kind of kinds) {
