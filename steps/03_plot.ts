@@ -8,7 +8,8 @@ import {
   planPublication,
   restoreFiles,
 } from "../lib/experiment/publication.ts";
-import { findRecord } from "../lib/store/records.ts";
+import { findRecord, keyHash } from "../lib/store/records.ts";
+import { setReference } from "../lib/store/references.ts";
 import { findEmbeddings, keptHub, openStudy, replace } from "./artifacts.ts";
 import { command, type Context, duration, figuresFolder, projectFolder } from "./command.ts";
 
@@ -30,6 +31,12 @@ export async function main(context: Context): Promise<void> {
     );
   const known = values.force ? undefined : await findRecord(store, publication.key);
   if (known !== undefined) {
+    // Undone edits lead back to an older record, which is the current one now.
+    await setReference(store, {
+      experiment: name,
+      step: "plot",
+      record: keyHash(publication.key),
+    });
     const restored = await restoreFiles(store, known, folder) + await machineFiles();
     print(
       restored === 0

@@ -244,7 +244,14 @@ export async function makeMachineFiles(
     ...await codeOf(store, project, ["lib/figures/machine_files.ts"]),
   };
   const known = await findRecord(store, key);
-  if (known !== undefined) return known;
+  if (known !== undefined) {
+    await setReference(store, {
+      experiment: experiment.name,
+      step: key.step,
+      record: keyHash(key),
+    });
+    return known;
+  }
   const { machineFiles } = await import("../figures/machine_files.ts");
   const files = await machineFiles(studyOf(publication), runs, labels);
   return await keepFiles(store, experiment, key, files, 0);

@@ -65,18 +65,20 @@ async function otherFile(
     : [last];
   for (const other of others) {
     const text = await textOf(other);
-    if (text !== undefined && nameIn(text, name) === name) {
+    // A file that can't be read counts as one of the name.
+    if (text !== undefined && (nameIn(text) ?? name) === name) {
       return `the experiment ${other} has it`;
     }
   }
 }
 
-/** The name in an experiment file; the one that is asked for where the file can't be read. */
-function nameIn(text: string, asked: string): string | undefined {
+/** The name in an experiment file, if it can be read. */
+export function nameIn(text: string): string | undefined {
   try {
-    return JSON.parse(text).name;
+    const { name } = JSON.parse(text);
+    return typeof name === "string" ? name : undefined;
   } catch {
-    return asked;
+    return undefined;
   }
 }
 

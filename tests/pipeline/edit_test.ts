@@ -161,6 +161,8 @@ Deno.test("gc removes what no experiment needs, and only if told to", async () =
   assert.match((await project.task("gc", "--remove")).stdout, /Removed \d+ files/);
   assert.equal(await runAll(project), 0);
   await Deno.remove(join(project.folder, studyPath));
-  assert.match((await project.task("gc", "--remove")).stdout, /Removed \d+ files/);
+  await Deno.remove(join(project.folder, "figures/small"), { recursive: true });
+  const { stdout } = await project.task("gc", "--forget", "small", "--remove");
+  assert.match(stdout, /Removed \d+ files/);
   assert.deepEqual(await cellResults(project), []);
 });
