@@ -32,6 +32,8 @@ export {
   loadExperiment,
   type StrategyEntry,
 } from "./lib/experiment/experiment.ts";
+export type { Start, StartSettings } from "./lib/experiment/start_settings.ts";
+export type { StartingSet } from "./lib/experiment/starting_set.ts";
 export type { Columns, DataSettings } from "./lib/images/settings.ts";
 export type { EncoderSettings } from "./lib/encoder/settings.ts";
 export type { ClassifierSettings } from "./lib/classifier/settings.ts";

@@ -1,7 +1,7 @@
 // Step 2: every strategy at every repetition, cycle after cycle: query, label, fit, score.
 
 import { cpus } from "node:os";
-import { type CellPlan, planCells } from "../lib/experiment/plan.ts";
+import { type CellPlan, noteOnBatches, planCells } from "../lib/experiment/plan.ts";
 import { runCells, unfinishedCells } from "../lib/experiment/run_cells.ts";
 import { runtimeProblem } from "../lib/numeric/products.ts";
 import { UserError } from "../lib/errors.ts";
@@ -24,6 +24,8 @@ export async function main(context: Context): Promise<number> {
     return 0;
   }
   print(`${experiment.name}: ${todo.length} of ${plans.length} cells to run`);
+  const unequal = await noteOnBatches(store, experiment, embedded);
+  if (unequal !== undefined) print(`note: ${unequal}`);
   const problem = await runtimeProblem();
   if (problem !== undefined) {
     print(`note: WebAssembly multiplies matrices, more slowly, with the same results: ${problem}`);

@@ -24,13 +24,16 @@ export async function mostLikelyClasses(
   samples: Rows,
 ): Promise<Int32Array<ArrayBuffer>> {
   const classes = new Int32Array(samples.rows);
+  const longest = Math.sqrt(Math.max(...selfProducts(model.coefficients)));
+  const largestIntercept = Math.max(...model.intercepts.map(Math.abs));
   for (const { first, block } of rowBlocks(samples, BLOCK)) {
     if (model.intercepts instanceof Float64Array) {
       const { data, columns } = await logits(model, block);
       for (let i = 0; i < block.rows; i++) classes[first + i] = largest(data, i * columns, columns);
       continue;
     }
-    const doubtful = await decide(model, block, classes.subarray(first, first + block.rows));
+    const ofBlock = classes.subarray(first, first + block.rows);
+    const doubtful = await decide(model, block, { longest, largestIntercept }, ofBlock);
     if (doubtful.length === 0) continue;
     const { data, columns } = await logits(model, takeRows<Values>(block, doubtful));
     doubtful.forEach((i, nth) => classes[first + i] = largest(data, nth * columns, columns));
@@ -38,17 +41,19 @@ export async function mostLikelyClasses(
   return classes;
 }
 
-/** Sets the classes of a block of float32 samples. Returns the samples whose products do not decide. */
+/**
+ * Sets the classes of a block of float32 samples, by the length of the longest row of coefficients and the largest intercept.
+ * Returns the samples whose products do not decide.
+ */
 async function decide(
   { coefficients, intercepts }: LogisticRegression,
   block: Rows,
+  { longest, largestIntercept }: { longest: number; largestIntercept: number },
   classes: Int32Array,
 ): Promise<number[]> {
   using samples = storeRows(block);
   const products = await multiply<Values>(samples.matrix, coefficients, { transposeB: true });
   const { columns } = products;
-  const longest = Math.sqrt(Math.max(...selfProducts(coefficients)));
-  const largestIntercept = Math.max(...intercepts.map(Math.abs));
   const doubtful: number[] = [];
   for (let i = 0; i < block.rows; i++) {
     const values = row(products, i);

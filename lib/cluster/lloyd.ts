@@ -83,14 +83,15 @@ async function assign(centred: CentredSamples, centres: Matrix): Promise<void> {
   const { hasMoved, lowerBounds } = centred;
   const moved = Int32Array.from(hasMoved.keys()).filter((centre) => hasMoved[centre] === 1);
   if (moved.length === 0) return;
-  const margin = marginFor(centres);
+  const norms = squaredNorms(centres);
+  const margin = marginFor(centres, norms);
   centred.setMargin(margin.slope, margin.base);
   if (moved.length === centres.rows) lowerBounds.fill(Infinity);
   centred.unassignMoved();
-  const undecided = await compareAll(centred, centres, moved, margin);
+  const undecided = await compareAll(centred, centres, norms, moved, margin);
   if (moved.length === centres.rows || undecided === 0) return;
   const unmoved = Int32Array.from(hasMoved.keys()).filter((centre) => hasMoved[centre] === 0);
-  await compareUndecided(centred, centres, unmoved, undecided, margin);
+  await compareUndecided(centred, centres, norms, unmoved, undecided, margin);
 }
 
 /** How far apart two distances of a sample must be: slope * length of the sample + base. */
@@ -100,9 +101,9 @@ interface Margin {
 }
 
 /** The margin that the errors of products of float32 samples can't overcome; 0 for float64 samples. */
-function marginFor(centres: Matrix): Margin {
+function marginFor(centres: Matrix, norms: Values): Margin {
   if (centres.data instanceof Float64Array) return { slope: 0, base: 0 };
-  const longest = Math.sqrt(Math.max(...squaredNorms(centres)));
+  const longest = Math.sqrt(Math.max(...norms));
   const { columns } = centres;
   // For any order of additions: the errors of two products in two orders, twice, and the roundings of both distances. A
   // product below the smallest normal value, 2^-126, may be lost.
@@ -116,19 +117,19 @@ function marginFor(centres: Matrix): Margin {
 async function compareAll(
   centred: CentredSamples,
   centres: Matrix,
+  norms: Values,
   moved: Int32Array,
   margin: Margin,
 ): Promise<number> {
   const { samples, products, undecidedSamples } = centred;
-  using compared = compareWith(centred, centres, moved);
+  using compared = compareWith(centred, centres, norms, moved);
   let undecided = 0;
   for (const { first, block } of rowBlocks(samples, blockSize(moved.length))) {
-    const into = products.subarray(0, block.rows * moved.length) as Values;
-    await multiplySamples(block, compared.centres, into);
+    const rough = await multiplySamples(block, compared.centres, products);
     undecided = centred.assign(first, first + block.rows, moved.length, undecided);
     for (const position of centred.doubtful()) {
-      const inRow = into.subarray(position * moved.length, (position + 1) * moved.length) as Values;
-      if (assignInOrder(centred, centres, first + position, inRow, margin)) {
+      const own = row(rough, position);
+      if (assignInOrder(centred, centres, norms, first + position, own, margin)) {
         undecidedSamples[undecided++] = first + position;
       }
     }
@@ -140,34 +141,38 @@ async function compareAll(
 async function compareUndecided(
   centred: CentredSamples,
   centres: Matrix,
+  norms: Values,
   unmoved: Int32Array,
   count: number,
   margin: Margin,
 ): Promise<void> {
   const { samples, undecidedSamples, products } = centred;
-  using compared = compareWith(centred, centres, unmoved);
+  using compared = compareWith(centred, centres, norms, unmoved);
   const size = Math.min(blockSize(unmoved.length), count);
   using space = borrow(samples.data, size * samples.columns);
   for (let first = 0; first < count; first += size) {
     const last = Math.min(first + size, count);
-    const into = products.subarray(0, (last - first) * unmoved.length) as Values;
     const indices = undecidedSamples.subarray(first, last);
     const values = space.values.subarray(0, indices.length * samples.columns) as Values;
     const block = takeRows(samples, indices, values);
-    await multiplySamples(block, compared.centres, into);
+    const rough = await multiplySamples(block, compared.centres, products);
     centred.assignUndecided(first, last, unmoved.length);
     for (const position of centred.doubtful()) {
-      const start = position * unmoved.length;
-      const inRow = into.subarray(start, start + unmoved.length) as Values;
-      assignInOrder(centred, centres, indices[position], inRow, margin);
+      assignInOrder(centred, centres, norms, indices[position], row(rough, position), margin);
     }
   }
 }
 
 /** Products of samples and centres. Those of float64 samples decide; those of float32 samples have an error. */
-async function multiplySamples(samples: Matrix, centres: Matrix, into: Values): Promise<void> {
-  if (into instanceof Float64Array) await multiplyReproducibly<Values>(samples, centres, into);
-  else await multiply<Values>(samples, centres, { transposeB: true }, into);
+async function multiplySamples(
+  samples: Matrix,
+  centres: Matrix,
+  products: Values,
+): Promise<Matrix> {
+  const into = products.subarray(0, samples.rows * centres.rows) as Values;
+  return into instanceof Float64Array
+    ? await multiplyReproducibly<Values>(samples, centres, into)
+    : await multiply<Values>(samples, centres, { transposeB: true }, into);
 }
 
 /**
@@ -175,6 +180,7 @@ async function multiplySamples(samples: Matrix, centres: Matrix, into: Values): 
  *
  * @param centred The samples
  * @param centres All centres, (clusters x features)
+ * @param norms Their squared lengths, (clusters)
  * @param sample Which sample
  * @param products Its products with the compared centres, which have errors, (compared)
  * @param margin How far apart the distances must be
@@ -183,6 +189,7 @@ async function multiplySamples(samples: Matrix, centres: Matrix, into: Values): 
 function assignInOrder(
   centred: CentredSamples,
   centres: Matrix,
+  norms: Values,
   sample: number,
   products: Values,
   { slope, base }: Margin,
@@ -197,10 +204,10 @@ function assignInOrder(
   let nearest = label;
   let least = distance;
   let others = isLeft ? Infinity : bound;
-  if (distance <= limit) least = orderedDistance(centred, sample, centres, label);
+  if (distance <= limit) least = orderedDistance(centred, sample, centres, norms, label);
   rough.forEach((value, j) => {
     const centre = comparedCentres[j];
-    if (value <= limit) value = orderedDistance(centred, sample, centres, centre);
+    if (value <= limit) value = orderedDistance(centred, sample, centres, norms, centre);
     if (value < least || (value === least && centre < nearest)) {
       others = Math.min(others, least);
       least = value;
@@ -220,11 +227,11 @@ function orderedDistance(
   { samples }: CentredSamples,
   sample: number,
   centres: Matrix,
+  norms: Values,
   centre: number,
 ): number {
-  const values = row(centres, centre);
-  const [norm] = squaredNorms({ data: values, rows: 1, columns: values.length });
-  return Math.fround(Math.fround(norm) - 2 * singleProduct(row(samples, sample), values));
+  const product = singleProduct(row(samples, sample), row(centres, centre));
+  return Math.fround(Math.fround(norms[centre]) - 2 * product);
 }
 
 /** The number of samples in a block, from the number of centres that they are compared with. */
@@ -236,6 +243,7 @@ function blockSize(centreCount: number): number {
 function compareWith(
   centred: CentredSamples,
   centres: Matrix,
+  norms: Values,
   some: Int32Array,
 ): { centres: Matrix } & Disposable {
   const space = some.length < centres.rows
@@ -243,7 +251,7 @@ function compareWith(
     : undefined;
   const compared = space ? takeRows(centres, some, space.values) : centres;
   centred.comparedCentres.set(some);
-  centred.comparedNorms.set(squaredNorms(compared));
+  some.forEach((centre, nth) => centred.comparedNorms[nth] = norms[centre]);
   return { centres: compared, [Symbol.dispose]: () => space?.[Symbol.dispose]() };
 }
 

@@ -8,6 +8,7 @@ import type { GeneratorName } from "../random/random_state.ts";
 import { cellSeeds } from "../random/seed_tree.ts";
 import { MISSING_LABEL, type StrategyModule } from "../strategies/strategy.ts";
 import { querySubsample } from "../strategies/subsampling.ts";
+import { startingPicks, type StartingSet } from "./starting_set.ts";
 
 /** Embeddings and classes of the pool and of the test set. */
 export interface Dataset {
@@ -29,6 +30,8 @@ export interface CellSettings {
   readonly options: unknown;
   /** Which repetition, from 0 on: the root of the cell's seeds. */
   readonly repetition: number;
+  /** What is labeled before the first query; nothing unless given. */
+  readonly start?: StartingSet;
   /** How many cycles to run. */
   readonly cycles: number;
   /** Labels asked for in each cycle. */
@@ -86,7 +89,10 @@ export interface CellRun {
  * @param strategy The strategy's module
  * @param settings What else decides the cell
  * @param run Known cycles, clock and listener
- * @returns The cycles that follow, one by one: cycle 0, then one per query; fewer than asked once the pool is used up
+ * @returns The cycles that follow, one by one: cycle 0, whose picks are what the cell starts with, then one per query; fewer
+ *   than asked once the pool is used up
+ * @throws {UserError} If the settings start the cell with samples that the pool does not have, or a strategy returns anything
+ *   but distinct candidates, as many as asked for
  */
 export async function* runCell(
   dataset: Dataset,
@@ -120,9 +126,12 @@ export async function* runCell(
     };
   };
 
-  for (const { picks } of finished) reveal(picks);
+  const start = finished.length > 0
+    ? []
+    : startingPicks(settings.start, poolLabels, classCount, seeds.subsamplingState);
+  for (const { picks } of [{ picks: start }, ...finished]) reveal(picks);
   let { classifier, ...scored } = await fitAndScore();
-  if (finished.length === 0) yield { picks: [], querySeconds: now && 0, ...scored };
+  if (finished.length === 0) yield { picks: start, querySeconds: now && 0, ...scored };
 
   for (let cycle = Math.max(finished.length, 1); cycle <= settings.cycles; cycle++) {
     if (!labels.includes(MISSING_LABEL)) return;
@@ -137,6 +146,9 @@ export async function* runCell(
       subsamplingState: seeds.subsamplingState,
       options,
       warn,
+    }).catch((error) => {
+      if (error instanceof Error) error.message = `cycle ${cycle}: ${error.message}`;
+      throw error;
     });
     const querySeconds = secondsBetween(start, now?.());
     reveal(picks);

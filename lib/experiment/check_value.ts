@@ -2,6 +2,7 @@
 
 import { z } from "zod";
 import { UserError } from "../errors.ts";
+import { nearestNames } from "../nearest_names.ts";
 
 /**
  * Checks a value.
@@ -21,7 +22,7 @@ export function checkValue<Output>(
     return schema.parse(value);
   } catch (error) {
     if (!(error instanceof z.ZodError)) throw error;
-    const { path, message } = firstIssue(error.issues[0] as Issue, value);
+    const { path, message } = firstIssue(error.issues[0] as Issue, value, schema);
     const key = path.map((part) => typeof part === "number" ? `[${part}]` : `.${String(part)}`)
       .join("").replace(/^\./, "");
     throw new UserError(key ? `${where}: ${key}: ${message}` : `${where}: ${message}`);
@@ -31,7 +32,11 @@ export function checkValue<Output>(
 type Issue = z.core.$ZodIssue;
 
 /** The issue with the value that was found. Where there are alternatives, the one that the value comes nearest to. */
-function firstIssue(issue: Issue, root: unknown): { path: PropertyKey[]; message: string } {
+function firstIssue(
+  issue: Issue,
+  root: unknown,
+  schema: unknown,
+): { path: PropertyKey[]; message: string } {
   if (issue.code === "invalid_union" && issue.errors.length > 0) {
     const known = issue.errors.filter((issues) => !issues.some(isUnknownAlternative));
     if (known.length === 0) {
@@ -42,12 +47,15 @@ function firstIssue(issue: Issue, root: unknown): { path: PropertyKey[]; message
     // The alternative whose first fault lies deepest is the one that was meant.
     const depth = (issues: Issue[]) => Math.max(...issues.map(({ path }) => path.length));
     const nearest = known.toSorted((a, b) => depth(b) - depth(a))[0][0];
-    return firstIssue({ ...nearest, path: [...issue.path, ...nearest.path] } as Issue, root);
+    const path = [...issue.path, ...nearest.path];
+    return firstIssue({ ...nearest, path } as Issue, root, schema);
   }
   if (issue.code === "unrecognized_keys") {
+    const [key] = issue.keys;
+    const known = keysAt(schema, issue.path);
     return {
       path: issue.path,
-      message: `unknown key ${issue.keys.map((key) => `"${key}"`).join(", ")}`,
+      message: `unknown key "${key}"` + (known.length > 0 ? `; ${nearestNames(key, known)}` : ""),
     };
   }
   const found = issue.path.reduce<unknown>(
@@ -59,6 +67,33 @@ function firstIssue(issue: Issue, root: unknown): { path: PropertyKey[]; message
   // JSON has no NaN and no infinity.
   const shown = typeof found === "number" ? String(found) : JSON.stringify(found);
   return { path: issue.path, message: `${expected}, found ${shown}` };
+}
+
+/** The keys that a schema of zod knows at a place. */
+function keysAt(schema: unknown, path: readonly PropertyKey[]): string[] {
+  let found = [schema as z.ZodType];
+  const alternatives = (schema: z.ZodType): z.ZodType[] => {
+    const { innerType, options } = (schema?._zod?.def ?? {}) as {
+      innerType?: z.ZodType;
+      options?: z.ZodType[];
+    };
+    if (innerType) return alternatives(innerType);
+    return options ? options.flatMap(alternatives) : [schema];
+  };
+  for (const key of path) {
+    found = found.flatMap(alternatives).flatMap((schema) => {
+      const { shape, element } = schema as {
+        shape?: Record<PropertyKey, z.ZodType>;
+        element?: z.ZodType;
+      };
+      const next = typeof key === "number" ? element : shape?.[key];
+      return next ? [next] : [];
+    });
+  }
+  const keys = found.flatMap(alternatives).flatMap((schema) =>
+    Object.keys((schema as { shape?: object }).shape ?? {})
+  );
+  return [...new Set(keys)];
 }
 
 /** Whether an alternative is out of the question: the value has keys that the alternative doesn't know. */

@@ -11,6 +11,7 @@ import { nearestNames } from "../nearest_names.ts";
 import type { GeneratorName } from "../random/random_state.ts";
 import { loadStrategy, strategyNames } from "../strategies/registry.ts";
 import { checkValue } from "./check_value.ts";
+import { readStart, type Start, startSettings } from "./start_settings.ts";
 
 const label = z.string().min(1).max(60).regex(/^[^\p{Cc}]*$/u, "no control characters");
 
@@ -44,6 +45,15 @@ export const experimentFile = z.strictObject({
     "Query strategies, in the order of the legend",
   ),
   reps: z.int().min(1).default(3).describe("Repetitions, each with its own seeds"),
+  seeds: z.array(z.int().min(0).max(2 ** 32 - 1)).min(1).refine(
+    (seeds) => new Set(seeds).size === seeds.length,
+    "distinct seeds",
+  ).optional().describe(
+    "A seed for each repetition, in place of reps; repetitions are called by their seeds, 0, 1, 2 and so on unless given",
+  ),
+  start: startSettings.optional().describe(
+    "Samples that are labeled before the first query; none unless given",
+  ),
   cycles: z.int().min(1).default(20).describe("Queries of a repetition"),
   batchSize: z.int().min(1).default(100).describe("Labels asked for in each cycle"),
   maxCandidates: candidates.default(0.2).describe(
@@ -76,6 +86,10 @@ export interface Experiment {
   readonly encoder?: EncoderSettings;
   /** Repetitions, each with its own seeds. */
   readonly reps: number;
+  /** A seed for each repetition; 0, 1, 2 and so on unless given. */
+  readonly seeds?: number[];
+  /** Samples that are labeled before the first query; none unless given. */
+  readonly start?: Start;
   /** Queries of a repetition. */
   readonly cycles: number;
   /** Labels asked for in each cycle. */
@@ -142,6 +156,13 @@ export async function checkExperiment(json: unknown, path: string): Promise<Expe
   if (!("embeddings" in file.data) && file.encoder === undefined) {
     throw new UserError(`${path}: encoder: missing; images need an encoder to become embeddings`);
   }
+  const { seeds } = file;
+  const { reps } = json as { reps?: number };
+  if (seeds !== undefined && reps !== undefined && reps !== seeds.length) {
+    throw new UserError(
+      `${path}: reps: ${reps} repetitions have ${seeds.length} seeds; leave reps out`,
+    );
+  }
   const strategies: StrategyEntry[] = [];
   for (const [i, entry] of file.strategies.entries()) {
     const { name, label = name, options = {} } = typeof entry === "string"
@@ -160,10 +181,12 @@ export async function checkExperiment(json: unknown, path: string): Promise<Expe
       );
     }
     const { options: schema } = await loadStrategy(name);
-    const checked = checkValue(schema, options, `${path}: strategies[${i}].options`);
+    const checked = checkValue(schema, options, `${path}: strategies[${i}] (${name}): options`);
     strategies.push({ name, label, options: checked as Record<string, unknown> });
   }
-  return { ...file, strategies, path, folder: dirname(path) };
+  const folder = dirname(path);
+  const start = file.start && await readStart(file.start, folder);
+  return { ...file, reps: seeds?.length ?? file.reps, start, strategies, path, folder };
 }
 
 /**

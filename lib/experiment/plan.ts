@@ -11,8 +11,12 @@ import { readObject, type Store } from "../store/store.ts";
 import { strategyUrl } from "../strategies/registry.ts";
 import { type Reference, setReference } from "../store/references.ts";
 import type { Cycle } from "../figures/study.ts";
+import { cellSeeds, repetitionsOf } from "../random/seed_tree.ts";
 import type { CellSettings } from "./cell.ts";
 import type { Experiment, StrategyEntry } from "./experiment.ts";
+import { tellUnequalBatches } from "./batches.ts";
+import { startOf } from "./start_settings.ts";
+import { startingPicks } from "./starting_set.ts";
 
 /** One strategy at one repetition, before it is run. */
 export interface CellPlan {
@@ -49,7 +53,8 @@ export async function planCells(
   const { pool, poolLabels, test, testLabels, classNames } = embedded.outputs;
   const classCount =
     JSON.parse(new TextDecoder().decode(await readObject(store, classNames))).length;
-  const [poolSize] = readNpy(await readObject(store, poolLabels)).shape;
+  const labels = readNpy(await readObject(store, poolLabels)).data as Int32Array;
+  const poolSize = labels.length;
   if (batchSize > poolSize) {
     throw new UserError(
       `${experiment.path}: batchSize: ${batchSize} is more than the ${poolSize} samples of the pool`,
@@ -60,11 +65,22 @@ export async function planCells(
     const module = strategyUrl(strategy.name).href;
     return { strategy, module, ...await cellCode(store, project, strategy.name) };
   }));
-  return Array.from({ length: experiment.reps }, (_, repetition) => repetition).flatMap(
-    (repetition) =>
-      strategies.map(({ strategy, module, code, versions }) => {
+  return repetitionsOf(experiment).flatMap(
+    (repetition) => {
+      const start = startOf(experiment.start, repetition);
+      const { subsamplingState } = cellSeeds(repetition, generator);
+      // Checked here, before any work.
+      startingPicks(start, labels, classCount, subsamplingState);
+      return strategies.map(({ strategy, module, code, versions }) => {
         const { name, options } = strategy;
-        const parameters = { strategy: name, options, repetition, classCount, ...shared };
+        const parameters = {
+          strategy: name,
+          options,
+          repetition,
+          classCount,
+          ...shared,
+          ...(start && { start }),
+        };
         const key: Key = {
           step: "cell",
           inputs: { pool, poolLabels, test, testLabels },
@@ -72,11 +88,35 @@ export async function planCells(
           code,
           versions,
         };
-        const settings = { options, repetition, cycles, ...shared };
+        const settings = { options, repetition, start, cycles, ...shared };
         const { name: study } = experiment;
         return { experiment: study, strategy, module, settings, key, hash: keyHash(key) };
-      }),
+      });
+    },
   );
+}
+
+/**
+ * Tells, before a study runs, that its batches will shrink or that the pool will be used up.
+ *
+ * @param store The data folder
+ * @param experiment The experiment
+ * @param embedded The record of step 1
+ * @returns A note in one line; nothing if all cycles have whole batches
+ */
+export async function noteOnBatches(
+  store: Store,
+  experiment: Experiment,
+  embedded: Pick<StepRecord, "outputs">,
+): Promise<string | undefined> {
+  const { data } = readNpy(await readObject(store, embedded.outputs.poolLabels));
+  const [repetition] = repetitionsOf(experiment);
+  const start = startOf(experiment.start, repetition);
+  const { subsamplingState } = cellSeeds(repetition, experiment.generator);
+  const labels = data as Int32Array;
+  const classCount = labels.reduce((most, label) => Math.max(most, label + 1), 0);
+  const labeled = startingPicks(start, labels, classCount, subsamplingState).length;
+  return tellUnequalBatches({ ...experiment, poolSize: labels.length, labeled });
 }
 
 /**

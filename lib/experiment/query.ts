@@ -6,6 +6,7 @@ import { type ClassifierSettings, classifierSettings } from "../classifier/setti
 import type { Matrix } from "../numeric/matrix.ts";
 import type { GeneratorName } from "../random/random_state.ts";
 import { cellSeeds } from "../random/seed_tree.ts";
+import { UserError } from "../errors.ts";
 import { loadStrategy } from "../strategies/registry.ts";
 import type { StrategyModule } from "../strategies/strategy.ts";
 import { querySubsample } from "../strategies/subsampling.ts";
@@ -82,6 +83,7 @@ export async function query(
     seed: seeds.classifierSeed,
     generator,
   });
+  const name = typeof strategy === "string" ? strategy : "the strategy given";
   return await querySubsample(module, {
     embeddings,
     labels,
@@ -91,5 +93,8 @@ export async function query(
     seed: seeds.strategySeed,
     subsamplingState: seeds.subsamplingState,
     options: checkedOptions,
+  }).catch((error) => {
+    if (error instanceof UserError) error.message = `query: ${name}: ${error.message}`;
+    throw error;
   });
 }

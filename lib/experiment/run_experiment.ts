@@ -22,9 +22,10 @@ import type { Store } from "../store/store.ts";
 import type { Dataset } from "./cell.ts";
 import { checkEmbeddings, checkLabels } from "./check_arrays.ts";
 import { checkExperiment, type Experiment, loadExperiment } from "./experiment.ts";
-import { planCells } from "./plan.ts";
+import { noteOnBatches, planCells } from "./plan.ts";
 import { makePublication, planPublication, restoreFiles, studyOf } from "./publication.ts";
 import { runCells } from "./run_cells.ts";
+import type { StartSettings } from "./start_settings.ts";
 
 /** Embeddings and classes in memory. Classes are whole numbers from 0 on. */
 export type EmbeddingsInMemory = Omit<Dataset, "classCount">;
@@ -45,6 +46,10 @@ export interface ExperimentContent {
   })[];
   /** Repetitions, each with its own seeds; 3 unless given. */
   readonly reps?: number;
+  /** A seed for each repetition, in place of `reps`; 0, 1, 2 and so on unless given. */
+  readonly seeds?: number[];
+  /** Samples that are labeled before the first query: indices, a CSV file, or so many of each class; none unless given. */
+  readonly start?: StartSettings;
   /** Queries of a repetition; 20 unless given. */
   readonly cycles?: number;
   /** Labels asked for in each cycle; 100 unless given. */
@@ -187,6 +192,8 @@ async function runSteps(
   await setReference(store, { experiment: name, step: "embed", record: keyHash(embedded.key) });
 
   const plans = await planCells(store, project, experiment, embedded);
+  const note = await noteOnBatches(store, experiment, embedded);
+  if (note !== undefined) onWarning?.(note);
   const total = new Set(plans.map(({ hash }) => hash)).size * (experiment.cycles + 1);
   let done = 0;
   const { failures } = await runCells(store, plans, {

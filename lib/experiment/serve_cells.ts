@@ -3,6 +3,7 @@
 // What a worker does that runs cells: it takes one after the other and reports every finished cycle.
 
 import type { StrategyModule } from "../strategies/strategy.ts";
+import { tellFault } from "../strategies/tell_fault.ts";
 import type { Cycle } from "../figures/study.ts";
 import { type CellSettings, type Dataset, runCell } from "./cell.ts";
 import { type DataObjects, loadDataset } from "./dataset.ts";
@@ -31,6 +32,13 @@ export type CellReport =
   | { done: true }
   | { stopped: true }
   | { failure: { name: string; message: string; stack?: string } };
+
+/** Why a cell failed: a strategy's error by its file and line, in one line. What is thrown need not be an error. */
+function failureOf(error: unknown): { name: string; message: string; stack?: string } {
+  if (!(error instanceof Error)) return { name: "Error", message: tellFault(error) };
+  const { name, message, stack } = error;
+  return { name, message: name === "UserError" ? message : tellFault(error), stack };
+}
 
 let dataset: { key: string; value: Promise<Dataset> } | undefined;
 
@@ -76,8 +84,7 @@ export function serveCells(now?: () => number): void {
       }
       report({ done: true });
     } catch (error) {
-      const { name, message, stack } = error as Error;
-      report({ failure: { name, message, stack } });
+      report({ failure: failureOf(error) });
     }
   };
 }

@@ -53,7 +53,7 @@ export function classShares(
   const counts = new Array<number>(classCount).fill(0);
   let total = 0;
   for (const { cycles } of cellsOf(study, strategy)) {
-    for (const { picks } of cycles) {
+    for (const { picks } of cycles.slice(1)) {
       for (const index of picks) counts[poolLabels[index]]++;
       total += picks.length;
     }

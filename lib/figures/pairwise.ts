@@ -46,7 +46,7 @@ export function overlap(study: Study, order: readonly string[]): PairwiseTable {
     new Map(
       cellsOf(study, strategy).map((cell) => [
         cell.repetition,
-        new Set(cell.cycles.flatMap((cycle) => cycle.picks)),
+        new Set(cell.cycles.slice(1).flatMap((cycle) => cycle.picks)),
       ]),
     ),
   ]));

@@ -2,6 +2,7 @@
 
 import { z } from "zod";
 import { UserError } from "../errors.ts";
+import { repetitionsOf } from "../random/seed_tree.ts";
 import { unescapeMarkup } from "./html.ts";
 import type { Origin, Provenance } from "./provenance.ts";
 
@@ -13,6 +14,7 @@ const schema = z.object({
     encoder: z.looseObject({ device: z.string().optional() }).optional(),
     strategies: z.array(z.looseObject({ name: z.string(), label: z.string() })),
     reps: z.int(),
+    seeds: z.array(z.int()).optional(),
     cycles: z.int(),
   }),
   baseline: z.string().optional(),
@@ -84,7 +86,7 @@ export function processorBoundDevice(origin: Pick<Origin, "experiment">): string
 export interface ToldResult {
   /** The strategy's label. */
   readonly label: string;
-  /** Its repetition, from 0 on. */
+  /** Number of its repetition. */
   readonly repetition: number;
   /** SHA-256 of its picks and accuracies. */
   readonly result: string;
@@ -97,10 +99,10 @@ export interface ToldResult {
  * @returns The cells that have a result
  */
 export function toldResults(origin: Origin): ToldResult[] {
-  const { strategies, reps } = toldExperiment(origin);
-  return Array.from({ length: reps }, (_, repetition) => repetition).flatMap((repetition) =>
+  const { strategies, ...experiment } = toldExperiment(origin);
+  return repetitionsOf(experiment).flatMap((repetition, nth) =>
     strategies.flatMap(({ label }) => {
-      const result = origin.results[label]?.[repetition];
+      const result = origin.results[label]?.[nth];
       return result === undefined ? [] : [{ label, repetition, result }];
     })
   );

@@ -51,11 +51,27 @@ export function meanAndDeviation(curve: Curve): { means: number[]; deviations: n
 }
 
 /**
- * Normalised areas under the learning curves: the mean accuracy over all cycles, cycle 0 included.
+ * Normalised areas under the learning curves: the mean accuracy over all cycles, cycle 0 included. Where batches are unequal,
+ * each point of a curve counts by the labels between the middles of its neighbouring steps, so that the area is over labels.
  *
  * @param curve Learning curves of a strategy, (repetitions x cycles + 1)
  * @returns The ALCU of each repetition, (repetitions); their mean is the ALCU of the mean curve
  */
 export function areasUnderCurve(curve: Curve): number[] {
-  return curve.accuracies.map(mean);
+  const weights = labelWeights(curve.labeled);
+  if (weights.every((weight) => weight === weights[0])) return curve.accuracies.map(mean);
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  return curve.accuracies.map((row) =>
+    row.reduce((sum, accuracy, i) => sum + accuracy * weights[i], 0) / total
+  );
+}
+
+/** The labels that each point stands for: half of the steps beside it; the first and the last reach as far to both sides. */
+function labelWeights(labeled: readonly number[]): number[] {
+  const step = (i: number) => labeled[i + 1] - labeled[i];
+  return labeled.map((_, i) => {
+    const before = step(Math.max(i - 1, 0));
+    const after = step(Math.min(i, labeled.length - 2));
+    return labeled.length < 2 ? 1 : (before + after) / 2;
+  });
 }

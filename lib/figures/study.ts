@@ -1,8 +1,8 @@
 // The results of a study: its cells, and the learning curves of each strategy over its repetitions.
 
-/** One finished cycle of a cell; cycle 0 is before any label and has no picks. */
+/** One finished cycle of a cell; cycle 0 is before the first query. */
 export interface Cycle {
-  /** Pool indices in the order they were picked. */
+  /** Pool indices in the order they were picked; in cycle 0 those that the cell starts with, usually none. */
   readonly picks: readonly number[];
   /** Share of test samples that are classified correctly after these picks were labeled, 0 to 1. */
   readonly accuracy: number;
@@ -66,7 +66,7 @@ export interface Curve {
  * Labeled samples after each cycle of a cell.
  *
  * @param cell The cell
- * @returns Number of labeled samples, 0 before the first query, (cycles + 1)
+ * @returns Number of labeled samples, in cycle 0 those before the first query, (cycles + 1)
  */
 export function labeledCounts(cell: StudyCell): number[] {
   let labeled = 0;

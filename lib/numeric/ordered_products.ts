@@ -9,7 +9,7 @@
 import { borrow } from "./idle_memory.ts";
 import { type Matrix, type Rows, rowsBetween, transposed } from "./matrix.ts";
 import { type Additions, multiplyMatrices } from "./matrix_products.ts";
-import { multiply } from "./products.ts";
+import { multiply, type ProductOptions } from "./products.ts";
 
 /** Values in float64. */
 type Doubles = Float64Array<ArrayBuffer>;
@@ -33,11 +33,8 @@ export type MultiplyDoubles = (
   into: Doubles,
 ) => Promise<unknown>;
 
-/** Where a product comes from. */
-export interface OrderedOptions {
-  /** Whether the second matrix is transposed. */
-  readonly transposeB?: boolean;
-}
+/** How a product is made. */
+export type OrderedOptions = Pick<ProductOptions, "transposeB">;
 
 /**
  * Multiplies two float64 matrices. The result has the same bits on every processor.

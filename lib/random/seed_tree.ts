@@ -70,3 +70,15 @@ export function cellSeeds(repetition: number, generator?: GeneratorName): CellSe
     subsamplingState: genRandomState(new RandomState(repetition, generator)),
   };
 }
+
+/**
+ * The repetitions of an experiment. Each is called by its number, which is the root of its seeds.
+ *
+ * @param experiment How many there are, and the seeds that the experiment names
+ * @returns The seeds, or 0, 1, 2 and so on
+ */
+export function repetitionsOf(
+  { reps, seeds }: { readonly reps: number; readonly seeds?: readonly number[] },
+): number[] {
+  return seeds ? [...seeds] : Array.from({ length: reps }, (_, repetition) => repetition);
+}

@@ -4,6 +4,7 @@
 import { UserError } from "../errors.ts";
 import { nearestNames } from "../nearest_names.ts";
 import type { StrategyModule } from "./strategy.ts";
+import { tellFault } from "./tell_fault.ts";
 
 /** File of each strategy in this folder, in the order of the paper's legend. One line adds a strategy. */
 export const registry = {
@@ -51,10 +52,27 @@ export function strategyUrl(name: string): URL {
  *
  * @param name The strategy's name
  * @returns Its module
- * @throws {UserError} If there is no such strategy
+ * @throws {UserError} If there is no such strategy, or its code does not load: the file and line
  */
 export async function loadStrategy(name: string): Promise<StrategyModule> {
-  return await import(strategyUrl(name).href);
+  const url = strategyUrl(name).href;
+  let module: Partial<StrategyModule>;
+  try {
+    module = await import(url);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotCapable) throw error;
+    throw new UserError(`strategy ${name}: ${tellFault(error)}`);
+  }
+  const { query, options } = module;
+  if (typeof query === "function" && typeof options?.parse === "function") {
+    return module as StrategyModule;
+  }
+  const file = `lib/strategies/${registry[name as keyof typeof registry]}`;
+  throw new UserError(
+    `strategy ${name}: ${file} exports no ${
+      typeof query === "function" ? "schema called options" : "function called query"
+    }; docs/add_a_strategy.md shows what a strategy exports`,
+  );
 }
 
 /**

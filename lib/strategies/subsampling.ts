@@ -5,6 +5,7 @@ import type { Classifier } from "../classifier/classifier.ts";
 import { type Matrix, selectRows } from "../numeric/matrix.ts";
 import type { RandomState } from "../random/random_state.ts";
 import { multiplySeed } from "../random/seed_tree.ts";
+import { checkPicks } from "./check_picks.ts";
 import { MISSING_LABEL, type StrategyModule, type View } from "./strategy.ts";
 
 /** Everything that decides a query. */
@@ -36,6 +37,7 @@ export interface Query {
  * @param query Everything that decides the query
  * @returns Pool indices, distinct and unlabeled, in the order of picking: as many as wanted, or all candidates if
  *   there are fewer
+ * @throws {UserError} If the strategy returned something else
  */
 export async function querySubsample(
   strategy: StrategyModule,
@@ -56,8 +58,22 @@ export async function querySubsample(
     randomState: multiplySeed(seed, candidates.length + 1, subsamplingState.generator),
     warn: query.warn,
   };
-  const picks = await strategy.query(view, query.options);
+  const picks = checkPicks(await strategy.query(view, query.options), view);
   return Int32Array.from(picks, (position) => visible[position]);
+}
+
+/**
+ * How many candidates a query has.
+ *
+ * @param unlabeled Samples of the pool without a label
+ * @param maxCandidates A fraction of them up to 1, or a whole number above 1
+ * @returns Their number, `unlabeled` at most
+ */
+export function candidateCount(unlabeled: number, maxCandidates: number): number {
+  return Math.min(
+    maxCandidates <= 1 ? Math.ceil(unlabeled * maxCandidates) : maxCandidates,
+    unlabeled,
+  );
 }
 
 /** Pool indices of the visible samples, ascending; their labels; positions of the candidates among them. */
@@ -65,10 +81,7 @@ function subsample({ labels, maxCandidates, subsamplingState }: Query) {
   // Plain loops over positions: iterators and callbacks take ten times as long over a whole pool.
   let unlabeled = 0;
   for (let i = 0; i < labels.length; i++) if (labels[i] === MISSING_LABEL) unlabeled++;
-  const count = Math.min(
-    maxCandidates <= 1 ? Math.ceil(unlabeled * maxCandidates) : maxCandidates,
-    unlabeled,
-  );
+  const count = candidateCount(unlabeled, maxCandidates);
   const labeled = labels.length - unlabeled;
   const randomState = multiplySeed(subsamplingState, labeled + 1);
   const chosen = randomState.choice(unlabeled, count, { replace: false });

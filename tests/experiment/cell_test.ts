@@ -54,3 +54,29 @@ Deno.test("cycles tell seconds by the clock that is given, and none without a cl
     assert.deepEqual(result, { picks: timed[i].picks, accuracy: timed[i].accuracy });
   }
 });
+
+Deno.test("a cell that starts with labels has them in cycle 0, and goes on from there", async () => {
+  const start = { indices: [4, 8, 30] };
+  const cycles = await Array.fromAsync(runCell(dataset, strategy, { ...checked, start }));
+  assert.deepEqual(cycles.map(({ picks }) => picks.length), [3, 5, 5, 5]);
+  assert.deepEqual(cycles[0].picks, [4, 8, 30]);
+  const picks = cycles.flatMap(({ picks }) => picks);
+  assert.equal(new Set(picks).size, picks.length);
+  const finished = cycles.slice(0, 2);
+  const rest = await Array.fromAsync(
+    runCell(dataset, strategy, { ...checked, start }, { finished }),
+  );
+  assert.deepEqual(rest, cycles.slice(2));
+});
+
+Deno.test("all strategies of a repetition start from the same random labels of each class", async () => {
+  const start = { perClass: 2 };
+  const starts = await Promise.all(["RandomSampling", "CoreSet"].map(async (name) => {
+    const other = await loadStrategy(name);
+    const options = other.options.parse({});
+    const [first] = await Array.fromAsync(runCell(dataset, other, { ...checked, options, start }));
+    return first.picks;
+  }));
+  assert.equal(starts[0].length, 6);
+  assert.deepEqual(starts[0], starts[1]);
+});

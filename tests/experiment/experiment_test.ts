@@ -69,7 +69,7 @@ const faults: [string, Record<string, unknown>, RegExp][] = [
   [
     "an unknown option of a strategy",
     { strategies: [{ name: "Badge", options: { speed: 11 } }] },
-    /strategies\[0\]\.options: unknown key "speed"/,
+    /strategies\[0\] \(Badge\): options: unknown key "speed"/,
   ],
   [
     "an unknown key of a source",
@@ -136,4 +136,19 @@ Deno.test("experiments/schema.json is what the definition gives", async () => {
     JSON.parse(JSON.stringify(await experimentJsonSchema())),
     "run `deno task schema`",
   );
+});
+
+Deno.test("seeds take the place of reps, and must not contradict them", async () => {
+  const { reps, seeds } = await checkExperiment({ ...valid, seeds: [7, 3] }, "/studies/mine.json");
+  assert.deepEqual({ reps, seeds }, { reps: 2, seeds: [7, 3] });
+  const refused = (changes: object, message: RegExp) =>
+    assert.rejects(checkExperiment({ ...valid, ...changes }, "/studies/mine.json"), {
+      name: "UserError",
+      message,
+    });
+  await refused({ seeds: [7, 3], reps: 3 }, /reps: 3 repetitions have 2 seeds; leave reps out/);
+  await refused({ seeds: [7, 7] }, /seeds: distinct seeds/);
+  await refused({ seeds: [-1] }, /seeds\[0\]/);
+  await refused({ start: { perClas: 2 } }, /start/);
+  await refused({ start: { csv: "none.csv" } }, /start: .*none\.csv can't be read/);
 });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { planCells, readResult, resultBytes } from "../../lib/experiment/plan.ts";
+import { noteOnBatches, planCells, readResult, resultBytes } from "../../lib/experiment/plan.ts";
 import { project, toyStudy } from "./toy.ts";
 
 Deno.test("cells come repetition after repetition, and each has a key of its own", async () => {
@@ -34,4 +34,39 @@ Deno.test("a cell's result is read back as it was written, without its times", (
   assert.deepEqual(readResult(resultBytes(cycles)), cycles);
   const timed = cycles.map((cycle) => ({ ...cycle, querySeconds: 1, fitSeconds: 2 }));
   assert.deepEqual(resultBytes(timed), resultBytes(cycles));
+});
+
+Deno.test("repetitions are called by the seeds that an experiment names, and share cells with others of these seeds", async () => {
+  await using study = await toyStudy({ reps: undefined, seeds: [1, 17] });
+  const { store, experiment, embedded } = study;
+  assert.equal(experiment.reps, 2);
+  const plans = await planCells(store, project, experiment, embedded);
+  assert.deepEqual(plans.map(({ settings }) => settings.repetition), [1, 1, 17, 17]);
+  const counted = await planCells(store, project, { ...experiment, seeds: undefined }, embedded);
+  assert.equal(counted[2].hash, plans[0].hash);
+});
+
+Deno.test("an initial labeled set is part of a cell's key, and is checked before any cell runs", async () => {
+  await using study = await toyStudy({ start: { perClass: 2 } });
+  const { store, experiment, embedded } = study;
+  const [first] = await planCells(store, project, experiment, embedded);
+  assert.deepEqual(first.key.parameters.start, { perClass: 2 });
+  assert.deepEqual(first.settings.start, { perClass: 2 });
+  const without = await planCells(store, project, { ...experiment, start: undefined }, embedded);
+  assert.ok(!("start" in without[0].key.parameters));
+  const wrong = { ...experiment, start: { indices: [60] } };
+  await assert.rejects(
+    planCells(store, project, wrong, embedded),
+    /60 is no sample of a pool of 60/,
+  );
+});
+
+Deno.test("shrinking batches are noted from what step 1 left", async () => {
+  await using study = await toyStudy({ start: { perClass: 2 }, batchSize: 20 });
+  const { store, experiment, embedded } = study;
+  // Of 54 unlabeled samples, a fifth are 11 candidates.
+  assert.match(
+    (await noteOnBatches(store, experiment, embedded))!,
+    /^from cycle 1 on .* for 11 labels/,
+  );
 });
