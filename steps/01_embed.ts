@@ -94,7 +94,6 @@ if (import.meta.main) {
     usage: "deno task embed [experiment]",
     description:
       "Step 1: images to embeddings. Interrupted, it goes on where it was; what is done is not done again.",
-    defaultExperiment: "cifar100",
     options: {
       share: {
         type: "boolean",

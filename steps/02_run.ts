@@ -110,7 +110,6 @@ if (import.meta.main) {
     usage: "deno task run [experiment] [options]",
     description: "Step 2: runs every strategy at every repetition on the embeddings of step 1.\n" +
       "Finished cells are not run again; a stopped run goes on where it was.",
-    defaultExperiment: "cifar100",
     options: {
       workers: {
         type: "string",

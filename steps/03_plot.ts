@@ -72,7 +72,6 @@ if (import.meta.main) {
       "Step 3: publishes the learning curves, tables, pictures and the report of finished cells in\n" +
       "figures/. What is published already is not made again; what was lost or altered is restored.\n" +
       "Times and machines are told in the folder machine beside them, which is not published.",
-    defaultExperiment: "cifar100",
     options: { force: { type: "boolean", description: "Makes everything again" }, replace },
   }, main);
 }

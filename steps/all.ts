@@ -16,7 +16,6 @@ if (import.meta.main) {
     description:
       "From raw images to the published figure: embeds the images, runs the cells, draws the " +
       "figure.\nWhat is done already is not done again. Demo: deno task demo, which is deno task all fashion.",
-    defaultExperiment: "cifar100",
     options: { replace },
   }, async (context) => {
     for (const { file, lastToNeed } of steps) {

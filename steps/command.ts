@@ -22,6 +22,13 @@ export const figuresFolder: string = resolve(projectFolder, "figures");
 /** Where experiments are looked up by name. */
 export const experimentsFolder: string = resolve(projectFolder, "experiments");
 
+/**
+ * The experiment that is meant where none is named: the paper's. It is one rule for all tasks whose usage has `[experiment]`;
+ * the others need a name. What is not there of it yet is said as such, with the first command to run. `deno task demo` names
+ * its experiment itself.
+ */
+export const defaultExperiment = "cifar100";
+
 /** An option of a command, as `parseArgs` takes it, with its line of help. */
 export interface Option {
   /** Whether the option takes a value. */
@@ -40,8 +47,6 @@ export interface CommandDescription {
   usage: string;
   /** What it does, in a sentence or a few. */
   description: string;
-  /** The experiment that is meant where none is named; without it, one must be named. */
-  defaultExperiment?: string;
   /** How many words it takes besides options; one, the experiment, unless given. */
   maxPositionals?: number;
   /** Its options besides `--help`. */
@@ -92,7 +97,7 @@ export async function command(
     const context: Context = {
       positionals,
       values,
-      experiment: (name = positionals[0] ?? description.defaultExperiment) =>
+      experiment: (name = positionals[0] ?? defaultOf(description)) =>
         loadExperiment(experimentPath(name, description)),
       // Loaded by the commands that use it: it asks for the machine's name, and the others may not.
       store: async () => {
@@ -130,7 +135,13 @@ function readArguments(description: CommandDescription) {
   }
 }
 
-function help({ usage, description, options = {}, defaultExperiment }: CommandDescription): string {
+/** The experiment that a command takes where none is named, if it takes one. */
+function defaultOf({ usage }: CommandDescription): string | undefined {
+  return usage.includes("[experiment") ? defaultExperiment : undefined;
+}
+
+function help(command: CommandDescription): string {
+  const { usage, description, options = {} } = command;
   const rows = Object.entries({
     ...options,
     help: { type: "boolean", description: "Shows this text" } as Option,
@@ -143,7 +154,7 @@ function help({ usage, description, options = {}, defaultExperiment }: CommandDe
     ? [
       "",
       "An experiment is the name of a file in experiments/ or the path of an experiment file" +
-      (defaultExperiment ? `; ${defaultExperiment} if none is given.` : "."),
+      (defaultOf(command) ? `; ${defaultOf(command)} if none is given.` : "."),
     ]
     : [];
   return [
@@ -156,11 +167,16 @@ function help({ usage, description, options = {}, defaultExperiment }: CommandDe
   ].join("\n");
 }
 
-/** `fashion` stands for experiments/fashion.json; a path is relative to where the user stands. */
-function experimentPath(nameOrPath: string | undefined, { usage }: CommandDescription): string {
-  const names = [...Deno.readDirSync(experimentsFolder)].map((entry) => entry.name)
+/** Names of the experiments in experiments/. */
+export function experimentNames(): string[] {
+  return [...Deno.readDirSync(experimentsFolder)].map((entry) => entry.name)
     .filter((name) => name.endsWith(".json") && name !== "schema.json")
     .map((name) => name.slice(0, -".json".length)).sort();
+}
+
+/** `fashion` stands for experiments/fashion.json; a path is relative to where the user stands. */
+function experimentPath(nameOrPath: string | undefined, { usage }: CommandDescription): string {
+  const names = experimentNames();
   if (nameOrPath === undefined) {
     throw new UserError(`Name an experiment (${names.join(", ")}); usage: ${usage}`);
   }
