@@ -41,6 +41,7 @@ export async function main(context: Context): Promise<void> {
     project: projectFolder,
     hub,
     now,
+    onNote: (line: string) => print(`note: ${line}`),
     onProgress: (done: number, total: number) => bars.show("embed", done, total, "images"),
   };
   if (context.values.share) {

@@ -57,6 +57,7 @@ async function embedImages(request: EmbedRequest, data: ImageSettings): Promise<
   const start = now();
   const inputs = await openEmbedInputs(request, data);
   const { dataSet, labels, key } = inputs;
+  dataSet.notes?.forEach((note) => request.onNote?.(note));
   const known = await findRecord(store, key);
   if (known !== undefined) return { record: known, known: true };
   const { outputs, columns, duplicates } = await embedMissingShards(request, inputs);
@@ -68,6 +69,7 @@ async function embedImages(request: EmbedRequest, data: ImageSettings): Promise<
       duplicates,
       columns,
       classes: labels.classNames.length,
+      ...(dataSet.leftOut?.length ? { leftOut: [...dataSet.leftOut] } : {}),
     },
   });
   return { record, known: false };

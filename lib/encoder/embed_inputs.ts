@@ -49,6 +49,8 @@ export interface EmbedRequest {
   readonly hub: HubFiles;
   /** Clock: seconds since some fixed moment. */
   readonly now: () => number;
+  /** Told, in one line, what the user should know of the images: what is left out, and why. */
+  readonly onNote?: (line: string) => void;
   /** Called with the number of embedded images and the number of all images. */
   readonly onProgress?: (done: number, total: number) => void;
 }

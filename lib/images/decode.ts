@@ -1,10 +1,13 @@
-// JPEG, PNG and WebP files to RGB pixels, as Pillow's `Image.open(...).convert("RGB")` makes them: grey is repeated, alpha is
-// dropped, colour profiles are ignored, CMYK is converted by its plain formula. The orientation that a camera wrote into
-// the file is applied, as the data sets library of the hub does. One difference is deliberate: 16-bit grey keeps its upper
-// 8 bits, where Pillow makes all values above 255 white.
+// Image files to RGB pixels, as Pillow's `Image.open(...).convert("RGB")` makes them: grey is repeated, alpha is dropped, colour
+// profiles are ignored, CMYK is converted by its plain formula. The orientation that is noted in the file is applied, as the
+// data sets library of the hub does. The content decides which format it is, not the name. One difference is deliberate:
+// 16-bit grey keeps its upper 8 bits, where Pillow makes all values above 255 white.
 
 import sharp from "sharp";
-import type { Pixels } from "./pixels.ts";
+import { decodeBmp } from "./bmp.ts";
+import { withoutTransparency } from "./gif.ts";
+import { pngOrientation, turnUpright, xmpOrientation } from "./orientation.ts";
+import { mostPixels, type Pixels } from "./pixels.ts";
 import { decodeSimplePng } from "./png.ts";
 
 // Several images are decoded at a time, each by one thread. None is decoded twice, so a cache would be of no use.
@@ -14,23 +17,29 @@ sharp.cache(false);
 /**
  * Decodes an image.
  *
- * @param bytes The content of a JPEG, PNG or WebP file
+ * @param bytes The content of a JPEG, PNG, WebP, GIF, TIFF, AVIF or BMP file; of several pictures, the first counts
  * @returns Its pixels, or a promise of them
- * @throws {Error} If the bytes are not a whole image
+ * @throws {Error} If the bytes are not a whole image, or have more than `mostPixels` pixels
  */
 export function decodeImage(bytes: Uint8Array): Pixels | Promise<Pixels> {
   const png = decodeSimplePng(bytes);
-  return png ? toRgb(png, png.channels) : decodeWithSharp(bytes);
+  if (png) return toRgb(png, png.channels);
+  return decodeBmp(bytes) ?? decodeWithSharp(withoutTransparency(bytes));
 }
 
 async function decodeWithSharp(bytes: Uint8Array): Promise<Pixels> {
-  const image = sharp(bytes, { ignoreIcc: true, failOn: "error" });
-  const cmyk = (await image.metadata()).space === "cmyk";
+  const image = sharp(bytes, { ignoreIcc: true, failOn: "error", limitInputPixels: mostPixels });
+  const { format, space, orientation, xmp } = await image.metadata();
+  const upright = format === "png"
+    ? pngOrientation(bytes)
+    : orientation ?? (xmp && xmpOrientation(xmp));
+  const cmyk = space === "cmyk";
   if (cmyk) image.pipelineColourspace("cmyk");
-  const { data, info } = await image.autoOrient().toColourspace(cmyk ? "cmyk" : "srgb").raw()
+  const { data, info } = await image.toColourspace(cmyk ? "cmyk" : "srgb").raw()
     .toBuffer({ resolveWithObject: true });
   const { width, height, channels } = info;
-  return cmyk ? cmykToRgb({ width, height, data }) : toRgb({ width, height, data }, channels);
+  const stored = { width, height, data };
+  return turnUpright(cmyk ? cmykToRgb(stored) : toRgb(stored, channels), upright);
 }
 
 /** Drops alpha and repeats grey. */

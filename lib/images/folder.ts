@@ -1,9 +1,10 @@
-// Images in folders: one subfolder per class, named after the class, with JPEG, PNG or WebP files.
+// Images in folders: one subfolder per class, named after the class, with image files in it and in folders below it.
 
 import { basename, join } from "node:path";
 import { UserError } from "../errors.ts";
 import { RandomState } from "../random/random_state.ts";
 import { trainTestSplit } from "../random/split.ts";
+import { formatNames, isImage } from "./formats.ts";
 import type { DataSet, SourceFile, Split } from "./image_set.ts";
 
 /** Folders of the pool and the test set. */
@@ -15,7 +16,8 @@ export interface Folders {
 }
 
 /**
- * Opens folders of images. Classes and files are read in alphabetical order. If `test` is a share, the test set is a random
+ * Opens folders of images. Classes and files are read in alphabetical order. What a file is, its content decides; what is no
+ * image is left out and named. Hidden files are passed over. If `test` is a share, the test set is a random
  * sample of each class's images, always the same sample.
  *
  * @param folders The folders
@@ -23,9 +25,16 @@ export interface Folders {
  * @throws {UserError} If a folder is missing, has no subfolders or no images, or cannot be split
  */
 export async function openFolders({ train, test }: Folders): Promise<DataSet> {
-  const pool = await listImages(train);
+  const { images: pool, ...rest } = await listImages(train);
+  const notes = [...rest.notes, ...tellLeftOut(train, rest.leftOut)];
   if (typeof test === "string") {
-    return { pool: toSplit(train, pool), test: toSplit(test, await listImages(test)) };
+    const { images, ...others } = await listImages(test);
+    return {
+      pool: toSplit(train, pool),
+      test: toSplit(test, images),
+      notes: [...notes, ...others.notes, ...tellLeftOut(test, others.leftOut)],
+      leftOut: [...rest.leftOut, ...others.leftOut],
+    };
   }
   const classes = [...new Set(pool.map((image) => image.label))];
   const labels = Int32Array.from(pool, (image) => classes.indexOf(image.label));
@@ -40,48 +49,120 @@ export async function openFolders({ train, test }: Folders): Promise<DataSet> {
     );
   }
   const select = (indices: Int32Array) => [...indices].sort((a, b) => a - b).map((i) => pool[i]);
-  return { pool: toSplit(train, select(parts.train)), test: toSplit(train, select(parts.test)) };
+  return {
+    pool: toSplit(train, select(parts.train)),
+    test: toSplit(train, select(parts.test)),
+    notes,
+    leftOut: rest.leftOut,
+  };
+}
+
+/** Names in a note; the record of step 1 has them all. */
+const NAMES_TOLD = 5;
+
+function tellLeftOut(folder: string, leftOut: readonly string[]): string[] {
+  if (leftOut.length === 0) return [];
+  const more = leftOut.length - NAMES_TOLD;
+  const names = leftOut.slice(0, NAMES_TOLD).join(", ") + (more > 0 ? ` and ${more} more` : "");
+  return [`${folder}: ${leftOut.length} files are not used: ${names}`];
 }
 
 interface LabeledFile extends SourceFile {
   readonly label: string;
 }
 
-async function listImages(folder: string): Promise<LabeledFile[]> {
-  const classes = (await entries(folder)).filter((entry) => entry.isDirectory);
+/** What a folder holds: images, and the paths in it that are not used, each with its reason. */
+interface Listing {
+  readonly images: LabeledFile[];
+  readonly leftOut: string[];
+  readonly notes: string[];
+}
+
+async function listImages(folder: string): Promise<Listing> {
+  const found = await entries(folder);
+  const classes = found.filter(({ kind }) => kind === "folder");
   if (classes.length === 0) {
     throw new UserError(
       `${folder} has no subfolders; put the images of each class into a subfolder`,
     );
   }
+  const leftOut = found.filter(({ kind }) => kind !== "folder").map(({ name, kind }) =>
+    kind === "file" ? `${name} (in no class folder)` : `${name} (${kind})`
+  );
   const images: LabeledFile[] = [];
-  for (const { name: label } of classes) {
-    const files = (await entries(join(folder, label)))
-      .filter(({ isDirectory, name }) => !isDirectory && /\.(jpe?g|png|webp)$/i.test(name));
+  const foldersOf = Map.groupBy(classes, ({ name }) => name.normalize("NFC"));
+  for (const { name } of classes) {
+    const files = await walk(folder, name, leftOut);
     if (files.length === 0) {
-      throw new UserError(`${join(folder, label)} has no JPEG, PNG or WebP files`);
+      throw new UserError(`${join(folder, name)} has no images (${formatNames})`);
     }
-    for (const { name } of files) {
-      images.push({ label, name: `${label}/${name}`, path: join(folder, label, name) });
-    }
+    // The letters of a name may be stored composed or not, and a copy by way of another system changes that.
+    const label = name.normalize("NFC");
+    images.push(...files.map((path) => ({ label, name: path, path: join(folder, path) })));
   }
-  return images;
+  const notes = [...foldersOf].filter(([, folders]) => folders.length > 1).map(([label, folders]) =>
+    `${folder}: ${folders.length} folders are one class, ${label}: their names differ in how letters are composed only`
+  );
+  return { images, leftOut, notes };
 }
 
-/** Entries of a folder in alphabetical order, without hidden files. A link counts as its target. */
-async function entries(folder: string): Promise<{ name: string; isDirectory: boolean }[]> {
-  const found: { name: string; isDirectory: boolean }[] = [];
+/**
+ * The images of a class folder and of all folders below it, in the order of torchvision's ImageFolder: folder after folder
+ * by their paths, and the files of each by their names. Links are followed.
+ */
+async function walk(root: string, name: string, leftOut: string[]): Promise<string[]> {
+  const folders: { path: string; images: string[] }[] = [];
+  const visit = async (path: string, above: readonly string[]) => {
+    const real = await Deno.realPath(join(root, path));
+    if (above.includes(real)) {
+      leftOut.push(`${path} (a link to a folder above it)`);
+      return;
+    }
+    const images: string[] = [];
+    folders.push({ path, images });
+    for (const { name, kind } of await entries(join(root, path))) {
+      const inner = `${path}/${name}`;
+      if (kind === "folder") await visit(inner, [...above, real]);
+      else if (kind !== "file") leftOut.push(`${inner} (${kind})`);
+      else if (await isImage(join(root, inner))) images.push(inner);
+      else leftOut.push(`${inner} (no image)`);
+    }
+  };
+  await visit(name, []);
+  return folders.sort((a, b) => a.path < b.path ? -1 : 1).flatMap(({ images }) => images);
+}
+
+/** What an entry of a folder is: a folder, a file, or what is wrong with it. A link counts as its target. */
+type Kind = "folder" | "file" | "a link to nothing";
+
+/** Entries of a folder in alphabetical order, without hidden files. */
+async function entries(folder: string): Promise<{ name: string; kind: Kind }[]> {
+  const found: { name: string; kind: Kind }[] = [];
   try {
     for await (const { name, isDirectory, isSymlink } of Deno.readDir(folder)) {
       if (name.startsWith(".")) continue;
-      const leadsTo = isSymlink ? await Deno.stat(join(folder, name)) : { isDirectory };
-      found.push({ name, isDirectory: leadsTo.isDirectory });
+      const target = isSymlink ? await targetOf(join(folder, name)) : { isDirectory };
+      found.push({
+        name,
+        kind: target === undefined ? "a link to nothing" : target.isDirectory ? "folder" : "file",
+      });
     }
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
     throw new UserError(`No folder ${folder}; check the path in the experiment file`);
   }
   return found.sort((a, b) => a.name < b.name ? -1 : 1);
+}
+
+async function targetOf(link: string): Promise<Deno.FileInfo | undefined> {
+  try {
+    return await Deno.stat(link);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.FilesystemLoop) {
+      return;
+    }
+    throw error;
+  }
 }
 
 function toSplit(folder: string, files: readonly LabeledFile[]): Split {

@@ -1,6 +1,6 @@
 // Types for sets of images, the same for every source of images.
 
-/** An image as it lies in a file: JPEG, PNG or WebP. */
+/** An image as it lies in a file. */
 export interface EncodedImage {
   /** The file's content. */
   readonly bytes: Uint8Array;
@@ -52,4 +52,8 @@ export interface DataSet {
   readonly pool: Split;
   /** The images that the classifier is scored on. */
   readonly test: Split;
+  /** What the user should know of them, a line each; none unless given. */
+  readonly notes?: readonly string[];
+  /** What lies beside the images and is not used, each with its reason; none unless given. */
+  readonly leftOut?: readonly string[];
 }

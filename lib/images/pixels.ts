@@ -9,3 +9,6 @@ export interface Pixels {
   /** Red, green and blue of each pixel, row after row, (height x width x 3). */
   readonly data: Uint8Array;
 }
+
+/** Images of more pixels are refused: sharp's own limit. A small file may claim to be as large as memory. */
+export const mostPixels: number = 0x3fff * 0x3fff;

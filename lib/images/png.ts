@@ -5,7 +5,7 @@
 
 import { Buffer } from "node:buffer";
 import { crc32, inflateSync } from "node:zlib";
-import type { Pixels } from "./pixels.ts";
+import { mostPixels, type Pixels } from "./pixels.ts";
 
 const signature = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 const [header, data, end] = ["IHDR", "IDAT", "IEND"];
@@ -42,6 +42,10 @@ export function decodeSimplePng(bytes: Uint8Array): PngPixels | undefined {
       if (depth !== 8 || (colour !== 0 && colour !== 2) || interlaced) return;
       [width, height] = [view.getUint32(from), view.getUint32(from + 4)];
       channels = colour === 0 ? 1 : 3;
+      if (width === 0 || height === 0) throw new Error(`PNG of ${width} x ${height} pixels`);
+      if (width * height > mostPixels) {
+        throw new Error(`PNG of ${width} x ${height} pixels; at most ${mostPixels} are read`);
+      }
     } else if (type === data) {
       parts.push(bytes.subarray(from, to));
     } else if (type !== end && !remarks.includes(type)) {
@@ -52,9 +56,21 @@ export function decodeSimplePng(bytes: Uint8Array): PngPixels | undefined {
     }
     at = to + 4;
   }
-  const filtered = inflateSync(parts.length === 1 ? parts[0] : Buffer.concat(parts));
-  if (filtered.length !== height * (width * channels + 1)) throw new Error("PNG is cut short");
+  const expected = height * (width * channels + 1);
+  const compressed = parts.length === 1 ? parts[0] : Buffer.concat(parts);
+  const filtered = inflate(compressed, expected);
+  if (filtered.length !== expected) throw new Error("PNG is cut short");
   return { width, height, channels, data: unfilter(filtered, width * channels, height, channels) };
+}
+
+/** Inflates. What would become more than it should is not taken apart to its end. */
+function inflate(compressed: Uint8Array, most: number): Uint8Array {
+  try {
+    return inflateSync(compressed, { maxOutputLength: most });
+  } catch (error) {
+    if ((error as { code?: string }).code !== "ERR_BUFFER_TOO_LARGE") throw error;
+    throw new Error("PNG inflates to more than its header says");
+  }
 }
 
 /** Undoes the filter of each row, which replaced values by differences to the left, upper and upper left value. */

@@ -4,6 +4,7 @@ import { UserError } from "../../lib/errors.ts";
 import { openFolders } from "../../lib/images/folder.ts";
 import type { Split } from "../../lib/images/image_set.ts";
 
+const text = new TextEncoder().encode("no image");
 const formats = new URL("../golden/images/formats/", import.meta.url);
 const [jpeg, png, webp] = await Promise.all(
   ["rgb.jpg", "rgb.png", "lossy.webp"].map((name) => Deno.readFile(new URL(name, formats))),
@@ -38,7 +39,7 @@ Deno.test("one subfolder is one class, in alphabetical order, whatever the forma
     "train/dog/a.jpeg": jpeg,
     "train/cat/c.webp": webp,
     "train/cat/.hidden.png": png,
-    "train/cat/notes.txt": png,
+    "train/cat/notes.txt": text,
     "test/cat/d.jpg": jpeg,
   }, async (folder) => {
     const { pool, test } = await openFolders({
@@ -76,12 +77,12 @@ Deno.test("without a test folder, the same share of each class is set aside, the
 
 Deno.test("folders that hold no images are refused with what is missing", async () => {
   await withFiles(
-    { "flat/a.png": png, "empty/cat/a.txt": png, "few/cat/a.png": png },
+    { "flat/a.png": png, "empty/cat/a.txt": text, "few/cat/a.png": png },
     async (folder) => {
       const cases: [string, RegExp][] = [
         ["nowhere", /No folder .*nowhere; check the path/],
         ["flat", /flat has no subfolders/],
-        ["empty", /empty\/cat has no JPEG, PNG or WebP files/],
+        ["empty", /empty\/cat has no images \(JPEG, PNG, .* or BMP\)/],
         ["few", /few cannot be split with a test share of 0.2/],
       ];
       for (const [name, message] of cases) {
@@ -93,4 +94,99 @@ Deno.test("folders that hold no images are refused with what is missing", async 
       }
     },
   );
+});
+
+Deno.test("files of all formats that are decoded are used, by content where the name says nothing; the rest is named", async () => {
+  const oddities = new URL("../golden/images/oddities/", import.meta.url);
+  const files: Record<string, Uint8Array> = {};
+  for (const name of ["rgb.tif", "plain.gif", "photo.avif", "rgb.bmp"]) {
+    files[`cat/${name}`] = await Deno.readFile(new URL(name, oddities));
+    // The same without a name that tells.
+    files[`cow/${name.replace(".", "_")}`] = files[`cat/${name}`];
+  }
+  await withFiles({
+    ...files,
+    "cat/a.jfif": jpeg,
+    "cat/b.JPG": jpeg,
+    "cow/c": webp,
+    "cow/d.dat": png,
+    "cow/notes.txt": text,
+    "cow/empty": new Uint8Array(),
+    "readme.md": text,
+    "test/cat/a.png": png,
+    "test/cow/a.png": png,
+  }, async (folder) => {
+    await Deno.rename(join(folder, "test"), `${folder}-test`);
+    const { pool, notes, leftOut } = await openFolders({ train: folder, test: `${folder}-test` });
+    await Deno.remove(`${folder}-test`, { recursive: true });
+    assert.equal(pool.count, 12);
+    assert.deepEqual(leftOut, [
+      "readme.md (in no class folder)",
+      "cow/empty (no image)",
+      "cow/notes.txt (no image)",
+    ]);
+    assert.deepEqual(notes, [`${folder}: 3 files are not used: ${leftOut!.join(", ")}`]);
+  });
+});
+
+Deno.test("folders below a class folder belong to it, in the order of torchvision", async () => {
+  await withFiles({
+    "train/dog/b.png": png,
+    "train/dog/2024/a.png": png,
+    "train/dog/2024/may/a.png": png,
+    "train/dog/2023/z.png": png,
+    "train/cat/one/two/three/a.png": png,
+    "test/cat/a.png": png,
+    "test/dog/a.png": png,
+  }, async (folder) => {
+    const paths = { train: join(folder, "train"), test: join(folder, "test") };
+    const { pool, notes } = await openFolders(paths);
+    assert.deepEqual(pool.files.map(({ name }) => name), [
+      "cat/one/two/three/a.png",
+      "dog/b.png",
+      "dog/2023/z.png",
+      "dog/2024/a.png",
+      "dog/2024/may/a.png",
+    ]);
+    assert.deepEqual(notes, []);
+  });
+});
+
+Deno.test("links are followed; a link to nothing and one to a folder above it are named", async () => {
+  await withFiles({ "a/cat/a.png": png, "a/dog/b.png": png, "far/c.png": png }, async (folder) => {
+    await Deno.symlink(join(folder, "far"), join(folder, "a/dog/far"));
+    await Deno.symlink(join(folder, "far/c.png"), join(folder, "a/cat/c.png"));
+    await Deno.symlink(join(folder, "nowhere.png"), join(folder, "a/cat/d.png"));
+    await Deno.symlink(join(folder, "a/dog"), join(folder, "a/dog/again"));
+    const paths = { train: join(folder, "a"), test: join(folder, "a") };
+    const { pool, leftOut } = await openFolders(paths);
+    assert.deepEqual(pool.files.map(({ name }) => name), [
+      "cat/a.png",
+      "cat/c.png",
+      "dog/b.png",
+      "dog/far/c.png",
+    ]);
+    const expected = ["cat/d.png (a link to nothing)", "dog/again (a link to a folder above it)"];
+    assert.deepEqual(leftOut, [...expected, ...expected]);
+  });
+});
+
+Deno.test("a class whose name is composed in one folder and decomposed in another is one class, with a note", async () => {
+  const [composed, decomposed] = ["B\u00e4r", "Ba\u0308r"];
+  await withFiles({
+    [`train/${composed}/a.png`]: png,
+    [`train/${decomposed}/b.png`]: png,
+    "train/Maus/a.png": png,
+    [`test/${decomposed}/a.png`]: png,
+  }, async (folder) => {
+    const paths = { train: join(folder, "train"), test: join(folder, "test") };
+    const { pool, test, notes } = await openFolders(paths);
+    assert.deepEqual(
+      [...new Set([...pool.labels, ...test.labels])].sort(),
+      [composed, "Maus"].sort(),
+    );
+    assert.deepEqual(test.labels, [composed]);
+    assert.equal(notes?.length, 1);
+    assert.match(notes[0], /2 folders are one class, B\u00e4r/);
+  });
 });

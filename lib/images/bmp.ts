@@ -1,0 +1,97 @@
+// BMP files, which the decoder of the other formats does not read: without compression, of 1, 4, 8, 16, 24 or 32 bits.
+// Format: Microsoft, Bitmap Storage (the headers BITMAPCOREHEADER to BITMAPV5HEADER).
+
+import { mostPixels, type Pixels } from "./pixels.ts";
+
+/** How the bits of a pixel of 16 or 32 bits are shared out where the file doesn't say. */
+const usualMasks: Record<number, number[]> = {
+  16: [0x7c00, 0x03e0, 0x001f],
+  32: [0xff0000, 0x00ff00, 0x0000ff],
+};
+
+/** Compressions by their numbers: none, and masks that say where the colours are. */
+const [NONE, MASKS, MASKS_AND_ALPHA] = [0, 3, 6];
+
+/**
+ * Decodes a BMP file.
+ *
+ * @param bytes The file's content
+ * @returns Its pixels, or undefined for any other file
+ * @throws {Error} If the file is a BMP, but damaged, or of a kind that is not read
+ */
+export function decodeBmp(bytes: Uint8Array): Pixels | undefined {
+  if (bytes[0] !== 0x42 || bytes[1] !== 0x4d || bytes.length < 26) return;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const size = view.getUint32(14, true);
+  const isOldest = size === 12;
+  if (!isOldest && (size < 40 || size > 124)) return;
+  if (bytes.length < 14 + size) throw new Error("BMP is cut short");
+  const width = isOldest ? view.getUint16(18, true) : view.getInt32(18, true);
+  const signedHeight = isOldest ? view.getUint16(20, true) : view.getInt32(22, true);
+  const height = Math.abs(signedHeight);
+  const bits = view.getUint16(isOldest ? 24 : 28, true);
+  const compression = isOldest ? NONE : view.getUint32(30, true);
+  if (width <= 0 || height === 0) throw new Error(`BMP of ${width} x ${height} pixels`);
+  if (width * height > mostPixels) {
+    throw new Error(`BMP of ${width} x ${height} pixels; at most ${mostPixels} are read`);
+  }
+  const hasMasks = compression === MASKS || compression === MASKS_AND_ALPHA;
+  if (![1, 4, 8, 16, 24, 32].includes(bits) || (compression !== NONE && !hasMasks)) {
+    throw new Error(`BMP of ${bits} bits with compression ${compression} is not read`);
+  }
+  const stride = Math.ceil(width * bits / 32) * 4;
+  const start = view.getUint32(10, true);
+  if (start + stride * height > bytes.length) throw new Error("BMP is cut short");
+
+  const colourOf = bits <= 8 ? paletteColours(bytes, 14 + size, isOldest ? 3 : 4) : maskedColours(
+    hasMasks ? [0, 4, 8].map((at) => view.getUint32(54 + at, true)) : usualMasks[bits],
+  );
+  const data = new Uint8Array(width * height * 3);
+  for (let y = 0, to = 0; y < height; y++) {
+    // The last row comes first, unless the height is negative.
+    const row = start + stride * (signedHeight < 0 ? y : height - 1 - y);
+    for (let x = 0; x < width; x++, to += 3) {
+      if (bits === 24) {
+        data[to] = bytes[row + 3 * x + 2];
+        data[to + 1] = bytes[row + 3 * x + 1];
+        data[to + 2] = bytes[row + 3 * x];
+      } else colourOf(pixelAt(view, row, x, bits), data, to);
+    }
+  }
+  return { width, height, data };
+}
+
+/** The number of a pixel in its row. */
+function pixelAt(view: DataView, row: number, x: number, bits: number): number {
+  if (bits === 32) return view.getUint32(row + 4 * x, true);
+  if (bits === 16) return view.getUint16(row + 2 * x, true);
+  if (bits === 8) return view.getUint8(row + x);
+  // Several pixels to a byte, the first in the upper bits.
+  const perByte = 8 / bits;
+  const shift = 8 - bits * (x % perByte + 1);
+  return view.getUint8(row + Math.floor(x / perByte)) >> shift & (1 << bits) - 1;
+}
+
+type Colours = (pixel: number, data: Uint8Array, to: number) => void;
+
+/** Colours by their places in the palette, which holds blue, green and red. */
+function paletteColours(bytes: Uint8Array, palette: number, length: number): Colours {
+  return (pixel, data, to) => {
+    const at = palette + pixel * length;
+    data[to] = bytes[at + 2];
+    data[to + 1] = bytes[at + 1];
+    data[to + 2] = bytes[at];
+  };
+}
+
+/** Colours by bits of the pixel itself: red, green and blue, each stretched to 0 to 255. */
+function maskedColours(masks: number[] = []): Colours {
+  const parts = masks.map((mask) => {
+    const shift = mask === 0 ? 0 : 31 - Math.clz32(mask & -mask);
+    return { shift, most: mask >>> shift };
+  });
+  return (pixel, data, to) =>
+    parts.forEach(({ shift, most }, i) => {
+      data[to + i] = most === 0 ? 0 : Math.floor((pixel >>> shift & most) * 255 / most);
+    });
+}

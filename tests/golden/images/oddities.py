@@ -1,0 +1,125 @@
+"""Writes image files of further formats and with oddities, and what Pillow makes of them, for tests/images/decode_test.ts.
+
+usage: oddities.py (Python with numpy and Pillow 13.0 that reads AVIF)
+- oddities/: the files.
+- oddities.json: size of each after exif_transpose and convert("RGB"), and SHA-256 of its pixels; for lossy AVIF, whose decoders
+  round differently, the pixels themselves (base 64).
+"""
+import base64, binascii, hashlib, io, json, pathlib, struct, zlib
+import numpy as np
+from PIL import Image, ImageOps, PngImagePlugin, TiffImagePlugin
+
+here = pathlib.Path(__file__).parent
+out = here / "oddities"; out.mkdir(exist_ok=True)
+photo = Image.open(here / "resize" / "14.png").convert("RGB").resize((30, 20))
+grey, few = photo.convert("L"), photo.quantize(16)
+alpha = Image.linear_gradient("L").resize(photo.size)
+rgba = Image.merge("RGBA", (*photo.split(), alpha))
+
+
+def save(name, image, **options):
+    image.save(out / name, **options)
+
+
+# TIFF
+save("rgb.tif", photo)
+save("lzw.tif", photo, compression="tiff_lzw")
+save("deflate.tif", photo, compression="tiff_adobe_deflate")
+save("grey.tif", grey)
+save("palette.tif", few)
+save("bits.tif", photo.convert("1"))
+save("cmyk.tif", photo.convert("CMYK"))
+save("rgba.tif", rgba)
+save("pages.tif", photo, save_all=True, append_images=[ImageOps.invert(photo)])
+for turn in range(2, 9):
+    tags = TiffImagePlugin.ImageFileDirectory_v2(); tags[0x0112] = turn
+    save(f"turned{turn}.tif", photo, tiffinfo=tags)
+
+# GIF
+save("plain.gif", few)
+save("transparent.gif", few, transparency=int(np.asarray(few)[4, 7]))
+save("interlaced.gif", few, interlace=1)
+save("frames.gif", few, save_all=True, append_images=[ImageOps.invert(photo).quantize(16)], transparency=3)
+
+# AVIF and WebP
+save("photo.avif", photo, quality=90)
+save("full_colour.avif", photo, quality=90, subsampling="4:4:4")
+save("turned.webp", photo, lossless=True, exif=bytes.fromhex("4d4d002a00000008000101120003000000010006000000000000"))
+
+# BMP
+save("rgb.bmp", photo)
+save("grey.bmp", grey)
+save("palette.bmp", few)
+save("bits.bmp", photo.convert("1"))
+save("rgba.bmp", rgba)
+odd = photo.crop((0, 0, 13, 7))
+save("odd_width.bmp", odd)
+save("odd_bits.bmp", odd.convert("1"))
+pixels = np.asarray(odd)[..., ::-1]
+
+
+def bmp(name, bits, rows, masks=b"", height=None, oldest=False, compression=None):
+    data = b"".join(row + b"\0" * (-len(row) % 4) for row in rows)
+    w, h = odd.size
+    if oldest:
+        header = struct.pack("<IHHHH", 12, w, h, 1, bits)
+    else:
+        kind = (3 if masks else 0) if compression is None else compression
+        header = struct.pack("<IiiHHIIiiII", 40, w, height or h, 1, bits, kind, len(data), 0, 0, 0, 0)
+    start = 14 + len(header) + len(masks)
+    (out / name).write_bytes(b"BM" + struct.pack("<IHHI", start + len(data), 0, 0, start) + header + masks + data)
+
+
+rows = [row.tobytes() for row in pixels[::-1]]
+bmp("upside_down.bmp", 24, rows[::-1], height=-odd.size[1])
+bmp("oldest.bmp", 24, rows, oldest=True)
+red, green, blue = (np.asarray(odd)[..., i].astype(np.uint16) for i in range(3))
+bmp("bits555.bmp", 16, [row.tobytes() for row in ((red >> 3 << 10) | (green >> 3 << 5) | blue >> 3)[::-1].astype("<u2")])
+bmp("bits565.bmp", 16, [row.tobytes() for row in ((red >> 3 << 11) | (green >> 2 << 5) | blue >> 3)[::-1].astype("<u2")],
+    struct.pack("<III", 0xF800, 0x07E0, 0x001F))
+bmp("masks32.bmp", 32, [row.tobytes() for row in ((red.astype(np.uint32) << 24) | (green.astype(np.uint32) << 16) | (blue.astype(np.uint32) << 8))[::-1].astype("<u4")],
+    struct.pack("<III", 0xFF000000, 0xFF0000, 0xFF00))
+(out / "bmp_named.jpg").write_bytes((out / "rgb.bmp").read_bytes())
+(out / "png_named.gif").write_bytes((here / "formats" / "rgb.png").read_bytes())
+
+# Orientation that is noted elsewhere
+ATTRIBUTE = '<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="r"><rdf:Description tiff:Orientation="%d"/></rdf:RDF></x:xmpmeta>'
+ELEMENT = ATTRIBUTE.replace(' tiff:Orientation="%d"/>', '><tiff:Orientation>%d</tiff:Orientation></rdf:Description>')
+save("xmp_attribute.jpg", photo, quality=90, xmp=(ATTRIBUTE % 6).encode())
+save("xmp_element.jpg", photo, quality=90, xmp=(ELEMENT % 8).encode())
+exif = Image.Exif(); exif[0x0112] = 3
+save("exif_before_xmp.jpg", photo, quality=90, exif=exif, xmp=(ATTRIBUTE % 6).encode())
+other = Image.Exif(); other[0x010F] = "Maker"
+save("exif_without_it.jpg", photo, quality=90, exif=other, xmp=(ATTRIBUTE % 5).encode())
+save("xmp.webp", photo, lossless=True, xmp=(ATTRIBUTE % 7).encode())
+text = PngImagePlugin.PngInfo(); text.add_itxt("XML:com.adobe.xmp", ATTRIBUTE % 6)
+save("xmp.png", photo, pnginfo=text)
+packed = PngImagePlugin.PngInfo(); packed.add_itxt("XML:com.adobe.xmp", ELEMENT % 4, zip=True)
+save("xmp_packed.png", photo, pnginfo=packed)
+block = exif.tobytes()
+raw = "\nexif\n%8d\n%s\n" % (len(block), "\n".join(binascii.hexlify(block).decode()[i:i + 72] for i in range(0, 2 * len(block), 72)))
+profile = PngImagePlugin.PngInfo(); profile.add_text("Raw profile type exif", raw)
+save("raw_profile.png", photo, pnginfo=profile)
+profile = PngImagePlugin.PngInfo(); profile.add_text("Raw profile type exif", raw, zip=True)
+save("raw_profile_packed.png", photo, pnginfo=profile)
+
+
+def chunk(kind, content):
+    return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+
+
+plain = io.BytesIO(); photo.save(plain, "PNG"); plain = plain.getvalue()
+late = Image.Exif(); late[0x0112] = 6
+(out / "exif_after_data.png").write_bytes(plain[:-12] + chunk(b"eXIf", late.tobytes()[6:]) + plain[-12:])
+save("palette_transparent.png", few, transparency=bytes([0, 128, 255] * 5))
+save("key_transparent.png", photo, transparency=tuple(int(v) for v in np.asarray(photo)[2, 3]))
+exif[0x0112] = 9
+save("exif_nonsense.jpg", photo, quality=90, exif=exif)
+
+golden = {}
+for path in sorted(out.iterdir()):
+    image = ImageOps.exif_transpose(Image.open(path)).convert("RGB")
+    data = np.asarray(image).tobytes()
+    told = {"pixels": base64.b64encode(data).decode()} if path.suffix == ".avif" else {"sha256": hashlib.sha256(data).hexdigest()}
+    golden[path.name] = {"size": image.size, **told}
+(here / "oddities.json").write_text(json.dumps(golden, indent=1) + "\n")
