@@ -10,7 +10,7 @@ import {
 } from "../lib/experiment/publication.ts";
 import { findRecord, keyHash } from "../lib/store/records.ts";
 import { setReference } from "../lib/store/references.ts";
-import { findEmbeddings, keptHub, openStudy, replace } from "./artifacts.ts";
+import { assertPublishable, findEmbeddings, keptHub, openStudy, replace } from "./artifacts.ts";
 import { command, type Context, duration, figuresFolder, projectFolder } from "./command.ts";
 
 /** The step; `all.ts` runs it after the ones before it. */
@@ -46,6 +46,7 @@ export async function main(context: Context): Promise<void> {
     return;
   }
 
+  await assertPublishable(name);
   const start = now();
   const { record, files } = await makePublication(store, publication, {
     hub: keptHub(),

@@ -10,6 +10,7 @@ import { openKeptHub } from "../lib/hub/hub.ts";
 import type { StepRecord } from "../lib/store/records.ts";
 import { referencedRecord } from "../lib/store/references.ts";
 import type { Store } from "../lib/store/store.ts";
+import { assertWritable } from "../lib/store/writable.ts";
 import {
   type Context,
   dataFolder,
@@ -39,6 +40,18 @@ export async function openStudy(
   const surroundings = { experiments: experimentsFolder, figures: figuresFolder };
   await takeStudyName(store, experiment, surroundings, context.values.replace === true);
   return { experiment, store };
+}
+
+/**
+ * Tries, before any work, whether a study can be published.
+ *
+ * @param name Name of the study
+ * @throws {UserError} If its folder can't be written, or that of the machine's files
+ */
+export async function assertPublishable(name: string): Promise<void> {
+  for (const folder of [name, join(name, "machine")]) {
+    await assertWritable(join(figuresFolder, folder));
+  }
 }
 
 /**

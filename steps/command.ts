@@ -229,6 +229,15 @@ export function duration(seconds: number): string {
   return `${Math.floor(whole / 3600)} h ${Math.floor(whole % 3600 / 60)} min`;
 }
 
+/** What mends an error of the file system. */
+function wayOut(code: string): string {
+  if (code === "EACCES" || code === "EPERM") {
+    return "look at its owner and mode; docs/data_folder.md tells how users share a folder";
+  }
+  if (code === "EROFS") return "make its file system writable, or move the project to one that is";
+  return "look at the file and its disk; what is lost of data/ is made again";
+}
+
 /** The line for an error that the user can mend, or nothing for a bug, which keeps its stack trace. */
 export function userMessage(error: unknown): string | undefined {
   if (!(error instanceof Error)) return;
@@ -236,6 +245,10 @@ export function userMessage(error: unknown): string | undefined {
   const { code } = error as { code?: string };
   if (code === "ENOSPC" || /no space left/i.test(error.message)) {
     return "error: The disk is full; free some space and start again: finished work is kept";
+  }
+  const file = /^(.+?) \(os error \d+\): \w+ '(.+?)'/.exec(error.message);
+  if (code !== undefined && file !== null && code !== "ENOENT") {
+    return `error: ${file[2]}: ${file[1]}; ${wayOut(code)}`;
   }
   if (error instanceof Deno.errors.NotCapable) {
     return `error: ${

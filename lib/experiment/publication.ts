@@ -10,6 +10,7 @@ import { devicePromise } from "../encoder/devices.ts";
 import type { HubFiles } from "../encoder/hub_files.ts";
 import { readNpy } from "../images/npz.ts";
 import { codeOf } from "../store/code.ts";
+import { makeFolder } from "../store/make_folder.ts";
 import { removeTemporaries } from "../store/open_store.ts";
 import {
   canonical,
@@ -317,7 +318,7 @@ export async function restoreFiles(
   { outputs }: StepRecord,
   folder: string,
 ): Promise<number> {
-  await Deno.mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   await removeTemporaries(store, folder);
   const altered = await alteredFiles(outputs, folder);
   for (const name of altered) {

@@ -13,6 +13,7 @@
 import { createHash } from "node:crypto";
 import { basename, dirname, join } from "node:path";
 import { UserError } from "../errors.ts";
+import { makeFolder } from "./make_folder.ts";
 import { startWriting, thisProcess } from "./processes.ts";
 import { removeIfThere } from "./remove_if_there.ts";
 
@@ -73,7 +74,7 @@ export async function writeWhole(path: string, content: Uint8Array | string): Pr
       await Deno.writeFile(temporary, bytes);
     } catch (error) {
       if (!(error instanceof Deno.errors.NotFound)) throw error;
-      await Deno.mkdir(dirname(path), { recursive: true });
+      await makeFolder(dirname(path));
       await Deno.writeFile(temporary, bytes);
     }
     await Deno.rename(temporary, path);
@@ -179,7 +180,7 @@ export async function hashFile(path: string): Promise<string> {
 export async function adoptObject(store: Store, path: string): Promise<string> {
   const hash = await hashFile(path);
   const target = objectPath(store, hash);
-  await Deno.mkdir(dirname(target), { recursive: true });
+  await makeFolder(dirname(target));
   await Deno.rename(path, target);
   return hash;
 }
