@@ -14,8 +14,12 @@ const canDrop = !isRoot || await new Deno.Command(asUser[0], { args: [...asUser.
   .output().then(({ success }) => success, () => false);
 const skipped = canDrop ? "" : " (skipped: this root can't give up its rights)";
 
-async function task({ folder }: Project, ...words: string[]) {
-  const [program, ...args] = [...asUser, Deno.execPath(), "task", "--quiet", ...words];
+async function task(project: Project, ...words: string[]) {
+  return await taskAs(project, asUser, ...words);
+}
+
+async function taskAs({ folder }: Project, user: string[], ...words: string[]) {
+  const [program, ...args] = [...user, Deno.execPath(), "task", "--quiet", ...words];
   const { code, stdout, stderr } = await new Deno.Command(program, {
     args,
     cwd: folder,
@@ -87,3 +91,44 @@ Deno.test({
     );
   },
 });
+
+Deno.test({
+  name: "what another user began, a member of the group goes on with, and it stays the group's" +
+    (isRoot ? skipped : " (skipped: only root can make files of another user)"),
+  ignore: !isRoot || !canDrop,
+  async fn() {
+    await using project = await copyProject();
+    await writeStudy(project, small);
+    assert.equal((await project.task("embed", "small")).code, 0);
+    const group = 4242;
+    for (const shared of ["data", "figures"]) {
+      const folder = join(project.folder, shared);
+      const paths = [folder, ...(await listEntries(folder)).map((path) => join(folder, path))];
+      for (const path of paths) {
+        await Deno.chown(path, 65534, group);
+        await Deno.chmod(path, (await Deno.stat(path)).isDirectory ? 0o2775 : 0o644);
+      }
+    }
+    const member = [...asUser, `--groups=${group}`];
+    const { code, stderr } = await taskAs(project, member, "all", "small");
+    assert.equal(code, 0, stderr);
+    for (const shared of ["data", "figures"]) {
+      for (const path of await listEntries(join(project.folder, shared))) {
+        const { gid, mode, isDirectory } = await Deno.stat(join(project.folder, shared, path));
+        assert.equal(gid, group, path);
+        if (isDirectory) assert.equal(mode! & 0o7777, 0o2775, path);
+      }
+    }
+  },
+});
+
+/** Paths of all files and folders in a folder, relative to it; links and their targets left out. */
+async function listEntries(folder: string, prefix = ""): Promise<string[]> {
+  const found: string[] = [];
+  for await (const { name, isDirectory, isSymlink } of Deno.readDir(join(folder, prefix))) {
+    const path = join(prefix, name);
+    if (!isSymlink) found.push(path);
+    if (isDirectory) found.push(...await listEntries(folder, path));
+  }
+  return found;
+}
