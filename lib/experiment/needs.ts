@@ -2,6 +2,7 @@
 // named, with what mends it, and as long as there is any, nothing may be removed.
 
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { embedKey } from "../encoder/embed.ts";
 import type { HubFiles } from "../encoder/hub_files.ts";
 import { UserError } from "../errors.ts";
@@ -39,15 +40,23 @@ export async function findNeeds(
   const problems: string[] = [];
   const fileOf = (name = "") => files.get(name)?.[0];
   const keys = new Set<string>();
-  const unfinished = new Set<string>();
+  const unfinished: Unfinished = { inputs: new Set(), any: false };
+  const references = await readReferences(store);
+  const embedded = new Set(
+    references.filter(({ step }) => step === "embed").map(({ experiment }) => experiment),
+  );
   const steps = new Map<string, string>();
   for (const [name, paths] of files) {
     for (const step of ["embed", "plot", "machine"]) steps.set(referenceName(name, step), name);
     for (const path of paths) {
       try {
         const experiment = await loadExperiment(path);
-        for (const step of await addKeys(store, experiment, request, keys, unfinished)) {
-          steps.set(referenceName(name, step), name);
+        const found = await addKeys(store, experiment, request, keys, unfinished);
+        for (const step of found.steps) steps.set(referenceName(name, step), name);
+        if (!found.isEmbedded && embedded.has(name)) {
+          problems.push(
+            `the embeddings of ${name} are damaged; deno task embed ${path} makes them again`,
+          );
         }
       } catch (error) {
         if (!(error instanceof UserError)) throw error;
@@ -59,9 +68,7 @@ export async function findNeeds(
     problems.push(damage(path, fileOf(steps.get(hashOfPath(path)))));
   }
   const referred = new Map<string, string>();
-  for (const { record, experiment } of await readReferences(store)) {
-    referred.set(record, experiment);
-  }
+  for (const { record, experiment } of references) referred.set(record, experiment);
   for (const path of await findDamaged(store, "records")) {
     const hash = hashOfPath(path);
     if (keys.has(hash) || referred.has(hash)) {
@@ -74,7 +81,7 @@ export async function findNeeds(
     objects: await publishedObjects(request.figures, problems),
     isNeeded: ({ key }: StepRecord) =>
       (key.step === "embed shard" || key.step === "hash shard") &&
-      unfinished.has(canonical(key.inputs)),
+      (unfinished.any || unfinished.inputs.has(canonical(key.inputs))),
   };
   return { needs, problems };
 }
@@ -88,45 +95,47 @@ function damage(path: string, file: string | undefined): string {
       "or delete it if that experiment has no such step any more";
 }
 
+/** Of which embeddings the shards are needed. */
+interface Unfinished {
+  /** What goes into them, as canonical JSON. */
+  readonly inputs: Set<string>;
+  /** Whether it can't be told what goes into some, so that all shards are needed. */
+  any: boolean;
+}
+
 /**
  * Adds the keys of an experiment's cells, finished or not, and of its embeddings.
  *
- * @returns The steps of its cells
- * @throws {UserError} If its embeddings were there and can't be read any more, or its file asks for what can't be
+ * @returns The steps of its cells, and whether its embeddings are there as its reference says
+ * @throws {UserError} If its file asks for what can't be
  */
 async function addKeys(
   store: Store,
   experiment: Experiment,
   { project, hub }: NeedsRequest,
   keys: Set<string>,
-  unfinished: Set<string>,
-): Promise<string[]> {
-  const { name } = experiment;
+  unfinished: Unfinished,
+): Promise<{ steps: string[]; isEmbedded: boolean }> {
+  const { name, data, encoder = null } = experiment;
+  const referred = await referencedRecord(store, name, "embed");
   const key = await embedKey({ ...experiment, store, project, hub, now: () => 0 })
     .catch((error) => {
-      // Without its images, an experiment needs no shards.
-      if (error instanceof UserError || error instanceof Deno.errors.NotCapable) return undefined;
-      throw error;
+      if (!(error instanceof UserError || error instanceof Deno.errors.NotCapable)) throw error;
+      // Its images may come back, as those of a disk that is not there today.
+      const { parameters } = referred?.key ?? {};
+      const settings = JSON.parse(JSON.stringify({ data, encoder }));
+      unfinished.any ||= !isDeepStrictEqual(parameters, settings);
     });
   const embeddings: StepRecord[] = [];
   if (key !== undefined) {
     const record = await findRecord(store, key);
-    if (record === undefined) unfinished.add(canonical(key.inputs));
+    if (record === undefined) unfinished.inputs.add(canonical(key.inputs));
     else {
       keys.add(keyHash(key));
       embeddings.push(record);
     }
   }
-  const referred = (await readReferences(store)).some((reference) =>
-    reference.experiment === name && reference.step === "embed"
-  );
-  const record = await referencedRecord(store, name, "embed");
-  if (record !== undefined) embeddings.push(record);
-  else if (referred) {
-    throw new UserError(
-      `its embeddings are damaged; deno task embed ${experiment.path} makes them again`,
-    );
-  }
+  if (referred !== undefined) embeddings.push(referred);
   const steps: string[] = [];
   for (const embedded of embeddings) {
     for (const plan of await planCells(store, project, experiment, embedded)) {
@@ -134,7 +143,7 @@ async function addKeys(
       steps.push(cellStep(plan));
     }
   }
-  return steps;
+  return { steps, isEmbedded: referred !== undefined };
 }
 
 /** The objects that published provenance names. */
