@@ -2,6 +2,7 @@
 
 import { join } from "node:path";
 import { embed, embedShare } from "../lib/encoder/embed.ts";
+import { readHubEnvironment } from "../lib/hub/environment.ts";
 import { openHub } from "../lib/hub/hub.ts";
 import { keyHash } from "../lib/store/records.ts";
 import { setReference } from "../lib/store/references.ts";
@@ -25,9 +26,15 @@ export async function main(context: Context): Promise<void> {
   const bars = progressBars(context);
   const hub = openHub({
     folder: join(dataFolder, "hub"),
-    endpoint: Deno.env.get("HF_ENDPOINT")?.replace(/\/+$/, "") || undefined,
-    token: Deno.env.get("HF_TOKEN") || undefined,
-    onNote: (line) => print(`note: ${line}`),
+    ...await readHubEnvironment((name) => Deno.env.get(name)),
+    onNote: (line) => {
+      bars.stop();
+      print(`note: ${line}`);
+    },
+    onWait: (left, total) => {
+      // Shorter waits are over before anybody asks what is going on.
+      if (total >= 5) bars.show("waiting for the hub", total - left, total, "s");
+    },
     onProgress: (file, done, total) => {
       // Small files are there before a bar would be.
       if (total > 1e6) bars.show(file, megabytes(done), megabytes(total), "MB");
@@ -41,6 +48,8 @@ export async function main(context: Context): Promise<void> {
     project: projectFolder,
     hub,
     now,
+    // What computes gets no network. A mirror may be any host, so it can't be confined to a few.
+    onOpened: async () => void await Deno.permissions.revoke({ name: "net" }),
     onNote: (line: string) => print(`note: ${line}`),
     onProgress: (done: number, total: number) => bars.show("embed", done, total, "images"),
   };

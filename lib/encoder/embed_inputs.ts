@@ -1,10 +1,10 @@
 // What goes into step 1: images, labels and encoder, opened and checked, and the key by which the result is found.
 
-import { isAbsolute, resolve } from "node:path";
+import { basename, isAbsolute, resolve } from "node:path";
 import type { HubFiles } from "./hub_files.ts";
 import type { DataSet, SourceFile } from "../images/image_set.ts";
 import { type Labels, numberClasses } from "../images/labels.ts";
-import { assertFileExists } from "../images/file_exists.ts";
+import { embeddingFiles } from "../images/embeddings.ts";
 import type { DataSettings } from "../images/settings.ts";
 import { type ImageSettings, openDataSet } from "../images/source.ts";
 import { codeOf } from "../store/code.ts";
@@ -49,6 +49,8 @@ export interface EmbedRequest {
   readonly hub: HubFiles;
   /** Clock: seconds since some fixed moment. */
   readonly now: () => number;
+  /** Called when images, labels and encoder are there: nothing is asked of the hub any more. */
+  readonly onOpened?: () => Promise<void>;
   /** Told, in one line, what the user should know of the images: what is left out, and why. */
   readonly onNote?: (line: string) => void;
   /** Called with the number of embedded images and the number of all images. */
@@ -81,20 +83,20 @@ export async function openEmbedInputs(
 ): Promise<EmbedInputs> {
   const { store, project, hub, folder } = request;
   const settings = request.encoder!;
-  const dataSet = await openDataSet(data, folder, (name, revision) => hub.dataset(name, revision));
+  const dataSet = await openDataSet(data, folder, hub.dataset);
   const labels = numberClasses(dataSet.pool, dataSet.test);
-  const { model, revision = "main", dtype } = settings;
+  const { model } = settings;
   const encoder = await openEncoder(
-    isHubName(model) ? await hub.model(model, revision, dtype) : resolve(folder, model),
+    isHubName(model) ? await hub.model(settings) : resolve(folder, model),
     settings,
   );
+  await request.onOpened?.();
   const inputs = {
     pool: await putManifest(store, dataSet.pool.files, dataSet.pool.column),
     test: await putManifest(store, dataSet.test.files, dataSet.test.column),
     encoder: await putManifest(store, encoder.files),
   };
-  const source = "folder" in data ? "lib/images/folder.ts" : "lib/images/parquet.ts";
-  const modules = [source, ...imageModules, ...deviceModules[settings.device]];
+  const modules = [...sourceModules(data), ...imageModules, ...deviceModules[settings.device]];
   const code = await codeOf(store, project, modules);
   const key = { step: "embed", inputs, parameters: parametersOf(request), ...code };
   return { dataSet, labels, encoder, key };
@@ -104,15 +106,21 @@ export async function openEmbedInputs(
  * Makes the key of the user's own embeddings.
  *
  * @param request What to import
- * @param path The .npz file
+ * @param path The file, or the folder of several files
  * @returns The key of the record
- * @throws {UserError} If the file is missing
+ * @throws {UserError} If a file is missing
  */
 export async function importedEmbeddingsKey(request: EmbedRequest, path: string): Promise<Key> {
-  await assertFileExists(path, "embeddings");
+  const files = await embeddingFiles(path);
+  const inputs: Record<string, string> = {};
+  for (const file of files) {
+    inputs[files.length === 1 ? "embeddings" : `embeddings ${basename(file)}`] = await hashFile(
+      file,
+    );
+  }
   return {
     step: "embed",
-    inputs: { embeddings: await hashFile(path) },
+    inputs,
     parameters: parametersOf(request),
     ...await codeOf(request.store, request.project, embeddingsModules),
   };
@@ -142,6 +150,13 @@ async function putManifest(
   for (const { name, path } of files) list.push({ name, sha256: await hashFile(path) });
   const text = JSON.stringify({ column, files: list }, null, 1) + "\n";
   return await putObject(store, new TextEncoder().encode(text));
+}
+
+/** Modules that decide which images there are. */
+function sourceModules(data: ImageSettings): string[] {
+  if ("folder" in data) return ["lib/images/folder.ts"];
+  const { test } = "parquet" in data ? data.parquet : data.hub;
+  return ["lib/images/parquet.ts", ...typeof test === "number" ? ["lib/images/share.ts"] : []];
 }
 
 /** The settings of the experiment file; later steps compare them with the file as it is then. */

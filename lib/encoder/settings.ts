@@ -1,6 +1,7 @@
 // What an experiment file sets for its encoder.
 
 import { z } from "zod";
+import { expectedHashes } from "../images/settings.ts";
 
 /** Schema of an experiment's `encoder`. */
 export const encoderSettings = z.strictObject({
@@ -8,6 +9,9 @@ export const encoderSettings = z.strictObject({
     "A hub model (owner/name), or the path of a local one, relative to the experiment file",
   ),
   revision: z.string().min(1).optional().describe("Commit of a hub model"),
+  sha256: expectedHashes.optional().describe(
+    "SHA-256 of a hub model's files by path, or its first 8 digits or more: other files are refused",
+  ),
   batchSize: z.int().positive().default(32).describe("Images per inference, at most"),
   dtype: z.enum(["fp32", "fp16", "q8"]).default("fp32").describe("Precision of the weights"),
   device: z.enum(["cpu", "wasm", "webgpu", "cuda"]).default("cpu").describe(
@@ -24,6 +28,8 @@ export interface EncoderSettings {
   model: string;
   /** Commit of a hub model. */
   revision?: string;
+  /** SHA-256 of a hub model's files by path, or its beginning: other files are refused. */
+  sha256?: Record<string, string>;
   /** Images per inference, at most. */
   batchSize: number;
   /** Precision of the weights. */

@@ -2,30 +2,30 @@
 // hash that the hub announces, and there under its name only when it is whole.
 // The hub's own client does neither: its downloads begin anew and are not compared with anything.
 
-import { fileDownloadInfo, type ListFileEntry, type RepoDesignation } from "@huggingface/hub";
-import { createHash } from "node:crypto";
 import { dirname } from "node:path";
 import { UserError } from "../errors.ts";
-import { patientFetch, type Transport } from "./transport.ts";
+import { hasContentOf, isFileOf } from "./file_hash.ts";
+import { notTheHub } from "./refusals.ts";
+import { type HubEntry, type HubRepo, pageOf } from "./repo.ts";
+import { chunks, patientFetch, type Transport } from "./transport.ts";
 
 /** A file of the hub. */
 export interface RemoteFile {
   /** The data set or model. */
-  readonly repo: RepoDesignation;
+  readonly repo: HubRepo;
   /** Commit. */
   readonly revision: string;
   /** Path, size and hash, as the hub announces them. */
-  readonly entry: Pick<ListFileEntry, "path" | "size" | "oid" | "lfs">;
+  readonly entry: HubEntry;
+  /** Absolute path of a file on this machine that may be the same. */
+  readonly blob?: string;
 }
-
-/** Data must keep coming: the connection is given up after so many milliseconds without. */
-const stallTimeout = 30_000;
 
 /** How often a transfer may break without bringing anything new. */
 const fruitlessAttempts = 5;
 
 /**
- * Downloads a file, unless it is there.
+ * Downloads a file, unless it is there. A file that is there with other content is replaced.
  *
  * @param file Which file
  * @param path Where to; what is half-finished lies beside it
@@ -39,22 +39,25 @@ export async function download(
   transport: Transport,
   onProgress: (bytes: number) => void = () => {},
 ): Promise<void> {
-  const { path: name, size } = file.entry;
+  const { blob, entry } = file;
   await Deno.mkdir(dirname(path), { recursive: true });
   using partial = await Deno.open(`${path}.partial`, { read: true, write: true, create: true });
   // Of several processes, one downloads; the others find the file when their turn comes.
   await partial.lock(true);
-  if (await hasSize(path, size)) return await remove(`${path}.partial`);
+  if (await isFileOf(path, entry)) return await remove(`${path}.partial`);
+  if (blob !== undefined && await isFileOf(blob, entry)) {
+    await Deno.copyFile(blob, `${path}.partial`);
+  }
   for (let begun = 0; begun < 2; begun++) {
     await transfer(file, partial, transport, onProgress);
-    if (await hashOf(partial, file.entry) === (file.entry.lfs?.oid ?? file.entry.oid)) {
+    if (await hasContentOf(partial, entry)) {
       await partial.sync();
       return await Deno.rename(`${path}.partial`, path);
     }
     await partial.truncate(0);
   }
   throw new UserError(
-    `${name} came twice with other bytes than the hub ${transport.endpoint} announces; start ` +
+    `${entry.path} came twice with other bytes than the hub ${transport.endpoint} announces; start ` +
       "again later, or put the file there by hand",
   );
 }
@@ -66,23 +69,22 @@ async function transfer(
   transport: Transport,
   onProgress: (bytes: number) => void,
 ): Promise<void> {
-  const { endpoint: hubUrl, token: accessToken } = transport;
-  const fetch = patientFetch(transport);
+  const { endpoint } = transport;
+  const page = pageOf(endpoint, repo);
+  const fetch = patientFetch(transport, page);
+  const url = `${page}/resolve/${revision}/${path.split("/").map(encodeURIComponent).join("/")}`;
   let have = await partial.seek(0, Deno.SeekMode.End);
   if (have > size) await partial.truncate(have = 0);
-  const info = await fileDownloadInfo({ repo, revision, path, hubUrl, accessToken, fetch });
-  if (info === null) {
-    throw new UserError(`The hub ${hubUrl} lists ${path} of ${revision} but does not have it`);
-  }
   for (let fruitless = 0; have < size; fruitless++) {
     const before = have;
-    const headers: HeadersInit = { Range: `bytes=${have}-${size - 1}` };
-    if (accessToken !== undefined) headers.Authorization = `Bearer ${accessToken}`;
-    const response = await fetch(info.url, { headers });
+    const response = await fetch(url, { headers: { Range: `bytes=${have}-${size - 1}` } });
     // Without a partial answer the file comes from its beginning.
     if (response.status !== 206) await partial.truncate(have = 0);
     await partial.seek(have, Deno.SeekMode.Start);
     for await (const chunk of chunks(response)) {
+      if (have === 0 && isWebPage(response)) {
+        throw notTheHub(url, new TextDecoder().decode(chunk.subarray(0, 100)));
+      }
       if (have + chunk.length > size) break;
       for (let done = 0; done < chunk.length;) done += await partial.write(chunk.subarray(done));
       onProgress(have += chunk.length);
@@ -90,7 +92,7 @@ async function transfer(
     if (have > before) fruitless = 0;
     if (fruitless >= fruitlessAttempts) {
       throw new UserError(
-        `The connection to the hub ${hubUrl} keeps breaking at ${have} of ${size} bytes of ` +
+        `The connection to the hub ${endpoint} keeps breaking at ${have} of ${size} bytes of ` +
           `${path}; start again, what is there is kept`,
       );
     }
@@ -98,45 +100,9 @@ async function transfer(
   }
 }
 
-/** The chunks of a body until it ends, breaks or stalls: what is missing then is asked for again. */
-async function* chunks({ body }: Response): AsyncGenerator<Uint8Array> {
-  const reader = body!.getReader();
-  try {
-    for (;;) {
-      const stalled = Promise.withResolvers<{ done: true; value: undefined }>();
-      const timer = setTimeout(
-        () => stalled.resolve({ done: true, value: undefined }),
-        stallTimeout,
-      );
-      try {
-        const { done, value } = await Promise.race([reader.read(), stalled.promise]);
-        if (done) return;
-        yield value!;
-      } catch {
-        return;
-      } finally {
-        clearTimeout(timer);
-      }
-    }
-  } finally {
-    await reader.cancel().catch(() => {});
-  }
-}
-
-/** Large files are announced with their SHA-256, small ones with git's SHA-1 of a blob. */
-async function hashOf(file: Deno.FsFile, { lfs, size }: RemoteFile["entry"]): Promise<string> {
-  const hash = lfs ? createHash("sha256") : createHash("sha1").update(`blob ${size}\0`);
-  await file.seek(0, Deno.SeekMode.Start);
-  const buffer = new Uint8Array(1 << 20);
-  for (let length; (length = await file.read(buffer)) !== null;) {
-    hash.update(buffer.subarray(0, length));
-  }
-  return hash.digest("hex");
-}
-
-async function hasSize(path: string, size: number): Promise<boolean> {
-  const found = await Deno.stat(path).catch(() => undefined);
-  return found?.size === size;
+/** No file that is needed is one; a network's log-in page is. */
+function isWebPage({ headers }: Response): boolean {
+  return (headers.get("Content-Type") ?? "").startsWith("text/html");
 }
 
 async function remove(path: string): Promise<void> {

@@ -1,13 +1,11 @@
-// Embeddings that the user brings along: an .npz file with X_pool, y_pool, X_test and y_test.
+// Embeddings that the user brings along: X_pool, y_pool, X_test and y_test, in one file or in several.
 
-import { basename } from "node:path";
+import { basename, join } from "node:path";
 import { UserError } from "../errors.ts";
 import { type Labels, numberClasses } from "./labels.ts";
 import { assertFileExists } from "./file_exists.ts";
-import { type NpyArray, readNpz } from "./npz.ts";
-
-/** Embeddings in the precision of the file, (rows x columns). */
-export type EmbeddingArray = NpyArray<Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer>>;
+import { type EmbeddingArray, type NpyArray, readNpyFile, readNpzFile } from "./npz.ts";
+import { readSafetensors } from "./safetensors.ts";
 
 /** Embeddings with their labels. */
 export interface Embeddings extends Labels {
@@ -17,21 +15,53 @@ export interface Embeddings extends Labels {
   readonly test: EmbeddingArray;
 }
 
+/** The arrays of a study, by the names that they have in every kind of file. */
+const names = ["X_pool", "y_pool", "X_test", "y_test"];
+
 /**
- * Reads and checks an .npz file of embeddings.
+ * The files that hold a study's embeddings.
  *
- * @param path The file, with X_pool, X_test (rows x columns; float32 or float64) and y_pool, y_test
- * (rows; integers of any width)
+ * @param path An .npz or .safetensors file, or a folder with a .npy file for each array, or with pool.arrow and test.arrow
+ * @returns Their paths
+ * @throws {UserError} If one is missing, or the folder has none of them
+ */
+export async function embeddingFiles(path: string): Promise<string[]> {
+  const isFolder = await Deno.stat(path).then((info) => info.isDirectory, () => false);
+  if (!isFolder) {
+    await assertFileExists(path, "embeddings");
+    if (/\.(npz|safetensors)$/i.test(path)) return [path];
+    throw new UserError(
+      `${path}: embeddings are an .npz or .safetensors file, or a folder with .npy or .arrow files`,
+    );
+  }
+  const found = new Set(Array.from(Deno.readDirSync(path), ({ name }) => name));
+  const wanted = found.has("pool.arrow") || found.has("test.arrow")
+    ? ["pool.arrow", "test.arrow"]
+    : names.map((name) => `${name}.npy`);
+  const missing = wanted.find((name) => !found.has(name));
+  if (missing === undefined) return wanted.map((name) => join(path, name));
+  throw new UserError(
+    `${path} has no ${missing}; a folder of embeddings has ${
+      names.join(".npy, ")
+    }.npy, or pool.arrow and test.arrow`,
+  );
+}
+
+/**
+ * Reads and checks embeddings.
+ *
+ * @param path An .npz or .safetensors file with X_pool, X_test (rows x columns; float32 or float64) and y_pool, y_test (rows;
+ * integers of any width), a folder with a .npy file for each of these, or a folder with pool.arrow and test.arrow, which
+ * have the columns `embedding` and `label`
  * @returns Embeddings and classes
- * @throws {UserError} If the file or an array is missing, shapes do not fit, or a value is not finite
+ * @throws {UserError} If a file or an array is missing, shapes do not fit, or a value is not finite
  */
 export async function readEmbeddings(path: string): Promise<Embeddings> {
   const name = basename(path);
-  await assertFileExists(path, "embeddings");
-  const bytes = await Deno.readFile(path);
-  const arrays = readNpz(bytes, ["X_pool", "y_pool", "X_test", "y_test"], path);
-  const pool = checkSamples(arrays.X_pool, `X_pool of ${name}`);
-  const test = checkSamples(arrays.X_test, `X_test of ${name}`);
+  const files = await embeddingFiles(path);
+  const { pool, poolLabels, test, testLabels } = files[0].endsWith(".arrow")
+    ? await readArrowFiles(files)
+    : await readArrays(files, name);
   if (pool.shape[1] !== test.shape[1]) {
     throw new UserError(
       `X_pool of ${name} has ${pool.shape[1]} columns, X_test has ${test.shape[1]}; ` +
@@ -44,9 +74,34 @@ export async function readEmbeddings(path: string): Promise<Embeddings> {
         `${test.data.BYTES_PER_ELEMENT * 8}; save both as float32 or both as float64`,
     );
   }
+  return { pool, test, ...numberClasses(poolLabels, testLabels) };
+}
+
+async function readArrays(files: readonly string[], name: string) {
+  const [file] = files;
+  let arrays: Record<string, NpyArray> = {};
+  if (/\.npz$/i.test(file)) arrays = await readNpzFile(file, names);
+  else if (/\.safetensors$/i.test(file)) arrays = await readSafetensors(file, names);
+  else {
+    for (const [i, path] of files.entries()) arrays[names[i]] = await readNpyFile(path);
+  }
+  const pool = checkSamples(arrays.X_pool, `X_pool of ${name}`);
+  const test = checkSamples(arrays.X_test, `X_test of ${name}`);
   const poolLabels = checkLabels(arrays.y_pool, pool, `y_pool of ${name}`);
   const testLabels = checkLabels(arrays.y_test, test, `y_test of ${name}`);
-  return { pool, test, ...numberClasses(poolLabels, testLabels) };
+  return { pool, poolLabels, test, testLabels };
+}
+
+async function readArrowFiles([poolFile, testFile]: readonly string[]) {
+  // Its package is large, and few need it.
+  const { readArrow } = await import("./arrow.ts");
+  const [pool, test] = [await readArrow(poolFile), await readArrow(testFile)];
+  return {
+    pool: checkSamples(pool.samples, basename(poolFile)),
+    poolLabels: { labels: pool.labels, name: basename(poolFile) },
+    test: checkSamples(test.samples, basename(testFile)),
+    testLabels: { labels: test.labels, name: basename(testFile) },
+  };
 }
 
 function checkSamples({ data, shape }: NpyArray, name: string): EmbeddingArray {

@@ -2,10 +2,9 @@
 
 import { basename, join } from "node:path";
 import { UserError } from "../errors.ts";
-import { RandomState } from "../random/random_state.ts";
-import { trainTestSplit } from "../random/split.ts";
 import { formatNames, isImage } from "./formats.ts";
 import type { DataSet, SourceFile, Split } from "./image_set.ts";
+import { shareIndices } from "./share.ts";
 
 /** Folders of the pool and the test set. */
 export interface Folders {
@@ -36,22 +35,11 @@ export async function openFolders({ train, test }: Folders): Promise<DataSet> {
       leftOut: [...rest.leftOut, ...others.leftOut],
     };
   }
-  const classes = [...new Set(pool.map((image) => image.label))];
-  const labels = Int32Array.from(pool, (image) => classes.indexOf(image.label));
-  let parts;
-  try {
-    parts = trainTestSplit(Int32Array.from(labels.keys()), test, new RandomState(0), labels);
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    throw new UserError(
-      `The images of ${train} cannot be split with a test share of ${test} (${error.message}); ` +
-        'give "test" another share or a folder of its own',
-    );
-  }
-  const select = (indices: Int32Array) => [...indices].sort((a, b) => a - b).map((i) => pool[i]);
+  const indices = shareIndices(pool.map(({ label }) => label), test, train);
+  const select = (chosen: readonly number[]) => toSplit(train, chosen.map((i) => pool[i]));
   return {
-    pool: toSplit(train, select(parts.train)),
-    test: toSplit(train, select(parts.test)),
+    pool: select(indices.pool),
+    test: select(indices.test),
     notes,
     leftOut: rest.leftOut,
   };

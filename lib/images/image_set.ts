@@ -21,8 +21,16 @@ export interface ImageSet {
   images(from: number): AsyncIterable<EncodedImage>;
 }
 
-/** A label as it lies in its source: number or name of a class; null or undefined for a missing label. */
-export type RawLabel = number | bigint | string | boolean | null | undefined;
+/** A label as it lies in its source: number or name of a class, a date, or a list that holds one; labels.ts says what is missing. */
+export type RawLabel =
+  | number
+  | bigint
+  | string
+  | boolean
+  | Date
+  | null
+  | undefined
+  | readonly RawLabel[];
 
 /** A file that images or an encoder are read from. */
 export interface SourceFile {

@@ -1,5 +1,5 @@
 // Labels of every kind to classes numbered 0, 1, 2 and so on, with their names. Does the work of scikit-learn's
-// `LabelEncoder`.
+// `LabelEncoder`. Different labels stay different: integers of any size, names, booleans and dates keep their identity.
 
 import { UserError } from "../errors.ts";
 import type { RawLabel } from "./image_set.ts";
@@ -31,8 +31,8 @@ export interface Labels {
  * @param pool Labels of the pool
  * @param test Labels of the test set
  * @returns The class of each sample, from 0 on, and the names of the classes
- * @throws {UserError} If a label is missing or is neither an integer nor a name, if the splits name different classes, or if
- * the pool has a single class
+ * @throws {UserError} If a label is missing (null, NaN, an empty text or list, or -1), is a list of several, or is neither an
+ * integer from 0 on nor a name, if the splits name different classes, or if the pool has a single class
  */
 export function numberClasses(pool: LabelSource, test: LabelSource): Labels {
   const names = pool.classNames;
@@ -44,14 +44,18 @@ export function numberClasses(pool: LabelSource, test: LabelSource): Labels {
   }
   const poolValues = checked(pool, names);
   const testValues = checked(test, names);
-  const classes = names ? names.map((_, i) => i) : [...new Set([...poolValues, ...testValues])]
-    .sort((a, b) => a < b ? -1 : 1);
+  const classes: (number | bigint | string)[] = names
+    ? names.map((_, i) => i)
+    : [...new Set([...poolValues, ...testValues])]
+      .sort((a, b) => a < b ? -1 : 1);
   const classOf = new Map(classes.map((value, i) => [value, i]));
-  const toClass = (value: number | string) => classOf.get(value)!;
+  const toClass = (value: number | bigint | string) => classOf.get(value)!;
   const poolLabels = Int32Array.from(poolValues, toClass as (value: unknown) => number);
   if (new Set(poolLabels).size < 2) {
     throw new UserError(
-      `All labels of ${pool.name} are of one class, ${pool.labels[0]}; a study needs two or more`,
+      `All labels of ${pool.name} are of one class, ${
+        tell(single(pool.labels[0]))
+      }; a study needs two or more`,
     );
   }
   return {
@@ -61,35 +65,81 @@ export function numberClasses(pool: LabelSource, test: LabelSource): Labels {
   };
 }
 
-/** The labels of a split, all integers or all names. */
-function checked(source: LabelSource, names?: readonly string[]): (number | string)[] {
-  const kind = typeof source.labels.find((label) => label !== null && label !== undefined);
-  return source.labels.map((label, row) => {
-    const where = `of row ${row} of ${source.name}`;
-    if (label === null || label === undefined || label === "") {
-      throw new UserError(`The label ${where} is missing; every image needs one`);
-    }
-    if (typeof label === "string") {
-      if (kind === "string" && !names) return label;
-    } else {
-      const value = Number(label);
-      if (kind !== "string" && Number.isInteger(value)) {
-        if (value < 0) {
-          throw new UserError(`The label ${where} is ${value}, which marks a missing one`);
-        }
-        if (names && value >= names.length) {
-          throw new UserError(
-            `The label ${where} is ${value}, but there are ${names.length} classes, from 0 on`,
-          );
-        }
-        return value;
-      }
-    }
+/** The labels of a split, all integers or all names. Integers beyond 2^53 stay big, so that none becomes another. */
+function checked(source: LabelSource, names?: readonly string[]): (number | bigint | string)[] {
+  const labels = source.labels.map(single);
+  const missing = labels.flatMap((label, row) => isMissing(label) ? [row] : []);
+  if (missing.length > 0) {
+    const [row] = missing;
+    const more = missing.length > 1 ? `, as are ${missing.length - 1} others` : "";
     throw new UserError(
-      `The label ${where} is ${
-        JSON.stringify(label, (_, v) => typeof v === "bigint" ? `${v}` : v)
-      }` +
-        "; labels are integers from 0 on, or all names",
+      `The label of row ${row} of ${source.name} is missing (${
+        tell(source.labels[row])
+      })${more}; ` +
+        "every image needs one, so take such rows out or label them",
     );
+  }
+  const kind = kindOf(labels[0]);
+  return labels.map((label, row) => {
+    const where = `The label of row ${row} of ${source.name} is ${tell(label)}`;
+    if (Array.isArray(label)) throw new UserError(`${where}; an image has one label`);
+    if (kindOf(label) !== kind || (names && kind === "name")) {
+      throw new UserError(`${where}; labels are integers from 0 on, or all names`);
+    }
+    if (label instanceof Date) return label.toISOString();
+    if (typeof label === "string") return label;
+    if (typeof label === "boolean") return names ? Number(label) : String(label);
+    if (typeof label === "number" && !Number.isSafeInteger(label)) {
+      const reason = Number.isInteger(label)
+        ? "a number that large is no longer exact; save it as an integer or as text"
+        : "labels are integers from 0 on, or all names";
+      throw new UserError(`${where}; ${reason}`);
+    }
+    const value = BigInt(label as number | bigint);
+    if (value < 0n) throw new UserError(`${where}; labels are integers from 0 on, or all names`);
+    if (names && value >= names.length) {
+      throw new UserError(`${where}, but there are ${names.length} classes, from 0 on`);
+    }
+    return value <= Number.MAX_SAFE_INTEGER ? Number(value) : value;
   });
+}
+
+/** The label in a list of one, and a list of none as a missing label. */
+function single(label: RawLabel): RawLabel {
+  if (!Array.isArray(label) || label.length > 1) return label;
+  return label.length === 0 ? null : single(label[0]);
+}
+
+/**
+ * What a label is told apart by.
+ *
+ * @param label A label as it lies in its source
+ * @returns A text that only the same label has
+ */
+export function identityOf(label: RawLabel): string {
+  const own = single(label);
+  return Array.isArray(own) ? own.map(identityOf).join() : tell(own);
+}
+
+/**
+ * Whether a label is missing: nothing, no number, an empty text or list, or -1, whatever the source.
+ *
+ * @param raw A label as it lies in its source
+ */
+export function isMissing(raw: RawLabel): boolean {
+  const label = single(raw);
+  return label === null || label === undefined || label === "" || label === -1 || label === -1n ||
+    Number.isNaN(label);
+}
+
+/** What may stand beside each other: numbers, or names of any one kind. */
+function kindOf(label: RawLabel): string {
+  if (typeof label === "number" || typeof label === "bigint") return "number";
+  return typeof label === "boolean" ? "boolean" : "name";
+}
+
+function tell(label: RawLabel): string {
+  if (Array.isArray(label)) return `a list of ${label.length}`;
+  if (typeof label === "string") return JSON.stringify(label);
+  return label instanceof Date ? label.toISOString() : String(label);
 }

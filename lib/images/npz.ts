@@ -2,6 +2,7 @@
 
 import { unzipSync, type Zippable, zipSync } from "fflate";
 import { UserError } from "../errors.ts";
+import { openZip } from "./zip.ts";
 
 /** The typed arrays that .npy files are read into. */
 export type NpyData =
@@ -23,6 +24,9 @@ export interface NpyArray<Data extends NpyData = NpyData> {
   /** Length of each dimension. */
   readonly shape: readonly number[];
 }
+
+/** Embeddings in the precision of their file, (rows x columns). */
+export type EmbeddingArray = NpyArray<Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer>>;
 
 /** numpy's names of element types, and the typed arrays that hold them. */
 const elementTypes: Record<string, new (buffer: ArrayBuffer, at?: number, n?: number) => NpyData> =
@@ -51,21 +55,52 @@ const elementTypes: Record<string, new (buffer: ArrayBuffer, at?: number, n?: nu
  */
 export function readNpy(bytes: Uint8Array<ArrayBuffer>, name = "The array"): NpyArray {
   const { type, bigEndian, fortran, shape, offset } = readHeader(bytes, name);
-  const length = shape.reduce((product, size) => product * size, 1);
-  const width = Number(type.slice(1));
+  const expected = lengthOf(shape, name) * Number(type.slice(1));
   const found = bytes.length - offset;
-  if (found < length * width) {
-    throw new UserError(
-      `${name} is cut short: its ${shape.join(" x ")} values need ${length * width} bytes, ` +
-        `${found} are there`,
-    );
-  }
+  if (found < expected) throw cutShort(name, shape, expected, found);
   const start = bytes.byteOffset + offset;
-  const copies = bigEndian || start % width !== 0;
-  const buffer = copies ? bytes.buffer.slice(start, start + length * width) : bytes.buffer;
-  if (bigEndian) reverseEach(new Uint8Array(buffer), width);
-  const data = new elementTypes[type](buffer, copies ? 0 : start, length);
+  const copies = bigEndian || start % Number(type.slice(1)) !== 0;
+  const values = copies
+    ? bytes.slice(offset, offset + expected)
+    : bytes.subarray(offset, offset + expected);
+  return fromBytes(values, { type, bigEndian, fortran, shape }, name);
+}
+
+/** The array that bytes hold, which are aligned and may be changed if they are big-endian. */
+function fromBytes(
+  bytes: Uint8Array<ArrayBuffer>,
+  { type, bigEndian, fortran, shape }: Pick<Header, "type" | "bigEndian" | "fortran" | "shape">,
+  name: string,
+): NpyArray {
+  const width = Number(type.slice(1));
+  if (bigEndian) reverseEach(bytes, width);
+  const data = new elementTypes[type](bytes.buffer, bytes.byteOffset, bytes.length / width);
   return { data: fortran && shape.length > 1 ? toRowOrder(data, shape, name) : data, shape };
+}
+
+function cutShort(
+  name: string,
+  shape: readonly number[],
+  needed: number,
+  found: number,
+): UserError {
+  return new UserError(
+    `${name} is cut short: its ${
+      shape.join(" x ")
+    } values need ${needed} bytes, ${found} are there`,
+  );
+}
+
+/** What the header of a .npy file says. */
+type Header = ReturnType<typeof readHeader>;
+
+/** Number of values of a shape that a file claims. */
+function lengthOf(shape: readonly number[], name: string): number {
+  const length = shape.reduce((product, size) => product * size, 1);
+  if (shape.every((size) => Number.isInteger(size) && size >= 0) && Number.isSafeInteger(length)) {
+    return length;
+  }
+  throw new UserError(`${name} has a damaged .npy header: its shape is (${shape.join(", ")})`);
 }
 
 function readHeader(bytes: Uint8Array<ArrayBuffer>, name: string) {
@@ -201,6 +236,88 @@ function unzip(bytes: Uint8Array<ArrayBuffer>, wanted: (name: string) => boolean
       `${file} is not a whole .npz file (${(error as Error).message}); write it with numpy.savez`,
     );
   }
+}
+
+/**
+ * Reads arrays of an .npz file of any size, as streams: beside the arrays themselves, little is held in memory.
+ *
+ * @param path The file
+ * @param names Names of the arrays to read
+ * @returns The arrays by name
+ * @throws {UserError} If the file is damaged, or an array is missing or cannot be read
+ */
+export async function readNpzFile(
+  path: string,
+  names: readonly string[],
+): Promise<Record<string, NpyArray>> {
+  using zip = await openZip(path);
+  const there = zip.members.map(({ fileName }) => fileName.replace(/\.npy$/, ""));
+  const missing = names.find((name) => !there.includes(name));
+  if (missing !== undefined) {
+    throw new UserError(`${path} has no ${missing}; it has ${there.join(", ") || "no arrays"}`);
+  }
+  const arrays: Record<string, NpyArray> = {};
+  for (const name of names) {
+    const member = zip.members[there.indexOf(name)];
+    arrays[name] = await readNpyStream(
+      zip.read(member),
+      member.uncompressedSize,
+      `${name} of ${path}`,
+    );
+  }
+  return arrays;
+}
+
+/**
+ * Reads a .npy file as a stream.
+ *
+ * @param path The file
+ * @returns The array in C order; booleans as 0 and 1
+ * @throws {UserError} If it is not a .npy file, is cut short, or holds values of another type
+ */
+export async function readNpyFile(path: string): Promise<NpyArray> {
+  const { size } = await Deno.stat(path);
+  const file = await Deno.open(path);
+  return await readNpyStream(file.readable, size, path);
+}
+
+/** More than any header has: numpy's own limit is 10,000 characters. */
+const LONGEST_HEADER = 2 ** 16;
+
+/** Puts the pieces of a .npy file of a known size together: its header first, then values that go where they stay. */
+async function readNpyStream(
+  pieces: AsyncIterable<Uint8Array>,
+  size: number,
+  name: string,
+): Promise<NpyArray> {
+  const start = new Uint8Array(Math.min(size, LONGEST_HEADER));
+  let header: Header | undefined;
+  let values: Uint8Array<ArrayBuffer> | undefined;
+  let length = 0;
+  for await (const piece of pieces) {
+    if (length < start.length) {
+      start.set(piece.subarray(0, start.length - length), length);
+      if (length + piece.length >= start.length) {
+        header = readHeader(start, name);
+        const expected = lengthOf(header.shape, name) * Number(header.type.slice(1));
+        if (size - header.offset < expected) {
+          throw cutShort(name, header.shape, expected, size - header.offset);
+        }
+        values = new Uint8Array(expected);
+        values.set(start.subarray(header.offset, header.offset + expected));
+      }
+    }
+    if (header && values) {
+      const at = length - header.offset;
+      const wanted = at < 0 ? piece.subarray(-at) : piece;
+      if (wanted.length > 0 && at < values.length) {
+        values.set(wanted.subarray(0, values.length - Math.max(at, 0)), Math.max(at, 0));
+      }
+    }
+    length += piece.length;
+  }
+  if (!header || !values) throw new UserError(`${name} is not in numpy's .npy format`);
+  return fromBytes(values, header, name);
 }
 
 /**

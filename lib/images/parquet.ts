@@ -127,6 +127,7 @@ function toImage(value: unknown, name: string, column: string): EncodedImage {
 }
 
 function toLabel(value: unknown): RawLabel {
+  if (Array.isArray(value)) return value.map(toLabel);
   return value instanceof Uint8Array ? new TextDecoder().decode(value) : value as RawLabel;
 }
 

@@ -1,10 +1,14 @@
 // Opens an experiment's images, whatever kind of source they come from.
 
 import { resolve } from "node:path";
+import { UserError } from "../errors.ts";
 import { openFolders } from "./folder.ts";
-import type { DataSet } from "./image_set.ts";
+import type { DataSet, Split } from "./image_set.ts";
+import { isMissing } from "./labels.ts";
 import { openParquet } from "./parquet.ts";
-import type { DataSettings } from "./settings.ts";
+import { parquetFiles } from "./parquet_files.ts";
+import type { DataSettings, HubData } from "./settings.ts";
+import { shareSplit } from "./share.ts";
 
 /** Settings of a source of images, as opposed to embeddings. */
 export type ImageSettings = Exclude<DataSettings, { embeddings: string }>;
@@ -21,7 +25,7 @@ export type ImageSettings = Exclude<DataSettings, { embeddings: string }>;
 export async function openDataSet(
   data: ImageSettings,
   folder: string,
-  hubFiles: (dataset: string, revision: string) => Promise<{ train: string[]; test: string[] }>,
+  hubFiles: (hub: HubData) => Promise<{ pool: string[]; test: string[]; splits: string[] }>,
 ): Promise<DataSet> {
   if ("folder" in data) {
     const { train, test } = data.folder;
@@ -32,14 +36,27 @@ export async function openDataSet(
   }
   if ("parquet" in data) {
     const { train, test } = data.parquet;
-    return {
-      pool: await openParquet([resolve(folder, train)], data.parquet),
-      test: await openParquet([resolve(folder, test)], data.parquet),
-    };
+    const poolFiles = await parquetFiles(folder, train);
+    const pool = await openParquet(poolFiles, data.parquet);
+    if (typeof test === "number") return shareSplit(pool, test);
+    const testFiles = await parquetFiles(folder, test);
+    const notes = testFiles.filter((path) => poolFiles.includes(path))
+      .map((path) => `${path} is part of both the pool and the test set`);
+    return { pool, test: await openParquet(testFiles, data.parquet), notes };
   }
-  const { train, test } = await hubFiles(data.hub.dataset, data.hub.revision);
-  return {
-    pool: await openParquet(train, data.hub),
-    test: await openParquet(test, data.hub),
-  };
+  const files = await hubFiles(data.hub);
+  const pool = await openParquet(files.pool, data.hub);
+  if (typeof data.hub.test === "number") return shareSplit(pool, data.hub.test);
+  const test = await openParquet(files.test, data.hub);
+  checkLabeled(test, files.splits);
+  return { pool, test };
+}
+
+/** Many data sets of the hub keep the labels of their test split to themselves. */
+function checkLabeled({ labels, name }: Split, splits: readonly string[]): void {
+  if (!labels.every(isMissing)) return;
+  throw new UserError(
+    `${name} has no labels; set "test" of the hub data to a split with labels (there are ` +
+      `${splits.join(", ")}), or to a share of the pool such as 0.2`,
+  );
 }

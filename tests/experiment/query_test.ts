@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { z } from "zod";
-import { type Dataset, runCell } from "../../lib/experiment/cell.ts";
+import { runCell } from "../../lib/experiment/cell.ts";
+import type { Dataset } from "../../lib/experiment/check_dataset.ts";
 import { query, type QueryInput } from "../../lib/experiment/query.ts";
 import { matrix } from "../../lib/numeric/matrix.ts";
 import { loadStrategy } from "../../lib/strategies/registry.ts";

@@ -1,74 +1,33 @@
 import assert from "node:assert/strict";
 import { basename, join } from "node:path";
 import { UserError } from "../../lib/errors.ts";
-import type { HubFiles } from "../../lib/encoder/hub_files.ts";
 import { openHub } from "../../lib/hub/hub.ts";
-import { commit, lookalike, type LoopbackHub, type Mischief, startHub } from "./loopback_hub.ts";
+import { commit, startHub } from "./loopback_hub.ts";
+import {
+  assertWhole,
+  data,
+  dataSet,
+  encoder,
+  files,
+  model,
+  onTransfers,
+  seconds,
+  withHub,
+} from "./with_hub.ts";
 
-const files = await lookalike();
-const dataSet = "uoft-cs/cifar100";
-const model = "onnx-community/dinov2-small";
 const train0 = files[`datasets/${dataSet}`]["cifar100/train-00000-of-00002.parquet"];
-
-interface Setting {
-  server: LoopbackHub;
-  folder: string;
-  hub: HubFiles;
-  waits: number[];
-  notes: string[];
-  progress: string[];
-}
-
-/** A hub with an empty folder, which waits for nothing. */
-async function withHub(test: (setting: Setting) => Promise<void>, token?: string): Promise<void> {
-  await using server = startHub(files, token);
-  const folder = await Deno.makeTempDir();
-  const [waits, notes, progress]: [number[], string[], string[]] = [[], [], []];
-  const hub = openHub({
-    folder,
-    endpoint: server.endpoint,
-    token,
-    sleep: (milliseconds) => Promise.resolve(void waits.push(milliseconds)),
-    onNote: (line) => notes.push(line),
-    onProgress: (file, done, total) => progress.push(`${basename(file)} ${done}/${total}`),
-  });
-  try {
-    await test({ server, folder, hub, waits, notes, progress });
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
-
-async function assertWhole(paths: readonly string[]): Promise<void> {
-  for (const path of paths) {
-    const found = await Deno.readFile(path);
-    const expected =
-      Object.entries({ ...files[`datasets/${dataSet}`], ...files[`models/${model}`] })
-        .find(([name]) => path.endsWith(`/${name}`))![1];
-    assert.deepEqual(found, expected, path);
-  }
-}
-
-/** Does something wrong with the n-th transfer of a large file's bytes. */
-function onTransfers(answers: ReturnType<Mischief>[]): Mischief {
-  let transfers = 0;
-  return (request) => {
-    // The hub's client asks for the first byte to learn size and place.
-    if (!request.url.includes("/cdn/") || request.headers.get("range") === "bytes=0-0") return;
-    return answers[transfers++];
-  };
-}
 
 Deno.test("a data set's splits are found, downloaded whole, and asked for only once", async () => {
   await withHub(async ({ server, hub, folder, progress, notes }) => {
-    const { train, test } = await hub.dataset(dataSet, commit);
-    assert.deepEqual(train.map((path) => basename(path)), [
+    const { pool, test, splits } = await hub.dataset(data);
+    assert.deepEqual(splits, ["test", "train"]);
+    assert.deepEqual(pool.map((path) => basename(path)), [
       "train-00000-of-00002.parquet",
       "train-00001-of-00002.parquet",
     ]);
     assert.deepEqual(test.map((path) => basename(path)), ["test-00000-of-00001.parquet"]);
-    assert.ok(train[0].startsWith(join(folder, "datasets", dataSet, commit)));
-    await assertWhole([...train, ...test]);
+    assert.ok(pool[0].startsWith(join(folder, "datasets", dataSet, commit)));
+    await assertWhole([...pool, ...test]);
     assert.equal(
       progress.at(-1),
       `${basename(test[0])} ${await sizeOf(test[0])}/${await sizeOf(test[0])}`,
@@ -76,44 +35,46 @@ Deno.test("a data set's splits are found, downloaded whole, and asked for only o
     assert.deepEqual(notes, []);
 
     const asked = server.requests.length;
-    assert.deepEqual(await hub.dataset(dataSet, commit), { train, test });
+    assert.deepEqual(await hub.dataset(data), { pool, test, splits });
     assert.equal(server.requests.length, asked);
   });
 });
 
 Deno.test("an encoder's folder has the files that its type and precision need", async () => {
   await withHub(async ({ hub, server }) => {
-    const folder = await hub.model(model, commit, "fp32");
+    const folder = await hub.model(encoder);
     await assertWhole(
       ["config.json", "preprocessor_config.json", "onnx/model.onnx"].map((name) =>
         join(folder, name)
       ),
     );
     const asked = server.requests.length;
-    await hub.model(model, commit, "fp32");
+    await hub.model(encoder);
     assert.equal(server.requests.length, asked);
     await assert.rejects(
-      hub.model(model, commit, "fp16"),
+      hub.model({ ...encoder, dtype: "fp16" }),
       /has no onnx\/model_fp16.onnx; it has onnx\/model.onnx/,
     );
   });
 });
 
 Deno.test("a revision that is no commit is resolved once, and said", async () => {
-  await withHub(async ({ hub, server, notes }) => {
-    await hub.dataset(dataSet, "main");
-    assert.match(notes.join(), new RegExp(`at "main" is commit ${commit} now`));
-    const asked = server.requests.length;
-    await hub.dataset(dataSet, "main");
-    assert.equal(server.requests.length, asked);
-  });
+  for (const revision of ["main", "refs/convert/parquet"]) {
+    await withHub(async ({ hub, server, notes }) => {
+      await assertWhole((await hub.dataset({ ...data, revision })).pool);
+      assert.match(notes.join(), new RegExp(`at "${revision}" is commit ${commit} now`));
+      const asked = server.requests.length;
+      await hub.dataset({ ...data, revision });
+      assert.equal(server.requests.length, asked);
+    });
+  }
 });
 
 Deno.test("a cut transfer goes on where it was cut", async () => {
   await withHub(async ({ hub, server }) => {
     server.mischief = onTransfers([{ cutAfter: 5000 }, { cutAfter: 7000 }]);
-    const { train } = await hub.dataset(dataSet, commit);
-    await assertWhole(train);
+    const { pool } = await hub.dataset(data);
+    await assertWhole(pool);
     const ranges = server.requests.filter((line) => /cdn.* bytes=\d+-[1-9]/.test(line)).slice(0, 3)
       .map((line) => line.split(" ")[2]);
     const last = train0.length - 1;
@@ -124,11 +85,11 @@ Deno.test("a cut transfer goes on where it was cut", async () => {
 Deno.test("an interrupted download is resumed by the next run", async () => {
   await withHub(async ({ hub, server }) => {
     server.mischief = onTransfers([{ cutAfter: 5000 }, ...Array(20).fill({ cutAfter: 0 })]);
-    await assert.rejects(hub.dataset(dataSet, commit), /keeps breaking at 5000 of \d+ bytes/);
+    await assert.rejects(hub.dataset(data), /keeps breaking at 5000 of \d+ bytes/);
     server.mischief = () => undefined;
     const asked = server.requests.length;
-    const { train } = await hub.dataset(dataSet, commit);
-    await assertWhole(train);
+    const { pool } = await hub.dataset(data);
+    await assertWhole(pool);
     assert.ok(server.requests.slice(asked).some((line) => line.includes("bytes=5000-")));
     assert.ok(!server.requests.slice(asked).some((line) => line.includes("/api/")));
   });
@@ -140,61 +101,51 @@ Deno.test("other bytes than announced are thrown away and asked for again", asyn
   };
   await withHub(async ({ hub, server }) => {
     server.mischief = onTransfers([flip]);
-    await assertWhole((await hub.dataset(dataSet, commit)).train);
+    await assertWhole((await hub.dataset(data)).pool);
   });
   await withHub(async ({ hub, server, folder }) => {
     server.mischief = onTransfers(Array(20).fill(flip));
-    await assert.rejects(hub.dataset(dataSet, commit), /came twice with other bytes/);
+    await assert.rejects(hub.dataset(data), /came twice with other bytes/);
     const there = [...Deno.readDirSync(join(folder, "datasets", dataSet, commit, "cifar100"))];
     assert.ok(there.every(({ name }) => name.endsWith(".partial")), "nothing wrong is believed");
   });
 });
 
-Deno.test("a busy hub is waited for, as long as it asks", async () => {
-  await withHub(async ({ hub, server, waits }) => {
-    const answers = [{ status: 503 }, { status: 429, headers: { "retry-after": "7" } }, {
-      status: 500,
-    }];
-    server.mischief = (_, count) => answers[count - 1];
-    await assertWhole((await hub.dataset(dataSet, commit)).train);
-    assert.deepEqual(waits.slice(0, 3), [1000, 7000, 4000]);
-  });
-  await withHub(async ({ hub, server, waits }) => {
-    server.mischief = () => ({ status: 503 });
-    await assert.rejects(hub.dataset(dataSet, commit), /status 503\); start again later/);
-    assert.deepEqual(waits, [1000, 2000, 4000, 8000, 16000]);
-  });
-});
-
-Deno.test("what the hub refuses or does not have is said at once", async () => {
-  await withHub(async ({ hub, waits }) => {
-    await assert.rejects(hub.dataset("uoft-cs/cifar101", commit), /has no .*cifar101.*status 404/);
-    await assert.rejects(hub.model(model, "f".repeat(40), "fp32"), /has no .*status 404/);
-    await assert.rejects(
-      hub.dataset(model, commit),
-      (error) => error instanceof UserError && /status 404/.test(error.message),
-    );
-    assert.deepEqual(waits, []);
-  });
-  await using closed = startHub(files, "hf_secret");
-  const options = { folder: "/nowhere", endpoint: closed.endpoint, sleep: () => Promise.resolve() };
-  await assert.rejects(openHub(options).dataset(dataSet, commit), /status 401\).*set HF_TOKEN/);
-  assert.throws(() => openHub({ ...options, token: "secret" }), /HF_TOKEN is not an access token/);
-});
-
-Deno.test("a token opens what is not public, and does not go to other hosts", async () => {
+Deno.test("a mirror that knows no ranges is enough", async () => {
   await withHub(async ({ hub, server }) => {
-    const tokens = new Map<string, Set<string | null>>();
-    server.mischief = (request) => {
-      const { hostname } = new URL(request.url);
-      const seen = tokens.get(hostname) ?? new Set();
-      tokens.set(hostname, seen.add(request.headers.get("authorization")));
-      return undefined;
-    };
-    await assertWhole((await hub.dataset(dataSet, commit)).test);
-    assert.deepEqual([...tokens.get("127.0.0.1")!], ["Bearer hf_secret"]);
-    assert.deepEqual([...tokens.get("localhost")!], [null]);
-  }, "hf_secret");
+    server.mischief = () => ({ ignoresRange: true });
+    await assertWhole((await hub.dataset(data)).pool);
+    server.mischief = onTransfers([{ cutAfter: 5000 }, { ignoresRange: true }]);
+    const folder = await hub.model(encoder);
+    await assertWhole([join(folder, "onnx/model.onnx")]);
+  });
+});
+
+Deno.test("a kept list that is damaged is asked for again", async () => {
+  for (const content of ["", "{", '{"commit":"c","files":[]}']) {
+    await withHub(async ({ hub, folder }) => {
+      const { pool } = await hub.dataset(data);
+      await Deno.remove(pool[0]);
+      await Deno.writeTextFile(join(folder, "datasets", dataSet, `${commit}.json`), content);
+      await assertWhole((await hub.dataset(data)).pool);
+    });
+  }
+});
+
+Deno.test("a file with one wrong bit is named and fetched again", async () => {
+  await withHub(async ({ hub, folder, notes }) => {
+    const path = join(await hub.model(encoder), "onnx/model.onnx");
+    for (const name of ["onnx/model.onnx", "config.json"]) {
+      const target = join(folder, "models", model, commit, name);
+      const bytes = await Deno.readFile(target);
+      bytes[bytes.length >> 1] ^= 1;
+      await Deno.writeFile(target, bytes);
+      notes.length = 0;
+      await hub.model(encoder);
+      await assertWhole([path, join(folder, "models", model, commit, "config.json")]);
+      assert.deepEqual(notes, [`${target} is not what the hub announces; it is fetched again`]);
+    }
+  });
 });
 
 Deno.test("without a network, one line says so and what to do; files put there by hand are enough", async () => {
@@ -210,7 +161,7 @@ Deno.test("without a network, one line says so and what to do; files put there b
     endpoint,
     sleep: (milliseconds) => Promise.resolve(void waits.push(milliseconds)),
   });
-  await assert.rejects(hub.dataset(dataSet, commit), (error: Error) => {
+  await assert.rejects(hub.dataset(data), (error: Error) => {
     assert.ok(error instanceof UserError);
     assert.match(
       error.message,
@@ -221,10 +172,10 @@ Deno.test("without a network, one line says so and what to do; files put there b
     return true;
   });
   await assert.rejects(
-    hub.model(model, commit, "fp32"),
+    hub.model(encoder),
     /config.json, .*model.onnx into .* by hand/,
   );
-  assert.ok(waits.reduce((sum, wait) => sum + wait, 0) <= 2000, "not waited for");
+  assert.equal(seconds(waits), 2 * (0.5 + 1 + 2), "a few seconds only for each question");
 
   for (const [repo, there] of Object.entries(files)) {
     for (const [path, bytes] of Object.entries(there)) {
@@ -233,9 +184,47 @@ Deno.test("without a network, one line says so and what to do; files put there b
       await Deno.writeFile(target, bytes);
     }
   }
-  const { train, test } = await hub.dataset(dataSet, commit);
-  await assertWhole([...train, ...test]);
-  assert.equal(await hub.model(model, commit, "fp32"), join(folder, "models", model, commit));
+  const { pool, test } = await hub.dataset(data);
+  await assertWhole([...pool, ...test]);
+  assert.equal(await hub.model(encoder), join(folder, "models", model, commit));
+  await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("a folder in place of a file, a file in place of a folder and a loop of links are told in one line", async () => {
+  for (const part of ["cifar100/test-00000-of-00001.parquet", "cifar100", ""]) {
+    for (const odd of ["folder", "file", "loop"]) {
+      await withHub(async ({ hub, folder }) => {
+        const { pool: [first] } = await hub.dataset(data);
+        const path = join(first, "../..", part);
+        await Deno.remove(path, { recursive: true });
+        if (odd === "folder") await Deno.mkdir(join(path, "x"), { recursive: true });
+        if (odd === "file") await Deno.writeTextFile(path, "x");
+        if (odd === "loop") await Deno.symlink(path, path);
+        const fault = await hub.dataset(data).then(() => undefined, (error: Error) => error);
+        // What can be mended is: an empty folder is filled, a wrong file replaced.
+        if (fault === undefined) return await assertWhole([first]);
+        assert.ok(fault instanceof UserError, String(fault.stack));
+        assert.match(
+          fault.message,
+          /^The hub's files in .* cannot be read or written \(.*\); remove/,
+        );
+        assert.ok(fault.message.includes(folder));
+      });
+    }
+  }
+});
+
+Deno.test("files put there by hand that lack a split are told with the split", async () => {
+  const folder = await Deno.makeTempDir();
+  const place = join(folder, "datasets", dataSet, commit);
+  await Deno.mkdir(place, { recursive: true });
+  await Deno.writeTextFile(join(place, "train-00000-of-00001.parquet"), "");
+  const { message } = await openHub({ folder, offline: "HF_HUB_OFFLINE is set" }).dataset(data)
+    .then(() => assert.fail(), (error: Error) => error);
+  assert.match(
+    message,
+    /^what is in .* is not enough: .* the split test; it has train.*OFFLINE is set$/,
+  );
   await Deno.remove(folder, { recursive: true });
 });
 

@@ -9,10 +9,11 @@ export type RepoFiles = Record<string, Uint8Array<ArrayBuffer>>;
 /** What the hub does instead of answering as it should; nothing to answer as it should. */
 export type Mischief = (request: Request, count: number) => Answer | undefined;
 
-/** A bad answer: a status, a body cut after some bytes, or other bytes. */
+/** Another answer: a status with headers and body, a body cut after some bytes, other bytes, or the whole file for a range. */
 export type Answer =
-  | { status: number; headers?: Record<string, string> }
+  | { status: number; headers?: Record<string, string>; body?: string }
   | { cutAfter: number }
+  | { ignoresRange: true }
   | { change: (bytes: Uint8Array<ArrayBuffer>) => Uint8Array<ArrayBuffer> };
 
 /** A running hub. */
@@ -43,7 +44,7 @@ export function startHub(repos: Record<string, RepoFiles>, token?: string): Loop
     const range = request.headers.get("range");
     requests.push(`${request.method} ${url.pathname}${range ? ` ${range}` : ""}`);
     const bad = hub.mischief(request, requests.length);
-    if (bad && "status" in bad) return new Response("bad day", bad);
+    if (bad && "status" in bad) return new Response(bad.body ?? "bad day", bad);
     const authorized = token === undefined || url.pathname.startsWith("/cdn/") ||
       request.headers.get("authorization") === `Bearer ${token}`;
     if (!authorized) return new Response("who are you?", { status: 401 });
@@ -65,7 +66,10 @@ function answer(url: URL, request: Request, repos: Record<string, RepoFiles>, ba
   if (api) {
     const [, type, name, kind, revision] = api;
     const repo = repos[`${type}/${name}`];
-    if (repo === undefined || !["main", commit].includes(revision)) return missing("RepoNotFound");
+    if (
+      repo === undefined ||
+      !["main", "refs/convert/parquet", commit].includes(decodeURIComponent(revision))
+    ) return missing("RepoNotFound");
     if (kind === "revision") return Response.json({ _id: "1", id: name, sha: commit });
     return listing(url, repo);
   }
@@ -73,7 +77,10 @@ function answer(url: URL, request: Request, repos: Record<string, RepoFiles>, ba
   if (cdn) {
     const bytes = Object.values(repos).flatMap((repo) => Object.values(repo))
       .find((bytes) => sha256(bytes) === cdn[1])!;
-    return body(bytes, `"${cdn[1]}"`, request, bad);
+    const response = body(bytes, `"${cdn[1]}"`, request, bad);
+    // The real one is Amazon's.
+    response.headers.set("x-cache", "Miss from cloudfront");
+    return response;
   }
   const file = /^\/(datasets\/)?([^/]+\/[^/]+)\/resolve\/([^/]+)\/(.+)$/.exec(url.pathname);
   const repo = file && repos[`${file[1] ?? "models/"}${file[2]}`];
@@ -109,7 +116,9 @@ function listing(url: URL, repo: RepoFiles): Response {
 }
 
 function body(bytes: Uint8Array<ArrayBuffer>, etag: string, request: Request, bad: Bad): Response {
-  const range = /^bytes=(\d+)-(\d*)$/.exec(request.headers.get("range") ?? "");
+  const range = /^bytes=(\d+)-(\d*)$/.exec(
+    (bad && "ignoresRange" in bad ? undefined : request.headers.get("range")) ?? "",
+  );
   const start = range ? Number(range[1]) : 0;
   const end = range?.[2] ? Math.min(Number(range[2]) + 1, bytes.length) : bytes.length;
   let part = bytes.slice(start, end);

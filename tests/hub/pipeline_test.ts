@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { copyProject, type Project } from "../project.ts";
-import { commit, lookalike, type RepoFiles, startHub } from "./loopback_hub.ts";
+import { commit, lookalike, type LoopbackHub, type RepoFiles, startHub } from "./loopback_hub.ts";
 
 /** The paper's experiment, made small, on the look-alike of its data. */
 const experiment = {
@@ -16,13 +17,15 @@ const experiment = {
   batchSize: 20,
 };
 
-/** A copy of the project whose steps may reach the loopback instead of the hub. */
+/** The environment with a mirror, and without what this machine may have of the hub. */
+function environment({ endpoint }: LoopbackHub): Record<string, string> {
+  return { HF_ENDPOINT: endpoint, HF_TOKEN: "", HF_HOME: "/nowhere", HF_HUB_OFFLINE: "" };
+}
+
+/** A copy of the project whose steps ask the loopback instead of the hub. */
 async function projectWithHub(repos: Record<string, RepoFiles>) {
   const server = startHub(repos);
-  const project = await copyProject({ HF_ENDPOINT: server.endpoint, HF_TOKEN: "" });
-  const config = JSON.parse(await Deno.readTextFile(join(project.folder, "deno.json")));
-  config.permissions.embed.net = ["127.0.0.1", "localhost"];
-  await project.write("deno.json", JSON.stringify(config));
+  const project = await copyProject(environment(server));
   await project.write("experiments/lookalike.json", JSON.stringify(experiment));
   return { server, project };
 }
@@ -68,7 +71,7 @@ Deno.test("embedding that is killed goes on, and ends with the same bytes", asyn
     const child = new Deno.Command(Deno.execPath(), {
       args: ["run", "--quiet", "-P=embed", "steps/01_embed.ts", "lookalike"],
       cwd: project.folder,
-      env: { NO_COLOR: "1", HF_ENDPOINT: server.endpoint, HF_TOKEN: "" },
+      env: { NO_COLOR: "1", ...environment(server) },
       stdout: "null",
       stderr: "null",
     }).spawn();
@@ -109,4 +112,78 @@ Deno.test("without a hub one line says so, within seconds, and names the demo", 
   const { code, stderr } = await project.task("all", "lookalike");
   assert.equal(code, 1);
   assert.match(stderr, /^error: The hub .* cannot be reached .*deno task demo .*by hand\n$/);
+});
+
+Deno.test("what embeds the images has no network", async () => {
+  const { server, project } = await projectWithHub(await lookalike());
+  await using _ = project;
+  await using _server = server;
+  const worker = "lib/encoder/preprocess_worker.ts";
+  const source = await Deno.readTextFile(join(project.folder, worker));
+  const spy = `fetch("${server.endpoint}/from-a-worker").catch(() => {});\n`;
+  await project.write(worker, source + spy);
+  const { code, stderr } = await project.task("embed", "lookalike");
+  assert.equal(code, 0, stderr);
+  assert.ok(server.requests.some((line) => line.includes("/resolve/")), "the download had one");
+  assert.ok(!server.requests.includes("GET /from-a-worker"));
+});
+
+Deno.test("a bit that flipped in a downloaded file is told by every task, and step 1 fetches the file again", async () => {
+  const { server, project } = await projectWithHub(await lookalike());
+  await using _ = project;
+  await using _server = server;
+  const first = await project.task("all", "lookalike");
+  assert.equal(first.code, 0, first.stderr);
+  const model = join(
+    project.folder,
+    `data/hub/models/onnx-community/dinov2-small/${commit}/onnx/model.onnx`,
+  );
+  const bytes = await Deno.readFile(model);
+  const damaged = bytes.slice();
+  damaged[bytes.length >> 1] ^= 1;
+  await Deno.writeFile(model, damaged);
+
+  const status = await project.task("status", "lookalike");
+  assert.match(
+    status.stdout,
+    /1 embed .* stale .*model.onnx is not what the hub announces; only step 1/,
+  );
+  const verify = await project.task("verify", "lookalike");
+  assert.match(
+    verify.stdout,
+    /not here: .*model.onnx is not what the hub announces; .*deno task embed/,
+  );
+  const again = await project.task("embed", "lookalike");
+  assert.match(
+    again.stdout,
+    /note: .*model.onnx is not what the hub announces; it is fetched again/,
+  );
+  assert.match(again.stdout, /embeddings are done/);
+  assert.deepEqual(await Deno.readFile(model), bytes);
+});
+
+Deno.test("an experiment on files of one's own starts whatever the hub's variables say", async () => {
+  await using project = await copyProject({
+    HF_TOKEN: "nonsense",
+    HF_ENDPOINT: "nonsense",
+    HF_HOME: "/nowhere",
+    HF_HUB_OFFLINE: "1",
+  });
+  const golden = fileURLToPath(new URL("../golden/images/lookalike/", import.meta.url));
+  const local = {
+    ...experiment,
+    data: {
+      parquet: {
+        train: join(golden, "train-00000-of-00002.parquet"),
+        test: 0.4,
+        image: "img",
+        label: "coarse_label",
+      },
+    },
+    encoder: { model: "../data/inputs/dino-fashion" },
+  };
+  await project.write("experiments/lookalike.json", JSON.stringify(local));
+  const { code, stdout, stderr } = await project.task("embed", "lookalike");
+  assert.equal(code, 0, stderr);
+  assert.match(stdout, /250 images .*of \d+ classes to embeddings of 96 values/);
 });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { UserError } from "../../lib/errors.ts";
 import { readEmbeddings } from "../../lib/images/embeddings.ts";
 import { type NpyArray, type NpyData, writeNpz } from "../../lib/images/npz.ts";
@@ -86,4 +87,85 @@ for (const [name, change, message] of faults) {
 
 Deno.test("a missing file of embeddings is named", async () => {
   await assert.rejects(readEmbeddings("/nowhere/pool.npz"), /No embeddings \/nowhere\/pool.npz/);
+});
+
+const golden = new URL("../golden/images/embeddings/", import.meta.url);
+const pathOf = (name: string) => fileURLToPath(new URL(name, golden));
+const values = (rows: number) => Array.from({ length: 4 * rows }, (_, i) => (i >> 2) + i % 4 / 8);
+
+for (
+  const name of [
+    "plain.npz",
+    "compressed.npz",
+    "streamed.npz",
+    "npy",
+    "all.safetensors",
+    "arrow",
+    "arrow_lists",
+  ]
+) {
+  Deno.test(`${name} holds the same embeddings, and classes whose ids differ beyond 2^53`, async () => {
+    const { pool, test, poolLabels, testLabels, classNames } = await readEmbeddings(pathOf(name));
+    assert.deepEqual([pool.shape, test.shape], [[6, 4], [3, 4]]);
+    assert.ok(pool.data instanceof Float32Array);
+    assert.deepEqual([[...pool.data], [...test.data]], [values(6), values(3)]);
+    const ids = ["9007199254740992", "9007199254740993", "9007199254740995"];
+    assert.deepEqual(classNames, ids);
+    assert.deepEqual([[...poolLabels], [...testLabels]], [[1, 0, 2, 1, 0, 2], [2, 1, 0]]);
+  });
+}
+
+Deno.test("an Arrow file keeps float64 and names", async () => {
+  const { pool, classNames } = await readEmbeddings(pathOf("arrow_names"));
+  assert.ok(pool.data instanceof Float64Array);
+  assert.deepEqual(classNames, ["cat 2", "cat 3", "cat 5"]);
+});
+
+Deno.test("files and folders of embeddings that cannot be read are refused in one line", async () => {
+  const refused = (path: string, message: RegExp) =>
+    assert.rejects(readEmbeddings(path), (error: Error) => {
+      assert.ok(error instanceof UserError, String(error));
+      assert.match(error.message, message);
+      assert.ok(!error.message.includes("\n"));
+      return true;
+    });
+  await refused(
+    pathOf("arrow_compressed"),
+    /pool\.arrow is not a whole Arrow file .*without compression/,
+  );
+  await refused(pathOf("."), /has no X_pool\.npy; a folder of embeddings has X_pool\.npy, y_pool/);
+  const folder = await Deno.makeTempDir();
+  const write = async (name: string, bytes: Uint8Array) => {
+    await Deno.writeFile(join(folder, name), bytes);
+    return join(folder, name);
+  };
+  try {
+    await refused(await write("pool.csv", new Uint8Array(9)), /are an \.npz or \.safetensors file/);
+    const tensors = await Deno.readFile(pathOf("all.safetensors"));
+    await refused(
+      await write("a.safetensors", tensors.slice(0, -8)),
+      /not a whole safetensors file/,
+    );
+    await refused(await write("b.safetensors", tensors.slice(0, 5)), /header is cut short/);
+    const claim = tensors.slice();
+    claim[6] = 1;
+    await refused(await write("c.safetensors", claim), /header is cut short/);
+    const text = String.fromCharCode(...tensors).replace("[6,4]", "[2,4]");
+    const changed = Uint8Array.from(text, (letter) => letter.charCodeAt(0));
+    await refused(
+      await write("d.safetensors", changed),
+      /X_pool has 96 bytes, and its shape needs 32/,
+    );
+    const npz = await Deno.readFile(pathOf("plain.npz"));
+    const bit = npz.slice();
+    bit[200] ^= 1;
+    await refused(await write("e.npz", bit), /not a whole .npz file .*checksum/);
+    await refused(await write("f.npz", npz.slice(0, -40)), /not a whole .npz file/);
+    await refused(
+      await write("g.npz", writeNpz({ X_pool: good.X_pool })),
+      /has no y_pool; it has X_pool/,
+    );
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
 });

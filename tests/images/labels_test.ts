@@ -42,7 +42,7 @@ Deno.test("labels that do not fit are refused with row and reason", () => {
   const cases: [Parameters<typeof numberClasses>, RegExp][] = [
     [[split([0, null]), split([0])], /row 1 of train is missing/],
     [[split(["a", ""]), split(["a"])], /row 1 of train is missing/],
-    [[split([0, 1]), split([-1])], /row 0 of train is -1, which marks a missing one/],
+    [[split([0, 1]), split([-1])], /row 0 of train is missing \(-1\); every image needs one/],
     [[split([0, 2], names), split([0])], /row 1 of train is 2, but there are 2 classes/],
     [[split([0, "a"]), split([0])], /row 1 of train is "a"; labels are integers/],
     [[split([0, 0.5]), split([0])], /row 1 of train is 0.5; labels are integers/],
@@ -50,4 +50,49 @@ Deno.test("labels that do not fit are refused with row and reason", () => {
     [[split([0, 1], names), split([0], ["a", "c"])], /name different classes/],
   ];
   for (const [args, message] of cases) assert.throws(() => numberClasses(...args), message);
+});
+
+Deno.test("ids beyond 2^53 stay apart, and numbers that are no longer exact are refused", () => {
+  const base = 2n ** 62n;
+  const labels = [base + 1n, base, base + 2n, 7n, base];
+  const { poolLabels, classNames } = numberClasses(split(labels), split([7]));
+  assert.deepEqual([...poolLabels], [2, 1, 3, 0, 1]);
+  assert.deepEqual(classNames, ["7", ...[base, base + 1n, base + 2n].map(String)]);
+  assert.throws(
+    () => numberClasses(split([1, 2 ** 60]), split([1])),
+    /row 1 of train is 1152921504606847000; a number that large is no longer exact/,
+  );
+});
+
+Deno.test("missing labels are nothing, NaN, an empty text, an empty list and -1, in every source", () => {
+  const some: RawLabel[] = [null, undefined, NaN, "", [], -1, -1n, [null], [-1]];
+  for (const label of some) {
+    const others = typeof label === "string" ? ["a", "b"] : [0, 1];
+    assert.throws(
+      () => numberClasses(split([...others, label]), split(others)),
+      /row 2 of train is missing \(.*\); every image needs one/,
+      String(label),
+    );
+  }
+  assert.throws(
+    () => numberClasses(split([0, null, 1, null]), split([0])),
+    /row 1 .*, as are 1 others/,
+  );
+});
+
+Deno.test("lists of one are their label, lists of several are refused; booleans and dates are classes", () => {
+  const { poolLabels } = numberClasses(split([[3], [1], [3]]), split([[1]]));
+  assert.deepEqual([...poolLabels], [1, 0, 1]);
+  assert.throws(
+    () => numberClasses(split([[3], [1, 2]]), split([[1]])),
+    /row 1 of train is a list of 2/,
+  );
+  assert.deepEqual(numberClasses(split([true, false]), split([true])).classNames, [
+    "false",
+    "true",
+  ]);
+  const days = [new Date("2026-05-02"), new Date("2026-05-01")];
+  const dated = numberClasses(split(days), split(days));
+  assert.deepEqual([...dated.poolLabels], [1, 0]);
+  assert.equal(dated.classNames[0], "2026-05-01T00:00:00.000Z");
 });

@@ -64,6 +64,8 @@ Deno.test("a file that cannot be read is refused with what is wrong with it", ()
     [text("<f4", "<f2"), /holds <f2; floats of 32 or 64 bits/],
     [text("<f4", "|O8"), /holds \|O8/],
     [text("shape", "shade"), /damaged .npy header/],
+    [text("(2, 3)", "(2.5,)"), /damaged .npy header: its shape is \(2\.5\)/],
+    [text("(2, 3)", "(-2,3)"), /damaged .npy header: its shape is \(-2, 3\)/],
   ];
   for (const [bytes, message] of cases) assert.throws(() => readNpy(bytes), message);
   const npz = writeNpz({ X_pool: { data: new Float32Array(2), shape: [2] } });

@@ -19,12 +19,13 @@ Deno.test("a data set of the hub is opened from the files that the hub names", a
   const { pool, test } = await openDataSet(
     { hub: { dataset: "owner/name", revision: "abc", ...columns } },
     golden,
-    (dataset, revision) => {
+    ({ dataset, revision }) => {
       asked.push(dataset, revision);
       const file = (name: string) => join(golden, "lookalike", `${name}.parquet`);
       return Promise.resolve({
-        train: [file("train-00000-of-00002"), file("train-00001-of-00002")],
+        pool: [file("train-00000-of-00002"), file("train-00001-of-00002")],
         test: [file("test-00000-of-00001")],
+        splits: ["test", "train"],
       });
     },
   );
@@ -48,4 +49,36 @@ Deno.test("folders are relative to the experiment file's folder, a share of the 
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
+});
+
+Deno.test("a share of one split is the test set, for parquet files and the hub as for folders", async () => {
+  const train = "lookalike/train-00000-of-00002.parquet";
+  const ofParquet = await openDataSet({ parquet: { train, test: 0.5, ...columns } }, golden, noHub);
+  const ofHub = await openDataSet(
+    { hub: { dataset: "owner/name", revision: "abc", test: 0.5, ...columns } },
+    golden,
+    () => Promise.resolve({ pool: [join(golden, train)], test: [], splits: ["train"] }),
+  );
+  for (const { pool, test } of [ofParquet, ofHub]) {
+    assert.deepEqual([pool.count, test.count], [125, 125]);
+  }
+  assert.deepEqual(ofHub.test.labels, ofParquet.test.labels);
+});
+
+Deno.test("a test split of the hub without labels is told with the other splits", async () => {
+  const files = { pool: ["bad/good"], test: ["bad/unlabeled"] };
+  const paths = (names: string[]) => names.map((name) => join(golden, `${name}.parquet`));
+  await assert.rejects(
+    openDataSet(
+      { hub: { dataset: "owner/name", revision: "abc", ...columns } },
+      golden,
+      () =>
+        Promise.resolve({
+          pool: paths(files.pool),
+          test: paths(files.test),
+          splits: ["test", "train", "validation"],
+        }),
+    ),
+    /unlabeled.parquet has no labels; set "test" of .* \(there are test, train, validation\)/,
+  );
 });

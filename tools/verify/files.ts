@@ -45,7 +45,7 @@ export async function checkInputs(
   store: Store,
   { now }: Context,
 ): Promise<Check> {
-  const what = "embeddings" in provenance.inputs ? "raw embeddings" : "raw images and encoder";
+  const what = "encoder" in provenance.inputs ? "raw images and encoder" : "raw embeddings";
   if (experiment === undefined) {
     const notes = ["this project has no experiment of that name"];
     return { what, isOpen: true, notes };

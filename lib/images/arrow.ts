@@ -1,0 +1,80 @@
+// Arrow files (IPC, also called Feather 2): a column of lists of equal length, and a column of labels.
+
+import { type Data, tableFromIPC, Type, type Vector } from "apache-arrow";
+import { UserError } from "../errors.ts";
+import type { RawLabel } from "./image_set.ts";
+import type { EmbeddingArray } from "./npz.ts";
+
+/** Names of the columns. */
+const [EMBEDDING, LABEL] = ["embedding", "label"];
+
+/**
+ * Reads embeddings and labels of one split.
+ *
+ * @param path The file, with the columns `embedding` (lists of float32 or float64, all of one length) and `label`
+ * @returns The embeddings, (rows x columns), and the labels, (rows)
+ * @throws {UserError} If the file is damaged or compressed, or a column is missing or holds something else
+ */
+export async function readArrow(
+  path: string,
+): Promise<{ samples: EmbeddingArray; labels: RawLabel[] }> {
+  const bytes = await Deno.readFile(path);
+  let table;
+  try {
+    table = tableFromIPC(bytes);
+  } catch (error) {
+    throw new UserError(
+      `${path} is not a whole Arrow file (${(error as Error).message.split("\n")[0]}); ` +
+        "write it without compression",
+    );
+  }
+  const column = (name: string): Vector => {
+    const found = table.getChild(name);
+    if (found) return found;
+    const there = table.schema.fields.map((field) => field.name).join(", ");
+    throw new UserError(`${path} has no column ${name}; it has ${there}`);
+  };
+  const samples = toMatrix(column(EMBEDDING), path);
+  return { samples, labels: Array.from(column(LABEL) as Iterable<RawLabel>) };
+}
+
+function toMatrix(vector: Vector, path: string): EmbeddingArray {
+  const fault = (what: string) => new UserError(`${EMBEDDING} of ${path} ${what}`);
+  const rows = vector.length;
+  if (vector.nullCount > 0) throw fault(`has ${vector.nullCount} missing rows; take them out`);
+  let columns = 0;
+  let out: Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer> | undefined;
+  let at = 0;
+  for (const part of vector.data) {
+    const [values] = part.children as Data[];
+    const isFloat = values?.typeId === Type.Float &&
+      [4, 8].includes(values.values.BYTES_PER_ELEMENT);
+    if (!isFloat) throw fault("holds no lists of float32 or float64; save it as such");
+    if (values.nullCount > 0) throw fault("has missing values; embeddings must be finite");
+    for (let row = 0; row < part.length; row++) {
+      const [start, end] = listAt(part, row);
+      if (out === undefined) {
+        columns = end - start;
+        out = values.values.BYTES_PER_ELEMENT === 4
+          ? new Float32Array(rows * columns)
+          : new Float64Array(rows * columns);
+      }
+      if (end - start !== columns) {
+        throw fault(`has ${end - start} values in row ${at / columns}, and ${columns} before it`);
+      }
+      out.set(values.values.subarray(start, end), at);
+      at += columns;
+    }
+  }
+  if (out === undefined) throw fault("has no rows");
+  return { data: out, shape: [rows, columns] };
+}
+
+/** Where a row's values begin and end. */
+function listAt(part: Data, row: number): [number, number] {
+  if (part.typeId === Type.FixedSizeList) {
+    const { listSize } = part.type as unknown as { listSize: number };
+    return [(part.offset + row) * listSize, (part.offset + row + 1) * listSize];
+  }
+  return [Number(part.valueOffsets[row]), Number(part.valueOffsets[row + 1])];
+}

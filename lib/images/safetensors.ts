@@ -1,0 +1,95 @@
+// Safetensors files: a header in JSON that says where each tensor is, and their values.
+// Format: https://huggingface.co/docs/safetensors (read as of version 0.4).
+
+import { z } from "zod";
+import { UserError } from "../errors.ts";
+import type { NpyArray, NpyData } from "./npz.ts";
+
+/** The format's names of element types, and the typed arrays that hold them. */
+const elementTypes: Record<string, new (buffer: ArrayBuffer) => NpyData> = {
+  F32: Float32Array,
+  F64: Float64Array,
+  I8: Int8Array,
+  I16: Int16Array,
+  I32: Int32Array,
+  I64: BigInt64Array,
+  U8: Uint8Array,
+  U16: Uint16Array,
+  U32: Uint32Array,
+  U64: BigUint64Array,
+  BOOL: Uint8Array,
+};
+
+const whole = z.int().min(0);
+const tensors = z.record(
+  z.string(),
+  z.object({ dtype: z.string(), shape: z.array(whole), data_offsets: z.tuple([whole, whole]) }),
+);
+
+/** Longer headers are refused, as by the format's own library. */
+const LONGEST_HEADER = 100_000_000;
+
+/**
+ * Reads tensors of a safetensors file of any size.
+ *
+ * @param path The file
+ * @param names Names of the tensors to read
+ * @returns The tensors by name
+ * @throws {UserError} If the file is damaged, or a tensor is missing or of a type that is not read
+ */
+export async function readSafetensors(
+  path: string,
+  names: readonly string[],
+): Promise<Record<string, NpyArray>> {
+  using file = await Deno.open(path);
+  const { size } = await file.stat();
+  const fault = (what: string) =>
+    new UserError(`${path} is not a whole safetensors file (${what}); write it again`);
+  const length = size < 8
+    ? NaN
+    : Number(new DataView((await readBytes(file, 0, 8)).buffer).getBigUint64(0, true));
+  if (!(length <= Math.min(LONGEST_HEADER, size - 8))) throw fault("its header is cut short");
+  let header: z.infer<typeof tensors>;
+  try {
+    const { __metadata__: _, ...told } = JSON.parse(
+      new TextDecoder().decode(await readBytes(file, 8, length)),
+    );
+    header = tensors.parse(told);
+  } catch (error) {
+    throw fault(`its header is damaged: ${(error as Error).message.split("\n")[0]}`);
+  }
+  const arrays: Record<string, NpyArray> = {};
+  for (const name of names) {
+    const tensor = header[name];
+    if (tensor === undefined) {
+      const there = Object.keys(header).join(", ") || "no tensors";
+      throw new UserError(`${path} has no ${name}; it has ${there}`);
+    }
+    const { dtype, shape, data_offsets: [start, end] } = tensor;
+    const Data = elementTypes[dtype];
+    if (Data === undefined) {
+      throw new UserError(
+        `${name} of ${path} holds ${dtype}; floats of 32 or 64 bits, integers and booleans can be read`,
+      );
+    }
+    const width = (Data as unknown as { BYTES_PER_ELEMENT: number }).BYTES_PER_ELEMENT;
+    const expected = shape.reduce((product, size) => product * size, width);
+    if (end - start !== expected || 8 + length + end > size) {
+      throw fault(`${name} has ${end - start} bytes, and its shape needs ${expected}`);
+    }
+    const { buffer } = await readBytes(file, 8 + length + start, expected);
+    arrays[name] = { data: new Data(buffer), shape };
+  }
+  return arrays;
+}
+
+async function readBytes(file: Deno.FsFile, at: number, length: number) {
+  const bytes = new Uint8Array(length);
+  await file.seek(at, Deno.SeekMode.Start);
+  for (let done = 0; done < length;) {
+    const count = await file.read(bytes.subarray(done));
+    if (count === null) throw new UserError("The file became shorter while it was read; try again");
+    done += count;
+  }
+  return bytes;
+}
