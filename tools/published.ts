@@ -7,7 +7,7 @@ import type { Origin } from "../lib/figures/provenance.ts";
 import { readProvenance } from "../lib/figures/read_provenance.ts";
 import { readStudy } from "../lib/figures/read_study.ts";
 import type { Study } from "../lib/figures/study.ts";
-import { figuresFolder, projectFolder } from "../steps/command.ts";
+import { experimentNames, figuresFolder, projectFolder } from "../steps/command.ts";
 import { withoutLoaderVariables } from "./subprocess.ts";
 
 /**
@@ -59,8 +59,10 @@ async function fromFolder(folder: string, source: string, file: string): Promise
     if (!(error instanceof Deno.errors.NotFound)) throw error;
     const published = [...Deno.readDirSync(figuresFolder)]
       .filter((entry) => entry.isDirectory).map((entry) => entry.name).sort();
-    const way = published.includes(source) || published.length === 0
-      ? `deno task all ${source} publishes it`
+    const others = published.filter((name) => name !== source);
+    const way = [...experimentNames(), ...published].includes(source) || published.length === 0
+      ? `deno task all ${source} publishes it` +
+        (others.length > 0 ? `; published are ${others.join(", ")}` : "")
       : nearestNames(source, published);
     throw new UserError(`No published ${file} of "${source}"; ${way}`);
   }
