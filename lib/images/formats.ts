@@ -6,7 +6,7 @@ export const formatNames = "JPEG, PNG, WebP, GIF, TIFF, AVIF or BMP";
 /** First bytes of the formats, each as the letter of its number. */
 const beginnings = [
   /^\xff\xd8\xff/, // JPEG
-  /^\x89PNG\r\n\x1a\n/,
+  /^\x89PNG\r\n/,
   /^RIFF[^]{4}WEBP/,
   /^GIF8[79]a/,
   /^(?:II\*\0|MM\0\*|II\+\0|MM\0\+)/, // TIFF and BigTIFF

@@ -23,10 +23,11 @@ export interface PngPixels extends Pixels {
  * Decodes a PNG of 8-bit grey or RGB without interlacing, transparency, orientation or colour profile.
  *
  * @param bytes The file's content
+ * @param most Pixels that it may have
  * @returns Its pixels, or undefined for any other file
  * @throws {Error} If the file is such a PNG, but damaged
  */
-export function decodeSimplePng(bytes: Uint8Array): PngPixels | undefined {
+export function decodeSimplePng(bytes: Uint8Array, most = mostPixels): PngPixels | undefined {
   if (!signature.every((value, i) => bytes[i] === value)) return;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const parts: Uint8Array[] = [];
@@ -43,8 +44,8 @@ export function decodeSimplePng(bytes: Uint8Array): PngPixels | undefined {
       [width, height] = [view.getUint32(from), view.getUint32(from + 4)];
       channels = colour === 0 ? 1 : 3;
       if (width === 0 || height === 0) throw new Error(`PNG of ${width} x ${height} pixels`);
-      if (width * height > mostPixels) {
-        throw new Error(`PNG of ${width} x ${height} pixels; at most ${mostPixels} are read`);
+      if (width * height > most) {
+        throw new Error(`PNG of ${width} x ${height} pixels; at most ${most} are read`);
       }
     } else if (type === data) {
       parts.push(bytes.subarray(from, to));
