@@ -40,7 +40,8 @@ export type { ClassifierSettings } from "./lib/classifier/settings.ts";
 export type { FigureSettings } from "./lib/figures/settings.ts";
 
 // A cell and a query.
-export { type CellRun, type CellSettings, type Dataset, runCell } from "./lib/experiment/cell.ts";
+export { type CellRun, type CellSettings, runCell } from "./lib/experiment/cell.ts";
+export type { Dataset } from "./lib/experiment/check_dataset.ts";
 export { query, type QueryInput } from "./lib/experiment/query.ts";
 
 // Strategies, and what they are made of.
@@ -94,6 +95,7 @@ export {
 
 // numpy's files.
 export {
+  type EmbeddingArray,
   type NpyArray,
   type NpyData,
   readNpy,
@@ -101,7 +103,7 @@ export {
   writeNpy,
   writeNpz,
 } from "./lib/images/npz.ts";
-export { type EmbeddingArray, type Embeddings, readEmbeddings } from "./lib/images/embeddings.ts";
+export { type Embeddings, readEmbeddings } from "./lib/images/embeddings.ts";
 export type { Labels } from "./lib/images/labels.ts";
 
 // The data folder.

@@ -4,7 +4,8 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { classifierSettings } from "../lib/classifier/settings.ts";
-import { type Dataset, runCell } from "../lib/experiment/cell.ts";
+import { runCell } from "../lib/experiment/cell.ts";
+import type { Dataset } from "../lib/experiment/check_dataset.ts";
 import type { Cycle } from "../lib/figures/study.ts";
 import type { Matrix } from "../lib/numeric/matrix.ts";
 import { loadStrategy, strategyNames } from "../lib/strategies/registry.ts";

@@ -1,6 +1,6 @@
 // The digits of the golden data: a pool of 1,297 small images, a test set of 500, ten classes.
 
-import type { Dataset } from "../lib/experiment/cell.ts";
+import type { Dataset } from "../lib/experiment/check_dataset.ts";
 import type { Matrix } from "../lib/numeric/matrix.ts";
 
 const POOL = 1297;

@@ -2,10 +2,10 @@
 
 import { resolve } from "node:path";
 import { type Labels, numberClasses } from "../images/labels.ts";
-import { writeNpy } from "../images/npz.ts";
+import { type EmbeddingArray, npyHeader, writeNpy } from "../images/npz.ts";
 import { type ImageSettings, openDataSet } from "../images/source.ts";
 import { findRecord, type StepRecord, writeRecord } from "../store/records.ts";
-import { putObject, type Store } from "../store/store.ts";
+import { putObject, putPieces, type Store } from "../store/store.ts";
 import { embedMissingShards, embedUnclaimedShards } from "./shard_store.ts";
 import { type EmbedRequest, importedEmbeddingsKey, openEmbedInputs } from "./embed_inputs.ts";
 
@@ -85,13 +85,20 @@ async function importEmbeddings(request: EmbedRequest, path: string): Promise<Em
   const { readEmbeddings } = await import("../images/embeddings.ts");
   const { pool, test, ...labels } = await readEmbeddings(path);
   const outputs = {
-    pool: await putObject(store, writeNpy(pool.data, pool.shape)),
-    test: await putObject(store, writeNpy(test.data, test.shape)),
+    pool: await putSamples(store, pool),
+    test: await putSamples(store, test),
     ...await putLabels(store, labels),
   };
   const details = { rows: pool.shape[0] + test.shape[0], columns: pool.shape[1] };
   const record = await writeRecord(store, key, { outputs, seconds: now() - start, details });
   return { record, known: false };
+}
+
+/** Puts embeddings into the data folder as .npy. */
+async function putSamples(store: Store, { data, shape }: EmbeddingArray): Promise<string> {
+  const header = npyHeader(data instanceof Float32Array ? "f4" : "f8", shape);
+  const values = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
+  return await putPieces(store, [header, values]);
 }
 
 /**

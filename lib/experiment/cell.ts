@@ -3,26 +3,12 @@
 import { type Classifier, fitClassifier, score } from "../classifier/classifier.ts";
 import type { ClassifierSettings } from "../classifier/settings.ts";
 import type { Cycle } from "../figures/study.ts";
-import type { Matrix } from "../numeric/matrix.ts";
 import type { GeneratorName } from "../random/random_state.ts";
 import { cellSeeds } from "../random/seed_tree.ts";
 import { MISSING_LABEL, type StrategyModule } from "../strategies/strategy.ts";
 import { querySubsample } from "../strategies/subsampling.ts";
+import { checkDataset, type Dataset } from "./check_dataset.ts";
 import { startingPicks, type StartingSet } from "./starting_set.ts";
-
-/** Embeddings and classes of the pool and of the test set. */
-export interface Dataset {
-  /** Embeddings of the pool, (pool x features). */
-  readonly pool: Matrix;
-  /** Class of each pool sample, 0 to classCount - 1, revealed only for queried ones, (pool). */
-  readonly poolLabels: Int32Array;
-  /** Embeddings of the test set, (test x features). */
-  readonly test: Matrix;
-  /** Class of each test sample, (test). */
-  readonly testLabels: Int32Array;
-  /** How many classes there are. */
-  readonly classCount: number;
-}
 
 /** What decides a cell besides its data and its strategy. */
 export interface CellSettings {
@@ -91,7 +77,7 @@ export interface CellRun {
  * @param run Known cycles, clock and listener
  * @returns The cycles that follow, one by one: cycle 0, whose picks are what the cell starts with, then one per query; fewer
  *   than asked once the pool is used up
- * @throws {UserError} If the settings start the cell with samples that the pool does not have, or a strategy returns anything
+ * @throws {UserError} If the data are not finite numbers and classes, the settings start the cell with samples that the pool does not have, or a strategy returns anything
  *   but distinct candidates, as many as asked for
  */
 export async function* runCell(
@@ -100,6 +86,7 @@ export async function* runCell(
   settings: CellSettings,
   { finished = [], now, warn }: CellRun = {},
 ): AsyncGenerator<Cycle, void, void> {
+  checkDataset(dataset);
   const { pool, poolLabels, test, testLabels, classCount } = dataset;
   const { batchSize, maxCandidates, options, generator } = settings;
   const seeds = cellSeeds(settings.repetition, generator);

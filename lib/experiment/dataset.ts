@@ -3,7 +3,7 @@
 import { readNpy } from "../images/npz.ts";
 import type { Matrix, Values } from "../numeric/matrix.ts";
 import { readObject, type Store } from "../store/store.ts";
-import type { Dataset } from "./cell.ts";
+import type { Dataset } from "./check_dataset.ts";
 
 /** Objects of a study's data, by their SHA-256. */
 export type DataObjects = Record<"pool" | "poolLabels" | "test" | "testLabels", string>;

@@ -276,10 +276,8 @@ export async function poolImages(
     const areFiles = "folder" in data;
     return { pool: { ...pool, images: (indices) => takeImages(images, indices, areFiles) } };
   } catch (error) {
-    const isMissing = error instanceof Deno.errors.NotCapable;
-    if (!(isMissing || error instanceof UserError)) throw error;
-    const reason = isMissing ? "the hub's files are not in the data folder" : error.message;
-    return { pool, note: `the report shows no images: ${reason}` };
+    if (!(error instanceof UserError)) throw error;
+    return { pool, note: `the report shows no images: ${error.message}` };
   }
 }
 

@@ -19,7 +19,7 @@ import { closeStore, openStore } from "../store/open_store.ts";
 import { keyHash } from "../store/records.ts";
 import { setReference } from "../store/references.ts";
 import type { Store } from "../store/store.ts";
-import type { Dataset } from "./cell.ts";
+import type { Dataset } from "./check_dataset.ts";
 import { checkEmbeddings, checkLabels } from "./check_arrays.ts";
 import { checkExperiment, type Experiment, loadExperiment } from "./experiment.ts";
 import { noteOnBatches, planCells } from "./plan.ts";

@@ -5,7 +5,8 @@
 import type { StrategyModule } from "../strategies/strategy.ts";
 import { tellFault } from "../strategies/tell_fault.ts";
 import type { Cycle } from "../figures/study.ts";
-import { type CellSettings, type Dataset, runCell } from "./cell.ts";
+import { type CellSettings, runCell } from "./cell.ts";
+import type { Dataset } from "./check_dataset.ts";
 import { type DataObjects, loadDataset } from "./dataset.ts";
 
 /** A cell to run, as the worker is handed it. */

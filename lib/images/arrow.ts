@@ -3,7 +3,7 @@
 import { type Data, tableFromIPC, Type, type Vector } from "apache-arrow";
 import { UserError } from "../errors.ts";
 import type { RawLabel } from "./image_set.ts";
-import type { EmbeddingArray } from "./embeddings.ts";
+import type { EmbeddingArray } from "./npz.ts";
 
 /** Names of the columns. */
 const [EMBEDDING, LABEL] = ["embedding", "label"];

@@ -4,11 +4,8 @@ import { basename, join } from "node:path";
 import { UserError } from "../errors.ts";
 import { type Labels, numberClasses } from "./labels.ts";
 import { assertFileExists } from "./file_exists.ts";
-import { type NpyArray, readNpyFile, readNpzFile } from "./npz.ts";
+import { type EmbeddingArray, type NpyArray, readNpyFile, readNpzFile } from "./npz.ts";
 import { readSafetensors } from "./safetensors.ts";
-
-/** Embeddings in the precision of the file, (rows x columns). */
-export type EmbeddingArray = NpyArray<Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer>>;
 
 /** Embeddings with their labels. */
 export interface Embeddings extends Labels {

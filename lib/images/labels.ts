@@ -110,8 +110,24 @@ function single(label: RawLabel): RawLabel {
   return label.length === 0 ? null : single(label[0]);
 }
 
-/** Whether a label is missing: nothing, no number, an empty text, or -1, whatever the source. */
-function isMissing(label: RawLabel): boolean {
+/**
+ * What a label is told apart by.
+ *
+ * @param label A label as it lies in its source
+ * @returns A text that only the same label has
+ */
+export function identityOf(label: RawLabel): string {
+  const own = single(label);
+  return Array.isArray(own) ? own.map(identityOf).join() : tell(own);
+}
+
+/**
+ * Whether a label is missing: nothing, no number, an empty text or list, or -1, whatever the source.
+ *
+ * @param raw A label as it lies in its source
+ */
+export function isMissing(raw: RawLabel): boolean {
+  const label = single(raw);
   return label === null || label === undefined || label === "" || label === -1 || label === -1n ||
     Number.isNaN(label);
 }

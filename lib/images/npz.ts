@@ -25,6 +25,9 @@ export interface NpyArray<Data extends NpyData = NpyData> {
   readonly shape: readonly number[];
 }
 
+/** Embeddings in the precision of their file, (rows x columns). */
+export type EmbeddingArray = NpyArray<Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer>>;
+
 /** numpy's names of element types, and the typed arrays that hold them. */
 const elementTypes: Record<string, new (buffer: ArrayBuffer, at?: number, n?: number) => NpyData> =
   {

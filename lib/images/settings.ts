@@ -13,6 +13,8 @@ export const expectedHashes = z.record(
   z.string().regex(/^[0-9a-f]{8,64}$/, "8 to 64 hexadecimal digits in lower case"),
 );
 
+const files = z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]);
+
 const share = z.number().gt(0).lt(1);
 
 /** Schema of an experiment's `data`: one of four sources of images or embeddings. */
@@ -34,11 +36,12 @@ export const dataSettings = z.union([
   }),
   z.strictObject({
     parquet: z.strictObject({
-      train: z.string().min(1).describe(
-        "Parquet file of the pool, relative to the experiment file",
+      train: files.describe(
+        "Parquet files of the pool: a file, a folder, a pattern such as train-*.parquet, or a list of these; " +
+          "relative to the experiment file",
       ),
-      test: z.union([z.string().min(1), share]).describe(
-        "Parquet file of the test set, or the share of each class of the pool that makes it up",
+      test: z.union([files, share]).describe(
+        "Parquet files of the test set, or the share of each class of the pool that makes it up",
       ),
       ...columns,
     }),
@@ -84,6 +87,6 @@ export interface HubData {
 /** Checked description of where images and labels come from; files are relative to the experiment file. */
 export type DataSettings =
   | { hub: HubData & Columns }
-  | { parquet: { train: string; test: string | number } & Columns }
+  | { parquet: { train: string | string[]; test: string | string[] | number } & Columns }
   | { folder: { train: string; test: string | number } }
   | { embeddings: string };

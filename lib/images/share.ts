@@ -4,6 +4,7 @@ import { UserError } from "../errors.ts";
 import { RandomState } from "../random/random_state.ts";
 import { trainTestSplit } from "../random/split.ts";
 import type { DataSet, RawLabel, Split } from "./image_set.ts";
+import { identityOf } from "./labels.ts";
 
 /** Indices of the samples of each set, in ascending order. */
 export interface SharedIndices {
@@ -27,9 +28,10 @@ export function shareIndices(
   share: number,
   name: string,
 ): SharedIndices {
-  const classes = [...new Set(labels)].sort((a, b) => a! < b! ? -1 : 1);
-  const classOf = new Map(classes.map((label, i) => [label, i]));
-  const numbers = Int32Array.from(labels, (label) => classOf.get(label)!);
+  const identities = labels.map(identityOf);
+  const classes = [...new Set(identities)].sort((a, b) => a < b ? -1 : 1);
+  const classOf = new Map(classes.map((identity, i) => [identity, i]));
+  const numbers = Int32Array.from(identities, (identity) => classOf.get(identity)!);
   try {
     const indices = Int32Array.from(labels.keys());
     const { train, test } = trainTestSplit(indices, share, new RandomState(0), numbers);

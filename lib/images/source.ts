@@ -3,8 +3,10 @@
 import { resolve } from "node:path";
 import { UserError } from "../errors.ts";
 import { openFolders } from "./folder.ts";
-import type { DataSet, RawLabel, Split } from "./image_set.ts";
+import type { DataSet, Split } from "./image_set.ts";
+import { isMissing } from "./labels.ts";
 import { openParquet } from "./parquet.ts";
+import { parquetFiles } from "./parquet_files.ts";
 import type { DataSettings, HubData } from "./settings.ts";
 import { shareSplit } from "./share.ts";
 
@@ -34,9 +36,13 @@ export async function openDataSet(
   }
   if ("parquet" in data) {
     const { train, test } = data.parquet;
-    const pool = await openParquet([resolve(folder, train)], data.parquet);
+    const poolFiles = await parquetFiles(folder, train);
+    const pool = await openParquet(poolFiles, data.parquet);
     if (typeof test === "number") return shareSplit(pool, test);
-    return { pool, test: await openParquet([resolve(folder, test)], data.parquet) };
+    const testFiles = await parquetFiles(folder, test);
+    const notes = testFiles.filter((path) => poolFiles.includes(path))
+      .map((path) => `${path} is part of both the pool and the test set`);
+    return { pool, test: await openParquet(testFiles, data.parquet), notes };
   }
   const files = await hubFiles(data.hub);
   const pool = await openParquet(files.pool, data.hub);
@@ -48,8 +54,6 @@ export async function openDataSet(
 
 /** Many data sets of the hub keep the labels of their test split to themselves. */
 function checkLabeled({ labels, name }: Split, splits: readonly string[]): void {
-  const isMissing = (label: RawLabel) =>
-    label === null || label === undefined || label === "" || Number(label) === -1;
   if (!labels.every(isMissing)) return;
   throw new UserError(
     `${name} has no labels; set "test" of the hub data to a split with labels (there are ` +

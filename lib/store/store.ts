@@ -59,17 +59,21 @@ export async function* files(folder: string, kinds: string[]): AsyncGenerator<st
  * @param path Where
  * @param content What
  */
-export async function writeWhole(path: string, content: Uint8Array | string): Promise<void> {
+export async function writeWhole(
+  path: string,
+  content: Uint8Array | string | readonly Uint8Array[],
+): Promise<void> {
   const temporary = temporaryPath(path);
   const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
+  const pieces = bytes instanceof Uint8Array ? [bytes] : bytes;
   const endWriting = startWriting();
   try {
     try {
-      await Deno.writeFile(temporary, bytes);
+      await writePieces(temporary, pieces);
     } catch (error) {
       if (!(error instanceof Deno.errors.NotFound)) throw error;
       await Deno.mkdir(dirname(path), { recursive: true });
-      await Deno.writeFile(temporary, bytes);
+      await writePieces(temporary, pieces);
     }
     await Deno.rename(temporary, path);
   } catch (error) {
@@ -80,9 +84,22 @@ export async function writeWhole(path: string, content: Uint8Array | string): Pr
   }
 }
 
+async function writePieces(path: string, pieces: readonly Uint8Array[]): Promise<void> {
+  if (pieces.length === 1) return await Deno.writeFile(path, pieces[0]);
+  using file = await Deno.open(path, { write: true, create: true, truncate: true });
+  for (const piece of pieces) {
+    for (const part of partsOf(piece)) {
+      for (let done = 0; done < part.length;) done += await file.write(part.subarray(done));
+    }
+  }
+}
+
 /** The SHA-256 of bytes, in hexadecimal. */
 export function sha256(bytes: Uint8Array | string): string {
-  return createHash("sha256").update(bytes).digest("hex");
+  const digest = createHash("sha256");
+  if (typeof bytes === "string") digest.update(bytes);
+  else for (const part of partsOf(bytes)) digest.update(part);
+  return digest.digest("hex");
 }
 
 /** Where a file named by a hash is: in groups of 256, so that no folder grows long. */
@@ -111,6 +128,28 @@ export async function putObject(store: Store, bytes: Uint8Array): Promise<string
   const hash = sha256(bytes);
   if (!await hasObject(store, hash)) await writeWhole(objectPath(store, hash), bytes);
   return hash;
+}
+
+/**
+ * Puts bytes into the data folder that lie in several pieces, without a copy of the whole.
+ *
+ * @param store The data folder
+ * @param pieces The pieces, in order
+ * @returns SHA-256 of all of them together
+ */
+export async function putPieces(store: Store, pieces: readonly Uint8Array[]): Promise<string> {
+  const digest = createHash("sha256");
+  for (const piece of pieces) for (const part of partsOf(piece)) digest.update(part);
+  const hash = digest.digest("hex");
+  if (!await hasObject(store, hash)) await writeWhole(objectPath(store, hash), pieces);
+  return hash;
+}
+
+/** Parts of at most a gigabyte: more are too many for one call. */
+function* partsOf(bytes: Uint8Array): Generator<Uint8Array> {
+  for (let from = 0; from < bytes.length; from += 2 ** 30) {
+    yield bytes.subarray(from, from + 2 ** 30);
+  }
 }
 
 /**

@@ -80,3 +80,30 @@ Deno.test("all strategies of a repetition start from the same random labels of e
   assert.equal(starts[0].length, 6);
   assert.deepEqual(starts[0], starts[1]);
 });
+
+Deno.test("a cell refuses embeddings that are not finite, and sets that do not fit together, by row and column", async () => {
+  const refused = async (changes: object, message: RegExp) =>
+    await assert.rejects(
+      Array.fromAsync(runCell({ ...dataset, ...changes }, strategy, checked)),
+      { name: "UserError", message },
+    );
+  for (const value of [NaN, Infinity, -Infinity]) {
+    const data = dataset.pool.data.slice();
+    data[9] = value;
+    await refused(
+      { pool: { ...dataset.pool, data } },
+      /dataset: pool: row 2, column 1 is .*finite/,
+    );
+    await refused({ test: { ...dataset.pool, data } }, /dataset: test: row 2, column 1 is/);
+  }
+  const doubles = { ...dataset.test, data: Float64Array.from(dataset.test.data) };
+  await refused({ test: doubles }, /4 columns of Float32Array, the test set 4 of Float64Array/);
+  await refused(
+    { poolLabels: new Int32Array(60).fill(3) },
+    /poolLabels: expected classes of 0 to 2/,
+  );
+  await refused(
+    { testLabels: new Int32Array(7) },
+    /testLabels: .* each of the 30 samples, found 7/,
+  );
+});

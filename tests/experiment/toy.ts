@@ -2,7 +2,7 @@
 
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Dataset } from "../../lib/experiment/cell.ts";
+import type { Dataset } from "../../lib/experiment/check_dataset.ts";
 import { embed } from "../../lib/encoder/embed.ts";
 import { checkExperiment, type Experiment } from "../../lib/experiment/experiment.ts";
 import { openKeptHub } from "../../lib/hub/hub.ts";

@@ -1,5 +1,12 @@
 import assert from "node:assert/strict";
-import { hashOfPath, hasObject, objectPath, putObject, readObject } from "../../lib/store/store.ts";
+import {
+  hashOfPath,
+  hasObject,
+  objectPath,
+  putObject,
+  putPieces,
+  readObject,
+} from "../../lib/store/store.ts";
 import { bytes, temporaryStore } from "./temporary_store.ts";
 
 Deno.test("an object is found by the SHA-256 of its bytes", async () => {
@@ -36,4 +43,12 @@ Deno.test("the path of an object, and of any file named by a hash, leads back to
   const hash = await putObject(store, bytes("abc"));
   const path = objectPath(store, hash);
   for (const suffix of ["", ".json", ".12"]) assert.equal(hashOfPath(path + suffix), hash);
+});
+
+Deno.test("pieces are one object, the same as their bytes together", async () => {
+  await using temporary = await temporaryStore();
+  const { store } = temporary;
+  const hash = await putPieces(store, [bytes("a"), bytes(""), bytes("bc")]);
+  assert.equal(hash, await putObject(store, bytes("abc")));
+  assert.deepEqual(await readObject(store, hash), bytes("abc"));
 });

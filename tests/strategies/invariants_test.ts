@@ -3,7 +3,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { classifierSettings } from "../../lib/classifier/settings.ts";
-import { type Dataset, runCell } from "../../lib/experiment/cell.ts";
+import { runCell } from "../../lib/experiment/cell.ts";
+import type { Dataset } from "../../lib/experiment/check_dataset.ts";
 import type { Matrix } from "../../lib/numeric/matrix.ts";
 import { loadStrategy, strategyNames } from "../../lib/strategies/registry.ts";
 import { MISSING_LABEL } from "../../lib/strategies/strategy.ts";
