@@ -49,7 +49,7 @@ export async function preprocessBatch(
 ): Promise<Batch> {
   const results = await Promise.allSettled(ends.map(async (end, i) => {
     const image = bytes.subarray(i === 0 ? 0 : ends[i - 1], end);
-    return preprocess(await decodeImage(image), preprocessing);
+    return preprocess(await decodeImage(image, preprocessing.maxPixels), preprocessing);
   }));
   const inputs = results.map((result, i) => inputOf(result, names[i]));
   const { width, height, data: { length } } = inputs[0];

@@ -46,13 +46,13 @@ export function networkFile(modelType: string, dtype: EncoderSettings["dtype"]):
  * Finds and checks an encoder's files.
  *
  * @param folder The encoder's folder
- * @param settings Precision of the weights, and pooling
+ * @param settings Precision of the weights, pooling, and how large images may be
  * @returns The files
  * @throws {UserError} If a file is missing, or the encoder cannot be used with these settings
  */
 export async function openEncoder(
   folder: string,
-  { dtype, pooling }: Pick<EncoderSettings, "dtype" | "pooling">,
+  { dtype, pooling, maxPixels }: Pick<EncoderSettings, "dtype" | "pooling" | "maxPixels">,
 ): Promise<EncoderFiles> {
   const config = await readJson(folder, "config.json") as { model_type?: string };
   const modelType = config.model_type ?? "";
@@ -75,7 +75,10 @@ export async function openEncoder(
   return {
     folder,
     files: names.map((name) => ({ name, path: join(folder, name) })),
-    preprocessing: readPreprocessorConfig(preprocessor, join(folder, "preprocessor_config.json")),
+    preprocessing: {
+      ...readPreprocessorConfig(preprocessor, join(folder, "preprocessor_config.json")),
+      maxPixels,
+    },
     hasTwoTowers: twoTowers.includes(modelType),
     hasExternalData,
   };

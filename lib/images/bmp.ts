@@ -1,7 +1,7 @@
 // BMP files, which the decoder of the other formats does not read: without compression, of 1, 4, 8, 16, 24 or 32 bits.
 // Format: Microsoft, Bitmap Storage (the headers BITMAPCOREHEADER to BITMAPV5HEADER).
 
-import { mostPixels, type Pixels } from "./pixels.ts";
+import { mostPixels, type Pixels, requireSize } from "./pixels.ts";
 
 /** How the bits of a pixel of 16 or 32 bits are shared out where the file doesn't say. */
 const usualMasks: Record<number, number[]> = {
@@ -32,10 +32,7 @@ export function decodeBmp(bytes: Uint8Array, most = mostPixels): Pixels | undefi
   const height = Math.abs(signedHeight);
   const bits = view.getUint16(isOldest ? 24 : 28, true);
   const compression = isOldest ? NONE : view.getUint32(30, true);
-  if (width <= 0 || height === 0) throw new Error(`BMP of ${width} x ${height} pixels`);
-  if (width * height > most) {
-    throw new Error(`BMP of ${width} x ${height} pixels; at most ${most} are read`);
-  }
+  requireSize("BMP", width, height, most);
   const hasMasks = compression === MASKS || compression === MASKS_AND_ALPHA;
   if (![1, 4, 8, 16, 24, 32].includes(bits) || (compression !== NONE && !hasMasks)) {
     throw new Error(`BMP of ${bits} bits with compression ${compression} is not read`);

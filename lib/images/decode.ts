@@ -13,7 +13,7 @@ import {
   turnUpright,
   xmpOrientation,
 } from "./orientation.ts";
-import { mostPixels, type Pixels } from "./pixels.ts";
+import { mostPixels, type Pixels, requireSize } from "./pixels.ts";
 import { decodeSimplePng } from "./png.ts";
 import { readTag, tags } from "./tiff_tags.ts";
 
@@ -37,9 +37,22 @@ export function decodeImage(bytes: Uint8Array, most = mostPixels): Pixels | Prom
   return decodeBmp(bytes, most) ?? decodeWithSharp(bytes, most);
 }
 
+/** What sharp is asked to decode; it draws SVG and other texts as well, which are no photos. */
+const formats: Record<string, string> = {
+  jpeg: "JPEG",
+  png: "PNG",
+  webp: "WebP",
+  gif: "GIF",
+  tiff: "TIFF",
+  heif: "AVIF",
+};
+
 async function decodeWithSharp(bytes: Uint8Array, most: number): Promise<Pixels> {
-  const image = sharp(bytes, { ignoreIcc: true, failOn: "error", limitInputPixels: most });
+  const image = sharp(bytes, { ignoreIcc: true, failOn: "error", limitInputPixels: false });
   const metadata = await image.metadata();
+  const format = formats[metadata.format];
+  if (format === undefined) throw new Error(`${metadata.format} is not read`);
+  requireSize(format, metadata.width, metadata.height, most);
   const cmyk = metadata.space === "cmyk";
   if (metadata.format === "tiff") requireColours(bytes, metadata.depth, cmyk);
   if (cmyk) image.pipelineColourspace("cmyk");

@@ -3,7 +3,7 @@
 // Format: CompuServe, Graphics Interchange Format, version 89a.
 
 import { Buffer } from "node:buffer";
-import { mostPixels, type Pixels } from "./pixels.ts";
+import { mostPixels, type Pixels, requireSize } from "./pixels.ts";
 
 /** The first picture of a GIF, and where it lies on the screen. */
 export interface FirstPicture {
@@ -54,10 +54,8 @@ export function firstPicture(bytes: Uint8Array, most = mostPixels): FirstPicture
 
   const width = Math.max(view.getUint16(6, true), x + columns);
   const height = Math.max(view.getUint16(8, true), y + rows);
-  if (columns === 0 || rows === 0) throw new Error(`GIF of ${columns} x ${rows} pixels`);
-  if (width * height > most) {
-    throw new Error(`GIF of ${width} x ${height} pixels; at most ${most} are read`);
-  }
+  requireSize("GIF", columns, rows, most);
+  requireSize("GIF", width, height, most);
   const palette = palettes.find(({ length }) => length > 0) ?? greys;
   const sizeOfPalette = Math.log2(palette.length / 3) - 1;
   const size = bytes.subarray(at + 5, at + 9);

@@ -5,7 +5,7 @@
 
 import { Buffer } from "node:buffer";
 import { crc32, inflateSync } from "node:zlib";
-import { mostPixels, type Pixels } from "./pixels.ts";
+import { mostPixels, type Pixels, requireSize } from "./pixels.ts";
 
 const signature = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 const [header, data, end] = ["IHDR", "IDAT", "IEND"];
@@ -43,10 +43,7 @@ export function decodeSimplePng(bytes: Uint8Array, most = mostPixels): PngPixels
       if (depth !== 8 || (colour !== 0 && colour !== 2) || interlaced) return;
       [width, height] = [view.getUint32(from), view.getUint32(from + 4)];
       channels = colour === 0 ? 1 : 3;
-      if (width === 0 || height === 0) throw new Error(`PNG of ${width} x ${height} pixels`);
-      if (width * height > most) {
-        throw new Error(`PNG of ${width} x ${height} pixels; at most ${most} are read`);
-      }
+      requireSize("PNG", width, height, most);
     } else if (type === data) {
       parts.push(bytes.subarray(from, to));
     } else if (type !== end && !remarks.includes(type)) {

@@ -46,6 +46,13 @@ Deno.test("weights beside the graph are among the files that decide the embeddin
   });
 });
 
+Deno.test("how large images may be goes to where they are decoded", async () => {
+  await withEncoder(vit, async (folder) => {
+    const { preprocessing } = await openEncoder(folder, { ...full, maxPixels: 1000 });
+    assert.equal(preprocessing.maxPixels, 1000);
+  });
+});
+
 for (
   const [what, files, settings, message] of [
     ["a missing configuration", {}, full, /has no config\.json; /],

@@ -114,6 +114,38 @@ function tiff(values: { bits: number; colours: number; samples: number; format?:
   return bytes;
 }
 
+Deno.test("an image of more pixels than asked for is refused with its size, one of as many is not, in every format", async () => {
+  const [width, height] = [30, 20];
+  for (
+    const [format, name] of Object.entries({
+      PNG: "raw_profile.png",
+      JPEG: "xmp_nonsense.jpg",
+      WebP: "xmp.webp",
+      GIF: "transparent.gif",
+      TIFF: "lzw.tif",
+      AVIF: "full_colour.avif",
+      BMP: "palette.bmp",
+    })
+  ) {
+    const bytes = await Deno.readFile(new URL(`oddities/${name}`, golden));
+    const { data } = await decodeImage(bytes, width * height);
+    assert.equal(data.length, width * height * 3);
+    await assert.rejects(async () => await decodeImage(bytes, width * height - 1), {
+      message:
+        `${format} of 30 x 20 pixels; at most 599 are read, or set "maxPixels" of the encoder`,
+    });
+  }
+});
+
+Deno.test("drawings are not taken for photos", async () => {
+  const svg =
+    '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="5" height="5"/></svg>';
+  await assert.rejects(
+    async () => await decodeImage(new TextEncoder().encode(svg)),
+    /svg is not read/,
+  );
+});
+
 Deno.test("a TIFF of measurements, or of colours that would be taken for others, is refused by name", async () => {
   const { data } = await decodeImage(tiff({ bits: 8, colours: 2, samples: 3 }));
   assert.deepEqual([...data], Array(24).fill(7), "the same file with colours that are read");
