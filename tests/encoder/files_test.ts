@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { networkFile, openEncoder } from "../../lib/encoder/files.ts";
 
 /** Runs a test with the folder of an encoder that holds the given files. */
@@ -35,15 +36,17 @@ Deno.test("the network's file follows from the model's type and the precision", 
 });
 
 Deno.test("weights beside the graph are among the files that decide the embeddings", async () => {
-  await withEncoder(vit, async (folder) => {
-    const { files, hasExternalData } = await openEncoder(folder, full);
-    assert.deepEqual([files.length, hasExternalData], [3, false]);
-  });
-  await withEncoder({ ...vit, "onnx/model.onnx_data": "" }, async (folder) => {
-    const { files, hasExternalData } = await openEncoder(folder, full);
-    assert.equal(files.at(-1)!.name, "onnx/model.onnx_data");
-    assert.equal(hasExternalData, true);
-  });
+  const models = new URL("../golden/models/", import.meta.url);
+  const plain = await openEncoder(fileURLToPath(new URL("logits", models)), full).catch((error) =>
+    error
+  );
+  assert.match(plain.message, /yields logits but no last_hidden_state/);
+  const { files, hasExternalData } = await openEncoder(
+    fileURLToPath(new URL("external", models)),
+    full,
+  );
+  assert.equal(files.at(-1)!.name, "onnx/model.onnx_data");
+  assert.equal(hasExternalData, true);
 });
 
 Deno.test("how large images may be goes to where they are decoded", async () => {
