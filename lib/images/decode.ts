@@ -4,6 +4,7 @@
 // 16-bit grey keeps its upper 8 bits, where Pillow makes all values above 255 white.
 
 import sharp, { type Metadata } from "sharp";
+import { asPicture } from "./avif.ts";
 import { decodeBmp } from "./bmp.ts";
 import { firstPicture, onScreen } from "./gif.ts";
 import {
@@ -34,7 +35,7 @@ export function decodeImage(bytes: Uint8Array, most = mostPixels): Pixels | Prom
   if (png) return toRgb(png, png.channels);
   const picture = firstPicture(bytes, most);
   if (picture) return decodeWithSharp(picture.gif, most).then((it) => onScreen(it, picture));
-  return decodeBmp(bytes, most) ?? decodeWithSharp(bytes, most);
+  return decodeBmp(bytes, most) ?? decodeWithSharp(asPicture(bytes), most);
 }
 
 /** What sharp is asked to decode; it draws SVG and other texts as well, which are no photos. */

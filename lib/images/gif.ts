@@ -83,7 +83,10 @@ export function onScreen(picture: Pixels, place: FirstPicture): Pixels {
   if (picture.width === width && picture.height === height) return picture;
   const data = new Uint8Array(width * height * 3);
   // A palette may lack the colour: black.
-  if (around.length === 3) { for (let to = 0; to < data.length; to += 3) data.set(around, to); }
+  if (around.length === 3) {
+    data.set(around);
+    for (let filled = 3; filled < data.length; filled *= 2) data.copyWithin(filled, 0, filled);
+  }
   const stride = picture.width * 3;
   for (let row = 0; row < picture.height; row++) {
     const from = picture.data.subarray(row * stride, (row + 1) * stride);

@@ -133,6 +133,7 @@ save("full_colour_turned.avif", photo, exif=turned.tobytes(), **full)
 save("full_colour_turned_and_xmp.avif", photo, exif=turned.tobytes(), xmp=(ATTRIBUTE % 6).encode(), **full)
 save("full_colour_xmp.avif", photo, xmp=(ATTRIBUTE % 6).encode(), **full)
 save("full_colour_alpha.avif", rgba, **full)
+save("full_colour_frames.avif", photo, save_all=True, append_images=[ImageOps.invert(photo)], **full)
 
 # Pictures that do not fill the screen, with palettes of their own or none
 def gif(name, size, box, own=False, everyones=True, transparent=None, interlaced=False):
