@@ -4,6 +4,7 @@ import { basename, join } from "node:path";
 import { UserError } from "../errors.ts";
 import { formatNames, isImage } from "./formats.ts";
 import type { DataSet, SourceFile, Split } from "./image_set.ts";
+import { reading } from "./reading.ts";
 import { shareIndices } from "./share.ts";
 
 /** Folders of the pool and the test set. */
@@ -101,7 +102,7 @@ async function listImages(folder: string): Promise<Listing> {
 async function walk(root: string, name: string, leftOut: string[]): Promise<string[]> {
   const folders: { path: string; images: string[] }[] = [];
   const visit = async (path: string, above: readonly string[]) => {
-    const real = await Deno.realPath(join(root, path));
+    const real = await reading(join(root, path), () => Deno.realPath(join(root, path)));
     if (above.includes(real)) {
       leftOut.push(`${path} (a link to a folder above it)`);
       return;
@@ -121,25 +122,31 @@ async function walk(root: string, name: string, leftOut: string[]): Promise<stri
 }
 
 /** What an entry of a folder is: a folder, a file, or what is wrong with it. A link counts as its target. */
-type Kind = "folder" | "file" | "a link to nothing";
+type Kind = "folder" | "file" | "a link to nothing" | "neither file nor folder";
 
 /** Entries of a folder in alphabetical order, without hidden files. */
 async function entries(folder: string): Promise<{ name: string; kind: Kind }[]> {
   const found: { name: string; kind: Kind }[] = [];
   try {
-    for await (const { name, isDirectory, isSymlink } of Deno.readDir(folder)) {
+    for await (const entry of Deno.readDir(folder)) {
+      const { name } = entry;
       if (name.startsWith(".")) continue;
-      const target = isSymlink ? await targetOf(join(folder, name)) : { isDirectory };
-      found.push({
-        name,
-        kind: target === undefined ? "a link to nothing" : target.isDirectory ? "folder" : "file",
-      });
+      const target = entry.isSymlink ? await targetOf(join(folder, name)) : entry;
+      found.push({ name, kind: kindOf(target) });
     }
   } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-    throw new UserError(`No folder ${folder}; check the path in the experiment file`);
+    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) {
+      throw new UserError(`No folder ${folder}; check the path in the experiment file`);
+    }
+    return await reading(folder, () => Promise.reject(error));
   }
   return found.sort((a, b) => a.name < b.name ? -1 : 1);
+}
+
+/** Pipes, sockets and devices hold no image, and reading them may never end. */
+function kindOf(target?: { isFile: boolean; isDirectory: boolean }): Kind {
+  if (target === undefined) return "a link to nothing";
+  return target.isDirectory ? "folder" : target.isFile ? "file" : "neither file nor folder";
 }
 
 async function targetOf(link: string): Promise<Deno.FileInfo | undefined> {
@@ -161,7 +168,7 @@ function toSplit(folder: string, files: readonly LabeledFile[]): Split {
     files,
     async *images(from) {
       for (const { path } of files.slice(from)) {
-        yield { bytes: await Deno.readFile(path), name: path };
+        yield { bytes: await reading(path, () => Deno.readFile(path)), name: path };
       }
     },
   };
