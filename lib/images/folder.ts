@@ -25,15 +25,18 @@ export interface Folders {
  * @throws {UserError} If a folder is missing, has no subfolders or no images, or cannot be split
  */
 export async function openFolders({ train, test }: Folders): Promise<DataSet> {
-  const { images: pool, ...rest } = await listImages(train);
-  const notes = [...rest.notes, ...tellLeftOut(train, rest.leftOut)];
+  const { images: pool, classes, leftOut } = await listImages(train);
   if (typeof test === "string") {
-    const { images, ...others } = await listImages(test);
+    const others = await listImages(test);
     return {
       pool: toSplit(train, pool),
-      test: toSplit(test, images),
-      notes: [...notes, ...others.notes, ...tellLeftOut(test, others.leftOut)],
-      leftOut: [...rest.leftOut, ...others.leftOut],
+      test: toSplit(test, others.images),
+      notes: [
+        ...tellSpellings(`${train} and ${test}`, [...classes, ...others.classes]),
+        ...tellLeftOut(train, leftOut),
+        ...tellLeftOut(test, others.leftOut),
+      ],
+      leftOut: [...leftOut, ...others.leftOut],
     };
   }
   const indices = shareIndices(pool.map(({ label }) => label), test, train);
@@ -41,9 +44,21 @@ export async function openFolders({ train, test }: Folders): Promise<DataSet> {
   return {
     pool: select(indices.pool),
     test: select(indices.test),
-    notes,
-    leftOut: rest.leftOut,
+    notes: [...tellSpellings(train, classes), ...tellLeftOut(train, leftOut)],
+    leftOut,
   };
+}
+
+/** The letters of a name may be stored composed or not, and a copy by way of another system changes that. */
+function classOf(name: string): string {
+  return name.normalize("NFC");
+}
+
+function tellSpellings(where: string, names: readonly string[]): string[] {
+  const spellings = Map.groupBy(new Set(names), classOf);
+  return [...spellings].filter(([, { length }]) => length > 1).map(([label, { length }]) =>
+    `${where}: ${length} spellings are one class, ${label}: they differ in how letters are composed only`
+  );
 }
 
 /** Names in a note; the record of step 1 has them all. */
@@ -63,8 +78,9 @@ interface LabeledFile extends SourceFile {
 /** What a folder holds: images, and the paths in it that are not used, each with its reason. */
 interface Listing {
   readonly images: LabeledFile[];
+  /** Names of the class folders, as they are spelled. */
+  readonly classes: string[];
   readonly leftOut: string[];
-  readonly notes: string[];
 }
 
 async function listImages(folder: string): Promise<Listing> {
@@ -79,20 +95,15 @@ async function listImages(folder: string): Promise<Listing> {
     kind === "file" ? `${name} (in no class folder)` : `${name} (${kind})`
   );
   const images: LabeledFile[] = [];
-  const foldersOf = Map.groupBy(classes, ({ name }) => name.normalize("NFC"));
   for (const { name } of classes) {
     const files = await walk(folder, name, leftOut);
     if (files.length === 0) {
       throw new UserError(`${join(folder, name)} has no images (${formatNames})`);
     }
-    // The letters of a name may be stored composed or not, and a copy by way of another system changes that.
-    const label = name.normalize("NFC");
+    const label = classOf(name);
     images.push(...files.map((path) => ({ label, name: path, path: join(folder, path) })));
   }
-  const notes = [...foldersOf].filter(([, folders]) => folders.length > 1).map(([label, folders]) =>
-    `${folder}: ${folders.length} folders are one class, ${label}: their names differ in how letters are composed only`
-  );
-  return { images, leftOut, notes };
+  return { images, classes: classes.map(({ name }) => name), leftOut };
 }
 
 /**

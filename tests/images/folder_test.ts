@@ -187,7 +187,16 @@ Deno.test("a class whose name is composed in one folder and decomposed in anothe
     );
     assert.deepEqual(test.labels, [composed]);
     assert.equal(notes?.length, 1);
-    assert.match(notes[0], /2 folders are one class, B\u00e4r/);
+    assert.match(notes[0], /2 spellings are one class, B\u00e4r/);
+  });
+});
+
+Deno.test("spellings that differ between pool and test set only are noted, too", async () => {
+  await withFiles({ "train/B\u00e4r/a.png": png, "test/Ba\u0308r/a.png": png }, async (folder) => {
+    const paths = { train: join(folder, "train"), test: join(folder, "test") };
+    const { pool, test, notes } = await openFolders(paths);
+    assert.deepEqual(pool.labels, test.labels);
+    assert.match(notes!.join(), /train and .*test: 2 spellings are one class/);
   });
 });
 
