@@ -133,6 +133,7 @@ save("full_colour_turned.avif", photo, exif=turned.tobytes(), **full)
 save("full_colour_turned_and_xmp.avif", photo, exif=turned.tobytes(), xmp=(ATTRIBUTE % 6).encode(), **full)
 save("full_colour_xmp.avif", photo, xmp=(ATTRIBUTE % 6).encode(), **full)
 save("full_colour_alpha.avif", rgba, **full)
+# The file holds the time at which it was made.
 save("full_colour_frames.avif", photo, save_all=True, append_images=[ImageOps.invert(photo)], **full)
 
 # Pictures that do not fill the screen, with palettes of their own or none
@@ -161,6 +162,45 @@ short = [bytes((x * 2 % 16) << 4 | (x * 2 + 1) % 16 for x in range(7)) + b"\0" f
 (out / "short_palette.bmp").write_bytes(
     b"BM" + struct.pack("<IHHI", 62 + 56, 0, 0, 62) + struct.pack("<IiiHHIIiiII", 40, 13, 7, 1, 4, 0, 56, 0, 0, 2, 0)
     + bytes([9, 99, 199, 0, 200, 100, 10, 0]) + b"".join(short))
+
+# JPEG, PNG and WebP of odd sizes and depths
+small = photo.crop((3, 2, 20, 13))  # 17 x 11: no whole blocks
+for name, subsampling in (("full", "4:4:4"), ("half", "4:2:2"), ("quarter", "4:2:0")):
+    save(f"{name}_colour.jpg", small, subsampling=subsampling)
+    save(f"{name}_colour_progressive.jpg", small, subsampling=subsampling, progressive=True)
+save("quarter_colour.webp", small, quality=60)
+save("cmyk_quarter_colour.jpg", small.convert("CMYK"), subsampling="4:2:0")
+save("restarts.jpg", small, restart_marker_blocks=1)
+save("stored_as_rgb.jpg", small, keep_rgb=True)
+save("one_pixel.jpg", photo.crop((0, 0, 1, 1)))
+save("two_pictures.mpo", small, save_all=True, append_images=[ImageOps.invert(small)])
+save("jpeg.tif", photo, compression="jpeg")
+save("pictures.webp", small, lossless=True, save_all=True, append_images=[ImageOps.invert(small)])
+save("pictures.png", small, save_all=True, append_images=[ImageOps.invert(small)])
+jpeg = (out / "quarter_colour.jpg").read_bytes()
+(out / "bytes_before_end.jpg").write_bytes(jpeg[:-2] + b"UU" + jpeg[-2:])
+(out / "bytes_after_end.jpg").write_bytes(jpeg + jpeg)
+
+
+def png(name, depth, colour, rows, *chunks, interlaced=0):
+    header = struct.pack(">IIBBBBB", *odd.size, depth, colour, 0, 0, interlaced)
+    (out / name).write_bytes(b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + b"".join(chunk(*c) for c in chunks)
+                             + chunk(b"IDAT", zlib.compress(b"".join(b"\0" + row for row in rows))) + chunk(b"IEND", b""))
+
+
+draws = np.random.RandomState(0)
+draw = lambda bits: [draws.randint(0, 256, (odd.size[0] * bits + 7) // 8).astype(np.uint8).tobytes() for _ in range(odd.size[1])]
+for bits in (1, 2, 4):
+    png(f"grey_{bits}_bits.png", bits, 0, draw(bits))
+    png(f"palette_{bits}_bits.png", bits, 3, draw(bits), (b"PLTE", draws.randint(0, 256, 3 * 2**bits).astype(np.uint8).tobytes()))
+png("rgb_16_bits.png", 16, 2, draw(48))
+png("rgba_16_bits.png", 16, 6, draw(64))
+png("grey_transparent.png", 8, 0, draw(8), (b"tRNS", b"\0\7"))
+png("gamma.png", 8, 6, draw(32), (b"gAMA", struct.pack(">I", 30000)))
+values = np.asarray(odd)
+passes = [values[y::down, x::across] for x, y, across, down in
+          ((0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2))]
+png("interlaced.png", 8, 2, [row.tobytes() for part in passes if part.size for row in part], interlaced=1)
 
 golden = {}
 for path in sorted(out.iterdir()):
