@@ -13,6 +13,7 @@ import { basename } from "node:path";
 import { UserError } from "../errors.ts";
 import type { EncodedImage, RawLabel, Split } from "./image_set.ts";
 import { assertFileExists } from "./file_exists.ts";
+import { labelParsers, toLabel, withStoredDecimals } from "./parquet_labels.ts";
 import type { Columns } from "./settings.ts";
 
 type ParquetFile = Awaited<ReturnType<typeof openFile>>;
@@ -35,12 +36,16 @@ export async function openParquet(paths: readonly string[], columns: Columns): P
   if (count === 0) throw new UserError(`${name} has no rows`);
   const labels: RawLabel[] = [];
   for (const file of files) {
-    for (const row of await readRows(file, columns.label, 0, file.rows)) labels.push(toLabel(row));
+    const { schema, scale } = withStoredDecimals(file.metadata.schema, columns.label);
+    const stored = { ...file, metadata: { ...file.metadata, schema } };
+    for (const value of await readRows(stored, columns.label, 0, file.rows)) {
+      labels.push(toLabel(value, scale));
+    }
   }
   return {
     count,
     labels,
-    classNames: classNamesOf(files[0].metadata, columns.label),
+    classNames: sharedClassNames(files, columns.label),
     name,
     files: files.map(({ name, path }) => ({ name, path })),
     column: columns.image,
@@ -81,7 +86,8 @@ async function readRows(file: ParquetFile, column: string, rowStart: number, row
       rowEnd,
       // Image bytes have no logical type in the file, and hyparquet would read them as text.
       utf8: false,
-      compressors,
+      parsers: labelParsers,
+      compressors: { ...compressors, LZ4_RAW: inflateLz4 },
     });
     return rows.map((row) => row[column] as unknown);
   } catch (error) {
@@ -126,9 +132,23 @@ function toImage(value: unknown, name: string, column: string): EncodedImage {
   return { bytes, name };
 }
 
-function toLabel(value: unknown): RawLabel {
-  if (Array.isArray(value)) return value.map(toLabel);
-  return value instanceof Uint8Array ? new TextDecoder().decode(value) : value as RawLabel;
+/** The package takes a page of no bytes, such as one of nulls only, for a damaged one. */
+function inflateLz4(compressed: Uint8Array, length: number): Uint8Array {
+  return length === 0 ? new Uint8Array() : compressors.LZ4_RAW!(compressed, length);
+}
+
+/** Names of the classes of several files, which must agree where they are given. */
+function sharedClassNames(files: readonly ParquetFile[], label: string): string[] | undefined {
+  const named = files.flatMap((file) => {
+    const names = classNamesOf(file.metadata, label);
+    return names ? [{ file, names }] : [];
+  });
+  const other = named.find(({ names }) => JSON.stringify(names) !== JSON.stringify(named[0].names));
+  if (other === undefined) return named[0]?.names;
+  throw new UserError(
+    `${named[0].file.path} and ${other.file.path} name different classes, or in another order; ` +
+      "both must be of one data set",
+  );
 }
 
 /** Names of the classes, which the hub's libraries write into the metadata of the file. */
@@ -136,8 +156,12 @@ function classNamesOf(metadata: FileMetaData, label: string): string[] | undefin
   const text = metadata.key_value_metadata?.find(({ key }) => key === "huggingface")?.value;
   try {
     const feature = JSON.parse(text ?? "null")?.info?.features?.[label];
-    if (feature?._type === "ClassLabel" && Array.isArray(feature.names)) return feature.names;
+    if (feature?._type === "ClassLabel" && isNames(feature.names)) return feature.names;
   } catch {
     // Other programs may use this key too; classes are then named after their labels.
   }
+}
+
+function isNames(names: unknown): names is string[] {
+  return Array.isArray(names) && names.every((name) => typeof name === "string");
 }

@@ -73,3 +73,9 @@ for (const [file, message, named = columns] of faults) {
     });
   });
 }
+
+Deno.test("a file of LZ4 is read, although its pages without a value have no bytes", async () => {
+  const { images } = await openParquet([`${golden}labels/lz4.parquet`], columns);
+  const all = await Array.fromAsync(images(0), ({ bytes }) => [...bytes]);
+  assert.deepEqual(all, [[0], [1], [2], [3]]);
+});
