@@ -58,14 +58,19 @@ async function openFile(path: string, { image, label }: Columns) {
   await assertFileExists(path, "parquet file");
   const buffer = await asyncBufferFromFile(path);
   let metadata: FileMetaData;
+  let there: string[];
   try {
     metadata = await parquetMetadataAsync(buffer);
+    there = parquetSchema(metadata).children.map((child) => child.element.name);
+    const grouped = metadata.row_groups.reduce((sum, group) => sum + group.num_rows, 0n);
+    if (grouped !== metadata.num_rows) {
+      throw new Error(`${metadata.num_rows} rows, and ${grouped} in its groups`);
+    }
   } catch (error) {
     throw new UserError(
       `${path} is not a whole parquet file (${(error as Error).message}); put a whole copy there`,
     );
   }
-  const there = parquetSchema(metadata).children.map((child) => child.element.name);
   for (const column of [image, label]) {
     if (!there.includes(column)) {
       throw new UserError(
@@ -89,6 +94,7 @@ async function readRows(file: ParquetFile, column: string, rowStart: number, row
       parsers: labelParsers,
       compressors: { ...compressors, LZ4_RAW: inflateLz4 },
     });
+    if (rows.length !== rowEnd - rowStart) throw new Error(`${rows.length} rows are there`);
     return rows.map((row) => row[column] as unknown);
   } catch (error) {
     throw new UserError(
