@@ -5,7 +5,7 @@ import { UserError } from "../lib/errors.ts";
 import { nearestNames } from "../lib/nearest_names.ts";
 import { readStudy } from "../lib/figures/read_study.ts";
 import type { Study } from "../lib/figures/study.ts";
-import { figuresFolder, projectFolder } from "../steps/command.ts";
+import { experimentNames, figuresFolder, projectFolder } from "../steps/command.ts";
 import { withoutLoaderVariables } from "./subprocess.ts";
 
 /**
@@ -44,8 +44,10 @@ async function fromFolder(folder: string, source: string, file: string): Promise
     if (!(error instanceof Deno.errors.NotFound)) throw error;
     const published = [...Deno.readDirSync(figuresFolder)]
       .filter((entry) => entry.isDirectory).map((entry) => entry.name).sort();
-    const way = published.includes(source) || published.length === 0
-      ? `deno task all ${source} publishes it`
+    const others = published.filter((name) => name !== source);
+    const way = [...experimentNames(), ...published].includes(source) || published.length === 0
+      ? `deno task all ${source} publishes it` +
+        (others.length > 0 ? `; published are ${others.join(", ")}` : "")
       : nearestNames(source, published);
     throw new UserError(`No published ${file} of "${source}"; ${way}`);
   }

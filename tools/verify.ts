@@ -143,7 +143,6 @@ if (import.meta.main) {
       "draws all files again. It needs no data folder. With --rerun it also computes cells again and compares: every\n" +
       "machine gives the same bytes from the same embeddings, and the first differing pick is told. A figure or\n" +
       "provenance.json that somebody sent is checked on its own. What was not there to look at is called open.",
-    defaultExperiment: "cifar100",
     options: {
       rerun: { type: "boolean", description: "Computes a sample of the cells again" },
       cells: {
