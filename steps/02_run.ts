@@ -5,6 +5,7 @@ import { type CellPlan, noteOnBatches, planCells } from "../lib/experiment/plan.
 import { runCells, unfinishedCells } from "../lib/experiment/run_cells.ts";
 import { runtimeProblem } from "../lib/numeric/products.ts";
 import { UserError } from "../lib/errors.ts";
+import { nearestNames } from "../lib/nearest_names.ts";
 import { commandLineName, findEmbeddings, openStudy, replace } from "./artifacts.ts";
 import { command, type Context, duration, projectFolder } from "./command.ts";
 
@@ -78,7 +79,9 @@ function select(plans: CellPlan[], { only, shard }: Context["values"]): CellPlan
     const unknown = wanted.find((label) => !labels.has(label));
     if (unknown !== undefined) {
       throw new UserError(
-        `--only: the experiment has no strategy "${unknown}"; there are ${[...labels].join(", ")}`,
+        `--only: the experiment has no strategy "${unknown}"; ${
+          nearestNames(unknown, [...labels])
+        }`,
       );
     }
     selected = selected.filter(({ strategy }) => wanted.includes(strategy.label));

@@ -1,7 +1,8 @@
 // What a step finds of the steps before it: the embeddings of step 1 and the files that it downloaded.
 
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
+import { experimentWord } from "../lib/command_line.ts";
 import { UserError } from "../lib/errors.ts";
 import type { Experiment } from "../lib/experiment/experiment.ts";
 import { takeStudyName } from "../lib/experiment/study_name.ts";
@@ -81,9 +82,9 @@ export async function findEmbeddings(store: Store, experiment: Experiment): Prom
   return record;
 }
 
-/** The word for an experiment on the command line: its name, or the path of its file if that is not in experiments/. */
-export function commandLineName({ name, path }: Experiment): string {
-  return path === resolve(experimentsFolder, `${name}.json`) ? name : path;
+/** The word for an experiment on the command line, quoted where it has to be. */
+export function commandLineName({ path }: Experiment): string {
+  return experimentWord(path, experimentsFolder);
 }
 
 /** The hub's files that step 1 left in the data folder. */

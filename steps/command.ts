@@ -1,7 +1,7 @@
 // What every command of the project shares: arguments, help, the experiment, progress, and errors in one line.
 
 import { SingleBar } from "cli-progress";
-import { isAbsolute, resolve } from "node:path";
+import { basename, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { UserError } from "../lib/errors.ts";
@@ -131,7 +131,10 @@ function readArguments(description: CommandDescription) {
     return { positionals: parsed.positionals, values: parsed.values as Context["values"] };
   } catch (error) {
     const [reason] = (error as Error).message.split(". ");
-    throw new UserError(`${reason}; usage: ${usage}, and --help tells more`);
+    const [, unknown] = /^Unknown option '([^']+)'/.exec(reason) ?? [];
+    const known = [...Object.keys(options), "help"].map((name) => `--${name}`);
+    const hint = unknown === undefined ? "" : `; ${nearestNames(unknown, known)}`;
+    throw new UserError(`${reason}${hint} (usage: ${usage}; --help tells more)`);
   }
 }
 
@@ -174,17 +177,28 @@ export function experimentNames(): string[] {
     .map((name) => name.slice(0, -".json".length)).sort();
 }
 
+/** Whether a word of the command line is a path, and not a name. */
+export function isPath(word: string): boolean {
+  return /[/\\]|\.json$|^\.{1,2}$/.test(word);
+}
+
+/** Absolute path of what the user wrote: `deno task` moves to the project's folder and keeps the user's in INIT_CWD. */
+export function fromUser(path: string): string {
+  return resolve(Deno.env.get("INIT_CWD") ?? Deno.cwd(), path);
+}
+
 /** `fashion` stands for experiments/fashion.json; a path is relative to where the user stands. */
 function experimentPath(nameOrPath: string | undefined, { usage }: CommandDescription): string {
   const names = experimentNames();
   if (nameOrPath === undefined) {
     throw new UserError(`Name an experiment (${names.join(", ")}); usage: ${usage}`);
   }
-  if (/[/\\]|\.json$/.test(nameOrPath)) {
-    // `deno task` moves to the project's folder and keeps the user's in INIT_CWD.
-    return isAbsolute(nameOrPath)
-      ? nameOrPath
-      : resolve(Deno.env.get("INIT_CWD") ?? Deno.cwd(), nameOrPath);
+  if (isPath(nameOrPath)) {
+    const path = fromUser(nameOrPath);
+    if (isFile(path)) return path;
+    throw new UserError(
+      `No experiment file ${path}; ${nearestNames(basename(path, ".json"), names)}`,
+    );
   }
   if (!names.includes(nameOrPath)) {
     throw new UserError(
@@ -193,6 +207,17 @@ function experimentPath(nameOrPath: string | undefined, { usage }: CommandDescri
     );
   }
   return resolve(experimentsFolder, `${nameOrPath}.json`);
+}
+
+function isFile(path: string): boolean {
+  try {
+    return Deno.statSync(path).isFile;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) {
+      return false;
+    }
+    throw error;
+  }
 }
 
 function startProgress(label: string, total: number, unit: string, done = 0): Progress {

@@ -56,7 +56,7 @@ async function main(context: Context): Promise<void> {
       "--quiet",
       `-P=${kind}`,
       `steps/${file}`,
-      commandLineName(experiment),
+      experiment.path,
       ...more,
     ],
     environment: withoutLoaderVariables(Deno.env.toObject()).loader,

@@ -1,5 +1,6 @@
 // Which experiments have something in a data folder, and where their files are.
 
+import { experimentWord } from "../command_line.ts";
 import { damagedNotes, knownExperiments } from "../store/experiments.ts";
 import { hashOfPath, sha256, type Store } from "../store/store.ts";
 import { readReferences } from "../store/references.ts";
@@ -40,13 +41,15 @@ export async function findExperimentFiles(
     ...(await readReferences(store)).map(({ experiment }) => experiment),
   ]);
   for (const note of await damagedNotes(store)) {
-    const name = [...own.values()].find((name) => sha256(name) === hashOfPath(note));
+    const [path, name] = [...own].find(([, name]) => sha256(name) === hashOfPath(note)) ?? [];
     if (name !== undefined) names.add(name);
     problems.push(
-      name === undefined
+      path === undefined
         ? `${note} is damaged, the note of an experiment whose name can't be told; deno task embed with its file ` +
           "writes it again; delete it if there is no such file"
-        : `${note} is damaged, the note of ${name}; deno task embed ${name} writes it again`,
+        : `${note} is damaged, the note of ${name}; deno task embed ${
+          experimentWord(path, experiments)
+        } writes it again`,
     );
   }
   const byName = new Map<string, string[]>();

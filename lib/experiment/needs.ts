@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { embedKey } from "../encoder/embed.ts";
 import type { HubFiles } from "../encoder/hub_files.ts";
+import { experimentWord } from "../command_line.ts";
 import { UserError } from "../errors.ts";
 import { readProvenance } from "../figures/read_provenance.ts";
 import type { Needs } from "../store/garbage.ts";
@@ -38,7 +39,11 @@ export async function findNeeds(
   request: NeedsRequest,
 ): Promise<{ needs: Needs; problems: string[] }> {
   const problems: string[] = [];
-  const fileOf = (name = "") => files.get(name)?.[0];
+  const wordOf = (path: string) => experimentWord(path, join(request.project, "experiments"));
+  const wordOfName = (name = "") => {
+    const [path] = files.get(name) ?? [];
+    return path && wordOf(path);
+  };
   const keys = new Set<string>();
   const unfinished: Unfinished = { inputs: new Set(), any: false };
   const references = await readReferences(store);
@@ -55,7 +60,9 @@ export async function findNeeds(
         for (const step of found.steps) steps.set(referenceName(name, step), name);
         if (!found.isEmbedded && embedded.has(name)) {
           problems.push(
-            `the embeddings of ${name} are damaged; deno task embed ${path} makes them again`,
+            `the embeddings of ${name} are damaged; deno task embed ${
+              wordOf(path)
+            } makes them again`,
           );
         }
       } catch (error) {
@@ -65,20 +72,20 @@ export async function findNeeds(
     }
   }
   for (const path of await findDamaged(store, "references")) {
-    problems.push(damage(path, fileOf(steps.get(hashOfPath(path)))));
+    problems.push(damage(path, wordOfName(steps.get(hashOfPath(path)))));
   }
   const referred = new Map<string, string>();
   for (const { record, experiment } of references) referred.set(record, experiment);
   for (const path of await findDamaged(store, "records")) {
     const hash = hashOfPath(path);
     if (keys.has(hash) || referred.has(hash)) {
-      problems.push(damage(path, fileOf(referred.get(hash))));
+      problems.push(damage(path, wordOfName(referred.get(hash))));
     }
   }
   const needs: Needs = {
     experiments: new Set(files.keys()),
     keys,
-    objects: await publishedObjects(request.figures, problems),
+    objects: await publishedObjects(request.figures, problems, wordOfName),
     isNeeded: ({ key }: StepRecord) =>
       (key.step === "embed shard" || key.step === "hash shard") &&
       (unfinished.any || unfinished.inputs.has(canonical(key.inputs))),
@@ -86,12 +93,12 @@ export async function findNeeds(
   return { needs, problems };
 }
 
-/** A damaged file of the data folder in words, with the way out; `file` is that of its experiment, if that can be told. */
-function damage(path: string, file: string | undefined): string {
-  return file === undefined
+/** A damaged file of the data folder in words, with the way out; `word` names its experiment, if that can be told. */
+function damage(path: string, word: string | undefined): string {
+  return word === undefined
     ? `${path} is damaged, and whose it is can't be told; run deno task all for each experiment, ` +
       "then delete it if it is still damaged"
-    : `${path} is damaged; deno task all ${file} makes it again, ` +
+    : `${path} is damaged; deno task all ${word} makes it again, ` +
       "or delete it if that experiment has no such step any more";
 }
 
@@ -147,7 +154,11 @@ async function addKeys(
 }
 
 /** The objects that published provenance names. */
-async function publishedObjects(figures: string, problems: string[]): Promise<Set<string>> {
+async function publishedObjects(
+  figures: string,
+  problems: string[],
+  wordOf: (name: string) => string | undefined,
+): Promise<Set<string>> {
   const objects = new Set<string>();
   for (const { name, isDirectory } of Deno.readDirSync(figures)) {
     if (!isDirectory) continue;
@@ -163,9 +174,9 @@ async function publishedObjects(figures: string, problems: string[]): Promise<Se
     } catch (error) {
       if (error instanceof Deno.errors.NotFound) continue;
       if (!(error instanceof UserError)) throw error;
-      problems.push(
-        `${error.message}; deno task plot ${name} restores it; or delete figures/${name}`,
-      );
+      const word = wordOf(name);
+      const restore = word === undefined ? "" : `deno task plot ${word} restores it; or `;
+      problems.push(`${error.message}; ${restore}delete figures/${name}`);
     }
   }
   return objects;

@@ -2,6 +2,7 @@
 // folder as well.
 
 import { join } from "node:path";
+import { experimentWord } from "../command_line.ts";
 import { UserError } from "../errors.ts";
 import { type Provenance, tellProvenance } from "../figures/provenance.ts";
 import type { PoolImages } from "../figures/report.ts";
@@ -122,9 +123,9 @@ async function finishedCells(
   }));
   const missing = cells.filter((found) => found.length === 0).length;
   if (missing > 0) {
-    const { name } = experiment;
+    const word = experimentWord(experiment.path, join(project, "experiments"));
     throw new UserError(
-      `${name}: ${missing} of ${plans.length} cells are not done; run deno task run ${name} first`,
+      `${experiment.name}: ${missing} of ${plans.length} cells are not done; run deno task run ${word} first`,
     );
   }
   return cells.flat();
