@@ -1,10 +1,11 @@
 // The files of an encoder in the hub's layout: config.json, preprocessor_config.json, and the network in onnx/.
 
-import { join } from "node:path";
+import { dirname, isAbsolute, join, relative, resolve } from "node:path";
 import { UserError } from "../errors.ts";
 import { fileExists } from "../images/file_exists.ts";
 import type { SourceFile } from "../images/image_set.ts";
 import type { Preprocessing } from "./preprocess.ts";
+import { externalLocations } from "./external_data.ts";
 import { readPreprocessorConfig } from "./preprocessor_config.ts";
 import type { EncoderSettings } from "./settings.ts";
 
@@ -18,8 +19,10 @@ export interface EncoderFiles {
   readonly preprocessing: Preprocessing;
   /** Whether the model has a text tower beside the image tower, as CLIP and SigLIP have. */
   readonly hasTwoTowers: boolean;
-  /** Whether the weights lie in a second file beside the graph. */
-  readonly hasExternalData: boolean;
+  /** The graph, one of `files`. */
+  readonly network: SourceFile;
+  /** The files beside the graph that hold its weights, each under the name by which the graph reads it; among `files` too. */
+  readonly externalData: readonly SourceFile[];
 }
 
 /** Types of models with an image tower and a text tower. */
@@ -36,7 +39,7 @@ const suffixes: Record<EncoderSettings["dtype"], string> = {
  *
  * @param modelType `model_type` of the encoder's config.json
  * @param dtype Precision of the weights
- * @returns The file's path in the encoder's folder; a second file with `_data` added to the name may hold the weights
+ * @returns The file's path in the encoder's folder
  */
 export function networkFile(modelType: string, dtype: EncoderSettings["dtype"]): string {
   return `onnx/${twoTowers.includes(modelType) ? "vision_model" : "model"}${suffixes[dtype]}.onnx`;
@@ -63,22 +66,57 @@ export async function openEncoder(
   }
   const preprocessor = await readJson(folder, "preprocessor_config.json");
   const network = networkFile(modelType, dtype);
-  const data = `${network}_data`;
-  const hasExternalData = await fileExists(join(folder, data));
-  const names = ["config.json", "preprocessor_config.json", network];
-  if (hasExternalData) names.push(data);
   if (!await fileExists(join(folder, network))) {
     throw new UserError(
       `The encoder ${folder} has no ${network} (dtype ${dtype}); ${await networksThere(folder)}`,
     );
   }
+  const fileNamed = (name: string) => ({ name, path: join(folder, name) });
+  const externalData = await externalFiles(folder, network);
   return {
     folder,
-    files: names.map((name) => ({ name, path: join(folder, name) })),
+    files: [
+      ...["config.json", "preprocessor_config.json", network].map(fileNamed),
+      ...externalData.map(({ path }) => fileNamed(relative(folder, path).replaceAll("\\", "/"))),
+    ],
     preprocessing: readPreprocessorConfig(preprocessor, join(folder, "preprocessor_config.json")),
     hasTwoTowers: twoTowers.includes(modelType),
-    hasExternalData,
+    network: fileNamed(network),
+    externalData,
   };
+}
+
+/** The files beside a graph that hold its weights. What the model reads decides the embeddings, so it must be known. */
+async function externalFiles(folder: string, network: string): Promise<SourceFile[]> {
+  const files: SourceFile[] = [];
+  for (const name of locationsOf(await Deno.readFile(join(folder, network)), folder, network)) {
+    const path = resolve(folder, dirname(network), name);
+    const inside = relative(resolve(folder), path);
+    if (isAbsolute(name) || isAbsolute(inside) || /^\.\.([/\\]|$)/.test(inside)) {
+      throw new UserError(
+        `The encoder ${folder} reads weights from ${name}, which is outside of its folder; ` +
+          `put the file beside ${network} and export the model with that name`,
+      );
+    }
+    if (!await fileExists(path)) {
+      throw new UserError(
+        `The encoder ${folder} has no ${join(dirname(network), name)}, which ${network} reads ` +
+          "its weights from; put the file there",
+      );
+    }
+    files.push({ name, path });
+  }
+  return files;
+}
+
+function locationsOf(model: Uint8Array, folder: string, network: string): string[] {
+  try {
+    return externalLocations(model);
+  } catch (error) {
+    throw new UserError(
+      `${join(folder, network)} is no ONNX model (${(error as Error).message}); replace the file`,
+    );
+  }
 }
 
 /**

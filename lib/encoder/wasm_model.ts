@@ -5,7 +5,6 @@
 import { env, InferenceSession, Tensor } from "onnxruntime-web";
 import runtime from "onnxruntime-web/ort-wasm-simd-threaded.wasm" with { type: "bytes" };
 import { createHash } from "node:crypto";
-import { basename, join } from "node:path";
 import { UserError } from "../errors.ts";
 import { type Encoder, lastHiddenState, pool } from "./encoder.ts";
 import type { EncoderFiles } from "./files.ts";
@@ -88,13 +87,12 @@ export async function loadWasmEncoder(
   };
 }
 
-async function openSession({ folder, files }: EncoderFiles): Promise<InferenceSession> {
-  const [network, weights] = files.filter(({ name }) => name.startsWith("onnx/"));
+async function openSession({ network, externalData }: EncoderFiles): Promise<InferenceSession> {
   const options: InferenceSession.SessionOptions = { executionProviders: ["wasm"] };
-  if (weights !== undefined) {
-    options.externalData = [
-      { path: basename(weights.name), data: await Deno.readFile(join(folder, weights.name)) },
-    ];
+  if (externalData.length > 0) {
+    options.externalData = await Promise.all(
+      externalData.map(async ({ name, path }) => ({ path: name, data: await Deno.readFile(path) })),
+    );
   }
   return await InferenceSession.create(await Deno.readFile(network.path), options);
 }

@@ -91,7 +91,7 @@ Deno.test("a model that does not load, or yields no hidden state, is told in one
   for (const name of ["config.json", "preprocessor_config.json"]) {
     await Deno.copyFile(join(models, "logits", name), join(folder, name));
   }
-  await Deno.writeTextFile(join(folder, "onnx/model.onnx"), "no network");
+  await Deno.writeTextFile(join(folder, "onnx/model.onnx"), "");
   await assert.rejects(embedAll(tinyBatch(1), folder, settings), {
     name: "UserError",
     message: /^The encoder .* cannot be loaded \(dtype fp32, device wasm\): .*$/,
