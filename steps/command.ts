@@ -19,6 +19,16 @@ export const dataFolder: string = resolve(projectFolder, "data");
 /** Where results are published, one folder per experiment. */
 export const figuresFolder: string = resolve(projectFolder, "figures");
 
+/** Where experiments are looked up by name. */
+export const experimentsFolder: string = resolve(projectFolder, "experiments");
+
+/**
+ * The experiment that is meant where none is named: the paper's. It is one rule for all tasks whose usage has `[experiment]`;
+ * the others need a name. What is not there of it yet is said as such, with the first command to run. `deno task demo` names
+ * its experiment itself.
+ */
+export const defaultExperiment = "cifar100";
+
 /** An option of a command, as `parseArgs` takes it, with its line of help. */
 export interface Option {
   /** Whether the option takes a value. */
@@ -37,8 +47,6 @@ export interface CommandDescription {
   usage: string;
   /** What it does, in a sentence or a few. */
   description: string;
-  /** The experiment that is meant where none is named; without it, one must be named. */
-  defaultExperiment?: string;
   /** How many words it takes besides options; one, the experiment, unless given. */
   maxPositionals?: number;
   /** Its options besides `--help`. */
@@ -89,7 +97,7 @@ export async function command(
     const context: Context = {
       positionals,
       values,
-      experiment: (name = positionals[0] ?? description.defaultExperiment) =>
+      experiment: (name = positionals[0] ?? defaultOf(description)) =>
         loadExperiment(experimentPath(name, description)),
       // Loaded by the commands that use it: it asks for the machine's name, and the others may not.
       store: async () => {
@@ -127,7 +135,13 @@ function readArguments(description: CommandDescription) {
   }
 }
 
-function help({ usage, description, options = {}, defaultExperiment }: CommandDescription): string {
+/** The experiment that a command takes where none is named, if it takes one. */
+function defaultOf({ usage }: CommandDescription): string | undefined {
+  return usage.includes("[experiment") ? defaultExperiment : undefined;
+}
+
+function help(command: CommandDescription): string {
+  const { usage, description, options = {} } = command;
   const rows = Object.entries({
     ...options,
     help: { type: "boolean", description: "Shows this text" } as Option,
@@ -140,7 +154,7 @@ function help({ usage, description, options = {}, defaultExperiment }: CommandDe
     ? [
       "",
       "An experiment is the name of a file in experiments/ or the path of an experiment file" +
-      (defaultExperiment ? `; ${defaultExperiment} if none is given.` : "."),
+      (defaultOf(command) ? `; ${defaultOf(command)} if none is given.` : "."),
     ]
     : [];
   return [
@@ -153,12 +167,16 @@ function help({ usage, description, options = {}, defaultExperiment }: CommandDe
   ].join("\n");
 }
 
-/** `fashion` stands for experiments/fashion.json; a path is relative to where the user stands. */
-function experimentPath(nameOrPath: string | undefined, { usage }: CommandDescription): string {
-  const folder = resolve(projectFolder, "experiments");
-  const names = [...Deno.readDirSync(folder)].map((entry) => entry.name)
+/** Names of the experiments in experiments/. */
+export function experimentNames(): string[] {
+  return [...Deno.readDirSync(experimentsFolder)].map((entry) => entry.name)
     .filter((name) => name.endsWith(".json") && name !== "schema.json")
     .map((name) => name.slice(0, -".json".length)).sort();
+}
+
+/** `fashion` stands for experiments/fashion.json; a path is relative to where the user stands. */
+function experimentPath(nameOrPath: string | undefined, { usage }: CommandDescription): string {
+  const names = experimentNames();
   if (nameOrPath === undefined) {
     throw new UserError(`Name an experiment (${names.join(", ")}); usage: ${usage}`);
   }
@@ -174,7 +192,7 @@ function experimentPath(nameOrPath: string | undefined, { usage }: CommandDescri
         "or give the path of an experiment file",
     );
   }
-  return resolve(folder, `${nameOrPath}.json`);
+  return resolve(experimentsFolder, `${nameOrPath}.json`);
 }
 
 function startProgress(label: string, total: number, unit: string, done = 0): Progress {
@@ -211,6 +229,15 @@ export function duration(seconds: number): string {
   return `${Math.floor(whole / 3600)} h ${Math.floor(whole % 3600 / 60)} min`;
 }
 
+/** What mends an error of the file system. */
+function wayOut(code: string): string {
+  if (code === "EACCES" || code === "EPERM") {
+    return "look at its owner and mode; docs/data_folder.md tells how users share a folder";
+  }
+  if (code === "EROFS") return "make its file system writable, or move the project to one that is";
+  return "look at the file and its disk; what is lost of data/ is made again";
+}
+
 /** The line for an error that the user can mend, or nothing for a bug, which keeps its stack trace. */
 export function userMessage(error: unknown): string | undefined {
   if (!(error instanceof Error)) return;
@@ -218,6 +245,10 @@ export function userMessage(error: unknown): string | undefined {
   const { code } = error as { code?: string };
   if (code === "ENOSPC" || /no space left/i.test(error.message)) {
     return "error: The disk is full; free some space and start again: finished work is kept";
+  }
+  const file = /^(.+?) \(os error \d+\): \w+ '(.+?)'/.exec(error.message);
+  if (code !== undefined && file !== null && code !== "ENOENT") {
+    return `error: ${file[2]}: ${file[1]}; ${wayOut(code)}`;
   }
   if (error instanceof Deno.errors.NotCapable) {
     return `error: ${

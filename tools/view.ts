@@ -1,7 +1,7 @@
 // The interactive figure of a published study in the browser.
 
 import { interactiveFigure } from "../lib/figures/plotly_figure.ts";
-import { command } from "../steps/command.ts";
+import { command, defaultExperiment } from "../steps/command.ts";
 import { publishedStudy } from "./published.ts";
 import { withoutLoaderVariables } from "./subprocess.ts";
 
@@ -12,9 +12,8 @@ if (import.meta.main) {
       "Shows the figure of a published experiment in the browser: hover for values, click an entry of\n" +
       "the legend to hide a strategy, drag to zoom. If the study was run here, the legend tells the time per query.\n" +
       "Only this machine is served; Ctrl-C ends it.",
-    defaultExperiment: "fashion",
   }, async ({ positionals, print }) => {
-    const name = positionals[0] ?? "fashion";
+    const name = positionals[0] ?? defaultExperiment;
     const study = await publishedStudy(name);
     const { serveFigure } = await import("./serve_figure.ts");
     const address = await serveFigure(interactiveFigure(study));

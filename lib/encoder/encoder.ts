@@ -2,7 +2,7 @@
 
 import { UserError } from "../errors.ts";
 import type { Batch } from "./batch.ts";
-import { type NetworkForm, requirePoolable, requireSize } from "./network_form.ts";
+import type { EncoderFiles } from "./files.ts";
 import type { EncoderSettings } from "./settings.ts";
 
 /** Embeddings of a batch. */
@@ -27,104 +27,106 @@ export interface Encoder {
   release(): Promise<void>;
 }
 
-/** A last hidden state as a session yields it. */
+/** The last hidden state of one inference. */
 export interface HiddenState {
   /** Its values. */
   readonly data: Float32Array;
-  /** Its shape: (images x columns), (images x tokens x columns) or (images x columns x height x width). */
-  readonly dims: readonly number[];
-}
-
-/** A network in a session, ready to embed images. */
-export interface Network {
-  /** What it takes. */
-  readonly form: NetworkForm;
-  /** How its last hidden state becomes one embedding. */
-  readonly pooling: EncoderSettings["pooling"];
-  /** The encoder's folder, for messages. */
-  readonly folder: string;
-  /** Runs it on images, (images x 3 x height x width). */
-  readonly run: (images: Float32Array, shape: readonly number[]) => Promise<HiddenState>;
+  /** Its shape, whose first length is the number of images. */
+  readonly shape: readonly number[];
 }
 
 /**
- * Embeds a batch in one or more inferences. A network with a fixed batch is given copies of the last image where images are
- * lacking: unlike other images they leave the scales of quantised numbers alone.
+ * Embeds a batch by inferences of as many images as the model takes. A model with a fixed number of images gets just as many: the
+ * last inference is filled up with images of zeros, whose embeddings are dropped.
  *
- * @param network The network
  * @param batch Preprocessed images
- * @param perInference Images of one inference at most
- * @returns Their embeddings
- * @throws {UserError} If the images have another size than the network takes, or its output is not one entry per image
+ * @param files The encoder's files, which say what of its input is fixed
+ * @param pooling The first token, or the mean of all tokens
+ * @param most Images per inference, unless the model fixes their number
+ * @param infer Runs the model on (count x 3 x height x width) pixel values
+ * @returns The embeddings of the batch
+ * @throws {UserError} If the images are not of the size that the model takes, or its output is of no use
  */
 export async function embedBatch(
-  { form, pooling, folder, run }: Network,
   { count, height, width, data }: Batch,
-  perInference: number,
+  { folder, input }: Pick<EncoderFiles, "folder" | "input">,
+  pooling: EncoderSettings["pooling"],
+  most: number,
+  infer: (pixels: Float32Array, shape: readonly number[]) => Promise<HiddenState>,
 ): Promise<Embeddings> {
-  requireSize(form, { height, width }, folder);
+  if ((input.height ?? height) !== height || (input.width ?? width) !== width) {
+    throw new UserError(
+      `The encoder ${folder} takes images of ${input.width} x ${input.height} pixels and gets ${width} x ${height}; ` +
+        "set the size in its preprocessor_config.json",
+    );
+  }
   const length = 3 * height * width;
-  const step = Math.min(perInference, form.batch ?? perInference);
+  const perInference = input.batch ?? most;
   let embeddings: Float32Array<ArrayBuffer> | undefined;
   let columns = 0;
-  for (let start = 0; start < count; start += step) {
-    const images = data.subarray(start * length, Math.min(start + step, count) * length);
-    const found = images.length / length;
-    const taken = form.batch ?? found;
-    const hidden = await run(filledUp(images, length, taken), [taken, 3, height, width]);
-    requireRows(hidden, taken, folder);
-    requirePoolable(hidden.dims.length, pooling, folder);
-    const pooled = pool(hidden.data, hidden.dims, pooling);
+  for (let start = 0; start < count; start += perInference) {
+    const used = Math.min(perInference, count - start);
+    const given = input.batch ?? used;
+    let pixels: Float32Array = data.subarray(start * length, (start + used) * length);
+    if (given > used) {
+      const filled = new Float32Array(given * length);
+      filled.set(pixels);
+      pixels = filled;
+    }
+    const hidden = await infer(pixels, [given, 3, height, width]);
+    if (hidden.shape[0] !== given) {
+      throw new UserError(
+        `The encoder ${folder} yields a last_hidden_state of ${
+          hidden.shape.join(" x ")
+        } for ${given} images; ` +
+          "its first length must be the number of images",
+      );
+    }
+    const pooled = pool(hidden, pooling, folder);
     columns = pooled.columns;
     embeddings ??= new Float32Array(count * columns);
-    embeddings.set(pooled.data.subarray(0, found * columns), start * columns);
+    embeddings.set(pooled.data.subarray(0, used * columns), start * columns);
   }
   return { data: embeddings!, columns };
 }
 
-/** Images and copies of the last one, (count). */
-function filledUp(images: Float32Array, length: number, count: number): Float32Array {
-  if (images.length === count * length) return images;
-  const filled = new Float32Array(count * length);
-  filled.set(images);
-  for (let at = images.length; at < filled.length; at += length) {
-    filled.set(images.subarray(images.length - length), at);
-  }
-  return filled;
-}
-
-/** Values of different images must never be mixed. */
-function requireRows({ dims }: HiddenState, images: number, folder: string): void {
-  if (dims[0] === images && dims.every((size) => size > 0)) return;
-  throw new UserError(
-    `The encoder ${folder} yields a last_hidden_state of [${dims.join(" x ")}] for ${images} ` +
-      "images; use a model whose first dimension is the images",
-  );
-}
-
 /**
- * Pools the last hidden state of each image to one embedding.
+ * Pools the last hidden state of each image to one embedding: of tokens, the first or the mean of all; of a map of features as
+ * convolutional networks have it, the mean over space; what is pooled already stays.
  *
- * @param hidden The last hidden state, as `HiddenState` describes it
- * @param shape Its shape
- * @param pooling The first token, or the mean of all tokens; a map over the image has its mean over height and width, and
- *   what has two dimensions is taken as it is
+ * @param hidden The last hidden state, (count x tokens x columns), (count x columns x height x width) or (count x columns)
+ * @param pooling The first token, or the mean
+ * @param folder The encoder's folder, for messages
  * @returns The embeddings
+ * @throws {UserError} If a map is to give its first token, or the shape is another one
  */
 export function pool(
-  hidden: Float32Array,
-  shape: readonly number[],
+  { data: hidden, shape }: HiddenState,
   pooling: EncoderSettings["pooling"],
+  folder: string,
 ): Embeddings {
-  const [count, ...sizes] = shape;
-  const isMap = sizes.length === 3;
-  const [places, columns] = isMap
-    ? [sizes[1] * sizes[2], sizes[0]]
-    : sizes.length === 2
-    ? sizes
-    : [1, sizes[0]];
-  // Steps from one place of an image to the next, and from one column to the next.
-  const [toPlace, toColumn] = isMap ? [1, places] : [columns, 1];
+  const [count] = shape;
+  if (shape.length === 2) {
+    return { data: Float32Array.from(hidden), columns: shape[1] };
+  }
+  if (shape.length === 4) {
+    if (pooling === "mean") return poolMap(hidden, count, shape[1], shape[2] * shape[3]);
+    throw new UserError(
+      `The encoder ${folder} yields a map of features (${
+        shape.join(" x ")
+      }), which has no CLS token; ` +
+        'set "pooling": "mean" for the mean over space',
+    );
+  }
+  if (shape.length !== 3) {
+    throw new UserError(
+      `The encoder ${folder} yields a last_hidden_state of ${shape.length} dimensions (${
+        shape.join(" x ")
+      }); ` +
+        "2, 3 or 4 are needed: images x columns, with tokens between them, or a map behind them",
+    );
+  }
+  const [, tokens, columns] = shape;
   const data = new Float32Array(count * columns);
   for (let i = 0; i < count; i++) {
     const image = hidden.subarray(i * places * columns, (i + 1) * places * columns);
@@ -138,6 +140,17 @@ export function pool(
         out[j] = sum / places;
       }
     }
+  }
+  return { data, columns };
+}
+
+/** Means over space of maps of features, (count x columns x places). */
+function poolMap(hidden: Float32Array, count: number, columns: number, places: number): Embeddings {
+  const data = new Float32Array(count * columns);
+  for (let i = 0; i < data.length; i++) {
+    let sum = 0;
+    for (let place = 0; place < places; place++) sum += hidden[i * places + place];
+    data[i] = sum / places;
   }
   return { data, columns };
 }

@@ -12,7 +12,7 @@ import {
 import { basename, dirname } from "node:path";
 import type { InferenceSession } from "onnxruntime-node";
 import { UserError } from "../errors.ts";
-import { embedBatch, type Encoder, type Network } from "./encoder.ts";
+import { embedBatch, type Encoder } from "./encoder.ts";
 import type { EncoderFiles } from "./files.ts";
 import { type NetworkForm, networkForm } from "./network_form.ts";
 import type { EncoderSettings } from "./settings.ts";
@@ -85,7 +85,13 @@ export async function loadEncoder(
     return { data: hidden.data as Float32Array, dims: hidden.dims };
   };
   return {
-    embed: (batch) => embedBatch({ form, pooling, folder, run }, batch, batch.count),
+    embed: (batch) =>
+      embedBatch(batch, files, settings.pooling, batch.count, async (pixels, shape) => {
+        const input = new Tensor("float32", pixels, [...shape]);
+        const { last_hidden_state } = await model({ [files.input.name]: input });
+        const hidden: Tensor = last_hidden_state.to("float32");
+        return { data: hidden.data as Float32Array, shape: hidden.dims };
+      }),
     release: async () => {
       await model.dispose();
     },

@@ -23,6 +23,9 @@ export const encoderSettings = z.strictObject({
     "How the last hidden state becomes one embedding: cls is its first token, mean the mean of all tokens; " +
       "a map over the image (ConvNeXT, ResNet) has no first token and needs mean",
   ),
+  maxPixels: z.int().positive().optional().describe(
+    "Images of more pixels are refused; 268402689 unless given",
+  ),
 });
 
 /** Checked settings of the frozen encoder. */
@@ -41,4 +44,6 @@ export interface EncoderSettings {
   device: "cpu" | "wasm" | "webgpu" | "cuda";
   /** How the last hidden state becomes one embedding: its first token, or the mean of all, which a map over the image needs. */
   pooling: "cls" | "mean";
+  /** Images of more pixels are refused; 268 million unless given. */
+  maxPixels?: number;
 }

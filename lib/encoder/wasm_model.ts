@@ -6,7 +6,7 @@ import { env, InferenceSession, Tensor } from "onnxruntime-web";
 import runtime from "onnxruntime-web/ort-wasm-simd-threaded.wasm" with { type: "bytes" };
 import { createHash } from "node:crypto";
 import { UserError } from "../errors.ts";
-import { embedBatch, type Encoder, type Network } from "./encoder.ts";
+import { embedBatch, type Encoder } from "./encoder.ts";
 import type { EncoderFiles } from "./files.ts";
 import { type NetworkForm, networkForm } from "./network_form.ts";
 import type { EncoderSettings } from "./settings.ts";
@@ -75,20 +75,36 @@ export async function loadWasmEncoder(
   return {
     embed(batch) {
       // The scales of quantised numbers are those of the whole input, so that each image has to be an input of its own.
-      const perInference = dtype === "q8"
+      const most = dtype === "q8"
         ? 1
-        : form.batch ?? Math.max(1, Math.floor(pixelsPerInference / (batch.height * batch.width)));
-      return embedBatch({ form, pooling, folder, run }, batch, perInference);
+        : Math.max(1, Math.floor(pixelsPerInference / (batch.height * batch.width)));
+      return embedBatch(batch, files, pooling, most, async (pixels, shape) => {
+        const input = new Tensor("float32", pixels, [...shape]);
+        const { last_hidden_state } = await session.run({ [files.input.name]: input })
+          .catch((error) => {
+            if (isOutOfMemory(error)) {
+              throw new UserError(tooBig(folder, `${batch.width} x ${batch.height}`));
+            }
+            throw new UserError(
+              `The encoder ${folder} fails on the device wasm: ${firstLine(error)}`,
+            );
+          });
+        return { data: toFloat32(last_hidden_state), shape: last_hidden_state.dims };
+      });
     },
     release: () => session.release(),
   };
 }
 
-async function openSession({ network, externalData }: EncoderFiles): Promise<InferenceSession> {
+async function openSession({ files, weights }: EncoderFiles): Promise<InferenceSession> {
+  const network = files.find(({ name }) => name.endsWith(".onnx"))!;
   const options: InferenceSession.SessionOptions = { executionProviders: ["wasm"] };
-  if (externalData.length > 0) {
+  if (weights.length > 0) {
     options.externalData = await Promise.all(
-      externalData.map(async ({ name, path }) => ({ path: name, data: await Deno.readFile(path) })),
+      weights.map(async ({ location, path }) => ({
+        path: location,
+        data: await Deno.readFile(path),
+      })),
     );
   }
   return await InferenceSession.create(await Deno.readFile(network.path), options);

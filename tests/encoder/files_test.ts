@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { basename, dirname, join, posix } from "node:path";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { networkFile, openEncoder } from "../../lib/encoder/files.ts";
 import { type TinyModel, writeTinyEncoder } from "./tiny_model.ts";
 
@@ -35,60 +36,28 @@ Deno.test("the network's file follows from the model's type and the precision", 
   assert.equal(networkFile("siglip_vision_model", "q8"), "onnx/model_quantized.onnx");
 });
 
-/** Tokens times a matrix that lies in a file of its own. */
-const externalModel = (location: string): TinyModel => ({
-  inputs: [{ name: "pixel_values", shape: ["batch", 3, 2, 2] }],
-  nodes: [
-    ["Reshape", ["pixel_values", "shape"], "tokens"],
-    ["MatMul", ["tokens", "w"], "last_hidden_state"],
-  ],
-  outputs: [{ name: "last_hidden_state", shape: ["batch", 2, 4] }],
-  constants: [{ name: "shape", values: [0, 2, 6] }, { name: "w", shape: [6, 4], location }],
+Deno.test("weights beside the graph are among the files that decide the embeddings", async () => {
+  const models = new URL("../golden/models/", import.meta.url);
+  const plain = await openEncoder(fileURLToPath(new URL("logits", models)), full).catch((error) =>
+    error
+  );
+  assert.match(plain.message, /yields logits but no last_hidden_state/);
+  const { files, hasExternalData } = await openEncoder(
+    fileURLToPath(new URL("external", models)),
+    full,
+  );
+  assert.equal(files.at(-1)!.name, "onnx/model.onnx_data");
+  assert.equal(hasExternalData, true);
 });
 
-Deno.test("every file that the graph reads is among the files that decide the embeddings", async () => {
-  await withEncoder(vit, async (folder) => {
-    const { files, externalData } = await openEncoder(folder, full);
-    assert.deepEqual([files.length, externalData], [3, []]);
+Deno.test("how large images may be goes to where they are decoded", async () => {
+  const folder = fileURLToPath(new URL("../golden/odd_models/map", import.meta.url));
+  const { preprocessing } = await openEncoder(folder, {
+    dtype: "fp32",
+    pooling: "mean",
+    maxPixels: 1000,
   });
-  for (const location of ["model.onnx_data", "weights.bin", "./parts/one.bin", "../all.bin"]) {
-    await withEncoder({}, async (folder) => {
-      await writeTinyEncoder(folder, externalModel(location));
-      const path = join(folder, "onnx", location);
-      await Deno.mkdir(dirname(path), { recursive: true });
-      await Deno.writeFile(path, new Uint8Array(6 * 4 * 4));
-      const { files, externalData } = await openEncoder(folder, full);
-      assert.equal(files.at(-1)!.name, posix.join("onnx", location));
-      assert.deepEqual(externalData, [{ name: location, path }]);
-    });
-  }
-});
-
-Deno.test("weights that are missing or outside of the encoder's folder are refused", async () => {
-  await withEncoder({}, async (folder) => {
-    const refusal = async (location: string) => {
-      await writeTinyEncoder(folder, externalModel(location));
-      return await openEncoder(folder, full).catch((error) => error.message);
-    };
-    assert.match(
-      await refusal("weights.bin"),
-      /has no onnx.weights\.bin, which onnx\/model\.onnx reads its weights from; put the file there$/,
-    );
-    await Deno.writeTextFile(`${folder}.bin`, "");
-    const outside = [
-      "../../secret.bin",
-      `../../${basename(folder)}.bin`,
-      `${folder}/w.bin`,
-      "../..",
-    ];
-    for (const location of outside) {
-      assert.match(
-        await refusal(location),
-        /reads weights from .*, which is outside of its folder; /,
-      );
-    }
-    await Deno.remove(`${folder}.bin`);
-  });
+  assert.equal(preprocessing.maxPixels, 1000);
 });
 
 for (
