@@ -5,6 +5,8 @@ import { experimentWord } from "../lib/command_line.ts";
 import { UserError } from "../lib/errors.ts";
 import { nameIn } from "../lib/experiment/study_name.ts";
 import { nearestNames } from "../lib/nearest_names.ts";
+import type { Origin } from "../lib/figures/provenance.ts";
+import { readProvenance } from "../lib/figures/read_provenance.ts";
 import { readStudy } from "../lib/figures/read_study.ts";
 import type { Study } from "../lib/figures/study.ts";
 import {
@@ -37,6 +39,18 @@ export async function publishedStudy(source: string): Promise<Study> {
     if (!(error instanceof UserError) || restore === undefined) throw error;
     throw new UserError(`${error.message}; ${restore} restores it`);
   }
+}
+
+/**
+ * Reads what a published study comes from.
+ *
+ * @param source As for `publishedStudy`
+ * @returns Its origin; undefined if nothing there tells it
+ */
+export async function publishedOrigin(source: string): Promise<Origin | undefined> {
+  const { read } = await findStudy(source);
+  const text = await read("provenance.json").catch(() => undefined);
+  return text === undefined ? undefined : readProvenance(text, `provenance.json of ${source}`);
 }
 
 /** Where the files of a study are. */

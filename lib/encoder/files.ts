@@ -63,13 +63,13 @@ export function networkFile(modelType: string, dtype: EncoderSettings["dtype"]):
  * Finds and checks an encoder's files.
  *
  * @param folder The encoder's folder
- * @param settings Precision of the weights, and pooling
+ * @param settings Precision of the weights, pooling, and how large images may be
  * @returns The files
  * @throws {UserError} If a file is missing, or the encoder cannot be used with these settings
  */
 export async function openEncoder(
   folder: string,
-  { dtype, pooling }: Pick<EncoderSettings, "dtype" | "pooling">,
+  { dtype, pooling, maxPixels }: Pick<EncoderSettings, "dtype" | "pooling" | "maxPixels">,
 ): Promise<EncoderFiles> {
   const config = await readJson(folder, "config.json") as { model_type?: string };
   const modelType = config.model_type ?? "";
@@ -108,7 +108,10 @@ export async function openEncoder(
     files: names.map((name) => ({ name, path: join(folder, name) })),
     weights,
     input: inputOf(graph, folder),
-    preprocessing: readPreprocessorConfig(preprocessor, join(folder, "preprocessor_config.json")),
+    preprocessing: {
+      ...readPreprocessorConfig(preprocessor, join(folder, "preprocessor_config.json")),
+      maxPixels,
+    },
     hasTwoTowers: twoTowers.includes(modelType),
     hasExternalData: weights.some(({ path }) => path === join(folder, `${network}_data`)),
   };

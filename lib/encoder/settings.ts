@@ -20,6 +20,9 @@ export const encoderSettings = z.strictObject({
   pooling: z.enum(["cls", "mean"]).default("cls").describe(
     "How the last hidden state becomes one embedding",
   ),
+  maxPixels: z.int().positive().optional().describe(
+    "Images of more pixels are refused; 268402689 unless given",
+  ),
 });
 
 /** Checked settings of the frozen encoder. */
@@ -38,4 +41,6 @@ export interface EncoderSettings {
   device: "cpu" | "wasm" | "webgpu" | "cuda";
   /** How the last hidden state becomes one embedding: its first token, or the mean of all. */
   pooling: "cls" | "mean";
+  /** Images of more pixels are refused; 268 million unless given. */
+  maxPixels?: number;
 }

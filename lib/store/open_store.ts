@@ -70,7 +70,10 @@ export async function openStore(
     for (const kind of [...KINDS, "processes"]) {
       await makeFolder(join(folder, kind));
     }
-    for (const kind of [...KINDS, "processes"]) await assertWritable(join(folder, kind));
+    for (const kind of [...KINDS, "processes"]) {
+      const path = join(folder, kind);
+      await assertWritable(path, `The data folder ${path}`);
+    }
     await registerProcess(folder);
     const own = await userOf(join(folder, "processes", thisProcess));
     const kinds = KINDS.map((kind) => join(folder, kind));

@@ -9,9 +9,10 @@ import { temporaryPath } from "./store.ts";
  * Tries to write into a folder, or into the nearest one above it that is there.
  *
  * @param folder Absolute path of the folder
+ * @param name What it is called in the error
  * @throws {UserError} If it can't be written: which folder, whose it is, its mode, and the way out
  */
-export async function assertWritable(folder: string): Promise<void> {
+export async function assertWritable(folder: string, name: string = folder): Promise<void> {
   const path = temporaryPath(join(folder, "trial"));
   try {
     await Deno.writeTextFile(path, "");
@@ -21,13 +22,13 @@ export async function assertWritable(folder: string): Promise<void> {
       return await assertWritable(dirname(folder));
     }
     if (error instanceof Deno.errors.NotCapable || code === "ENOSPC") throw error;
-    throw await notWritable(folder, error as Error);
+    throw await notWritable(folder, error as Error, name);
   }
   await removeIfThere(path);
 }
 
 /**
- * Tries to write into the folders of other users, one for each kind of access. As a rule there are none.
+ * Tries to write into the parts of a data folder that are of other users, one for each kind of access. As a rule there are none.
  *
  * @param folders Absolute paths of folders whose subfolders are tried
  * @param own Number of this process's user; null where users have none
@@ -45,7 +46,7 @@ export async function assertOthersWritable(
       const { uid, gid, mode } = Deno.statSync(path);
       const access = `${uid} ${gid} ${mode}`;
       if (uid === own || tried.has(access)) continue;
-      await assertWritable(path);
+      await assertWritable(path, `The data folder ${path}`);
       tried.add(access);
     }
   }

@@ -49,6 +49,16 @@ Deno.test("weights beside the graph are among the files that decide the embeddin
   assert.equal(hasExternalData, true);
 });
 
+Deno.test("how large images may be goes to where they are decoded", async () => {
+  const folder = fileURLToPath(new URL("../golden/odd_models/map", import.meta.url));
+  const { preprocessing } = await openEncoder(folder, {
+    dtype: "fp32",
+    pooling: "mean",
+    maxPixels: 1000,
+  });
+  assert.equal(preprocessing.maxPixels, 1000);
+});
+
 for (
   const [what, files, settings, message] of [
     ["a missing configuration", {}, full, /has no config\.json; /],
