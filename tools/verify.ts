@@ -5,6 +5,7 @@ import { basename, isAbsolute, join, resolve } from "node:path";
 import { UserError } from "../lib/errors.ts";
 import type { Experiment } from "../lib/experiment/experiment.ts";
 import { readProvenance, toldExperiment } from "../lib/figures/read_provenance.ts";
+import { commandLineName } from "../steps/artifacts.ts";
 import { command, type Context, figuresFolder } from "../steps/command.ts";
 import { type Check, checkWhole, type Published } from "./verify/checks.ts";
 import { checkCode, checkSettings } from "./verify/code.ts";
@@ -72,14 +73,13 @@ async function main(context: Context): Promise<number> {
 /** The verdict in words. `isSame`: all that other code made was made again by this one, and is the same. */
 function end(
   { print, values }: Context,
-  { source, provenance }: Published,
+  { source, provenance, experiment }: Published,
   checks: readonly Check[],
   isSame = false,
 ): number {
   const faults = checks.flatMap(({ faults = [] }) => faults).length;
   const changes = checks.flatMap(({ changes = [] }) => changes).length;
   const open = checks.filter(({ isOpen }) => isOpen).map(({ what }) => what);
-  const { name } = toldExperiment(provenance);
   print();
   if (faults > 0) {
     print(`${faults} ${faults === 1 ? "fault" : "faults"}`);
@@ -87,8 +87,8 @@ function end(
   }
   if (changes > 0 && !isSame) {
     print(
-      `No faults, but ${source} is not of this checkout: what is other stands above. ` +
-        `deno task all ${name} makes it again`,
+      `No faults, but ${source} is not of this checkout: what is other stands above` +
+        (experiment ? `. deno task all ${commandLineName(experiment)} makes it again` : ""),
     );
     if (!values.rerun) print("Whether results change: --rerun --cells all computes them again");
     return 1;
@@ -127,7 +127,9 @@ async function findPublished({ positionals, experiment }: Context): Promise<Publ
   const own: Experiment = await experiment();
   const folder = join(figuresFolder, own.name);
   const source = `figures/${own.name}`;
-  const way = `nothing is published of ${own.name}; deno task all ${own.name} publishes it`;
+  const way = `nothing is published of ${own.name}; deno task all ${
+    commandLineName(own)
+  } publishes it`;
   const text = await read(join(folder, "provenance.json"), way);
   const provenance = readProvenance(text, `${source}/provenance.json`);
   return { source, provenance, experiment: own, folder };
