@@ -5,6 +5,7 @@
 
 import sharp from "sharp";
 import { decodeBmp } from "./bmp.ts";
+import { beginsAsImage, formatNames } from "./formats.ts";
 import { withoutTransparency } from "./gif.ts";
 import { pngOrientation, turnUpright, xmpOrientation } from "./orientation.ts";
 import { mostPixels, type Pixels } from "./pixels.ts";
@@ -28,6 +29,8 @@ export function decodeImage(bytes: Uint8Array): Pixels | Promise<Pixels> {
 }
 
 async function decodeWithSharp(bytes: Uint8Array): Promise<Pixels> {
+  // The package would draw SVG as well, with the fonts of the machine.
+  if (!beginsAsImage(bytes)) throw new Error(`it is no ${formatNames}`);
   const image = sharp(bytes, { ignoreIcc: true, failOn: "error", limitInputPixels: mostPixels });
   const { format, space, orientation, xmp } = await image.metadata();
   const upright = format === "png"
@@ -39,7 +42,7 @@ async function decodeWithSharp(bytes: Uint8Array): Promise<Pixels> {
     .toBuffer({ resolveWithObject: true });
   const { width, height, channels } = info;
   const stored = { width, height, data };
-  return turnUpright(cmyk ? cmykToRgb(stored) : toRgb(stored, channels), upright);
+  return turnUpright(cmyk ? cmykToRgb(stored, channels) : toRgb(stored, channels), upright);
 }
 
 /** Drops alpha and repeats grey. */
@@ -55,9 +58,10 @@ function toRgb({ width, height, data }: Pixels, channels: number): Pixels {
   return { width, height, data: out };
 }
 
-function cmykToRgb({ width, height, data }: Pixels): Pixels {
+/** Converts the inks; what follows them, such as alpha, is dropped. */
+function cmykToRgb({ width, height, data }: Pixels, channels: number): Pixels {
   const out = new Uint8Array(width * height * 3);
-  for (let from = 0, to = 0; to < out.length; from += 4) {
+  for (let from = 0, to = 0; to < out.length; from += channels) {
     const light = 255 - data[from + 3];
     for (let ink = 0; ink < 3; ink++) {
       // Pillow's division by 255, rounded, in whole numbers.

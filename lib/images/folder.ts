@@ -121,25 +121,29 @@ async function walk(root: string, name: string, leftOut: string[]): Promise<stri
 }
 
 /** What an entry of a folder is: a folder, a file, or what is wrong with it. A link counts as its target. */
-type Kind = "folder" | "file" | "a link to nothing";
+type Kind = "folder" | "file" | "a link to nothing" | "no file, but a device or the like";
 
 /** Entries of a folder in alphabetical order, without hidden files. */
 async function entries(folder: string): Promise<{ name: string; kind: Kind }[]> {
   const found: { name: string; kind: Kind }[] = [];
   try {
-    for await (const { name, isDirectory, isSymlink } of Deno.readDir(folder)) {
+    for await (const { name, isDirectory, isFile, isSymlink } of Deno.readDir(folder)) {
       if (name.startsWith(".")) continue;
-      const target = isSymlink ? await targetOf(join(folder, name)) : { isDirectory };
-      found.push({
-        name,
-        kind: target === undefined ? "a link to nothing" : target.isDirectory ? "folder" : "file",
-      });
+      const target = isSymlink ? await targetOf(join(folder, name)) : { isDirectory, isFile };
+      found.push({ name, kind: kindOf(target) });
     }
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
     throw new UserError(`No folder ${folder}; check the path in the experiment file`);
   }
   return found.sort((a, b) => a.name < b.name ? -1 : 1);
+}
+
+function kindOf(target: Pick<Deno.FileInfo, "isDirectory" | "isFile"> | undefined): Kind {
+  if (target === undefined) return "a link to nothing";
+  if (target.isDirectory) return "folder";
+  // To open a pipe would wait for ever.
+  return target.isFile ? "file" : "no file, but a device or the like";
 }
 
 async function targetOf(link: string): Promise<Deno.FileInfo | undefined> {

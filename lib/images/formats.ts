@@ -29,6 +29,16 @@ export async function isImage(path: string): Promise<boolean> {
   using file = await Deno.open(path);
   const bytes = new Uint8Array(16);
   const length = await file.read(bytes) ?? 0;
-  const text = String.fromCharCode(...bytes.subarray(0, length));
+  return beginsAsImage(bytes.subarray(0, length));
+}
+
+/**
+ * Whether bytes begin as an image that the decoder reads.
+ *
+ * @param bytes The content of a file, or its first 16 bytes
+ * @returns Whether the beginning is that of one of the formats
+ */
+export function beginsAsImage(bytes: Uint8Array): boolean {
+  const text = String.fromCharCode(...bytes.subarray(0, 16));
   return beginnings.some((beginning) => beginning.test(text));
 }

@@ -35,7 +35,8 @@ export function exifOrientation(exif: Uint8Array): number | undefined {
   for (let at = directory + 2; at < directory + 2 + 12 * count; at += 12) {
     if (at + 12 > view.byteLength) return;
     if (view.getUint16(at, isLittle) !== 0x0112) continue;
-    const value = view.getUint16(at + 8, isLittle);
+    const isLong = view.getUint16(at + 2, isLittle) === 4;
+    const value = isLong ? view.getUint32(at + 8, isLittle) : view.getUint16(at + 8, isLittle);
     return value >= 1 && value <= 8 ? value : undefined;
   }
 }
@@ -90,8 +91,12 @@ function textOf(type: string, content: Uint8Array): { key: string; text: Uint8Ar
 
 /** The bytes of a raw profile, which ImageMagick writes as text: a name, a length, and digits of base 16. */
 function profileOf(text: Uint8Array): Uint8Array {
-  const [, digits = ""] = /^\s*\w+\s+\d+\s+([\da-fA-F\s]*)$/.exec(latin1(text)) ?? [];
-  const pairs = digits.replaceAll(/\s/g, "").match(/../g) ?? [];
+  const told = latin1(text);
+  // In two steps: one pattern for all would try every way to share out long white space, which a hostile file has.
+  const [heading] = /^\s*\w+\s+\d+\s/.exec(told) ?? [];
+  const digits = heading === undefined ? "" : told.slice(heading.length).replaceAll(/\s/g, "");
+  if (/[^\da-fA-F]/.test(digits)) return new Uint8Array();
+  const pairs = digits.match(/../g) ?? [];
   return Uint8Array.from(pairs, (pair) => parseInt(pair, 16));
 }
 

@@ -56,6 +56,7 @@ export function decodeSimplePng(bytes: Uint8Array): PngPixels | undefined {
     }
     at = to + 4;
   }
+  if (width === 0) throw new Error("PNG has no header");
   const expected = height * (width * channels + 1);
   const compressed = parts.length === 1 ? parts[0] : Buffer.concat(parts);
   const filtered = inflate(compressed, expected);

@@ -57,6 +57,14 @@ Deno.test("a damaged image is told, wherever the damage is", async () => {
   await assert.rejects(async () => await decodeImage(new Uint8Array()));
 });
 
+Deno.test("a drawing is no image, whatever it is called: it would look different on each machine", async () => {
+  const svg = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><text>a</text></svg>';
+  await assert.rejects(
+    async () => await decodeImage(new TextEncoder().encode(svg)),
+    /no JPEG, PNG, WebP, GIF, TIFF, AVIF or BMP/,
+  );
+});
+
 /** A file of the simplest kind that claims a size. */
 function claiming(width: number, height: number, bytes: Uint8Array, at: number, isLittle: boolean) {
   const claim = bytes.slice();

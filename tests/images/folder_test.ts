@@ -190,3 +190,17 @@ Deno.test("a class whose name is composed in one folder and decomposed in anothe
     assert.match(notes[0], /2 folders are one class, B\u00e4r/);
   });
 });
+
+Deno.test({
+  name: "a pipe among images is left out and not waited for",
+  ignore: Deno.build.os === "windows",
+  fn: () =>
+    withFiles({ "cat/a.png": png, "dog/a.png": png, "dog/b.png": png }, async (folder) => {
+      const { success } = await new Deno.Command("mkfifo", { args: [join(folder, "cat", "pipe")] })
+        .output();
+      assert.ok(success);
+      const { pool, leftOut } = await openFolders({ train: folder, test: folder });
+      assert.equal(pool.count, 3);
+      assert.match(leftOut!.join(), /cat\/pipe \(no file/);
+    }),
+});
