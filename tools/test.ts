@@ -4,8 +4,10 @@ import { projectFolder } from "../steps/command.ts";
 
 /** Tests that start many processes, emulate processors or repeat long runs: minutes in all. */
 const slow = [
+  "tests/encoder/embed_test.ts",
   "tests/encoder/shard_store_test.ts",
   "tests/encoder/wasm_embedder_test.ts",
+  "tests/encoder/wasm_model_test.ts",
   "tests/experiment/publication_test.ts",
   "tests/experiment/run_cells_test.ts",
   "tests/experiment/run_experiment_test.ts",

@@ -1,5 +1,7 @@
 // Which files are images that the decoder reads: by their first bytes, whatever they are called.
 
+import { reading } from "./reading.ts";
+
 /** The formats, in words. */
 export const formatNames = "JPEG, PNG, WebP, GIF, TIFF, AVIF or BMP";
 
@@ -23,22 +25,13 @@ const usualNames = /\.(?:jpe?g|jfif|png|webp|gif|tiff?|avif|bmp)$/i;
  *
  * @param path The file
  * @returns Whether its name or its first bytes are those of an image
+ * @throws {UserError} If it can't be read
  */
 export async function isImage(path: string): Promise<boolean> {
   if (usualNames.test(path)) return true;
-  using file = await Deno.open(path);
+  using file = await reading(path, () => Deno.open(path));
   const bytes = new Uint8Array(16);
   const length = await file.read(bytes) ?? 0;
-  return beginsAsImage(bytes.subarray(0, length));
-}
-
-/**
- * Whether bytes begin as an image that the decoder reads.
- *
- * @param bytes The content of a file, or its first 16 bytes
- * @returns Whether the beginning is that of one of the formats
- */
-export function beginsAsImage(bytes: Uint8Array): boolean {
-  const text = String.fromCharCode(...bytes.subarray(0, 16));
+  const text = String.fromCharCode(...bytes.subarray(0, length));
   return beginnings.some((beginning) => beginning.test(text));
 }
