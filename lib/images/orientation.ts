@@ -113,8 +113,12 @@ function textOf(type: string, content: Uint8Array): { key: string; text: Uint8Ar
 
 /** The bytes of a raw profile, which ImageMagick writes as text: a name, a length, and digits of base 16. */
 function profileOf(text: Uint8Array): Uint8Array {
-  const [, digits = ""] = /^\s*\w+\s+\d+\s+([\da-fA-F\s]*)$/.exec(latin1(text)) ?? [];
-  const pairs = digits.replaceAll(/\s/g, "").match(/../g) ?? [];
+  const told = latin1(text);
+  // In two steps: one pattern for all would try every way to share out long white space, which a hostile file has.
+  const [heading] = /^\s*\w+\s+\d+\s/.exec(told) ?? [];
+  const digits = heading === undefined ? "" : told.slice(heading.length).replaceAll(/\s/g, "");
+  if (/[^\da-fA-F]/.test(digits)) return new Uint8Array();
+  const pairs = digits.match(/../g) ?? [];
   return Uint8Array.from(pairs, (pair) => parseInt(pair, 16));
 }
 

@@ -111,6 +111,15 @@ def chunk(kind, content):
 plain = io.BytesIO(); photo.save(plain, "PNG"); plain = plain.getvalue()
 late = Image.Exif(); late[0x0112] = 6
 (out / "exif_after_data.png").write_bytes(plain[:-12] + chunk(b"eXIf", late.tobytes()[6:]) + plain[-12:])
+# The same by a number of 32 bits, as some programs write it.
+(out / "exif_long.png").write_bytes(plain[:-12] + chunk(b"eXIf", struct.pack(">2sHIHHHIII", b"MM", 42, 8, 1, 0x0112, 4, 1, 6, 0)) + plain[-12:])
+# Inks and alpha, which Pillow reads and does not write: 256 and so on are the tags of TIFF, 3 and 4 numbers of 16 and 32 bits.
+inks = np.dstack([np.asarray(photo.convert("CMYK")), np.asarray(alpha)]).tobytes()
+tags = [(256, 4, photo.width), (257, 4, photo.height), (258, 3, 5), (259, 3, 1), (262, 3, 5), (273, 4, 10 + 12 * 10 + 4 + 10),
+        (277, 3, 5), (278, 4, photo.height), (279, 4, len(inks)), (338, 3, 0)]
+entry = lambda tag, kind, value: struct.pack("<HHII", tag, kind, *((5, 10 + 12 * 10 + 4) if tag == 258 else (1, value)))
+(out / "cmyk_alpha.tif").write_bytes(struct.pack("<2sHIH", b"II", 42, 8, len(tags)) + b"".join(entry(*tag) for tag in tags)
+                                     + bytes(4) + struct.pack("<5H", *[8] * 5) + inks)
 save("palette_transparent.png", few, transparency=bytes([0, 128, 255] * 5))
 save("key_transparent.png", photo, transparency=tuple(int(v) for v in np.asarray(photo)[2, 3]))
 exif[0x0112] = 9
