@@ -9,7 +9,7 @@ import { command, type Context, figuresFolder } from "../steps/command.ts";
 import { type Check, checkWhole, type Published } from "./verify/checks.ts";
 import { checkCode, checkSettings } from "./verify/code.ts";
 import { checkDrawing } from "./verify/drawing.ts";
-import { checkFiles, checkInputs, checkObjects } from "./verify/files.ts";
+import { checkFiles, checkFurtherFiles, checkInputs, checkObjects } from "./verify/files.ts";
 import { rerun } from "./verify/rerun.ts";
 import { collectResults } from "./verify/results.ts";
 
@@ -51,6 +51,8 @@ async function main(context: Context): Promise<number> {
   const code = await checkCode(published, store);
   tell(code.check);
   tell(await checkFiles(published));
+  const further = await checkFurtherFiles(published);
+  if (further !== undefined) tell(further);
   tell(await checkInputs(published, store, context));
   tell(await checkObjects(published, store));
   let { check, results } = await collectResults(published, store);
@@ -107,6 +109,11 @@ function end(
 /** A published study, by its experiment's name or file, or a single file that somebody sent. */
 async function findPublished({ positionals, experiment }: Context): Promise<Published> {
   const [word = ""] = positionals;
+  if (/\.(png|pdf|csv|html)$/i.test(word)) {
+    throw new UserError(
+      `${word} tells no provenance; verify takes an experiment, a published SVG or a provenance.json, so give the one beside it`,
+    );
+  }
   if (word.endsWith(".svg") || basename(word) === "provenance.json") {
     // `deno task` moves to the project's folder and keeps the user's in INIT_CWD.
     const path = isAbsolute(word) ? word : resolve(Deno.env.get("INIT_CWD") ?? Deno.cwd(), word);
@@ -143,7 +150,6 @@ if (import.meta.main) {
       "draws all files again. It needs no data folder. With --rerun it also computes cells again and compares: every\n" +
       "machine gives the same bytes from the same embeddings, and the first differing pick is told. A figure or\n" +
       "provenance.json that somebody sent is checked on its own. What was not there to look at is called open.",
-    defaultExperiment: "cifar100",
     options: {
       rerun: { type: "boolean", description: "Computes a sample of the cells again" },
       cells: {

@@ -6,6 +6,7 @@ import { fileExists } from "../images/file_exists.ts";
 import type { SourceFile } from "../images/image_set.ts";
 import { type Graph, readGraph } from "./onnx_graph.ts";
 import type { Preprocessing } from "./preprocess.ts";
+import { externalLocations } from "./external_data.ts";
 import { readPreprocessorConfig } from "./preprocessor_config.ts";
 import type { EncoderSettings } from "./settings.ts";
 
@@ -53,7 +54,7 @@ const suffixes: Record<EncoderSettings["dtype"], string> = {
  *
  * @param modelType `model_type` of the encoder's config.json
  * @param dtype Precision of the weights
- * @returns The file's path in the encoder's folder; a second file with `_data` added to the name may hold the weights
+ * @returns The file's path in the encoder's folder
  */
 export function networkFile(modelType: string, dtype: EncoderSettings["dtype"]): string {
   return `onnx/${twoTowers.includes(modelType) ? "vision_model" : "model"}${suffixes[dtype]}.onnx`;
