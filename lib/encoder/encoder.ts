@@ -20,7 +20,7 @@ export interface Encoder {
    *
    * @param batch Preprocessed images, (count x 3 x height x width)
    * @returns Their embeddings
-   * @throws {UserError} If the model does not take these images, or does not yield a last hidden state of each
+   * @throws {UserError} If the model does not yield a last hidden state
    */
   embed(batch: Batch): Promise<Embeddings>;
   /** Frees the model's memory. */
@@ -129,15 +129,15 @@ export function pool(
   const [, tokens, columns] = shape;
   const data = new Float32Array(count * columns);
   for (let i = 0; i < count; i++) {
-    const image = hidden.subarray(i * places * columns, (i + 1) * places * columns);
+    const image = hidden.subarray(i * tokens * columns, (i + 1) * tokens * columns);
     const out = data.subarray(i * columns, (i + 1) * columns);
-    if (pooling === "cls" || places === 1) {
+    if (pooling === "cls") {
       out.set(image.subarray(0, columns));
     } else {
       for (let j = 0; j < columns; j++) {
         let sum = 0;
-        for (let place = 0; place < places; place++) sum += image[place * toPlace + j * toColumn];
-        out[j] = sum / places;
+        for (let token = 0; token < tokens; token++) sum += image[token * columns + j];
+        out[j] = sum / tokens;
       }
     }
   }

@@ -6,7 +6,6 @@ import { fileExists } from "../images/file_exists.ts";
 import type { SourceFile } from "../images/image_set.ts";
 import { type Graph, readGraph } from "./onnx_graph.ts";
 import type { Preprocessing } from "./preprocess.ts";
-import { externalLocations } from "./external_data.ts";
 import { readPreprocessorConfig } from "./preprocessor_config.ts";
 import type { EncoderSettings } from "./settings.ts";
 
@@ -20,8 +19,6 @@ export interface EncoderFiles {
   readonly preprocessing: Preprocessing;
   /** Whether the model has a text tower beside the image tower, as CLIP and SigLIP have. */
   readonly hasTwoTowers: boolean;
-  /** Whether the weights lie in the second file that the hub's layout has for them. */
-  readonly hasExternalData: boolean;
   /** Files with weights beside the graph: as the graph names them, and their paths. */
   readonly weights: readonly { location: string; path: string }[];
   /** The input for images, and what is fixed of it. */
@@ -114,7 +111,6 @@ export async function openEncoder(
       maxPixels,
     },
     hasTwoTowers: twoTowers.includes(modelType),
-    hasExternalData: weights.some(({ path }) => path === join(folder, `${network}_data`)),
   };
 }
 

@@ -10,11 +10,9 @@ import {
   Tensor,
 } from "@huggingface/transformers";
 import { basename, dirname } from "node:path";
-import type { InferenceSession } from "onnxruntime-node";
 import { UserError } from "../errors.ts";
 import { embedBatch, type Encoder } from "./encoder.ts";
 import type { EncoderFiles } from "./files.ts";
-import { type NetworkForm, networkForm } from "./network_form.ts";
 import type { EncoderSettings } from "./settings.ts";
 
 /**
@@ -63,27 +61,6 @@ export async function loadEncoder(
         `${settings.device}): ${(error as Error).message.split("\n")[0]}`,
     );
   }
-  const { folder } = files;
-  const { pooling } = settings;
-  const [session] = Object.values(model.sessions) as InferenceSession[];
-  let form: NetworkForm;
-  try {
-    form = networkForm(session, files, pooling);
-  } catch (error) {
-    await model.dispose();
-    throw error;
-  }
-  const run: Network["run"] = async (images, shape) => {
-    const pixels = new Tensor("float32", images, [...shape]);
-    const outputs = await session.run({ [form.input]: pixels.ort_tensor }).catch((error) => {
-      const [reason] = error.message.split("\n");
-      throw new UserError(
-        `The encoder ${folder} fails on the device ${settings.device}: ${reason}`,
-      );
-    });
-    const hidden = new Tensor(outputs.last_hidden_state).to("float32");
-    return { data: hidden.data as Float32Array, dims: hidden.dims };
-  };
   return {
     embed: (batch) =>
       embedBatch(batch, files, settings.pooling, batch.count, async (pixels, shape) => {

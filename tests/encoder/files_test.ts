@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { networkFile, openEncoder } from "../../lib/encoder/files.ts";
-import { type TinyModel, writeTinyEncoder } from "./tiny_model.ts";
 
 /** Runs a test with the folder of an encoder that holds the given files. */
 async function withEncoder(
@@ -42,12 +41,12 @@ Deno.test("weights beside the graph are among the files that decide the embeddin
     error
   );
   assert.match(plain.message, /yields logits but no last_hidden_state/);
-  const { files, hasExternalData } = await openEncoder(
+  const { files, weights } = await openEncoder(
     fileURLToPath(new URL("external", models)),
     full,
   );
   assert.equal(files.at(-1)!.name, "onnx/model.onnx_data");
-  assert.equal(hasExternalData, true);
+  assert.deepEqual(weights.map(({ location }) => location), ["model.onnx_data"]);
 });
 
 Deno.test("how large images may be goes to where they are decoded", async () => {
@@ -74,7 +73,7 @@ for (
       "what is no network",
       { ...vit, "onnx/model.onnx": "no network" },
       full,
-      /model\.onnx is no ONNX model \(.*\); replace the file$/,
+      /model\.onnx is not a whole ONNX file \(.*\); put a whole copy there$/,
     ],
     [
       "a CLS token that the model does not have",
