@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { embed, embedShare } from "../lib/encoder/embed.ts";
 import { readHubEnvironment } from "../lib/hub/environment.ts";
 import { openHub } from "../lib/hub/hub.ts";
-import { rememberExperiment } from "../lib/store/experiments.ts";
 import { keyHash } from "../lib/store/records.ts";
 import { setReference } from "../lib/store/references.ts";
+import { openStudy, replace } from "./artifacts.ts";
 import {
   command,
   type Context,
@@ -19,10 +19,8 @@ import {
 /** The step; `all.ts` runs it after the ones before it. */
 export async function main(context: Context): Promise<void> {
   const { print, now } = context;
-  const experiment = await context.experiment();
+  const { experiment, store } = await openStudy(context);
   const { name, data, encoder, folder } = experiment;
-  const store = await context.store();
-  await rememberExperiment(store, experiment);
 
   const start = now();
   const bars = progressBars(context);
@@ -106,13 +104,13 @@ if (import.meta.main) {
     usage: "deno task embed [experiment]",
     description:
       "Step 1: images to embeddings. Interrupted, it goes on where it was; what is done is not done again.",
-    defaultExperiment: "cifar100",
     options: {
       share: {
         type: "boolean",
         description:
           "Only embeds images that no other process has taken; run without it at the end",
       },
+      replace,
     },
   }, main);
 }

@@ -5,7 +5,8 @@ import { type CellPlan, noteOnBatches, planCells } from "../lib/experiment/plan.
 import { runCells, unfinishedCells } from "../lib/experiment/run_cells.ts";
 import { runtimeProblem } from "../lib/numeric/products.ts";
 import { UserError } from "../lib/errors.ts";
-import { commandLineName, findEmbeddings } from "./artifacts.ts";
+import { nearestNames } from "../lib/nearest_names.ts";
+import { commandLineName, findEmbeddings, openStudy, replace } from "./artifacts.ts";
 import { command, type Context, duration, projectFolder } from "./command.ts";
 
 /** The step; `all.ts` runs it after the ones before it. */
@@ -13,8 +14,7 @@ export async function main(context: Context): Promise<number> {
   const { values, print, now } = context;
   const workers = wholeNumber(values.workers, "--workers") ?? cpus().length;
   const queryLimit = wholeNumber(values["query-limit"], "--query-limit");
-  const experiment = await context.experiment();
-  const store = await context.store();
+  const { experiment, store } = await openStudy(context);
   const embedded = await findEmbeddings(store, experiment);
   const all = await planCells(store, projectFolder, experiment, embedded);
   const plans = select(all, values);
@@ -81,7 +81,9 @@ function select(plans: CellPlan[], { only, shard }: Context["values"]): CellPlan
     const unknown = wanted.find((label) => !labels.has(label));
     if (unknown !== undefined) {
       throw new UserError(
-        `--only: the experiment has no strategy "${unknown}"; there are ${[...labels].join(", ")}`,
+        `--only: the experiment has no strategy "${unknown}"; ${
+          nearestNames(unknown, [...labels])
+        }`,
       );
     }
     selected = selected.filter(({ strategy }) => wanted.includes(strategy.label));
@@ -113,7 +115,6 @@ if (import.meta.main) {
     usage: "deno task run [experiment] [options]",
     description: "Step 2: runs every strategy at every repetition on the embeddings of step 1.\n" +
       "Finished cells are not run again; a stopped run goes on where it was.",
-    defaultExperiment: "cifar100",
     options: {
       workers: {
         type: "string",
@@ -141,6 +142,7 @@ if (import.meta.main) {
         type: "boolean",
         description: "Ends when other processes hold all that is left",
       },
+      replace,
     },
   }, main);
 }

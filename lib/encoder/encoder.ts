@@ -2,6 +2,7 @@
 
 import { UserError } from "../errors.ts";
 import type { Batch } from "./batch.ts";
+import type { EncoderFiles } from "./files.ts";
 import type { EncoderSettings } from "./settings.ts";
 
 /** Embeddings of a batch. */
@@ -26,35 +27,106 @@ export interface Encoder {
   release(): Promise<void>;
 }
 
-/**
- * Takes the last hidden state from a model's outputs.
- *
- * @param outputs The outputs by name
- * @param folder The encoder's folder, for the message
- * @returns The last hidden state
- * @throws {UserError} If there is none
- */
-export function lastHiddenState<Tensor>(outputs: Record<string, Tensor>, folder: string): Tensor {
-  if (outputs.last_hidden_state !== undefined) return outputs.last_hidden_state;
-  throw new UserError(
-    `The encoder ${folder} yields ${Object.keys(outputs).join(", ")} but no ` +
-      "last_hidden_state; use a model that was exported with it",
-  );
+/** The last hidden state of one inference. */
+export interface HiddenState {
+  /** Its values. */
+  readonly data: Float32Array;
+  /** Its shape, whose first length is the number of images. */
+  readonly shape: readonly number[];
 }
 
 /**
- * Pools the tokens of each image to one embedding.
+ * Embeds a batch by inferences of as many images as the model takes. A model with a fixed number of images gets just as many: the
+ * last inference is filled up with images of zeros, whose embeddings are dropped.
  *
- * @param hidden The last hidden state, (count x tokens x columns)
- * @param shape Its shape
+ * @param batch Preprocessed images
+ * @param files The encoder's files, which say what of its input is fixed
  * @param pooling The first token, or the mean of all tokens
+ * @param most Images per inference, unless the model fixes their number
+ * @param infer Runs the model on (count x 3 x height x width) pixel values
+ * @returns The embeddings of the batch
+ * @throws {UserError} If the images are not of the size that the model takes, or its output is of no use
+ */
+export async function embedBatch(
+  { count, height, width, data }: Batch,
+  { folder, input }: Pick<EncoderFiles, "folder" | "input">,
+  pooling: EncoderSettings["pooling"],
+  most: number,
+  infer: (pixels: Float32Array, shape: readonly number[]) => Promise<HiddenState>,
+): Promise<Embeddings> {
+  if ((input.height ?? height) !== height || (input.width ?? width) !== width) {
+    throw new UserError(
+      `The encoder ${folder} takes images of ${input.width} x ${input.height} pixels and gets ${width} x ${height}; ` +
+        "set the size in its preprocessor_config.json",
+    );
+  }
+  const length = 3 * height * width;
+  const perInference = input.batch ?? most;
+  let embeddings: Float32Array<ArrayBuffer> | undefined;
+  let columns = 0;
+  for (let start = 0; start < count; start += perInference) {
+    const used = Math.min(perInference, count - start);
+    const given = input.batch ?? used;
+    let pixels: Float32Array = data.subarray(start * length, (start + used) * length);
+    if (given > used) {
+      const filled = new Float32Array(given * length);
+      filled.set(pixels);
+      pixels = filled;
+    }
+    const hidden = await infer(pixels, [given, 3, height, width]);
+    if (hidden.shape[0] !== given) {
+      throw new UserError(
+        `The encoder ${folder} yields a last_hidden_state of ${
+          hidden.shape.join(" x ")
+        } for ${given} images; ` +
+          "its first length must be the number of images",
+      );
+    }
+    const pooled = pool(hidden, pooling, folder);
+    columns = pooled.columns;
+    embeddings ??= new Float32Array(count * columns);
+    embeddings.set(pooled.data.subarray(0, used * columns), start * columns);
+  }
+  return { data: embeddings!, columns };
+}
+
+/**
+ * Pools the last hidden state of each image to one embedding: of tokens, the first or the mean of all; of a map of features as
+ * convolutional networks have it, the mean over space; what is pooled already stays.
+ *
+ * @param hidden The last hidden state, (count x tokens x columns), (count x columns x height x width) or (count x columns)
+ * @param pooling The first token, or the mean
+ * @param folder The encoder's folder, for messages
  * @returns The embeddings
+ * @throws {UserError} If a map is to give its first token, or the shape is another one
  */
 export function pool(
-  hidden: Float32Array,
-  [count, tokens, columns]: readonly number[],
+  { data: hidden, shape }: HiddenState,
   pooling: EncoderSettings["pooling"],
+  folder: string,
 ): Embeddings {
+  const [count] = shape;
+  if (shape.length === 2) {
+    return { data: Float32Array.from(hidden), columns: shape[1] };
+  }
+  if (shape.length === 4) {
+    if (pooling === "mean") return poolMap(hidden, count, shape[1], shape[2] * shape[3]);
+    throw new UserError(
+      `The encoder ${folder} yields a map of features (${
+        shape.join(" x ")
+      }), which has no CLS token; ` +
+        'set "pooling": "mean" for the mean over space',
+    );
+  }
+  if (shape.length !== 3) {
+    throw new UserError(
+      `The encoder ${folder} yields a last_hidden_state of ${shape.length} dimensions (${
+        shape.join(" x ")
+      }); ` +
+        "2, 3 or 4 are needed: images x columns, with tokens between them, or a map behind them",
+    );
+  }
+  const [, tokens, columns] = shape;
   const data = new Float32Array(count * columns);
   for (let i = 0; i < count; i++) {
     const image = hidden.subarray(i * tokens * columns, (i + 1) * tokens * columns);
@@ -68,6 +140,17 @@ export function pool(
         out[j] = sum / tokens;
       }
     }
+  }
+  return { data, columns };
+}
+
+/** Means over space of maps of features, (count x columns x places). */
+function poolMap(hidden: Float32Array, count: number, columns: number, places: number): Embeddings {
+  const data = new Float32Array(count * columns);
+  for (let i = 0; i < data.length; i++) {
+    let sum = 0;
+    for (let place = 0; place < places; place++) sum += hidden[i * places + place];
+    data[i] = sum / places;
   }
   return { data, columns };
 }

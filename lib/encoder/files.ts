@@ -1,9 +1,10 @@
 // The files of an encoder in the hub's layout: config.json, preprocessor_config.json, and the network in onnx/.
 
-import { join } from "node:path";
+import { join, posix } from "node:path";
 import { UserError } from "../errors.ts";
 import { fileExists } from "../images/file_exists.ts";
 import type { SourceFile } from "../images/image_set.ts";
+import { type Graph, readGraph } from "./onnx_graph.ts";
 import type { Preprocessing } from "./preprocess.ts";
 import { readPreprocessorConfig } from "./preprocessor_config.ts";
 import type { EncoderSettings } from "./settings.ts";
@@ -18,8 +19,22 @@ export interface EncoderFiles {
   readonly preprocessing: Preprocessing;
   /** Whether the model has a text tower beside the image tower, as CLIP and SigLIP have. */
   readonly hasTwoTowers: boolean;
-  /** Whether the weights lie in a second file beside the graph. */
-  readonly hasExternalData: boolean;
+  /** Files with weights beside the graph: as the graph names them, and their paths. */
+  readonly weights: readonly { location: string; path: string }[];
+  /** The input for images, and what is fixed of it. */
+  readonly input: EncoderInput;
+}
+
+/** The input of an encoder. A length that is fixed in the model is given. */
+export interface EncoderInput {
+  /** Its name in the graph. */
+  readonly name: string;
+  /** Images per inference. */
+  readonly batch?: number;
+  /** Rows of pixels. */
+  readonly height?: number;
+  /** Columns of pixels. */
+  readonly width?: number;
 }
 
 /** Types of models with an image tower and a text tower. */
@@ -36,7 +51,7 @@ const suffixes: Record<EncoderSettings["dtype"], string> = {
  *
  * @param modelType `model_type` of the encoder's config.json
  * @param dtype Precision of the weights
- * @returns The file's path in the encoder's folder; a second file with `_data` added to the name may hold the weights
+ * @returns The file's path in the encoder's folder
  */
 export function networkFile(modelType: string, dtype: EncoderSettings["dtype"]): string {
   return `onnx/${twoTowers.includes(modelType) ? "vision_model" : "model"}${suffixes[dtype]}.onnx`;
@@ -46,13 +61,13 @@ export function networkFile(modelType: string, dtype: EncoderSettings["dtype"]):
  * Finds and checks an encoder's files.
  *
  * @param folder The encoder's folder
- * @param settings Precision of the weights, and pooling
+ * @param settings Precision of the weights, pooling, and how large images may be
  * @returns The files
  * @throws {UserError} If a file is missing, or the encoder cannot be used with these settings
  */
 export async function openEncoder(
   folder: string,
-  { dtype, pooling }: Pick<EncoderSettings, "dtype" | "pooling">,
+  { dtype, pooling, maxPixels }: Pick<EncoderSettings, "dtype" | "pooling" | "maxPixels">,
 ): Promise<EncoderFiles> {
   const config = await readJson(folder, "config.json") as { model_type?: string };
   const modelType = config.model_type ?? "";
@@ -63,22 +78,74 @@ export async function openEncoder(
   }
   const preprocessor = await readJson(folder, "preprocessor_config.json");
   const network = networkFile(modelType, dtype);
-  const data = `${network}_data`;
-  const hasExternalData = await fileExists(join(folder, data));
-  const names = ["config.json", "preprocessor_config.json", network];
-  if (hasExternalData) names.push(data);
   if (!await fileExists(join(folder, network))) {
     throw new UserError(
       `The encoder ${folder} has no ${network} (dtype ${dtype}); ${await networksThere(folder)}`,
     );
   }
+  const graph = graphOf(join(folder, network));
+  const weights: { location: string; path: string }[] = [];
+  const names = ["config.json", "preprocessor_config.json", network];
+  for (const location of graph.weightFiles) {
+    const name = posix.join("onnx", location);
+    if (posix.isAbsolute(location) || !name.startsWith("onnx/")) {
+      throw new UserError(
+        `The encoder ${folder} has weights in "${location}", outside of its folder; put them beside ${network}`,
+      );
+    }
+    if (!await fileExists(join(folder, name))) {
+      throw new UserError(
+        `The encoder ${folder} has no ${name}, where its weights are; put it there`,
+      );
+    }
+    names.push(name);
+    weights.push({ location, path: join(folder, name) });
+  }
   return {
     folder,
     files: names.map((name) => ({ name, path: join(folder, name) })),
-    preprocessing: readPreprocessorConfig(preprocessor, join(folder, "preprocessor_config.json")),
+    weights,
+    input: inputOf(graph, folder),
+    preprocessing: {
+      ...readPreprocessorConfig(preprocessor, join(folder, "preprocessor_config.json")),
+      maxPixels,
+    },
     hasTwoTowers: twoTowers.includes(modelType),
-    hasExternalData,
   };
+}
+
+function graphOf(path: string): Graph {
+  try {
+    return readGraph(path);
+  } catch (error) {
+    throw new UserError(
+      `${path} is not a whole ONNX file (${(error as Error).message}); put a whole copy there`,
+    );
+  }
+}
+
+/** The input of an image encoder: images x 3 channels x height x width. */
+function inputOf({ inputs, outputs }: Graph, folder: string): EncoderInput {
+  const told = inputs.map(({ name, shape }) =>
+    `${name} (${shape?.map((length) => length ?? "any").join(" x ") ?? "of any shape"})`
+  );
+  const [{ name, shape = [undefined, 3, undefined, undefined] } = { name: "" }, ...more] = inputs;
+  const [batch, channels, height, width] = shape;
+  if (more.length > 0 || name === "" || shape.length !== 4 || (channels ?? 3) !== 3) {
+    throw new UserError(
+      `The encoder ${folder} takes ${
+        told.join(", ") || "no input"
+      }; an encoder of images takes one input, ` +
+        "images x 3 x height x width",
+    );
+  }
+  if (!outputs.includes("last_hidden_state")) {
+    throw new UserError(
+      `The encoder ${folder} yields ${outputs.join(", ")} but no last_hidden_state; ` +
+        "use a model that was exported with it",
+    );
+  }
+  return { name, batch, height, width };
 }
 
 /**

@@ -11,7 +11,7 @@ import {
 } from "@huggingface/transformers";
 import { basename, dirname } from "node:path";
 import { UserError } from "../errors.ts";
-import { type Encoder, lastHiddenState, pool } from "./encoder.ts";
+import { embedBatch, type Encoder } from "./encoder.ts";
 import type { EncoderFiles } from "./files.ts";
 import type { EncoderSettings } from "./settings.ts";
 
@@ -46,7 +46,8 @@ export async function loadEncoder(
       local_files_only: true,
       dtype: settings.dtype,
       device: settings.device,
-      use_external_data_format: files.hasExternalData,
+      // ONNX Runtime reads weights beside the graph itself, under the names that the graph gives them.
+      use_external_data_format: false,
       session_options: {
         intraOpNumThreads: threads,
         interOpNumThreads: 1,
@@ -61,12 +62,13 @@ export async function loadEncoder(
     );
   }
   return {
-    async embed({ count, height, width, data }) {
-      const pixel_values = new Tensor("float32", data, [count, 3, height, width]);
-      const hidden = lastHiddenState<Tensor>(await model({ pixel_values }), files.folder)
-        .to("float32");
-      return pool(hidden.data as Float32Array, hidden.dims, settings.pooling);
-    },
+    embed: (batch) =>
+      embedBatch(batch, files, settings.pooling, batch.count, async (pixels, shape) => {
+        const input = new Tensor("float32", pixels, [...shape]);
+        const { last_hidden_state } = await model({ [files.input.name]: input });
+        const hidden: Tensor = last_hidden_state.to("float32");
+        return { data: hidden.data as Float32Array, shape: hidden.dims };
+      }),
     release: async () => {
       await model.dispose();
     },

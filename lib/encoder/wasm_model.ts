@@ -5,9 +5,8 @@
 import { env, InferenceSession, Tensor } from "onnxruntime-web";
 import runtime from "onnxruntime-web/ort-wasm-simd-threaded.wasm" with { type: "bytes" };
 import { createHash } from "node:crypto";
-import { basename, join } from "node:path";
 import { UserError } from "../errors.ts";
-import { type Encoder, lastHiddenState, pool } from "./encoder.ts";
+import { embedBatch, type Encoder } from "./encoder.ts";
 import type { EncoderFiles } from "./files.ts";
 import type { EncoderSettings } from "./settings.ts";
 import { tooBig } from "./wasm_memory.ts";
@@ -58,43 +57,39 @@ export async function loadWasmEncoder(
     );
   });
   return {
-    async embed({ count, height, width, data }) {
+    embed(batch) {
       // The scales of quantised numbers are those of the whole input, so that each image has to be an input of its own.
-      const perInference = dtype === "q8"
+      const most = dtype === "q8"
         ? 1
-        : Math.max(1, Math.floor(pixelsPerInference / (height * width)));
-      const length = 3 * height * width;
-      let embeddings: Float32Array<ArrayBuffer> | undefined;
-      let columns = 0;
-      for (let start = 0; start < count; start += perInference) {
-        const end = Math.min(start + perInference, count);
-        const images = data.subarray(start * length, end * length);
-        const pixels = new Tensor("float32", images, [end - start, 3, height, width]);
-        const outputs = await session.run({ pixel_values: pixels }).catch((error) => {
-          if (isOutOfMemory(error)) throw new UserError(tooBig(folder, `${width} x ${height}`));
-          throw new UserError(
-            `The encoder ${folder} fails on the device wasm: ${firstLine(error)}`,
-          );
-        });
-        const hidden = lastHiddenState<Tensor>(outputs, folder);
-        const pooled = pool(toFloat32(hidden), hidden.dims, pooling);
-        columns = pooled.columns;
-        embeddings ??= new Float32Array(count * columns);
-        embeddings.set(pooled.data, start * columns);
-      }
-      return { data: embeddings!, columns };
+        : Math.max(1, Math.floor(pixelsPerInference / (batch.height * batch.width)));
+      return embedBatch(batch, files, pooling, most, async (pixels, shape) => {
+        const input = new Tensor("float32", pixels, [...shape]);
+        const { last_hidden_state } = await session.run({ [files.input.name]: input })
+          .catch((error) => {
+            if (isOutOfMemory(error)) {
+              throw new UserError(tooBig(folder, `${batch.width} x ${batch.height}`));
+            }
+            throw new UserError(
+              `The encoder ${folder} fails on the device wasm: ${firstLine(error)}`,
+            );
+          });
+        return { data: toFloat32(last_hidden_state), shape: last_hidden_state.dims };
+      });
     },
     release: () => session.release(),
   };
 }
 
-async function openSession({ folder, files }: EncoderFiles): Promise<InferenceSession> {
-  const [network, weights] = files.filter(({ name }) => name.startsWith("onnx/"));
+async function openSession({ files, weights }: EncoderFiles): Promise<InferenceSession> {
+  const network = files.find(({ name }) => name.endsWith(".onnx"))!;
   const options: InferenceSession.SessionOptions = { executionProviders: ["wasm"] };
-  if (weights !== undefined) {
-    options.externalData = [
-      { path: basename(weights.name), data: await Deno.readFile(join(folder, weights.name)) },
-    ];
+  if (weights.length > 0) {
+    options.externalData = await Promise.all(
+      weights.map(async ({ location, path }) => ({
+        path: location,
+        data: await Deno.readFile(path),
+      })),
+    );
   }
   return await InferenceSession.create(await Deno.readFile(network.path), options);
 }

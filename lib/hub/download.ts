@@ -46,7 +46,7 @@ export async function download(
   await partial.lock(true);
   if (await isFileOf(path, entry)) return await remove(`${path}.partial`);
   if (blob !== undefined && await isFileOf(blob, entry)) {
-    await Deno.copyFile(blob, `${path}.partial`);
+    await copyInto(partial, blob);
   }
   for (let begun = 0; begun < 2; begun++) {
     await transfer(file, partial, transport, onProgress);
@@ -60,6 +60,21 @@ export async function download(
     `${entry.path} came twice with other bytes than the hub ${transport.endpoint} announces; start ` +
       "again later, or put the file there by hand",
   );
+}
+
+/** Copies a file into an open one; Deno's own copying may put another file in the place of the one that is locked. */
+async function copyInto(partial: Deno.FsFile, path: string): Promise<void> {
+  using source = await Deno.open(path);
+  await partial.truncate(0);
+  await partial.seek(0, Deno.SeekMode.Start);
+  const buffer = new Uint8Array(1 << 20);
+  for (let length; (length = await source.read(buffer)) !== null;) {
+    await writeAll(partial, buffer.subarray(0, length));
+  }
+}
+
+async function writeAll(file: Deno.FsFile, bytes: Uint8Array): Promise<void> {
+  for (let done = 0; done < bytes.length;) done += await file.write(bytes.subarray(done));
 }
 
 /** Brings what is missing at the end of a partial file. */
@@ -86,7 +101,7 @@ async function transfer(
         throw notTheHub(url, new TextDecoder().decode(chunk.subarray(0, 100)));
       }
       if (have + chunk.length > size) break;
-      for (let done = 0; done < chunk.length;) done += await partial.write(chunk.subarray(done));
+      await writeAll(partial, chunk);
       onProgress(have += chunk.length);
     }
     if (have > before) fruitless = 0;

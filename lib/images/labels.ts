@@ -83,7 +83,7 @@ function checked(source: LabelSource, names?: readonly string[]): (number | bigi
   return labels.map((label, row) => {
     const where = `The label of row ${row} of ${source.name} is ${tell(label)}`;
     if (Array.isArray(label)) throw new UserError(`${where}; an image has one label`);
-    if (kindOf(label) !== kind || (names && kind === "name")) {
+    if (kind === "other" || kindOf(label) !== kind || (names && kind === "name")) {
       throw new UserError(`${where}; labels are integers from 0 on, or all names`);
     }
     if (label instanceof Date) return label.toISOString();
@@ -132,14 +132,22 @@ export function isMissing(raw: RawLabel): boolean {
     Number.isNaN(label);
 }
 
-/** What may stand beside each other: numbers, or names of any one kind. */
-function kindOf(label: RawLabel): string {
+/** What may stand beside each other: numbers, or names of any one kind. Files may hold what is neither. */
+function kindOf(label: RawLabel): "number" | "boolean" | "name" | "other" {
   if (typeof label === "number" || typeof label === "bigint") return "number";
-  return typeof label === "boolean" ? "boolean" : "name";
+  if (typeof label === "boolean") return "boolean";
+  const isName = typeof label === "string" || label instanceof Date && !isNoDate(label);
+  return isName ? "name" : "other";
+}
+
+/** Files hold times that are too far away for a date. */
+function isNoDate(date: Date): boolean {
+  return Number.isNaN(date.getTime());
 }
 
 function tell(label: RawLabel): string {
   if (Array.isArray(label)) return `a list of ${label.length}`;
   if (typeof label === "string") return JSON.stringify(label);
-  return label instanceof Date ? label.toISOString() : String(label);
+  if (label instanceof Date) return isNoDate(label) ? "a time out of range" : label.toISOString();
+  return typeof label === "object" && label !== null ? "a struct" : String(label);
 }

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { networkFile, openEncoder } from "../../lib/encoder/files.ts";
 
 /** Runs a test with the folder of an encoder that holds the given files. */
@@ -35,15 +36,27 @@ Deno.test("the network's file follows from the model's type and the precision", 
 });
 
 Deno.test("weights beside the graph are among the files that decide the embeddings", async () => {
-  await withEncoder(vit, async (folder) => {
-    const { files, hasExternalData } = await openEncoder(folder, full);
-    assert.deepEqual([files.length, hasExternalData], [3, false]);
+  const models = new URL("../golden/models/", import.meta.url);
+  const plain = await openEncoder(fileURLToPath(new URL("logits", models)), full).catch((error) =>
+    error
+  );
+  assert.match(plain.message, /yields logits but no last_hidden_state/);
+  const { files, weights } = await openEncoder(
+    fileURLToPath(new URL("external", models)),
+    full,
+  );
+  assert.equal(files.at(-1)!.name, "onnx/model.onnx_data");
+  assert.deepEqual(weights.map(({ location }) => location), ["model.onnx_data"]);
+});
+
+Deno.test("how large images may be goes to where they are decoded", async () => {
+  const folder = fileURLToPath(new URL("../golden/odd_models/map", import.meta.url));
+  const { preprocessing } = await openEncoder(folder, {
+    dtype: "fp32",
+    pooling: "mean",
+    maxPixels: 1000,
   });
-  await withEncoder({ ...vit, "onnx/model.onnx_data": "" }, async (folder) => {
-    const { files, hasExternalData } = await openEncoder(folder, full);
-    assert.equal(files.at(-1)!.name, "onnx/model.onnx_data");
-    assert.equal(hasExternalData, true);
-  });
+  assert.equal(preprocessing.maxPixels, 1000);
 });
 
 for (
@@ -55,6 +68,12 @@ for (
       vit,
       { ...full, dtype: "fp16" },
       /has no onnx\/model_fp16\.onnx \(dtype fp16\); it has onnx\/model\.onnx/,
+    ],
+    [
+      "what is no network",
+      { ...vit, "onnx/model.onnx": "no network" },
+      full,
+      /model\.onnx is not a whole ONNX file \(.*\); put a whole copy there$/,
     ],
     [
       "a CLS token that the model does not have",

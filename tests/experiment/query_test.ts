@@ -93,9 +93,21 @@ const faults: [string, object, RegExp][] = [
   ["a negative repetition", { repetition: -1 }, /^query: repetition: .*found -1$/],
   ["an unknown generator", { generator: "pcg" }, /^query: generator: .*"mt19937".*found "pcg"$/],
   ["a wrong classifier", { classifier: { C: -1 } }, /^query: classifier\.C: .*found -1$/],
-  ["an unknown setting", { classifier: { c: 1 } }, /^query: classifier: unknown key "c"$/],
-  ["a mistyped key", { batchsize: 4 }, /^query: unknown key "batchsize"$/],
-  ["an unknown option", { options: { speed: 1 } }, /^query: options: unknown key "speed"$/],
+  [
+    "an unknown setting",
+    { classifier: { c: 1 } },
+    /^query: classifier: unknown key "c"; did you mean "C"\?$/,
+  ],
+  [
+    "a mistyped key",
+    { batchsize: 4 },
+    /^query: unknown key "batchsize"; did you mean "batchSize"\?$/,
+  ],
+  [
+    "an unknown option",
+    { options: { speed: 1 } },
+    /^query: options: unknown key "speed"; there are centers$/,
+  ],
 ];
 
 for (const [fault, changes, message] of faults) {

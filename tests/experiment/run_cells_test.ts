@@ -76,6 +76,32 @@ Deno.test("a cell that another machine holds is left to it, where nobody waits",
   }
 });
 
+Deno.test("a run that waits for another machine's cell looks at it now and then, and ends when it is told to", async () => {
+  await using study = await toyStudy({ reps: 1 });
+  const { store } = study;
+  const plans = await planCells(store, project, study.experiment, study.embedded);
+  const { hash } = plans[0];
+  const claims = join(store.folder, "claims", hash.slice(0, 2));
+  await Deno.mkdir(claims, { recursive: true });
+  const owner = JSON.stringify({ process: "elsewhere-1-x", id: "x" });
+  await Deno.writeTextFile(join(claims, `${hash.slice(2)}.1`), owner);
+  await Deno.writeTextFile(join(store.folder, "processes", "elsewhere-1-x"), "0");
+  let looks = 0;
+  const now = () => {
+    looks++;
+    return 0;
+  };
+  const stop = new AbortController();
+  const started = performance.now();
+  const running = runCells(store, plans.slice(0, 1), { ...quietly, now, signal: stop.signal });
+  await new Promise((wake) => setTimeout(wake, 1500));
+  stop.abort();
+  assert.deepEqual(await running, { failures: [], finished: 0, left: 1 });
+  // A pause is half a second at least, and the clock is asked three times in a look at most.
+  const pauses = (performance.now() - started) / 500;
+  assert.ok(looks >= 2 && looks <= 3 * (pauses + 1), `${looks} looks`);
+});
+
 /** The cells with other code in the place of their strategies'. */
 function withCode(plans: CellPlan[], query: string): CellPlan[] {
   const code = `export function query(): unknown { ${query} }`;

@@ -11,7 +11,9 @@ const published = fileURLToPath(new URL("../../figures/fashion", import.meta.url
 async function studies(): Promise<Project> {
   const project = await copyProject();
   for (const name of ["fashion", "changed"]) {
-    for (const { name: file } of Deno.readDirSync(published)) {
+    for (const { name: file, isFile } of Deno.readDirSync(published)) {
+      // A folder of this machine's times may lie beside them.
+      if (!isFile) continue;
       const bytes = await Deno.readFile(join(published, file));
       await project.write(`figures/${name}/${file}`, bytes);
     }

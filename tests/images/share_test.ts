@@ -42,6 +42,7 @@ Deno.test("what is shared depends on which labels are equal and how they are ord
   const expected = shareIndices(labels, 0.3, "a");
   assert.deepEqual(shareIndices(labels.map((label) => BigInt(label)), 0.3, "a"), expected);
   assert.deepEqual(shareIndices(labels.map((label) => `class ${label}`), 0.3, "a"), expected);
+  assert.deepEqual(shareIndices(labels.map((label) => [label]), 0.3, "a"), expected);
 });
 
 Deno.test("a class with one image cannot be shared, and the message names the way out", () => {
