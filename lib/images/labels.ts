@@ -36,7 +36,7 @@ export interface Labels {
  */
 export function numberClasses(pool: LabelSource, test: LabelSource): Labels {
   const names = pool.classNames;
-  if (names && test.classNames && names.join("\n") !== test.classNames.join("\n")) {
+  if (names && test.classNames && JSON.stringify(names) !== JSON.stringify(test.classNames)) {
     throw new UserError(
       `${pool.name} and ${test.name} name different classes (${names.length} and ` +
         `${test.classNames.length}); both must be of one data set`,
