@@ -19,8 +19,6 @@ export interface EncoderFiles {
   readonly preprocessing: Preprocessing;
   /** Whether the model has a text tower beside the image tower, as CLIP and SigLIP have. */
   readonly hasTwoTowers: boolean;
-  /** Whether the weights lie in the second file that the hub's layout has for them. */
-  readonly hasExternalData: boolean;
   /** Files with weights beside the graph: as the graph names them, and their paths. */
   readonly weights: readonly { location: string; path: string }[];
   /** The input for images, and what is fixed of it. */
@@ -53,7 +51,7 @@ const suffixes: Record<EncoderSettings["dtype"], string> = {
  *
  * @param modelType `model_type` of the encoder's config.json
  * @param dtype Precision of the weights
- * @returns The file's path in the encoder's folder; a second file with `_data` added to the name may hold the weights
+ * @returns The file's path in the encoder's folder
  */
 export function networkFile(modelType: string, dtype: EncoderSettings["dtype"]): string {
   return `onnx/${twoTowers.includes(modelType) ? "vision_model" : "model"}${suffixes[dtype]}.onnx`;
@@ -113,7 +111,6 @@ export async function openEncoder(
       maxPixels,
     },
     hasTwoTowers: twoTowers.includes(modelType),
-    hasExternalData: weights.some(({ path }) => path === join(folder, `${network}_data`)),
   };
 }
 

@@ -46,7 +46,8 @@ export async function loadEncoder(
       local_files_only: true,
       dtype: settings.dtype,
       device: settings.device,
-      use_external_data_format: files.hasExternalData,
+      // ONNX Runtime reads weights beside the graph itself, under the names that the graph gives them.
+      use_external_data_format: false,
       session_options: {
         intraOpNumThreads: threads,
         interOpNumThreads: 1,

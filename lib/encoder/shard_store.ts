@@ -3,6 +3,8 @@
 import { join } from "node:path";
 import { readNpy, writeNpy } from "../images/npz.ts";
 import type { ImageSet } from "../images/image_set.ts";
+import { UserError } from "../errors.ts";
+import { loadNativeRuntime } from "../numeric/native_runtime.ts";
 import { type Claim, claim } from "../store/claims.ts";
 import { startWatch, type Watch } from "../store/processes.ts";
 import { findRecord, type Key, keyHash, type StepRecord, writeRecord } from "../store/records.ts";
@@ -215,8 +217,21 @@ async function startEmbedder(
     const workers = Math.min(navigator.hardwareConcurrency, Math.ceil(images / settings.batchSize));
     return await startWasmEmbedder(files, settings, workers);
   }
+  await requireNativeRuntime(settings.device);
   const { startNativeEmbedder } = await import("./native_embedder.ts");
   return await startNativeEmbedder(files, settings);
+}
+
+/** Loads ONNX Runtime's native build before transformers.js does, which ends in a stack trace where there is none. */
+async function requireNativeRuntime(device: EncoderSettings["device"]): Promise<void> {
+  try {
+    await loadNativeRuntime();
+  } catch (error) {
+    const [reason] = (error as Error).message.split("\n");
+    throw new UserError(
+      `The encoder's device ${device} cannot be used here: ${reason}; set "device": "wasm"`,
+    );
+  }
 }
 
 /** Reads the hashes of a shard's images; undefined without a record. */

@@ -31,7 +31,7 @@ export function compareStudiesFigure(
   );
   const absolute = pairs.flatMap(([curve, other]): Series[] => [
     { ...toSeries(curve, style, `${curve.strategy}, ${first.name}`), dash: [3, 2] },
-    toSeries(other, style, `${curve.strategy}, ${second.name}`),
+    { ...toSeries(other, style, `${curve.strategy}, ${second.name}`), dash: [] },
   ]);
   const relative = pairs.map(([curve, other]) =>
     toSeries(differences(other, curve), style, curve.strategy)

@@ -4,6 +4,7 @@ import type { Axis, GroupMark, Mark } from "vega";
 import { textWidth } from "./fonts.ts";
 import { type Box, type Corner, cornerBox, covers, type Segment } from "./legend.ts";
 import type { Style } from "./palette.ts";
+import type { FigureSettings } from "./settings.ts";
 import { meanAndDeviation } from "./statistics.ts";
 import type { Curve } from "./study.ts";
 import { pointsPerInch } from "./vega_figure.ts";
@@ -28,6 +29,8 @@ export interface PanelContent {
   readonly series: readonly Series[];
   /** Lowest and highest value that must be visible. */
   readonly domain: readonly [number, number];
+  /** Whether curves may leave the domain, and end at the panel's edge. */
+  readonly isCut?: boolean;
   /** Ticks of the y axis; Vega chooses them unless given. */
   readonly ticks?: readonly number[];
   /** Number format of the y axis, as d3 writes it. */
@@ -64,9 +67,14 @@ export function toSeries(curve: Curve, style: Map<string, Style>, text: string):
  *
  * @param content What it shows
  * @param frame Where it goes, axes included, in points
+ * @param form How lines look: full and beside each other, or as in the paper
  * @returns The Vega group
  */
-export function drawPanel(content: PanelContent, frame: Box): GroupMark {
+export function drawPanel(
+  content: PanelContent,
+  frame: Box,
+  form: FigureSettings["form"] = "page",
+): GroupMark {
   // At the paper's panel width of 11 inches, text is 22 points high and lines are 3 points wide. Both shrink with the width,
   // text to no less than 7 points.
   const unit = Math.min(1.2, Math.max(frame.width / (11 * pointsPerInch), 7 / 22));
@@ -77,7 +85,9 @@ export function drawPanel(content: PanelContent, frame: Box): GroupMark {
   };
   const fontSize = 22 * unit;
   const legend = measureLegend(content.series.map(({ text }) => text), 18 * unit, room.height);
-  const { box, domain, size } = placeLegend(content, room, legend, unit);
+  const looks = forms[form];
+  const { box, domain, size } = placeLegend(content, room, legend, unit, looks);
+  const shifts = shiftsOf(content, size.width, looks);
   const most = Math.max(
     1,
     ...content.series.flatMap(({ points }) => points.map(({ labeled }) => labeled)),
@@ -164,10 +174,44 @@ export function drawPanel(content: PanelContent, frame: Box): GroupMark {
       },
     ],
     marks: [
-      ...content.series.flatMap((series, i) => curveMarks(series, name, i, unit)),
-      ...legendMarks(content.series, box, legend, unit),
+      // Curves that leave the range end at the panel's edge.
+      {
+        type: "group",
+        name: name("curves"),
+        clip: content.isCut === true,
+        encode: { update: { width: { value: size.width }, height: { value: size.height } } },
+        marks: content.series.flatMap((series, i) =>
+          curveMarks(series, name, i, unit, looks, shifts[i])
+        ),
+      },
+      ...legendMarks(content.series, box, legend, unit, looks),
     ],
   };
+}
+
+/** How lines look in a form of the figure. Widths are in points at the paper's panel width. */
+interface Looks {
+  lineWidth: number;
+  /** Width of an error bar. */
+  barWidth: number;
+  opacity: number;
+  /** Share of the distance between two points over which the curves of a point are spread; 0 for none. */
+  spread: number;
+}
+
+const forms: Record<FigureSettings["form"], Looks> = {
+  page: { lineWidth: 3, barWidth: 2, opacity: 1, spread: 0.6 },
+  paper: { lineWidth: 3, barWidth: 3, opacity: 0.5, spread: 0 },
+};
+
+/** How far each curve is shifted, in points, so that error bars of one point stand beside each other. */
+function shiftsOf({ series }: PanelContent, width: number, { spread }: Looks): number[] {
+  const most = Math.max(1, ...series.flatMap(({ points }) => points.map(({ labeled }) => labeled)));
+  const gaps = series.flatMap(({ points }) =>
+    points.slice(1).map(({ labeled }, i) => labeled - points[i].labeled)
+  ).filter((gap) => gap > 0);
+  const room = spread * Math.min(most, ...gaps) / most / 1.04 * width;
+  return series.map((_, i) => room * ((i + 0.5) / series.length - 0.5));
 }
 
 interface LegendSize {
@@ -202,20 +246,25 @@ interface Placement {
  * room. If it would have to grow to more than twice, the legend goes beside the panel.
  */
 function placeLegend(
-  { series, domain: [low, high], corners }: PanelContent,
+  content: PanelContent,
   room: { width: number; height: number },
   legend: LegendSize,
   unit: number,
+  looks: Looks,
 ): Placement {
+  const { series, domain: [low, high], corners, isCut } = content;
   const most = Math.max(1, ...series.flatMap(({ points }) => points.map((point) => point.labeled)));
   const range = high - low || 1;
   const bottom = low < 0 ? low - 0.04 * range : low;
   const gap = 10 * unit;
+  const shifts = shiftsOf(content, room.width, looks);
   for (let headroom = 0; headroom <= 1; headroom += 0.02) {
-    const domain: [number, number] = [bottom, high + (0.04 + headroom) * range];
+    const domain: [number, number] = [bottom, high + ((isCut ? 0 : 0.04) + headroom) * range];
     const toX = (labeled: number) => (labeled / most + 0.02) / 1.04 * room.width;
     const toY = (value: number) => (domain[1] - value) / (domain[1] - domain[0]) * room.height;
-    const drawn = series.flatMap(({ points }) => segments(points, toX, toY));
+    const drawn = series.flatMap(({ points }, i) =>
+      segments(points, (labeled) => toX(labeled) + shifts[i], toY)
+    );
     for (const corner of headroom === 0 ? corners : ["upper right" as const]) {
       const box = cornerBox(corner, legend, room, gap);
       const padded = {
@@ -230,7 +279,7 @@ function placeLegend(
   const size = { width: room.width - legend.width - gap, height: room.height };
   return {
     box: { x: size.width + gap, y: 0, width: legend.width, height: legend.height },
-    domain: [bottom, high + 0.04 * range],
+    domain: [bottom, high + (isCut ? 0 : 0.04) * range],
     size,
   };
 }
@@ -254,16 +303,18 @@ function curveMarks(
   name: (part: string) => string,
   index: number,
   unit: number,
+  { lineWidth, barWidth, opacity }: Looks,
+  shift: number,
 ): Mark[] {
-  const width = 3 * unit;
+  const width = lineWidth * unit;
   const dash = series.dash.map((length) => length * width);
-  const x = { scale: name("x"), field: "labeled" };
+  const x = { scale: name("x"), field: "labeled", offset: shift };
   const y = (field: string) => ({ scale: name("y"), field });
   const data = `${name("curve")}-${index}`;
   const line = {
     stroke: { value: series.colour },
     strokeWidth: { value: width },
-    strokeOpacity: { value: 0.5 },
+    strokeOpacity: { value: opacity },
   };
   const isBaseline = series.shape === undefined;
   return [{
@@ -275,7 +326,15 @@ function curveMarks(
       ...(isBaseline ? [] : [{
         type: "rule" as const,
         from: { data },
-        encode: { enter: { x, y: y("low"), y2: y("high"), ...line } },
+        encode: {
+          enter: {
+            x,
+            y: y("low"),
+            y2: y("high"),
+            ...line,
+            strokeWidth: { value: barWidth * unit },
+          },
+        },
       }]),
       {
         type: "line",
@@ -312,6 +371,7 @@ function legendMarks(
   box: Box,
   { lineHeight, fontSize }: LegendSize,
   unit: number,
+  { lineWidth, opacity }: Looks,
 ): Mark[] {
   const middle = (i: number) => 0.25 * fontSize + (i + 0.5) * lineHeight;
   return [{
@@ -339,9 +399,9 @@ function legendMarks(
             x2: { value: 2.7 * fontSize },
             y: { value: middle(i) },
             stroke: { value: colour },
-            strokeWidth: { value: 3 * unit },
-            strokeOpacity: { value: 0.5 },
-            strokeDash: { value: dash.map((length) => length * 3 * unit) },
+            strokeWidth: { value: lineWidth * unit },
+            strokeOpacity: { value: opacity },
+            strokeDash: { value: dash.map((length) => length * lineWidth * unit) },
           },
         },
       },

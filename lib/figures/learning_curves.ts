@@ -26,11 +26,11 @@ export function learningCurvesFigure(study: Study, settings: FigureSettings): Sp
   const style = strategyStyles(study.strategies, study.baseline);
   const words = (strategy: string) => settings.labels[strategy] ?? strategy;
   const contents: PanelContent[] = settings.panels.flatMap((panel) => {
-    if (panel === "accuracy") return [accuracyPanel(visible, style, words)];
+    if (panel === "accuracy") return [accuracyPanel(visible, style, words, settings.accuracyRange)];
     return baseline ? [differencePanel(visible, baseline, style, words)] : [];
   });
-  const width = settings.width * pointsPerInch;
-  const height = settings.height * pointsPerInch;
+  const width = (settings.width ?? sizes[settings.form].width) * pointsPerInch;
+  const height = (settings.height ?? sizes[settings.form].height) * pointsPerInch;
   // Panels too narrow to stand side by side are stacked.
   const stacked = contents.length > 1 && width < height * 1.2;
   const columns = stacked ? 1 : contents.length;
@@ -45,14 +45,22 @@ export function learningCurvesFigure(study: Study, settings: FigureSettings): Sp
         x: stacked ? 0 : i * frame.width,
         y: stacked ? i * frame.height : 0,
         ...frame,
-      })
+      }, settings.form)
     ),
   );
 }
 
+/** Size of each form in inches. */
+const sizes = { page: { width: 7.2, height: 4.6 }, paper: { width: 22, height: 9 } };
+
 type Words = (strategy: string) => string;
 
-function accuracyPanel(curves: Curve[], style: Map<string, Style>, words: Words): PanelContent {
+function accuracyPanel(
+  curves: Curve[],
+  style: Map<string, Style>,
+  words: Words,
+  range: FigureSettings["accuracyRange"],
+): PanelContent {
   const series = curves.map((curve) => {
     const area = mean(meanAndDeviation(curve).means);
     return toSeries(curve, style, `${words(curve.strategy)}: ALCU=${area.toFixed(3)}`);
@@ -62,10 +70,14 @@ function accuracyPanel(curves: Curve[], style: Map<string, Style>, words: Words)
     name: "accuracy",
     title: "Absolute accuracy",
     series,
-    // The ticks end at 0.9 as in the paper, unless a curve goes above 0.95.
-    domain: [0, Math.max(0.9, highest)],
-    ticks: Array.from({ length: highest > 0.95 ? 11 : 10 }, (_, i) => i / 10),
-    format: ".1f",
+    ...(range === undefined
+      // The ticks end at 0.9 as in the paper, unless a curve goes above 0.95.
+      ? {
+        domain: [0, Math.max(0.9, highest)],
+        ticks: Array.from({ length: highest > 0.95 ? 11 : 10 }, (_, i) => i / 10),
+        format: ".1f",
+      }
+      : { domain: range, isCut: true, format: range[1] - range[0] < 0.5 ? ".2f" : ".1f" }),
     corners: ["lower right", "upper left", "upper right"] as Corner[],
   };
 }

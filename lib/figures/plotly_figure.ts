@@ -27,7 +27,7 @@ export function interactiveFigure(study: Study): PlotlyFigure {
   const baseline = curves.find(({ strategy }) => strategy === study.baseline);
   const trace = (curve: Curve, panel: "" | "2", name: string, digits: string) => {
     const { means, deviations } = meanAndDeviation(curve);
-    const { colour } = style.get(curve.strategy)!;
+    const { colour, symbol, dash } = style.get(curve.strategy)!;
     const isZero = panel === "2" && curve.strategy === study.baseline;
     return {
       type: "scatter",
@@ -39,8 +39,8 @@ export function interactiveFigure(study: Study): PlotlyFigure {
       y: means,
       xaxis: `x${panel}`,
       yaxis: `y${panel}`,
-      line: { color: colour, width: 2, dash: isZero ? "dash" : "solid" },
-      marker: { color: colour, size: 6 },
+      line: { color: colour, width: 2, dash: isZero ? "dash" : plotlyDash(dash) },
+      marker: { color: colour, size: 7, symbol },
       error_y: { type: "data", array: deviations, color: colour, thickness: 1, width: 0 },
       customdata: deviations,
       // Plotly reads labels as markup, but a strategy's label is plain text.
@@ -98,6 +98,11 @@ export function interactiveFigure(study: Study): PlotlyFigure {
         : {}),
     },
   };
+}
+
+/** Dashes as Plotly writes them, for lines of two pixels. */
+function plotlyDash(dash: readonly number[]): string {
+  return dash.length === 0 ? "solid" : dash.map((length) => `${2 * length}px`).join(",");
 }
 
 function escapePlotly(text: string): string {

@@ -42,8 +42,9 @@ export async function renderSvg(
   view.finalize();
   const body = svg.slice(svg.indexOf(">") + 1);
   const [width, height] = [spec.width as number, spec.height as number];
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width / pointsPerInch}in" height="${
-    height / pointsPerInch
+  const inches = (points: number) => Number((points / pointsPerInch).toFixed(4));
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${inches(width)}in" height="${
+    inches(height)
   }in" viewBox="0 0 ${width} ${height}" role="img" aria-label="${escapeMarkup(title)}">\n<title>${
     escapeMarkup(title)
   }</title>\n<metadata>${escapeMarkup(JSON.stringify(metadata))}</metadata>\n${body}\n`;

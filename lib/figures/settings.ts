@@ -1,13 +1,17 @@
-// What an experiment file may set for its figure. The defaults are the paper's.
+// What an experiment file may set for its figure.
 
 import { z } from "zod";
 
 /** Checked settings of a figure. */
 export interface FigureSettings {
-  /** Width in inches. */
-  width: number;
-  /** Height in inches. */
-  height: number;
+  /** `page` fits a page and is easy to read; `paper` is the form of the paper that this study repeats. */
+  form: "page" | "paper";
+  /** Width in inches; undefined for the form's. */
+  width?: number;
+  /** Height in inches; undefined for the form's. */
+  height?: number;
+  /** Lowest and highest accuracy of the left panel; undefined for all from 0 on. */
+  accuracyRange?: [number, number];
   /** Panels from left to right. */
   panels: ("accuracy" | "difference")[];
   /** Labels of the strategies to show, in the order of the legend; undefined for all. */
@@ -18,8 +22,23 @@ export interface FigureSettings {
 
 /** Schema of an experiment's `figure`. */
 export const figureSettings: z.ZodType<FigureSettings, Partial<FigureSettings>> = z.strictObject({
-  width: z.number().min(3).max(60).default(22).describe("Width of the figure in inches"),
-  height: z.number().min(2).max(60).default(9).describe("Height of the figure in inches"),
+  form: z.enum(["page", "paper"]).default("page").describe(
+    "page: fits a page, full lines, error bars beside each other; paper: the paper's, 22 x 9 inches, lines half opaque",
+  ),
+  width: z.number().min(3).max(60).optional().describe(
+    "Width of the figure in inches; 7.2 on a page, 22 as in the paper",
+  ),
+  height: z.number().min(2).max(60).optional().describe(
+    "Height of the figure in inches; 4.6 on a page, 9 as in the paper",
+  ),
+  accuracyRange: z.tuple([z.number().min(0).max(1), z.number().min(0).max(1)])
+    .refine(
+      ([low, high]) => low < high,
+      "the lower accuracy comes first, and the higher one second",
+    )
+    .optional().describe(
+      "Lowest and highest accuracy of the left panel; from 0 on unless given. Areas are over all accuracies",
+    ),
   panels: z.array(z.enum(["accuracy", "difference"])).min(1).max(2)
     .default(["accuracy", "difference"])
     .describe("Panels from left to right: absolute accuracy, difference to RandomSampling"),

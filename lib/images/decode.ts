@@ -61,7 +61,7 @@ async function decodeWithSharp(bytes: Uint8Array, most: number): Promise<Pixels>
     .toBuffer({ resolveWithObject: true });
   const { width, height, channels } = info;
   const stored = { width, height, data };
-  const pixels = cmyk ? cmykToRgb(stored) : toRgb(stored, channels);
+  const pixels = cmyk ? cmykToRgb(stored, channels) : toRgb(stored, channels);
   return turnUpright(pixels, orientationOf(bytes, metadata));
 }
 
@@ -99,9 +99,10 @@ function toRgb({ width, height, data }: Pixels, channels: number): Pixels {
   return { width, height, data: out };
 }
 
-function cmykToRgb({ width, height, data }: Pixels): Pixels {
+/** Converts the inks; what follows them, such as alpha, is dropped. */
+function cmykToRgb({ width, height, data }: Pixels, channels: number): Pixels {
   const out = new Uint8Array(width * height * 3);
-  for (let from = 0, to = 0; to < out.length; from += 4) {
+  for (let from = 0, to = 0; to < out.length; from += channels) {
     const light = 255 - data[from + 3];
     for (let ink = 0; ink < 3; ink++) {
       // Pillow's division by 255, rounded, in whole numbers.

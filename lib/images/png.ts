@@ -54,6 +54,7 @@ export function decodeSimplePng(bytes: Uint8Array, most = mostPixels): PngPixels
     }
     at = to + 4;
   }
+  if (width === 0) throw new Error("PNG has no header");
   const expected = height * (width * channels + 1);
   const compressed = parts.length === 1 ? parts[0] : Buffer.concat(parts);
   const filtered = inflate(compressed, expected);

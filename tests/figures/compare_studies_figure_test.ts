@@ -26,7 +26,7 @@ Deno.test("only curves that moved are drawn, dashed for the first study", () => 
   const { changes } = compareStudies(before, after);
   const [accuracy, difference] = compareStudiesFigure(before, after, changes)!.marks as Group[];
   const dashes = (panel: Group) =>
-    panel.marks!.filter(({ description }) => description !== undefined).map((curve) => [
+    marksOf(panel, "group").filter(({ description }) => description !== undefined).map((curve) => [
       curve.description,
       marksOf(curve, "line")[0].encode!.enter!.strokeDash.value,
     ]);

@@ -31,8 +31,33 @@ Deno.test("error bars reach one standard deviation to either side of the mean", 
 
 Deno.test("a curve without a marker is the baseline: without error bars too", () => {
   const series = [{ ...toSeries(random, style, "Random"), shape: undefined }];
-  const [curve] = panelOf({ series }).marks!;
-  assert.deepEqual(curve.marks!.map(({ type }) => type), ["line"]);
+  const [curves] = panelOf({ series }).marks!;
+  assert.deepEqual(curves.marks![0].marks!.map(({ type }) => type), ["line"]);
+});
+
+Deno.test("error bars of one point stand beside each other, and over each other in the paper's form", () => {
+  const series = Array.from({ length: 10 }, (_, i) => toSeries(random, style, `Random ${i}`));
+  const content: PanelContent = {
+    name: "accuracy",
+    title: "Accuracy",
+    series,
+    domain: [0, 0.9],
+    format: ".1f",
+    corners: ["lower right"],
+  };
+  const places = (form: "page" | "paper") => {
+    const panel = drawPanel(content, { x: 0, y: 0, width: 792, height: 648 }, form);
+    const bars = marksOf(panel as Group, "rule").filter(({ encode }) => encode!.enter!.x.scale);
+    const [low, high] = (panel as Group).scales![0].domain;
+    const gap = (random.labeled[1] - random.labeled[0]) / (high - low) *
+      (panel as Group).scales![0].range[1];
+    return { shifts: bars.map(({ encode }) => encode!.enter!.x.offset as number), gap };
+  };
+  const { shifts, gap } = places("page");
+  assert.equal(new Set(shifts).size, 10);
+  near(shifts[0], -shifts[9]);
+  assert.ok(shifts[9] - shifts[0] < 0.6 * gap, "points of two cycles stay apart");
+  assert.deepEqual(places("paper").shifts.map(Math.abs), Array(10).fill(0));
 });
 
 Deno.test("text shrinks with the panel's width, to no less than 7 points", () => {

@@ -3,7 +3,7 @@ import { learningCurvesFigure } from "../../lib/figures/learning_curves.ts";
 import { type Box, covers, type Segment } from "../../lib/figures/legend.ts";
 import { figureSettings } from "../../lib/figures/settings.ts";
 import { exampleStudy, strategies } from "./example.ts";
-import { type Group, textsOf } from "./vega_marks.ts";
+import { type Group, marksOf, textsOf } from "./vega_marks.ts";
 
 for (
   const { what, best, labels } of [
@@ -18,11 +18,13 @@ for (
     },
   ]
 ) {
-  Deno.test(`no legend covers ${what}`, () => {
-    const study = exampleStudy({ best, labels });
-    const figure = learningCurvesFigure(study, figureSettings.parse({}));
-    for (const panel of figure.marks!) assertLegendIsFree(panel as Group);
-  });
+  for (const form of ["page", "paper"] as const) {
+    Deno.test(`no legend covers ${what} in the form ${form}`, () => {
+      const study = exampleStudy({ best, labels });
+      const figure = learningCurvesFigure(study, figureSettings.parse({ form }));
+      for (const panel of figure.marks!) assertLegendIsFree(panel as Group);
+    });
+  }
 }
 
 function assertLegendIsFree({ scales, marks, name }: Group) {
@@ -38,9 +40,12 @@ function assertLegendIsFree({ scales, marks, name }: Group) {
   };
   const height = Math.max(...scales![1].range);
   assert.ok(box.x >= 0 && box.y >= 0 && box.y + box.height <= height, `${name}: inside the panel`);
-  for (const { values } of marks!.flatMap(({ data = [] }) => data)) {
-    const points = values.map((point) => ({
-      x: toX(point.labeled),
+  const curves = marksOf({ marks }, "group").filter(({ data }) => data !== undefined);
+  assert.ok(curves.length > 0);
+  for (const { data, marks } of curves) {
+    const shift = marks![0].encode!.enter!.x.offset;
+    const points = data![0].values.map((point) => ({
+      x: toX(point.labeled) + shift,
       y: toY(point.mean),
       low: toY(point.low),
       high: toY(point.high),
@@ -82,4 +87,24 @@ Deno.test("without a baseline there is no panel of differences", () => {
   const study = exampleStudy({ labels: ["Badge"], reps: 1, cycles: 2 });
   const panels = learningCurvesFigure(study, figureSettings.parse({})).marks as Group[];
   assert.deepEqual(panels.map(({ name }) => name), ["accuracy"]);
+});
+
+Deno.test("the default fits a page, and the paper's form is 22 x 9 inches", () => {
+  const size = (settings: object) => {
+    const { width, height } = learningCurvesFigure(small, figureSettings.parse(settings));
+    return [width, height];
+  };
+  assert.deepEqual(size({}), [7.2 * 72, 4.6 * 72]);
+  assert.deepEqual(size({ form: "paper" }), [22 * 72, 9 * 72]);
+  assert.deepEqual(size({ form: "paper", width: 11 }), [11 * 72, 9 * 72]);
+});
+
+Deno.test("a range of accuracies is shown alone, with the areas of whole curves", () => {
+  const panelOf = (settings: object) =>
+    learningCurvesFigure(small, figureSettings.parse(settings)).marks![0] as Group;
+  const [all, cut] = [panelOf({}), panelOf({ accuracyRange: [0.4, 0.95] })];
+  assert.deepEqual(cut.scales![1].domain, [0.4, 0.95]);
+  assert.deepEqual(textsOf(cut), textsOf(all));
+  assert.equal((cut.marks![0] as { clip?: boolean }).clip, true);
+  assert.equal((all.marks![0] as { clip?: boolean }).clip, false);
 });

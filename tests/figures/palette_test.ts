@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
+import { learningCurvesFigure } from "../../lib/figures/learning_curves.ts";
 import { strategyStyles } from "../../lib/figures/palette.ts";
-import { strategies } from "./example.ts";
+import { figureSettings } from "../../lib/figures/settings.ts";
+import { exampleStudy, strategies } from "./example.ts";
+import { marksOf } from "./vega_marks.ts";
 
 // Severe colour vision deficiencies on linear RGB: Machado, Oliveira and Fernandes 2009, doi:10.1109/TVCG.2009.113.
 const visions: Record<string, number[][]> = {
@@ -42,19 +45,41 @@ for (const [name, vision] of Object.entries(visions)) {
       .map(({ colour }) => lab(colour, vision));
     for (const [i, colour] of colours.entries()) {
       for (const other of colours.slice(0, i)) {
-        assert.ok(Math.hypot(...colour.map((value, k) => value - other[k])) >= 24);
+        assert.ok(Math.hypot(...colour.map((value, k) => value - other[k])) >= 28);
       }
     }
   });
 }
 
-Deno.test("ten strategies have ten markers, and thirty have thirty looks", () => {
-  const looks = (labels: string[]) =>
-    new Set([...strategyStyles(labels, labels[0]).values()].map((style) => JSON.stringify(style)))
-      .size;
-  const shapes = [...strategyStyles(strategies, "RandomSampling").values()].map(({ shape }) =>
-    shape
-  );
-  assert.equal(new Set(shapes).size, 10);
-  assert.equal(looks(Array.from({ length: 30 }, (_, i) => `strategy ${i}`)), 30);
+/** Contrast of an opaque colour with white, after WCAG 2. */
+function contrast(colour: string): number {
+  const [red, green, blue] = [1, 3, 5].map((i) => parseInt(colour.slice(i, i + 2), 16) / 255)
+    .map((value) => value <= 0.04045 ? value / 12.92 : ((value + 0.055) / 1.055) ** 2.4);
+  return 1.05 / (0.2126 * red + 0.7152 * green + 0.0722 * blue + 0.05);
+}
+
+const many = Array.from({ length: 37 }, (_, i) => `strategy ${i}`);
+
+Deno.test("every line as drawn has a contrast of at least 3 to 1 with white", () => {
+  const study = exampleStudy({ reps: 1, cycles: 1, labels: ["RandomSampling", ...many] });
+  const figure = learningCurvesFigure(study, figureSettings.parse({}));
+  const lines = marksOf(figure, "line").map(({ encode }) => encode!.enter!);
+  assert.equal(lines.length, 2 * 38);
+  for (const { stroke, strokeOpacity } of lines) {
+    const drawn = [1, 3, 5].map((i) => parseInt(stroke.value.slice(i, i + 2), 16))
+      .map((value) => Math.round(255 + (value - 255) * strokeOpacity.value))
+      .map((value) => value.toString(16).padStart(2, "0"));
+    assert.ok(contrast(`#${drawn.join("")}`) >= 3, stroke.value);
+  }
+});
+
+Deno.test("without any colour, 37 strategies differ in marker or dashes", () => {
+  const styles = [...strategyStyles(many, many[0]).values()];
+  for (const { shape, symbol } of styles) assert.ok(shape && symbol);
+  const looks = (of: "shape" | "symbol") =>
+    new Set(styles.map((style) => `${style[of]} ${style.dash}`)).size;
+  assert.equal(looks("shape"), 37);
+  assert.equal(looks("symbol"), 37);
+  const ten = [...strategyStyles(strategies, "RandomSampling").values()];
+  assert.equal(new Set(ten.map(({ shape }) => shape)).size, 10);
 });

@@ -15,7 +15,7 @@ import { exampleStudy } from "./example.ts";
 const provenance = { records: ['a <record> & its "key"'] };
 const figure = learningCurvesFigure(
   exampleStudy({ reps: 2, cycles: 4 }),
-  figureSettings.parse({}),
+  figureSettings.parse({ form: "paper" }),
 );
 const svg = await renderSvg(figure, "the title", provenance);
 

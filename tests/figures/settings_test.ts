@@ -1,17 +1,20 @@
 import assert from "node:assert/strict";
 import { figureSettings } from "../../lib/figures/settings.ts";
 
-Deno.test("an experiment without settings for its figure has the paper's", () => {
+Deno.test("an experiment without settings for its figure has the form of a page", () => {
   assert.deepEqual(figureSettings.parse({}), {
-    width: 22,
-    height: 9,
+    form: "page",
     panels: ["accuracy", "difference"],
     labels: {},
   });
 });
 
 Deno.test("settings that make no figure are refused", () => {
-  for (const settings of [{ width: 0 }, { panels: [] }, { strategies: [] }, { colour: "red" }]) {
+  for (
+    const settings of [{ width: 0 }, { panels: [] }, { strategies: [] }, { colour: "red" }, {
+      accuracyRange: [0.8, 0.6],
+    }]
+  ) {
     assert.ok(!figureSettings.safeParse(settings).success, JSON.stringify(settings));
   }
 });

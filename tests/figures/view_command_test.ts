@@ -20,7 +20,15 @@ async function publishedFolder(): Promise<string> {
 /** Starts `deno task view` and waits for the line with its address. */
 async function startView(folder: string) {
   const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "--quiet", "-P=view", "tools/view.ts", `${folder}/`],
+    args: [
+      "run",
+      "--quiet",
+      "--config",
+      "tools/view/deno.json",
+      "-P",
+      "tools/view/main.ts",
+      `${folder}/`,
+    ],
     cwd: project,
     env: { DISPLAY: "", WAYLAND_DISPLAY: "" },
     stdout: "piped",
@@ -51,6 +59,9 @@ Deno.test({
           foreign.push(request.url());
         }
       });
+      const errors: string[] = [];
+      page.on("pageerror", (error) => errors.push(String(error)));
+      page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
       await page.goto(address);
       const curves = page.locator(".scatterlayer .trace");
       // Ten curves in either panel.
@@ -65,6 +76,13 @@ Deno.test({
       );
       assert.equal(await curves.count(), 18);
       assert.deepEqual(foreign, []);
+      assert.deepEqual(errors, []);
+      // A second tab shows the figure as well, while the first one is open.
+      const second = await browser.newPage();
+      await second.goto(address);
+      await second.waitForFunction(
+        "document.querySelectorAll('.scatterlayer .trace').length === 20",
+      );
       // Zooming one panel's x axis zooms the other's.
       await page.evaluate(
         "Plotly.relayout(document.querySelector('.js-plotly-plot'), { 'xaxis.range': [10, 40] })",
@@ -115,3 +133,31 @@ async function servesThisMachineOnly() {
     await Deno.remove(folder, { recursive: true });
   }
 }
+
+Deno.test("the interactive figure is not told to a page of another host", async () => {
+  const folder = await publishedFolder();
+  const { child, address } = await startView(folder);
+  try {
+    const port = Number(new URL(address).port);
+    for (
+      const [host, status] of [[`127.0.0.1:${port}`, 200], [`localhost:${port}`, 200], [
+        "evil.example",
+        403,
+      ]] as const
+    ) {
+      for (const path of ["/", "/socket.io/?EIO=4&transport=polling"]) {
+        const connection = await Deno.connect({ hostname: "127.0.0.1", port });
+        const request = `GET ${path} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`;
+        await connection.write(new TextEncoder().encode(request));
+        const text = await new Response(connection.readable).text();
+        assert.ok(text.startsWith(`HTTP/1.1 ${status}`), `${host}${path}: ${text.slice(0, 20)}`);
+        assert.equal(text.includes("plotdata"), status === 200 && path !== "/");
+      }
+    }
+  } finally {
+    child.kill();
+    await child.status;
+    await child.stdout.cancel().catch(() => {});
+    await Deno.remove(folder, { recursive: true });
+  }
+});

@@ -111,6 +111,15 @@ def chunk(kind, content):
 plain = io.BytesIO(); photo.save(plain, "PNG"); plain = plain.getvalue()
 late = Image.Exif(); late[0x0112] = 6
 (out / "exif_after_data.png").write_bytes(plain[:-12] + chunk(b"eXIf", late.tobytes()[6:]) + plain[-12:])
+# The same by a number of 32 bits, as some programs write it.
+(out / "exif_long.png").write_bytes(plain[:-12] + chunk(b"eXIf", struct.pack(">2sHIHHHIII", b"MM", 42, 8, 1, 0x0112, 4, 1, 6, 0)) + plain[-12:])
+# Inks and alpha, which Pillow reads and does not write: 256 and so on are the tags of TIFF, 3 and 4 numbers of 16 and 32 bits.
+inks = np.dstack([np.asarray(photo.convert("CMYK")), np.asarray(alpha)]).tobytes()
+tags = [(256, 4, photo.width), (257, 4, photo.height), (258, 3, 5), (259, 3, 1), (262, 3, 5), (273, 4, 10 + 12 * 10 + 4 + 10),
+        (277, 3, 5), (278, 4, photo.height), (279, 4, len(inks)), (338, 3, 0)]
+entry = lambda tag, kind, value: struct.pack("<HHII", tag, kind, *((5, 10 + 12 * 10 + 4) if tag == 258 else (1, value)))
+(out / "cmyk_alpha.tif").write_bytes(struct.pack("<2sHIH", b"II", 42, 8, len(tags)) + b"".join(entry(*tag) for tag in tags)
+                                     + bytes(4) + struct.pack("<5H", *[8] * 5) + inks)
 save("palette_transparent.png", few, transparency=bytes([0, 128, 255] * 5))
 save("key_transparent.png", photo, transparency=tuple(int(v) for v in np.asarray(photo)[2, 3]))
 exif[0x0112] = 9
@@ -162,6 +171,19 @@ short = [bytes((x * 2 % 16) << 4 | (x * 2 + 1) % 16 for x in range(7)) + b"\0" f
 (out / "short_palette.bmp").write_bytes(
     b"BM" + struct.pack("<IHHI", 62 + 56, 0, 0, 62) + struct.pack("<IiiHHIIiiII", 40, 13, 7, 1, 4, 0, 56, 0, 0, 2, 0)
     + bytes([9, 99, 199, 0, 200, 100, 10, 0]) + b"".join(short))
+
+# Runs, single pixels, and rows that end early (Pillow misplaces moves and empty rows)
+def runs(name, bits, rows):
+    data = b"".join(rows) + b"\0\1"
+    palette = bytes((i * 91 + 7) % 256 for i in range(4 * 2**bits))
+    start = 54 + len(palette)
+    (out / name).write_bytes(b"BM" + struct.pack("<IHHI", start + len(data), 0, 0, start)
+                             + struct.pack("<IiiHHIIiiII", 40, 13, 7, 1, bits, 1 if bits == 8 else 2, len(data), 0, 0, 0, 0) + palette + data)
+
+
+END = b"\0\0"
+runs("runs_8_bits.bmp", 8, [bytes([13, 200]) + END, bytes([5, 9, 0, 3, 1, 2, 3, 0, 5, 77]) + END, bytes([1, 5]) + END, bytes([0, 4, 250, 251, 252, 253, 9, 4]) + END] + [bytes([6, row]) + END for row in range(3)])
+runs("runs_4_bits.bmp", 4, [bytes([13, 0x12]) + END, bytes([5, 0x9A, 0, 3, 0x12, 0x30, 5, 0x47]) + END, bytes([1, 0x50]) + END, bytes([0, 8, 0x12, 0x34, 0x56, 0x78, 5, 0x4F]) + END] + [bytes([6, row]) + END for row in range(3)])
 
 # JPEG, PNG and WebP of odd sizes and depths
 small = photo.crop((3, 2, 20, 13))  # 17 x 11: no whole blocks

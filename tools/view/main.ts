@@ -1,9 +1,11 @@
-// The interactive figure of a published study in the browser.
+// The interactive figure of a published study in the browser. It has a configuration of its own, so that only who looks at
+// one fetches its packages.
 
-import { interactiveFigure } from "../lib/figures/plotly_figure.ts";
-import { command, defaultExperiment } from "../steps/command.ts";
-import { publishedStudy } from "./published.ts";
-import { withoutLoaderVariables } from "./subprocess.ts";
+import { interactiveFigure } from "../../lib/figures/plotly_figure.ts";
+import { command, defaultExperiment } from "../../steps/command.ts";
+import { publishedStudy } from "../published.ts";
+import { withoutLoaderVariables } from "../subprocess.ts";
+import { serveFigure } from "./serve.ts";
 
 if (import.meta.main) {
   await command({
@@ -15,8 +17,7 @@ if (import.meta.main) {
   }, async ({ positionals, print }) => {
     const name = positionals[0] ?? defaultExperiment;
     const study = await publishedStudy(name);
-    const { serveFigure } = await import("./serve_figure.ts");
-    const address = await serveFigure(interactiveFigure(study));
+    const address = serveFigure(interactiveFigure(study));
     print(`${name} is shown at ${address} until Ctrl-C`);
     openBrowser(address);
     await new Promise(() => {});
