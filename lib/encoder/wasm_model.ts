@@ -8,7 +8,6 @@ import { createHash } from "node:crypto";
 import { UserError } from "../errors.ts";
 import { embedBatch, type Encoder } from "./encoder.ts";
 import type { EncoderFiles } from "./files.ts";
-import { type NetworkForm, networkForm } from "./network_form.ts";
 import type { EncoderSettings } from "./settings.ts";
 import { tooBig } from "./wasm_memory.ts";
 
@@ -57,27 +56,11 @@ export async function loadWasmEncoder(
       `The encoder ${folder} cannot be loaded (dtype ${dtype}, device wasm): ${firstLine(error)}`,
     );
   });
-  let form: NetworkForm;
-  try {
-    form = networkForm(session, files, pooling);
-  } catch (error) {
-    await session.release();
-    throw error;
-  }
-  const run: Network["run"] = async (images, shape) => {
-    const feeds = { [form.input]: new Tensor("float32", images, shape) };
-    const { last_hidden_state } = await session.run(feeds).catch((error) => {
-      if (isOutOfMemory(error)) throw new UserError(tooBig(folder, `${shape[3]} x ${shape[2]}`));
-      throw new UserError(`The encoder ${folder} fails on the device wasm: ${firstLine(error)}`);
-    });
-    return { data: toFloat32(last_hidden_state), dims: last_hidden_state.dims };
-  };
   return {
     embed(batch) {
       // The scales of quantised numbers are those of the whole input, so that each image has to be an input of its own.
-      const most = dtype === "q8"
-        ? 1
-        : Math.max(1, Math.floor(pixelsPerInference / (batch.height * batch.width)));
+      const most = dtype === "q8" ? 1 : files.input.batch ??
+        Math.max(1, Math.floor(pixelsPerInference / (batch.height * batch.width)));
       return embedBatch(batch, files, pooling, most, async (pixels, shape) => {
         const input = new Tensor("float32", pixels, [...shape]);
         const { last_hidden_state } = await session.run({ [files.input.name]: input })

@@ -2,7 +2,6 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { networkFile, openEncoder } from "../../lib/encoder/files.ts";
-import { type TinyModel, writeTinyEncoder } from "./tiny_model.ts";
 
 /** Runs a test with the folder of an encoder that holds the given files. */
 async function withEncoder(
@@ -69,12 +68,6 @@ for (
       vit,
       { ...full, dtype: "fp16" },
       /has no onnx\/model_fp16\.onnx \(dtype fp16\); it has onnx\/model\.onnx/,
-    ],
-    [
-      "what is no network",
-      { ...vit, "onnx/model.onnx": "no network" },
-      full,
-      /model\.onnx is no ONNX model \(.*\); replace the file$/,
     ],
     [
       "a CLS token that the model does not have",

@@ -35,9 +35,10 @@ Deno.test("an image that a worker cannot decode is named in one line, and the wo
 });
 
 Deno.test("an encoder that no worker can load is told once, in one line", async () => {
+  const missing = { ...files, files: files.files.map((file) => ({ ...file })) };
   const broken = await Deno.makeTempFile();
-  const damaged = { ...files, network: { ...files.network, path: broken } };
-  await assert.rejects(startWasmEmbedder(damaged, encoder, 2), {
+  missing.files.find(({ name }) => name === "onnx/model.onnx")!.path = broken;
+  await assert.rejects(startWasmEmbedder(missing, encoder, 2), {
     name: "UserError",
     message: /^The encoder .* cannot be loaded \(dtype fp32, device wasm\): .*$/,
   });
