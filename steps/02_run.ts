@@ -13,6 +13,7 @@ import { command, type Context, duration, projectFolder } from "./command.ts";
 export async function main(context: Context): Promise<number> {
   const { values, print, now } = context;
   const workers = wholeNumber(values.workers, "--workers") ?? cpus().length;
+  const queryLimit = wholeNumber(values["query-limit"], "--query-limit");
   const { experiment, store } = await openStudy(context);
   const embedded = await findEmbeddings(store, experiment);
   const all = await planCells(store, projectFolder, experiment, embedded);
@@ -46,6 +47,7 @@ export async function main(context: Context): Promise<number> {
   const { failures, finished, left } = await runCells(store, todo, {
     project: projectFolder,
     workers,
+    queryLimit,
     worker: new URL("./cell_worker.ts", import.meta.url),
     force: values.force === true,
     signal: stop.signal,
@@ -129,6 +131,11 @@ if (import.meta.main) {
         type: "string",
         value: "I/N",
         description: "Only the I-th of N shares of the cells",
+      },
+      "query-limit": {
+        type: "string",
+        value: "SECONDS",
+        description: "A query that takes longer fails its cell; 3600 unless given",
       },
       force: { type: "boolean", description: "Runs finished cells again" },
       "no-wait": {

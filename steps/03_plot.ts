@@ -49,7 +49,7 @@ export async function main(context: Context): Promise<void> {
   await assertPublishable(name);
   const start = now();
   const { record, files } = await makePublication(store, publication, {
-    hub: keptHub(),
+    hub: keptHub(experiment),
     now,
     onNote: (line) => print(`note: ${line}`),
   });

@@ -87,7 +87,7 @@ export function commandLineName({ path }: Experiment): string {
   return experimentWord(path, experimentsFolder);
 }
 
-/** The hub's files that step 1 left in the data folder. */
-export function keptHub(): HubFiles {
-  return openKeptHub(join(dataFolder, "hub"));
+/** The hub's files that step 1 left in the data folder; errors advise step 1 of the experiment, if one is given. */
+export function keptHub(experiment?: Experiment): HubFiles {
+  return openKeptHub(join(dataFolder, "hub"), experiment && commandLineName(experiment));
 }

@@ -3,7 +3,7 @@
 import { join } from "node:path";
 import { experimentWord } from "../lib/command_line.ts";
 import { UserError } from "../lib/errors.ts";
-import { nameIn } from "../lib/experiment/study_name.ts";
+import { nameIn } from "../lib/experiment/experiment.ts";
 import { nearestNames } from "../lib/nearest_names.ts";
 import type { Origin } from "../lib/figures/provenance.ts";
 import { readProvenance } from "../lib/figures/read_provenance.ts";

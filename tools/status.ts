@@ -50,7 +50,7 @@ async function main(context: Context): Promise<void> {
 async function look(context: Context, store: Store, watch: Watch): Promise<string[]> {
   const experiment = await context.experiment();
   const jobs = await readJobLogs(join(dataFolder, "logs"), experiment.name);
-  const embed = await embedStatus(store, projectFolder, experiment, keptHub());
+  const embed = await embedStatus(store, projectFolder, experiment, keptHub(experiment));
   const { embedded, cells, row } = await lookAtCells(store, experiment, watch, jobs);
   const isRun = cells.length > 0 && cells.every(({ standing }) => standing === "done");
   const plot = embedded !== undefined && isRun

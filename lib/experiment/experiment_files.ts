@@ -4,7 +4,8 @@ import { experimentWord } from "../command_line.ts";
 import { damagedNotes, knownExperiments } from "../store/experiments.ts";
 import { hashOfPath, sha256, type Store } from "../store/store.ts";
 import { readReferences } from "../store/references.ts";
-import { jsonFiles, nameIn } from "./study_name.ts";
+import { nameIn } from "./experiment.ts";
+import { jsonFiles } from "./study_name.ts";
 
 /** The experiments of a data folder. */
 export interface ExperimentFiles {

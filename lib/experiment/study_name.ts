@@ -5,7 +5,7 @@ import { UserError } from "../errors.ts";
 import { readProvenance, toldExperiment } from "../figures/read_provenance.ts";
 import { knownExperiment, rememberExperiment } from "../store/experiments.ts";
 import { sha256, type Store } from "../store/store.ts";
-import type { Experiment } from "./experiment.ts";
+import { type Experiment, nameIn } from "./experiment.ts";
 
 /** Where others of the name are looked for. */
 export interface Surroundings {
@@ -69,16 +69,6 @@ async function otherFile(
     if (text !== undefined && (nameIn(text) ?? name) === name) {
       return `the experiment ${other} has it`;
     }
-  }
-}
-
-/** The name in an experiment file, if it can be read. */
-export function nameIn(text: string): string | undefined {
-  try {
-    const { name } = JSON.parse(text);
-    return typeof name === "string" ? name : undefined;
-  } catch {
-    return undefined;
   }
 }
 

@@ -1,6 +1,7 @@
-// BMP files, which the decoder of the other formats does not read: without compression, of 1, 4, 8, 16, 24 or 32 bits.
+// BMP files, which the decoder of the other formats does not read: without compression or in runs, of 1, 4, 8, 16, 24 or 32 bits.
 // Format: Microsoft, Bitmap Storage (the headers BITMAPCOREHEADER to BITMAPV5HEADER).
 
+import { unpackRuns } from "./bmp_runs.ts";
 import { mostPixels, type Pixels, requireSize } from "./pixels.ts";
 
 /** How the bits of a pixel of 16 or 32 bits are shared out where the file doesn't say. */
@@ -9,8 +10,8 @@ const usualMasks: Record<number, number[]> = {
   32: [0xff0000, 0x00ff00, 0x0000ff],
 };
 
-/** Compressions by their numbers: none, and masks that say where the colours are. */
-const [NONE, MASKS, MASKS_AND_ALPHA] = [0, 3, 6];
+/** Compressions by their numbers: none, runs, and masks that say where the colours are. */
+const [NONE, RUNS_OF_8_BITS, RUNS_OF_4_BITS, MASKS, MASKS_AND_ALPHA] = [0, 1, 2, 3, 6];
 
 /**
  * Decodes a BMP file.
@@ -34,12 +35,17 @@ export function decodeBmp(bytes: Uint8Array, most = mostPixels): Pixels | undefi
   const compression = isOldest ? NONE : view.getUint32(30, true);
   requireSize("BMP", width, height, most);
   const hasMasks = compression === MASKS || compression === MASKS_AND_ALPHA;
-  if (![1, 4, 8, 16, 24, 32].includes(bits) || (compression !== NONE && !hasMasks)) {
+  const isRuns = (bits === 8 && compression === RUNS_OF_8_BITS) ||
+    (bits === 4 && compression === RUNS_OF_4_BITS);
+  const isStored = compression === NONE || hasMasks || isRuns;
+  if (![1, 4, 8, 16, 24, 32].includes(bits) || !isStored) {
     throw new Error(`BMP of ${bits} bits with compression ${compression} is not read`);
   }
-  const stride = Math.ceil(width * bits / 32) * 4;
-  const start = view.getUint32(10, true);
-  if (start + stride * height > bytes.length) throw new Error("BMP is cut short");
+  const stored = bytes.subarray(view.getUint32(10, true));
+  const pixels = isRuns ? unpackRuns(stored, width, height, bits) : stored;
+  const pixelBits = isRuns ? 8 : bits;
+  const stride = isRuns ? width : Math.ceil(width * bits / 32) * 4;
+  if (stride * height > pixels.length) throw new Error("BMP is cut short");
 
   const colours = isOldest ? 0 : view.getUint32(46, true);
   const palette = bytes.subarray(
@@ -49,16 +55,17 @@ export function decodeBmp(bytes: Uint8Array, most = mostPixels): Pixels | undefi
   const colourOf = bits <= 8 ? paletteColours(palette, isOldest ? 3 : 4) : maskedColours(
     hasMasks ? [0, 4, 8].map((at) => view.getUint32(54 + at, true)) : usualMasks[bits],
   );
+  const pixelsView = new DataView(pixels.buffer, pixels.byteOffset, pixels.length);
   const data = new Uint8Array(width * height * 3);
   for (let y = 0, to = 0; y < height; y++) {
     // The last row comes first, unless the height is negative.
-    const row = start + stride * (signedHeight < 0 ? y : height - 1 - y);
+    const row = stride * (signedHeight < 0 ? y : height - 1 - y);
     for (let x = 0; x < width; x++, to += 3) {
       if (bits === 24) {
-        data[to] = bytes[row + 3 * x + 2];
-        data[to + 1] = bytes[row + 3 * x + 1];
-        data[to + 2] = bytes[row + 3 * x];
-      } else colourOf(pixelAt(view, row, x, bits), data, to);
+        data[to] = pixels[row + 3 * x + 2];
+        data[to + 1] = pixels[row + 3 * x + 1];
+        data[to + 2] = pixels[row + 3 * x];
+      } else colourOf(pixelAt(pixelsView, row, x, pixelBits), data, to);
     }
   }
   return { width, height, data };

@@ -1,6 +1,7 @@
 // Which way up an image is: the note that cameras and editors leave, found wherever Pillow's `ImageOps.exif_transpose` finds it.
 // Values are those of EXIF's tag 0x0112: 1 is upright, 3 upside down, 6 and 8 on their sides, 2, 4, 5 and 7 are mirrored.
 
+import { Buffer } from "node:buffer";
 import { inflateSync } from "node:zlib";
 import type { Pixels } from "./pixels.ts";
 import { readTag, tags } from "./tiff_tags.ts";
@@ -74,28 +75,30 @@ export function avifOrientation(
  */
 export function pngOrientation(png: Uint8Array): number | undefined {
   const view = new DataView(png.buffer, png.byteOffset, png.length);
-  let exif: Uint8Array | undefined, profile: Uint8Array | undefined, xmp: Uint8Array | undefined;
+  let exif: Uint8Array | undefined;
+  const texts = new Map<string, { type: string; content: Uint8Array }>();
   for (let at = 8; at + 12 <= png.length;) {
     const length = view.getUint32(at);
     const type = latin1(png.subarray(at + 4, at + 8));
     const content = png.subarray(at + 8, at + 8 + length);
     if (type === "eXIf") exif = content;
-    else if (/^(tEXt|zTXt|iTXt)$/.test(type)) {
-      const { key, text } = textOf(type, content);
-      if (key === "Raw profile type exif") profile = profileOf(text);
-      if (key === "XML:com.adobe.xmp") xmp = text;
-    }
+    else if (/^(tEXt|zTXt|iTXt)$/.test(type)) texts.set(keywordOf(content), { type, content });
     at += 12 + length;
   }
-  const block = exif ?? profile;
-  return (block && exifOrientation(block)) ?? (xmp && xmpOrientation(xmp));
+  const profile = texts.get("Raw profile type exif");
+  const block = exif ?? (profile && profileOf(textOf(profile)));
+  const xmp = texts.get("XML:com.adobe.xmp");
+  return (block && exifOrientation(block)) ?? (xmp && xmpOrientation(textOf(xmp)));
 }
 
-/** Keyword and text of a PNG's text chunk; an empty text if it can't be read. */
-function textOf(type: string, content: Uint8Array): { key: string; text: Uint8Array } {
-  let at = content.indexOf(0);
-  const key = latin1(content.subarray(0, at));
-  at++;
+/** The keyword of a PNG's text chunk, which has no more than 79 letters. */
+function keywordOf(content: Uint8Array): string {
+  return latin1(content.subarray(0, 80)).split("\0")[0];
+}
+
+/** The text of a PNG's text chunk; empty if it can't be read. */
+function textOf({ type, content }: { type: string; content: Uint8Array }): Uint8Array {
+  let at = content.indexOf(0) + 1;
   let isCompressed = type === "zTXt";
   if (type === "iTXt") {
     isCompressed = content[at] === 1;
@@ -103,23 +106,18 @@ function textOf(type: string, content: Uint8Array): { key: string; text: Uint8Ar
     at = content.indexOf(0, content.indexOf(0, at + 2) + 1) + 1;
   } else if (isCompressed) at++;
   const text = content.subarray(at);
-  if (!isCompressed) return { key, text };
+  if (!isCompressed) return text;
   try {
-    return { key, text: inflateSync(text, { maxOutputLength: LONGEST_TEXT }) };
+    return inflateSync(text, { maxOutputLength: LONGEST_TEXT });
   } catch {
-    return { key, text: new Uint8Array() };
+    return new Uint8Array();
   }
 }
 
-/** The bytes of a raw profile, which ImageMagick writes as text: a name, a length, and digits of base 16. */
+/** The bytes of a raw profile, which ImageMagick writes in lines: an empty one, its name, its length, and digits of base 16. */
 function profileOf(text: Uint8Array): Uint8Array {
-  const told = latin1(text);
-  // In two steps: one pattern for all would try every way to share out long white space, which a hostile file has.
-  const [heading] = /^\s*\w+\s+\d+\s/.exec(told) ?? [];
-  const digits = heading === undefined ? "" : told.slice(heading.length).replaceAll(/\s/g, "");
-  if (/[^\da-fA-F]/.test(digits)) return new Uint8Array();
-  const pairs = digits.match(/../g) ?? [];
-  return Uint8Array.from(pairs, (pair) => parseInt(pair, 16));
+  const digits = latin1(text).split("\n").slice(3).join("").replaceAll(/\s/g, "");
+  return /[^\da-fA-F]/.test(digits) ? new Uint8Array() : Buffer.from(digits, "hex");
 }
 
 function latin1(bytes: Uint8Array): string {

@@ -66,7 +66,7 @@ export async function checkInputs(
     const notes = ["this project has no experiment of that name"];
     return { what, isOpen: true, notes };
   }
-  const hub = keptHub();
+  const hub = keptHub(experiment);
   let inputs: Readonly<Record<string, string>>;
   try {
     ({ inputs } = await embedKey({ ...experiment, store, project: projectFolder, hub, now }));

@@ -172,6 +172,19 @@ short = [bytes((x * 2 % 16) << 4 | (x * 2 + 1) % 16 for x in range(7)) + b"\0" f
     b"BM" + struct.pack("<IHHI", 62 + 56, 0, 0, 62) + struct.pack("<IiiHHIIiiII", 40, 13, 7, 1, 4, 0, 56, 0, 0, 2, 0)
     + bytes([9, 99, 199, 0, 200, 100, 10, 0]) + b"".join(short))
 
+# Runs, single pixels, and rows that end early (Pillow misplaces moves and empty rows)
+def runs(name, bits, rows):
+    data = b"".join(rows) + b"\0\1"
+    palette = bytes((i * 91 + 7) % 256 for i in range(4 * 2**bits))
+    start = 54 + len(palette)
+    (out / name).write_bytes(b"BM" + struct.pack("<IHHI", start + len(data), 0, 0, start)
+                             + struct.pack("<IiiHHIIiiII", 40, 13, 7, 1, bits, 1 if bits == 8 else 2, len(data), 0, 0, 0, 0) + palette + data)
+
+
+END = b"\0\0"
+runs("runs_8_bits.bmp", 8, [bytes([13, 200]) + END, bytes([5, 9, 0, 3, 1, 2, 3, 0, 5, 77]) + END, bytes([1, 5]) + END, bytes([0, 4, 250, 251, 252, 253, 9, 4]) + END] + [bytes([6, row]) + END for row in range(3)])
+runs("runs_4_bits.bmp", 4, [bytes([13, 0x12]) + END, bytes([5, 0x9A, 0, 3, 0x12, 0x30, 5, 0x47]) + END, bytes([1, 0x50]) + END, bytes([0, 8, 0x12, 0x34, 0x56, 0x78, 5, 0x4F]) + END] + [bytes([6, row]) + END for row in range(3)])
+
 # JPEG, PNG and WebP of odd sizes and depths
 small = photo.crop((3, 2, 20, 13))  # 17 x 11: no whole blocks
 for name, subsampling in (("full", "4:4:4"), ("half", "4:2:2"), ("quarter", "4:2:0")):
