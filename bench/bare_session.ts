@@ -3,6 +3,7 @@
 import runtime from "onnxruntime-web/ort-wasm-simd-threaded.wasm" with { type: "bytes" };
 import type { Batch } from "../lib/encoder/batch.ts";
 import { serveRequests } from "../lib/encoder/serve_requests.ts";
+import { loadNativeRuntime } from "../lib/numeric/native_runtime.ts";
 
 /** What the worker is sent: a network to load, or an input to run it on again and again. */
 export type BareRequest =
@@ -36,7 +37,7 @@ serveRequests<BareRequest, number>(async (request) => {
 });
 
 async function openNative(network: Uint8Array, intraOpNumThreads: number): Promise<typeof run> {
-  const { InferenceSession, Tensor } = await import("onnxruntime-node");
+  const { InferenceSession, Tensor } = await loadNativeRuntime();
   const session = await InferenceSession.create(network, { intraOpNumThreads });
   return ({ count, height, width, data }) =>
     session.run({ pixel_values: new Tensor("float32", data, [count, 3, height, width]) });

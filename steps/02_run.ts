@@ -5,15 +5,17 @@ import { type CellPlan, noteOnBatches, planCells } from "../lib/experiment/plan.
 import { runCells, unfinishedCells } from "../lib/experiment/run_cells.ts";
 import { runtimeProblem } from "../lib/numeric/products.ts";
 import { UserError } from "../lib/errors.ts";
-import { commandLineName, findEmbeddings } from "./artifacts.ts";
+import { nearestNames } from "../lib/nearest_names.ts";
+import { commandLineName, findEmbeddings, openStudy, replace } from "./artifacts.ts";
 import { command, type Context, duration, projectFolder } from "./command.ts";
+import { listenForStop } from "./stop_signal.ts";
 
 /** The step; `all.ts` runs it after the ones before it. */
 export async function main(context: Context): Promise<number> {
   const { values, print, now } = context;
   const workers = wholeNumber(values.workers, "--workers") ?? cpus().length;
-  const experiment = await context.experiment();
-  const store = await context.store();
+  const queryLimit = wholeNumber(values["query-limit"], "--query-limit");
+  const { experiment, store } = await openStudy(context);
   const embedded = await findEmbeddings(store, experiment);
   const all = await planCells(store, projectFolder, experiment, embedded);
   const plans = select(all, values);
@@ -32,10 +34,7 @@ export async function main(context: Context): Promise<number> {
     print(`note: WebAssembly multiplies matrices, more slowly, with the same results: ${problem}`);
   }
 
-  const stop = new AbortController();
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    Deno.addSignalListener(signal, () => stop.abort());
-  }
+  using stop = listenForStop();
   const start = now();
   // Strategies that differ by nothing but their label are one cell.
   const distinct = new Set(todo.map(({ hash }) => hash));
@@ -46,6 +45,7 @@ export async function main(context: Context): Promise<number> {
   const { failures, finished, left } = await runCells(store, todo, {
     project: projectFolder,
     workers,
+    queryLimit,
     worker: new URL("./cell_worker.ts", import.meta.url),
     force: values.force === true,
     signal: stop.signal,
@@ -79,7 +79,9 @@ function select(plans: CellPlan[], { only, shard }: Context["values"]): CellPlan
     const unknown = wanted.find((label) => !labels.has(label));
     if (unknown !== undefined) {
       throw new UserError(
-        `--only: the experiment has no strategy "${unknown}"; there are ${[...labels].join(", ")}`,
+        `--only: the experiment has no strategy "${unknown}"; ${
+          nearestNames(unknown, [...labels])
+        }`,
       );
     }
     selected = selected.filter(({ strategy }) => wanted.includes(strategy.label));
@@ -111,7 +113,6 @@ if (import.meta.main) {
     usage: "deno task run [experiment] [options]",
     description: "Step 2: runs every strategy at every repetition on the embeddings of step 1.\n" +
       "Finished cells are not run again; a stopped run goes on where it was.",
-    defaultExperiment: "cifar100",
     options: {
       workers: {
         type: "string",
@@ -129,11 +130,17 @@ if (import.meta.main) {
         value: "I/N",
         description: "Only the I-th of N shares of the cells",
       },
+      "query-limit": {
+        type: "string",
+        value: "SECONDS",
+        description: "A query that takes longer fails its cell; 3600 unless given",
+      },
       force: { type: "boolean", description: "Runs finished cells again" },
       "no-wait": {
         type: "boolean",
         description: "Ends when other processes hold all that is left",
       },
+      replace,
     },
   }, main);
 }

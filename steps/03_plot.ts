@@ -8,16 +8,16 @@ import {
   planPublication,
   restoreFiles,
 } from "../lib/experiment/publication.ts";
-import { findRecord } from "../lib/store/records.ts";
-import { findEmbeddings, keptHub } from "./artifacts.ts";
+import { findRecord, keyHash } from "../lib/store/records.ts";
+import { setReference } from "../lib/store/references.ts";
+import { assertPublishable, findEmbeddings, keptHub, openStudy, replace } from "./artifacts.ts";
 import { command, type Context, duration, figuresFolder, projectFolder } from "./command.ts";
 
 /** The step; `all.ts` runs it after the ones before it. */
 export async function main(context: Context): Promise<void> {
   const { values, print, now } = context;
-  const experiment = await context.experiment();
+  const { experiment, store } = await openStudy(context);
   const { name } = experiment;
-  const store = await context.store();
   const embedded = await findEmbeddings(store, experiment);
   const publication = await planPublication(store, projectFolder, experiment, embedded);
   const folder = join(figuresFolder, name);
@@ -31,6 +31,12 @@ export async function main(context: Context): Promise<void> {
     );
   const known = values.force ? undefined : await findRecord(store, publication.key);
   if (known !== undefined) {
+    // Undone edits lead back to an older record, which is the current one now.
+    await setReference(store, {
+      experiment: name,
+      step: "plot",
+      record: keyHash(publication.key),
+    });
     const restored = await restoreFiles(store, known, folder) + await machineFiles();
     print(
       restored === 0
@@ -40,9 +46,10 @@ export async function main(context: Context): Promise<void> {
     return;
   }
 
+  await assertPublishable(name);
   const start = now();
   const { record, files } = await makePublication(store, publication, {
-    hub: keptHub(),
+    hub: keptHub(experiment),
     now,
     onNote: (line) => print(`note: ${line}`),
   });
@@ -66,7 +73,6 @@ if (import.meta.main) {
       "Step 3: publishes the learning curves, tables, pictures and the report of finished cells in\n" +
       "figures/. What is published already is not made again; what was lost or altered is restored.\n" +
       "Times and machines are told in the folder machine beside them, which is not published.",
-    defaultExperiment: "cifar100",
-    options: { force: { type: "boolean", description: "Makes everything again" } },
+    options: { force: { type: "boolean", description: "Makes everything again" }, replace },
   }, main);
 }

@@ -1,6 +1,7 @@
 // The whole pipeline: the three steps one after the other, the next only if the last went well. It may do what any step may, and
 // gives up what later steps don't need as soon as a step has ended.
 
+import { assertPublishable, replace } from "./artifacts.ts";
 import { command } from "./command.ts";
 
 const steps: { file: string; lastToNeed: Deno.PermissionDescriptor[] }[] = [
@@ -15,8 +16,10 @@ if (import.meta.main) {
     description:
       "From raw images to the published figure: embeds the images, runs the cells, draws the " +
       "figure.\nWhat is done already is not done again. Demo: deno task demo, which is deno task all fashion.",
-    defaultExperiment: "cifar100",
+    options: { replace },
   }, async (context) => {
+    const { name } = await context.experiment();
+    await assertPublishable(name);
     for (const { file, lastToNeed } of steps) {
       const { main } = await import(file);
       const code = await main(context);

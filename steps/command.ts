@@ -1,7 +1,7 @@
 // What every command of the project shares: arguments, help, the experiment, progress, and errors in one line.
 
 import { SingleBar } from "cli-progress";
-import { isAbsolute, resolve } from "node:path";
+import { basename, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { UserError } from "../lib/errors.ts";
@@ -18,6 +18,16 @@ export const dataFolder: string = resolve(projectFolder, "data");
 
 /** Where results are published, one folder per experiment. */
 export const figuresFolder: string = resolve(projectFolder, "figures");
+
+/** Where experiments are looked up by name. */
+export const experimentsFolder: string = resolve(projectFolder, "experiments");
+
+/**
+ * The experiment that is meant where none is named: the paper's. It is one rule for all tasks whose usage has `[experiment]`;
+ * the others need a name. What is not there of it yet is said as such, with the first command to run. `deno task demo` names
+ * its experiment itself.
+ */
+export const defaultExperiment = "cifar100";
 
 /** An option of a command, as `parseArgs` takes it, with its line of help. */
 export interface Option {
@@ -37,8 +47,6 @@ export interface CommandDescription {
   usage: string;
   /** What it does, in a sentence or a few. */
   description: string;
-  /** The experiment that is meant where none is named; without it, one must be named. */
-  defaultExperiment?: string;
   /** How many words it takes besides options; one, the experiment, unless given. */
   maxPositionals?: number;
   /** Its options besides `--help`. */
@@ -89,8 +97,8 @@ export async function command(
     const context: Context = {
       positionals,
       values,
-      experiment: (name = positionals[0] ?? description.defaultExperiment) =>
-        loadExperiment(experimentPath(name, description)),
+      experiment: async (name = positionals[0] ?? defaultOf(description)) =>
+        await loadExperiment(experimentPath(name, description)),
       // Loaded by the commands that use it: it asks for the machine's name, and the others may not.
       store: async () => {
         const { openStore } = await import("../lib/store/open_store.ts");
@@ -123,11 +131,20 @@ function readArguments(description: CommandDescription) {
     return { positionals: parsed.positionals, values: parsed.values as Context["values"] };
   } catch (error) {
     const [reason] = (error as Error).message.split(". ");
-    throw new UserError(`${reason}; usage: ${usage}, and --help tells more`);
+    const [, unknown] = /^Unknown option '([^']+)'/.exec(reason) ?? [];
+    const known = [...Object.keys(options), "help"].map((name) => `--${name}`);
+    const hint = unknown === undefined ? "" : `; ${nearestNames(unknown, known)}`;
+    throw new UserError(`${reason}${hint} (usage: ${usage}; --help tells more)`);
   }
 }
 
-function help({ usage, description, options = {}, defaultExperiment }: CommandDescription): string {
+/** The experiment that a command takes where none is named, if it takes one. */
+function defaultOf({ usage }: CommandDescription): string | undefined {
+  return usage.includes("[experiment") ? defaultExperiment : undefined;
+}
+
+function help(command: CommandDescription): string {
+  const { usage, description, options = {} } = command;
   const rows = Object.entries({
     ...options,
     help: { type: "boolean", description: "Shows this text" } as Option,
@@ -140,7 +157,7 @@ function help({ usage, description, options = {}, defaultExperiment }: CommandDe
     ? [
       "",
       "An experiment is the name of a file in experiments/ or the path of an experiment file" +
-      (defaultExperiment ? `; ${defaultExperiment} if none is given.` : "."),
+      (defaultOf(command) ? `; ${defaultOf(command)} if none is given.` : "."),
     ]
     : [];
   return [
@@ -153,20 +170,35 @@ function help({ usage, description, options = {}, defaultExperiment }: CommandDe
   ].join("\n");
 }
 
-/** `fashion` stands for experiments/fashion.json; a path is relative to where the user stands. */
-function experimentPath(nameOrPath: string | undefined, { usage }: CommandDescription): string {
-  const folder = resolve(projectFolder, "experiments");
-  const names = [...Deno.readDirSync(folder)].map((entry) => entry.name)
+/** Names of the experiments in experiments/. */
+export function experimentNames(): string[] {
+  return [...Deno.readDirSync(experimentsFolder)].map((entry) => entry.name)
     .filter((name) => name.endsWith(".json") && name !== "schema.json")
     .map((name) => name.slice(0, -".json".length)).sort();
+}
+
+/** Whether a word of the command line is a path, and not a name. */
+export function isPath(word: string): boolean {
+  return /[/\\]|\.json$|^\.{1,2}$/.test(word);
+}
+
+/** Absolute path of what the user wrote: `deno task` moves to the project's folder and keeps the user's in INIT_CWD. */
+export function fromUser(path: string): string {
+  return resolve(Deno.env.get("INIT_CWD") ?? Deno.cwd(), path);
+}
+
+/** `fashion` stands for experiments/fashion.json; a path is relative to where the user stands. */
+function experimentPath(nameOrPath: string | undefined, { usage }: CommandDescription): string {
+  const names = experimentNames();
   if (nameOrPath === undefined) {
     throw new UserError(`Name an experiment (${names.join(", ")}); usage: ${usage}`);
   }
-  if (/[/\\]|\.json$/.test(nameOrPath)) {
-    // `deno task` moves to the project's folder and keeps the user's in INIT_CWD.
-    return isAbsolute(nameOrPath)
-      ? nameOrPath
-      : resolve(Deno.env.get("INIT_CWD") ?? Deno.cwd(), nameOrPath);
+  if (isPath(nameOrPath)) {
+    const path = fromUser(nameOrPath);
+    if (isFile(path)) return path;
+    throw new UserError(
+      `No experiment file ${path}; ${nearestNames(basename(path, ".json"), names)}`,
+    );
   }
   if (!names.includes(nameOrPath)) {
     throw new UserError(
@@ -174,7 +206,18 @@ function experimentPath(nameOrPath: string | undefined, { usage }: CommandDescri
         "or give the path of an experiment file",
     );
   }
-  return resolve(folder, `${nameOrPath}.json`);
+  return resolve(experimentsFolder, `${nameOrPath}.json`);
+}
+
+function isFile(path: string): boolean {
+  try {
+    return Deno.statSync(path).isFile;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) {
+      return false;
+    }
+    throw error;
+  }
 }
 
 function startProgress(label: string, total: number, unit: string, done = 0): Progress {
@@ -211,6 +254,15 @@ export function duration(seconds: number): string {
   return `${Math.floor(whole / 3600)} h ${Math.floor(whole % 3600 / 60)} min`;
 }
 
+/** What mends an error of the file system. */
+function wayOut(code: string): string {
+  if (code === "EACCES" || code === "EPERM") {
+    return "look at its owner and mode; docs/data_folder.md tells how users share a folder";
+  }
+  if (code === "EROFS") return "make its file system writable, or move the project to one that is";
+  return "look at the file and its disk; what is lost of data/ is made again";
+}
+
 /** The line for an error that the user can mend, or nothing for a bug, which keeps its stack trace. */
 export function userMessage(error: unknown): string | undefined {
   if (!(error instanceof Error)) return;
@@ -218,6 +270,10 @@ export function userMessage(error: unknown): string | undefined {
   const { code } = error as { code?: string };
   if (code === "ENOSPC" || /no space left/i.test(error.message)) {
     return "error: The disk is full; free some space and start again: finished work is kept";
+  }
+  const file = /^(.+?) \(os error \d+\): \w+ '(.+?)'/.exec(error.message);
+  if (code !== undefined && file !== null && code !== "ENOENT") {
+    return `error: ${file[2]}: ${file[1]}; ${wayOut(code)}`;
   }
   if (error instanceof Deno.errors.NotCapable) {
     return `error: ${

@@ -1,6 +1,8 @@
 // The batch scripts that Slurm runs a step by: told that its time is nearly up, a job ends its step cleanly and puts
 // itself back into the queue.
 
+import { shellWord } from "../lib/command_line.ts";
+
 /** A step as a job. */
 export interface Job {
   /** What the scheduler shows, such as `fashion-run`. */
@@ -44,14 +46,14 @@ export function batchScript(
     options,
   ].filter(({ length }) => length > 0);
   const exports = Object.entries(environment)
-    .map(([name, value]) => `export ${name}=${forShell(value)}\n`).join("");
+    .map(([name, value]) => `export ${name}=${shellWord(value)}\n`).join("");
   return `#!/bin/bash
 ${directives.map((words) => `#SBATCH ${words.map(forSlurm).join(" ")}`).join("\n")}
 
 ${exports}near_end=
 trap 'near_end=yes; kill -TERM "$step"' USR1
 trap 'kill -TERM "$step"' TERM
-${command.map((word) => typeof word === "string" ? forShell(word) : word.raw).join(" ")} &
+${command.map((word) => typeof word === "string" ? shellWord(word) : word.raw).join(" ")} &
 step=$!
 echo "job \${SLURM_ARRAY_JOB_ID:-$SLURM_JOB_ID}\${SLURM_ARRAY_TASK_ID:+_$SLURM_ARRAY_TASK_ID} on $SLURMD_NODENAME is process $(hostname)-$step"
 # A signal ends the first wait before the step has ended.
@@ -68,9 +70,4 @@ exit "$code"
 /** A word as Slurm's reader of directives takes it. */
 function forSlurm(word: string): string {
   return /^[\w./:=@%,+-]+$/.test(word) ? word : `"${word.replace(/["\\]/g, "\\$&")}"`;
-}
-
-/** A word as the shell takes it. */
-function forShell(word: string): string {
-  return /^[\w./:=@%,+-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }

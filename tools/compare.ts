@@ -5,22 +5,36 @@ import { UserError } from "../lib/errors.ts";
 import { alignColumns } from "../lib/figures/terminal_table.ts";
 import { compareRanks, compareStudies, describeChange } from "../lib/figures/compare_studies.ts";
 import { compareStudiesFigure } from "../lib/figures/compare_studies_figure.ts";
+import type { Origin } from "../lib/figures/provenance.ts";
+import { processorBoundDevice } from "../lib/figures/read_provenance.ts";
+import { cycleCount, firstCycles } from "../lib/figures/study.ts";
 import { command, dataFolder } from "../steps/command.ts";
-import { publishedStudy } from "./published.ts";
+import { publishedOrigin, publishedStudy } from "./published.ts";
 
 if (import.meta.main) {
   await command({
     usage: "deno task compare A B",
     description:
       "Says which curves moved between two published studies, by how much, and from which cycle and pick on,\n" +
-      "and draws them over each other. A and B are names of experiments, folders with published files, or\n" +
+      "and draws them over each other. A and B are names or files of experiments, published folders, or\n" +
       "NAME@REVISION for what git has of one: deno task compare fashion@HEAD fashion shows what an edit changed.",
     maxPositionals: 2,
   }, async ({ positionals, print }) => {
     if (positionals.length !== 2) {
       throw new UserError("Name two studies, such as deno task compare fashion@HEAD fashion");
     }
-    const [first, second] = await Promise.all(positionals.map(publishedStudy));
+    const whole = await Promise.all(positionals.map(publishedStudy));
+    const [before, after] = await Promise.all(positionals.map(publishedOrigin));
+    for (const line of tellEmbeddings(before, after)) print(line);
+    const counts = whole.map(cycleCount);
+    const cycles = Math.min(...counts);
+    const [first, second] = whole.map((study) => firstCycles(study, cycles));
+    if (counts[0] !== counts[1]) {
+      print(
+        `compared over the first ${cycles} cycles, areas too: ${first.name} has ${counts[0]}, ` +
+          `${second.name} has ${counts[1]}`,
+      );
+    }
     const { changes, only } = compareStudies(first, second);
     for (const [i, study] of [first, second].entries()) {
       if (only[i].length > 0) print(`only in ${study.name}: ${only[i].join(", ")}`);
@@ -42,4 +56,20 @@ if (import.meta.main) {
     print();
     print(`drawn over each other in ${file}`);
   });
+}
+
+/** Whether both studies ran on the same embeddings, and why not: then all else that differs may follow from it. */
+function tellEmbeddings(before?: Origin, after?: Origin): string[] {
+  if (before === undefined || after === undefined) return [];
+  const differ = (a: Readonly<Record<string, string>>, b: Readonly<Record<string, string>>) =>
+    Object.keys({ ...a, ...b }).some((name) => a[name] !== b[name]);
+  if (!differ(before.embeddings, after.embeddings)) return [];
+  if (differ(before.inputs, after.inputs)) {
+    return ["the embeddings differ, made of other images or by another encoder"];
+  }
+  const device = processorBoundDevice(before) ?? processorBoundDevice(after);
+  return [
+    "the embeddings differ, of the same images and the same encoder" +
+    (device === undefined ? "" : `; those of "device": "${device}" belong to a kind of processor`),
+  ];
 }

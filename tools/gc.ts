@@ -1,26 +1,34 @@
-// Removes from the data folder what no experiment refers to.
+// Removes from the data folder what no experiment needs.
 
-import { embedKey } from "../lib/encoder/embed.ts";
 import { UserError } from "../lib/errors.ts";
-import { planCells } from "../lib/experiment/plan.ts";
-import { knownExperiments } from "../lib/store/experiments.ts";
-import { findGarbage, type Garbage, type Needs } from "../lib/store/garbage.ts";
+import { findExperimentFiles } from "../lib/experiment/experiment_files.ts";
+import { findNeeds } from "../lib/experiment/needs.ts";
+import { nearestNames } from "../lib/nearest_names.ts";
+import { findGarbage, type Garbage } from "../lib/store/garbage.ts";
 import { announceCleaning, otherProcesses } from "../lib/store/processes.ts";
-import { canonical, findRecord, type StepRecord } from "../lib/store/records.ts";
-import { referencedRecord } from "../lib/store/references.ts";
 import { removeIfThere } from "../lib/store/remove_if_there.ts";
 import type { Store } from "../lib/store/store.ts";
 import { keptHub } from "../steps/artifacts.ts";
-import { command, type Context, projectFolder } from "../steps/command.ts";
+import {
+  command,
+  type Context,
+  experimentsFolder,
+  figuresFolder,
+  projectFolder,
+} from "../steps/command.ts";
 import { alignColumns } from "../lib/figures/terminal_table.ts";
 
 async function main(context: Context): Promise<number> {
   const { print, values } = context;
   const store = await context.store();
   if (!values.remove) {
-    const { names, garbage } = await listGarbage(context, store);
-    if (garbage.length > 0) {
-      print(`Nothing was removed; kept for ${names}. To remove it: deno task gc --remove`);
+    const found = await listGarbage(context, store);
+    if (found === undefined) return 1;
+    if (found.garbage.length > 0) {
+      const forget = values.forget ? ` --forget ${values.forget}` : "";
+      print(
+        `Nothing was removed; kept for ${found.kept}. To remove it: deno task gc${forget} --remove`,
+      );
     }
     return 0;
   }
@@ -34,7 +42,9 @@ async function main(context: Context): Promise<number> {
       print("Run gc again when they are done");
       return 1;
     }
-    const { garbage } = await listGarbage(context, store);
+    const found = await listGarbage(context, store);
+    if (found === undefined) return 1;
+    const { garbage } = found;
     for (const { path } of garbage) await removeIfThere(path);
     if (garbage.length > 0) print(`Removed ${garbage.length} files, ${bytes(size(garbage))}`);
     return 0;
@@ -43,16 +53,30 @@ async function main(context: Context): Promise<number> {
   }
 }
 
-/** Lists what nothing needs, kind by kind. */
-async function listGarbage(context: Context, store: Store) {
-  const { print } = context;
-  const needs = await findNeeds(context, store);
+/** Lists what nothing needs, kind by kind; returns nothing if it can't be told what is needed. */
+async function listGarbage(
+  { print, values }: Context,
+  store: Store,
+): Promise<{ kept: string; garbage: Garbage[] } | undefined> {
+  const files = await findExperimentFiles(store, experimentsFolder);
+  const forgotten = values.forget as string | undefined;
+  const byName = new Map(files.byName);
+  if (forgotten !== undefined) forget(byName, forgotten);
+  const request = { project: projectFolder, figures: figuresFolder, hub: keptHub() };
+  const { needs, problems } = await findNeeds(store, byName, request);
+  const missing = [...files.missing].filter(([name]) => name !== forgotten).map(([, line]) => line);
+  const all = [...files.problems, ...missing, ...problems];
+  if (all.length > 0) {
+    print("Nothing was removed, as it can't be told what is needed:");
+    for (const problem of all) print(`- ${problem}`);
+    return;
+  }
   const kinds = await findGarbage(store, needs);
   const garbage = [...kinds.values()].flat();
   const kept = [...needs.experiments].join(", ") || "no experiment";
   if (garbage.length === 0) {
     print(`Nothing to remove: all that is in the data folder belongs to ${kept}`);
-    return { names: kept, garbage };
+    return { kept, garbage };
   }
   const rows = [["what", "files", "size"]];
   for (const [kind, files] of kinds) {
@@ -61,51 +85,21 @@ async function listGarbage(context: Context, store: Store) {
   rows.push(["all", String(garbage.length), bytes(size(garbage))]);
   for (const line of alignColumns(rows, [1, 2])) print(line);
   print();
-  return { names: kept, garbage };
+  return { kept, garbage };
 }
 
-/** What the experiments need whose files are still there: results, cells under way, shards of embeddings under way. */
-async function findNeeds(context: Context, store: Store): Promise<Needs> {
-  const experiments = new Set<string>();
-  const keys = new Set<string>();
-  const unfinished = new Set<string>();
-  for (const { name, path } of await knownExperiments(store)) {
-    if (!await exists(path)) continue;
-    // An experiment that can't be read ends this: its results must not be taken for nobody's.
-    const experiment = await context.experiment(path);
-    if (experiment.name !== name) continue;
-    experiments.add(name);
-    const hub = keptHub();
-    const { now } = context;
-    const request = { ...experiment, store, project: projectFolder, hub, now };
-    const embedding = await embedKey(request).catch((error) => {
-      // Without its images, an experiment needs no shards.
-      if (error instanceof UserError || error instanceof Deno.errors.NotCapable) return undefined;
-      throw error;
-    });
-    if (embedding && !await findRecord(store, embedding)) {
-      unfinished.add(canonical(embedding.inputs));
-    }
-    const embedded = await referencedRecord(store, name, "embed");
-    if (embedded === undefined) continue;
-    for (const { hash } of await planCells(store, projectFolder, experiment, embedded)) {
-      keys.add(hash);
-    }
+/** Takes an experiment whose file is gone out of those that are needed. */
+function forget(byName: Map<string, readonly string[]>, name: string): void {
+  const paths = byName.get(name);
+  if (paths === undefined) {
+    throw new UserError(
+      `--forget: no experiment "${name}" is known; ${nearestNames(name, [...byName.keys()])}`,
+    );
   }
-  const isNeeded = ({ key }: StepRecord) =>
-    (key.step === "embed shard" || key.step === "hash shard") &&
-    unfinished.has(canonical(key.inputs));
-  return { experiments, keys, isNeeded };
-}
-
-async function exists(path: string): Promise<boolean> {
-  try {
-    await Deno.stat(path);
-    return true;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
+  if (paths.length > 0) {
+    throw new UserError(`--forget: the file of "${name}", ${paths[0]}, is there; delete it first`);
   }
+  byName.delete(name);
 }
 
 function size(files: readonly Garbage[]): number {
@@ -120,11 +114,19 @@ function bytes(count: number): string {
 
 if (import.meta.main) {
   await command({
-    usage: "deno task gc [--remove]",
+    usage: "deno task gc [--remove] [--forget NAME]",
     description:
       "Lists what is in the data folder but belongs to no experiment, and removes it if told to.\n" +
-      "An experiment is known by its file: delete the file, and its results become garbage.",
+      "What a record, a published provenance.json or an experiment file names is kept. If something can't be read\n" +
+      "or found, nothing is removed. To give an experiment's results up, delete its file, then name it with --forget.",
     maxPositionals: 0,
-    options: { remove: { type: "boolean", description: "Removes what is listed" } },
+    options: {
+      remove: { type: "boolean", description: "Removes what is listed" },
+      forget: {
+        type: "string",
+        value: "NAME",
+        description: "Gives up the results of this experiment, whose file is gone",
+      },
+    },
   }, main);
 }

@@ -1,53 +1,117 @@
-// Where a published study is: by an experiment's name, by a folder, or as it was at a git revision.
+// Where a published study is: by an experiment's name or file, by a folder, or as it was at a git revision.
 
-import { isAbsolute, join, resolve } from "node:path";
+import { join } from "node:path";
+import { experimentWord } from "../lib/command_line.ts";
 import { UserError } from "../lib/errors.ts";
+import { nameIn } from "../lib/experiment/experiment.ts";
 import { nearestNames } from "../lib/nearest_names.ts";
+import type { Origin } from "../lib/figures/provenance.ts";
+import { readProvenance } from "../lib/figures/read_provenance.ts";
 import { readStudy } from "../lib/figures/read_study.ts";
 import type { Study } from "../lib/figures/study.ts";
-import { figuresFolder, projectFolder } from "../steps/command.ts";
+import {
+  experimentNames,
+  experimentsFolder,
+  figuresFolder,
+  fromUser,
+  isPath,
+  projectFolder,
+} from "../steps/command.ts";
 import { withoutLoaderVariables } from "./subprocess.ts";
 
 /**
  * Reads a published study, with the times of this machine where it ran here.
  *
- * @param source Name of an experiment, path of a published folder, or `name@revision` for what git has of it
+ * @param source Name of an experiment or of a published folder, path of an experiment file or of a published folder, or
+ *   either with `@revision` behind the name or the file for what git has of it
  * @returns The study
  * @throws {UserError} If nothing is published there, or a table is damaged
  */
 export async function publishedStudy(source: string): Promise<Study> {
-  const [, name, revision] = /^(.*?)(?:@([^@]+))?$/.exec(source)!;
-  const isPath = /[/\\]/.test(source);
-  const read = !isPath && revision !== undefined
-    ? (file: string) => fromGit(name, revision, file)
-    : isPath
-    ? (file: string) => fromFolder(pathOf(source), source, file)
-    : (file: string) => fromFolder(join(figuresFolder, name), source, file);
+  const { read, restore, isOfGit } = await findStudy(source);
   const [results, queries] = await Promise.all([read("results.csv"), read("queries.csv")]);
   const provenance = await read("provenance.json").catch(() => undefined);
   // Git has no times: they are of this machine.
-  const timings = revision !== undefined && !isPath
-    ? undefined
-    : await read("machine/timings.csv").catch(() => undefined);
-  return readStudy(source, { results, queries, provenance, timings });
+  const timings = isOfGit ? undefined : await read("machine/timings.csv").catch(() => undefined);
+  try {
+    return readStudy(source, { results, queries, provenance, timings });
+  } catch (error) {
+    if (!(error instanceof UserError) || restore === undefined) throw error;
+    throw new UserError(`${error.message}; ${restore} restores it`);
+  }
 }
 
-/** `deno task` moves to the project's folder and keeps the user's in INIT_CWD. */
-function pathOf(path: string): string {
-  return isAbsolute(path) ? path : resolve(Deno.env.get("INIT_CWD") ?? Deno.cwd(), path);
+/**
+ * Reads what a published study comes from.
+ *
+ * @param source As for `publishedStudy`
+ * @returns Its origin; undefined if nothing there tells it
+ */
+export async function publishedOrigin(source: string): Promise<Origin | undefined> {
+  const { read } = await findStudy(source);
+  const text = await read("provenance.json").catch(() => undefined);
+  return text === undefined ? undefined : readProvenance(text, `provenance.json of ${source}`);
 }
 
-async function fromFolder(folder: string, source: string, file: string): Promise<string> {
+/** Where the files of a study are. */
+interface Place {
+  /** Reads one of the files. */
+  read(file: string): Promise<string>;
+  /** The command that restores damaged files, where there is one. */
+  restore?: string;
+  /** Whether git has them. */
+  isOfGit?: boolean;
+}
+
+async function findStudy(source: string): Promise<Place> {
+  const [, word, revision] = /^(.+?)(?:@([^@/\\]+))?$/.exec(source) ?? [, source];
+  if (revision !== undefined && (!isPath(word) || word.endsWith(".json"))) {
+    const { name } = await namedStudy(word);
+    return { read: (file) => fromGit(name, revision, file), isOfGit: true };
+  }
+  if (isPath(source) && !source.endsWith(".json")) {
+    const folder = fromUser(source);
+    const way = `give the folder of a study, such as figures/NAME, or a name (${
+      publishedNames().join(", ")
+    })`;
+    return { read: (file) => fromFolder(folder, file, `No ${file} in ${folder}; ${way}`) };
+  }
+  const { name, path } = await namedStudy(source);
+  const told = path && experimentWord(path, experimentsFolder);
+  const others = publishedNames().filter((other) => other !== name);
+  const way = told === undefined
+    ? nearestNames(name, [...new Set([...publishedNames(), ...experimentNames()])])
+    : `deno task all ${told} publishes it` +
+      (others.length > 0 ? `; published are ${others.join(", ")}` : "");
+  return {
+    read: (file) =>
+      fromFolder(join(figuresFolder, name), file, `No published ${file} of "${source}"; ${way}`),
+    restore: told && `deno task plot ${told}`,
+  };
+}
+
+/** The name that a study is published under, and its experiment file if there is one. */
+async function namedStudy(word: string): Promise<{ name: string; path?: string }> {
+  const isNamed = !isPath(word);
+  if (isNamed && !experimentNames().includes(word)) return { name: word };
+  const path = isNamed ? join(experimentsFolder, `${word}.json`) : fromUser(word);
+  const name = nameIn(await fromFolder("", path, `No experiment file ${path}`));
+  if (name !== undefined) return { name, path };
+  throw new UserError(`${path}: name: it has none that can be read; correct the file`);
+}
+
+function publishedNames(): string[] {
+  return [...Deno.readDirSync(figuresFolder)]
+    .filter((entry) => entry.isDirectory).map((entry) => entry.name).sort();
+}
+
+async function fromFolder(folder: string, file: string, message: string): Promise<string> {
   try {
     return await Deno.readTextFile(join(folder, file));
   } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-    const published = [...Deno.readDirSync(figuresFolder)]
-      .filter((entry) => entry.isDirectory).map((entry) => entry.name).sort();
-    const way = published.includes(source) || published.length === 0
-      ? `deno task all ${source} publishes it`
-      : nearestNames(source, published);
-    throw new UserError(`No published ${file} of "${source}"; ${way}`);
+    const { code = "" } = error as { code?: string };
+    if (!["ENOENT", "ENOTDIR", "EISDIR"].includes(code)) throw error;
+    throw new UserError(message);
   }
 }
 

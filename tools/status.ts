@@ -2,20 +2,30 @@
 
 import { join } from "node:path";
 import { devicePromise } from "../lib/encoder/devices.ts";
-import { embedKey } from "../lib/encoder/embed.ts";
+import { UserError } from "../lib/errors.ts";
 import type { Experiment } from "../lib/experiment/experiment.ts";
 import { planCells } from "../lib/experiment/plan.ts";
-import { planPublication } from "../lib/experiment/publication.ts";
-import { type CellStatus, cellStatus, type Standing } from "../lib/experiment/status.ts";
-import { startWatch, type Watch } from "../lib/store/processes.ts";
-import { findRecord, type Key } from "../lib/store/records.ts";
-import { referencedRecord } from "../lib/store/references.ts";
-import type { Store } from "../lib/store/store.ts";
-import { keyChanges } from "../lib/store/key_changes.ts";
-import { commandLineName, keptHub } from "../steps/artifacts.ts";
-import { command, type Context, dataFolder, duration, projectFolder } from "../steps/command.ts";
-import { type JobLog, readJobLogs } from "./job_logs.ts";
+import {
+  type CellStatus,
+  cellStatus,
+  expectedSeconds,
+  type Standing,
+} from "../lib/experiment/status.ts";
+import { embedStatus, plotStatus, type StepStatus } from "../lib/experiment/step_status.ts";
 import { alignColumns } from "../lib/figures/terminal_table.ts";
+import { startWatch, type Watch } from "../lib/store/processes.ts";
+import type { StepRecord } from "../lib/store/records.ts";
+import type { Store } from "../lib/store/store.ts";
+import { commandLineName, findEmbeddings, keptHub } from "../steps/artifacts.ts";
+import {
+  command,
+  type Context,
+  dataFolder,
+  duration,
+  figuresFolder,
+  projectFolder,
+} from "../steps/command.ts";
+import { type JobLog, readJobLogs } from "./job_logs.ts";
 
 /** How many reasons are named for one step. */
 const MOST_REASONS = 3;
@@ -38,88 +48,135 @@ async function main(context: Context): Promise<void> {
 
 /** One look at all steps and cells, as lines. */
 async function look(context: Context, store: Store, watch: Watch): Promise<string[]> {
-  const lines: string[] = [];
-  const print = (line = "") => lines.push(line);
   const experiment = await context.experiment();
-  const { name, cycles, reps } = experiment;
-  const jobs = await readJobLogs(join(dataFolder, "logs"), name);
+  const jobs = await readJobLogs(join(dataFolder, "logs"), experiment.name);
+  const embed = await embedStatus(store, projectFolder, experiment, keptHub(experiment));
+  const { embedded, cells, row } = await lookAtCells(store, experiment, watch, jobs);
+  const isRun = cells.length > 0 && cells.every(({ standing }) => standing === "done");
+  const plot = embedded !== undefined && isRun
+    ? await plotStatus(
+      store,
+      projectFolder,
+      experiment,
+      embedded,
+      join(figuresFolder, experiment.name),
+    )
+    : { standing: "to do", why: ["after step 2"] } satisfies StepStatus;
 
-  const embed = await stepStatus(
-    store,
-    experiment,
-    "embed",
-    () =>
-      embedKey({
-        ...experiment,
-        store,
-        project: projectFolder,
-        hub: keptHub(),
-        now: context.now,
-      }),
-  );
   const rows = [["step", "", "repetition", "cycles", "time", "machine", "state", "why"]];
-  rows.push(["1 embed", "", "", "", embed.time, "", embed.standing, embed.why]);
+  rows.push(stepRow("1 embed", embed), ...row, stepRow("3 plot", plot));
+  const lines = alignColumns(rows, [2, 3, 4]);
+  lines.push("", ...summary(experiment, embed, cells, plot));
+  const promise = devicePromise(experiment.encoder);
+  if (promise !== undefined) lines.push(promise);
+  if (jobs.length > 0) {
+    const heads = ["job", "node", "last line of its log"];
+    lines.push("");
+    lines.push(...alignColumns([heads, ...jobs.map((log) => [log.job, log.node, log.last])], []));
+  }
+  return lines;
+}
 
-  const embedded = await referencedRecord(store, name, "embed");
-  const cells: CellStatus[] = [];
-  if (embedded === undefined) {
-    rows.push(["2 run", "", "", "", "", "", "missing", "after step 1"]);
-  } else {
+/** Where the cells stand, with the rows that tell of them; one row that says why, where they can't be told. */
+async function lookAtCells(
+  store: Store,
+  experiment: Experiment,
+  watch: Watch,
+  jobs: JobLog[],
+): Promise<{ embedded?: StepRecord; cells: (CellStatus & { label: string })[]; row: string[][] }> {
+  let embedded: StepRecord;
+  try {
+    embedded = await findEmbeddings(store, experiment);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return { cells: [], row: [stepRow("2 run", { standing: "to do", why: ["after step 1"] })] };
+  }
+  const row: string[][] = [];
+  const cells: (CellStatus & { label: string })[] = [];
+  try {
     for (const plan of await planCells(store, projectFolder, experiment, embedded)) {
       const status = await cellStatus(store, plan, watch);
-      cells.push(status);
-      rows.push([
+      const { label } = plan.strategy;
+      cells.push({ ...status, label });
+      row.push([
         "2 run",
-        plan.strategy.label,
+        label,
         String(plan.settings.repetition),
-        `${status.cycles}/${cycles}`,
+        `${status.cycles}/${experiment.cycles}`,
         status.seconds > 0 ? duration(status.seconds) : "",
         status.host ?? "",
-        status.standing,
+        inState("2 run", status.standing),
         inWords([...status.why, ...jobOf(status, jobs)]),
       ]);
     }
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const why = [error.message.split("\n")[0]];
+    return { embedded, cells: [], row: [stepRow("2 run", { standing: "blocked", why })] };
   }
+  return { embedded, cells, row };
+}
 
-  const left = cells.filter(({ standing }) => standing !== "done");
-  const plot = embedded === undefined || left.length > 0
-    ? await unfinishedPlot(store, experiment)
-    : await stepStatus(
-      store,
-      experiment,
-      "plot",
-      async () => (await planPublication(store, projectFolder, experiment, embedded)).key,
+function stepRow(step: string, { standing, seconds, why }: StepStatus): string[] {
+  const time = seconds ? duration(seconds) : "";
+  return [step, "", "", "", time, "", inState(step, standing), inWords(why)];
+}
+
+/** What is to do is named by its step. */
+function inState(step: string, standing: Standing): string {
+  const verbs: Record<string, string> = { "1 embed": "embed", "2 run": "run", "3 plot": "draw" };
+  return standing === "to do" ? `to ${verbs[step]}` : standing;
+}
+
+/** How much is done, and what the next command would do. */
+function summary(
+  experiment: Experiment,
+  embed: StepStatus,
+  cells: readonly (CellStatus & { label: string })[],
+  plot: StepStatus,
+): string[] {
+  const { name } = experiment;
+  const word = commandLineName(experiment);
+  if (cells.length === 0) {
+    return [`${name}: no cell is done`, `deno task all ${word} would do all three steps`];
+  }
+  const count = (standing: Standing) => cells.filter((cell) => cell.standing === standing).length;
+  const running = count("running");
+  const lines = [
+    `${name}: ${count("done")} of ${cells.length} cells are done` +
+    (running > 0 ? `, ${running} are running` : ""),
+  ];
+  const next = cells.filter(({ standing }) => standing !== "done" && standing !== "running");
+  if (next.length > 0) {
+    const cycles = next.reduce((sum, { left }) => sum + left, 0);
+    lines.push(
+      `deno task run ${word} would run ${next.length} cells, ${cycles} cycles` +
+        estimate(experiment, cells, next),
     );
-  rows.push(["3 plot", "", "", "", plot.time, "", plot.standing, plot.why]);
-  for (const line of alignColumns(rows, [2, 3, 4])) print(line);
-
-  print();
-  const done = cells.length - left.length;
-  print(
-    `${name}: ${done} of ${cells.length || reps * experiment.strategies.length} cells are done`,
-  );
-  if (left.length > 0) {
-    const known = left.reduce((sum, { seconds }) => sum + seconds, 0);
-    const last = known > 0 ? `, which took ${duration(known)} of work last time` : "";
-    print(`deno task run ${commandLineName(experiment)} would run ${left.length} cells${last}`);
-  } else if (embed.standing !== "done" || plot.standing !== "done") {
-    print(`deno task all ${commandLineName(experiment)} would bring it up to date`);
-  }
-  const promise = devicePromise(experiment.encoder);
-  if (promise !== undefined) print(promise);
-  if (jobs.length > 0) {
-    print();
-    const heads = [["job", "node", "last line of its log"]];
-    for (
-      const line of alignColumns(
-        [...heads, ...jobs.map((log) => [log.job, log.node, log.last])],
-        [],
-      )
-    ) {
-      print(line);
-    }
+  } else if (running === 0 && (embed.standing !== "done" || plot.standing !== "done")) {
+    lines.push(`deno task all ${word} would bring it up to date`);
   }
   return lines;
+}
+
+/** How long cells will take, by what was measured of them or of other repetitions of their strategies. */
+function estimate(
+  { cycles }: Experiment,
+  cells: readonly (CellStatus & { label: string })[],
+  next: readonly (CellStatus & { label: string })[],
+): string {
+  const longest = new Map<string, readonly number[]>();
+  for (const { label, measured } of cells) {
+    if (measured.length > (longest.get(label)?.length ?? 0)) longest.set(label, measured);
+  }
+  const expected = next.map(({ label, measured, left }) =>
+    expectedSeconds(measured.length > 0 ? measured : longest.get(label) ?? [], cycles + 1, left)
+  ).filter((seconds) => seconds !== undefined);
+  if (expected.length === 0) return "";
+  const work = `about ${duration(expected.reduce((sum, seconds) => sum + seconds, 0))} of work`;
+  return expected.length === next.length
+    ? `: ${work}, by the times of cycles here`
+    : `: ${work} for ${expected.length} of them, by the times of cycles here; of the others, none was timed`;
 }
 
 /** The first reasons; after a release, a step may have dozens. */
@@ -136,51 +193,19 @@ function jobOf({ standing, why }: CellStatus, jobs: JobLog[]): string[] {
   return found ? [`job ${found.job}`] : [];
 }
 
-/** Where a step of one record stands. */
-interface StepStatus {
-  standing: Standing;
-  time: string;
-  why: string;
-}
-
-async function stepStatus(
-  store: Store,
-  { name }: Experiment,
-  step: string,
-  keyNow: () => Promise<Key>,
-): Promise<StepStatus> {
-  const before = await referencedRecord(store, name, step);
-  const time = before ? duration(before.seconds) : "";
-  let key: Key;
-  try {
-    key = await keyNow();
-  } catch (error) {
-    // What goes in is missing or damaged, or lies on the hub.
-    const standing = before ? "stale" : "missing";
-    return { standing, time, why: (error as Error).message.split("\n")[0] };
-  }
-  if (await findRecord(store, key)) return { standing: "done", time, why: "" };
-  if (before === undefined) return { standing: "missing", time, why: "" };
-  const why = inWords(keyChanges(before.key, key)) || "its objects are missing or damaged";
-  return { standing: "stale", time, why };
-}
-
-async function unfinishedPlot(store: Store, { name }: Experiment): Promise<StepStatus> {
-  const before = await referencedRecord(store, name, "plot");
-  return {
-    standing: before ? "stale" : "missing",
-    time: before ? duration(before.seconds) : "",
-    why: "after step 2",
-  };
-}
-
 if (import.meta.main) {
   await command({
     usage: "deno task status [experiment] [options]",
-    description:
-      "Shows where an experiment's steps and cells stand: done, running, failed, missing, or stale " +
-      "and why.\nAfter deno task submit, the jobs and the last lines of their logs too. It changes nothing.",
-    defaultExperiment: "cifar100",
+    description: "Shows where an experiment's steps and cells stand, each in one state:\n" +
+      "  done        all that the experiment asks for is there, of this code\n" +
+      "  to embed, to run, to draw   nothing of it is there\n" +
+      "  to go on    its first cycles are there; the next run goes on with the cycle that is named\n" +
+      "  stale       it is there, but of other code, data or parameters, and is made again\n" +
+      "  running     a living process works on it\n" +
+      "  failed      the last try ended with an error; the next run tries again\n" +
+      "  to restore  published files are missing or altered; deno task plot restores them\n" +
+      "  blocked     it would end with the error that is named\n" +
+      "After deno task submit, the jobs and the last lines of their logs too. It changes nothing.",
     options: {
       watch: {
         type: "boolean",

@@ -5,7 +5,7 @@ import { UserError } from "../lib/errors.ts";
 import type { Experiment } from "../lib/experiment/experiment.ts";
 import { cellState, planCells } from "../lib/experiment/plan.ts";
 import type { Store } from "../lib/store/store.ts";
-import { commandLineName, findEmbeddings } from "../steps/artifacts.ts";
+import { commandLineName, findEmbeddings, openStudy, replace } from "../steps/artifacts.ts";
 import { command, type Context, dataFolder, projectFolder } from "../steps/command.ts";
 import { batchScript, type Job } from "./batch_script.ts";
 import { isOnPath, withoutLoaderVariables } from "./subprocess.ts";
@@ -13,14 +13,14 @@ import { isOnPath, withoutLoaderVariables } from "./subprocess.ts";
 const usage = "deno task submit EXPERIMENT [options] [-- options of sbatch]";
 
 async function main(context: Context): Promise<void> {
-  const { positionals: [word, ...extra], values, print } = context;
+  const { positionals: [, ...extra], values, print } = context;
   const dryRun = values["dry-run"] === true;
   const cores = coresOf(values["nodes-of"]);
   if (extra.length > 0 && !extra[0].startsWith("-")) {
     throw new UserError(`Unexpected argument '${extra[0]}'; usage: ${usage}`);
   }
-  const experiment = await context.experiment(word);
-  const cells = await unfinishedCells(await context.store(), experiment);
+  const { experiment, store } = await openStudy(context);
+  const cells = await unfinishedCells(store, experiment);
   if (cells.left === 0) {
     return print(
       `${experiment.name}: all cells are done; draw them: deno task plot ${
@@ -56,7 +56,7 @@ async function main(context: Context): Promise<void> {
       "--quiet",
       `-P=${kind}`,
       `steps/${file}`,
-      commandLineName(experiment),
+      experiment.path,
       ...more,
     ],
     environment: withoutLoaderVariables(Deno.env.toObject()).loader,
@@ -174,6 +174,7 @@ if (import.meta.main) {
       time: { type: "string", value: "H:MM:SS", description: "Time limit of each job" },
       partition: { type: "string", value: "NAME", description: "Where the jobs run" },
       "dry-run": { type: "boolean", description: "Prints the scripts and submits nothing" },
+      replace,
     },
   }, main);
 }

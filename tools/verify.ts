@@ -1,15 +1,16 @@
 // Proves published results: they are of this checkout's code, every hash back to the raw images is right, and, on demand,
 // the results are the same when they are computed again.
 
-import { basename, isAbsolute, join, resolve } from "node:path";
+import { basename, join } from "node:path";
 import { UserError } from "../lib/errors.ts";
 import type { Experiment } from "../lib/experiment/experiment.ts";
 import { readProvenance, toldExperiment } from "../lib/figures/read_provenance.ts";
-import { command, type Context, figuresFolder } from "../steps/command.ts";
+import { commandLineName } from "../steps/artifacts.ts";
+import { command, type Context, figuresFolder, fromUser, isPath } from "../steps/command.ts";
 import { type Check, checkWhole, type Published } from "./verify/checks.ts";
 import { checkCode, checkSettings } from "./verify/code.ts";
 import { checkDrawing } from "./verify/drawing.ts";
-import { checkFiles, checkInputs, checkObjects } from "./verify/files.ts";
+import { checkFiles, checkFurtherFiles, checkInputs, checkObjects } from "./verify/files.ts";
 import { rerun } from "./verify/rerun.ts";
 import { collectResults } from "./verify/results.ts";
 
@@ -51,6 +52,8 @@ async function main(context: Context): Promise<number> {
   const code = await checkCode(published, store);
   tell(code.check);
   tell(await checkFiles(published));
+  const further = await checkFurtherFiles(published);
+  if (further !== undefined) tell(further);
   tell(await checkInputs(published, store, context));
   tell(await checkObjects(published, store));
   let { check, results } = await collectResults(published, store);
@@ -70,14 +73,13 @@ async function main(context: Context): Promise<number> {
 /** The verdict in words. `isSame`: all that other code made was made again by this one, and is the same. */
 function end(
   { print, values }: Context,
-  { source, provenance }: Published,
+  { source, provenance, experiment }: Published,
   checks: readonly Check[],
   isSame = false,
 ): number {
   const faults = checks.flatMap(({ faults = [] }) => faults).length;
   const changes = checks.flatMap(({ changes = [] }) => changes).length;
   const open = checks.filter(({ isOpen }) => isOpen).map(({ what }) => what);
-  const { name } = toldExperiment(provenance);
   print();
   if (faults > 0) {
     print(`${faults} ${faults === 1 ? "fault" : "faults"}`);
@@ -85,8 +87,8 @@ function end(
   }
   if (changes > 0 && !isSame) {
     print(
-      `No faults, but ${source} is not of this checkout: what is other stands above. ` +
-        `deno task all ${name} makes it again`,
+      `No faults, but ${source} is not of this checkout: what is other stands above` +
+        (experiment ? `. deno task all ${commandLineName(experiment)} makes it again` : ""),
     );
     if (!values.rerun) print("Whether results change: --rerun --cells all computes them again");
     return 1;
@@ -107,20 +109,33 @@ function end(
 /** A published study, by its experiment's name or file, or a single file that somebody sent. */
 async function findPublished({ positionals, experiment }: Context): Promise<Published> {
   const [word = ""] = positionals;
+  if (/\.(png|pdf|csv|html)$/i.test(word)) {
+    throw new UserError(
+      `${word} tells no provenance; verify takes an experiment, a published SVG or a provenance.json, so give the one beside it`,
+    );
+  }
   if (word.endsWith(".svg") || basename(word) === "provenance.json") {
-    // `deno task` moves to the project's folder and keeps the user's in INIT_CWD.
-    const path = isAbsolute(word) ? word : resolve(Deno.env.get("INIT_CWD") ?? Deno.cwd(), word);
-    const text = await read(path, `there is no ${word}`);
+    const text = await read(fromUser(word), `there is no ${word}`);
     const provenance = readProvenance(text, word);
     // The experiment of that name knows where the raw images are on this machine.
     const own = await experiment(toldExperiment(provenance).name).catch((): undefined => {});
     const picture = word.endsWith(".svg") ? text : undefined;
     return { source: word, provenance, experiment: own, picture };
   }
+  if (isPath(word) && !word.endsWith(".json")) {
+    const folder = fromUser(word);
+    const way =
+      `${folder} has no provenance.json; give the folder of a study, such as figures/NAME`;
+    const provenance = readProvenance(await read(join(folder, "provenance.json"), way), word);
+    const own = await experiment(toldExperiment(provenance).name).catch((): undefined => {});
+    return { source: word, provenance, experiment: own, folder };
+  }
   const own: Experiment = await experiment();
   const folder = join(figuresFolder, own.name);
   const source = `figures/${own.name}`;
-  const way = `nothing is published of ${own.name}; deno task all ${own.name} publishes it`;
+  const way = `nothing is published of ${own.name}; deno task all ${
+    commandLineName(own)
+  } publishes it`;
   const text = await read(join(folder, "provenance.json"), way);
   const provenance = readProvenance(text, `${source}/provenance.json`);
   return { source, provenance, experiment: own, folder };
@@ -130,20 +145,21 @@ async function read(path: string, way: string): Promise<string> {
   try {
     return await Deno.readTextFile(path);
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) throw new UserError(way);
+    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) {
+      throw new UserError(way);
+    }
     throw error;
   }
 }
 
 if (import.meta.main) {
   await command({
-    usage: "deno task verify [experiment | FILE.svg | provenance.json] [options]",
+    usage: "deno task verify [experiment | FOLDER | FILE.svg | provenance.json] [options]",
     description:
       "Says whether published files are of this checkout's code: recomputes every hash back to the raw images, and\n" +
       "draws all files again. It needs no data folder. With --rerun it also computes cells again and compares: every\n" +
-      "machine gives the same bytes from the same embeddings, and the first differing pick is told. A figure or\n" +
-      "provenance.json that somebody sent is checked on its own. What was not there to look at is called open.",
-    defaultExperiment: "cifar100",
+      "machine gives the same bytes from the same embeddings, and the first differing pick is told. A published folder,\n" +
+      "a figure or provenance.json that somebody sent is checked on its own. What was not there to look at is called open.",
     options: {
       rerun: { type: "boolean", description: "Computes a sample of the cells again" },
       cells: {

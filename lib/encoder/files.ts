@@ -4,6 +4,7 @@ import { join, posix } from "node:path";
 import { UserError } from "../errors.ts";
 import { fileExists } from "../images/file_exists.ts";
 import type { SourceFile } from "../images/image_set.ts";
+import { type EncoderInput, inputOf, requireSize } from "./encoder_input.ts";
 import { type Graph, readGraph } from "./onnx_graph.ts";
 import type { Preprocessing } from "./preprocess.ts";
 import { readPreprocessorConfig } from "./preprocessor_config.ts";
@@ -19,24 +20,10 @@ export interface EncoderFiles {
   readonly preprocessing: Preprocessing;
   /** Whether the model has a text tower beside the image tower, as CLIP and SigLIP have. */
   readonly hasTwoTowers: boolean;
-  /** Whether the weights lie in the second file that the hub's layout has for them. */
-  readonly hasExternalData: boolean;
   /** Files with weights beside the graph: as the graph names them, and their paths. */
   readonly weights: readonly { location: string; path: string }[];
   /** The input for images, and what is fixed of it. */
   readonly input: EncoderInput;
-}
-
-/** The input of an encoder. A length that is fixed in the model is given. */
-export interface EncoderInput {
-  /** Its name in the graph. */
-  readonly name: string;
-  /** Images per inference. */
-  readonly batch?: number;
-  /** Rows of pixels. */
-  readonly height?: number;
-  /** Columns of pixels. */
-  readonly width?: number;
 }
 
 /** Types of models with an image tower and a text tower. */
@@ -63,13 +50,13 @@ export function networkFile(modelType: string, dtype: EncoderSettings["dtype"]):
  * Finds and checks an encoder's files.
  *
  * @param folder The encoder's folder
- * @param settings Precision of the weights, and pooling
+ * @param settings Precision of the weights, pooling, and how large images may be
  * @returns The files
  * @throws {UserError} If a file is missing, or the encoder cannot be used with these settings
  */
 export async function openEncoder(
   folder: string,
-  { dtype, pooling }: Pick<EncoderSettings, "dtype" | "pooling">,
+  { dtype, pooling, maxPixels }: Pick<EncoderSettings, "dtype" | "pooling" | "maxPixels">,
 ): Promise<EncoderFiles> {
   const config = await readJson(folder, "config.json") as { model_type?: string };
   const modelType = config.model_type ?? "";
@@ -103,14 +90,22 @@ export async function openEncoder(
     names.push(name);
     weights.push({ location, path: join(folder, name) });
   }
+  const input = inputOf(graph, folder);
+  const preprocessing = readPreprocessorConfig(
+    preprocessor,
+    join(folder, "preprocessor_config.json"),
+  );
+  const { crop, resize } = preprocessing;
+  const size = crop ?? (resize && "width" in resize ? resize : undefined);
+  // Otherwise the images decide, and the first of them shows it.
+  if (size !== undefined) requireSize(input, size, folder);
   return {
     folder,
     files: names.map((name) => ({ name, path: join(folder, name) })),
     weights,
-    input: inputOf(graph, folder),
-    preprocessing: readPreprocessorConfig(preprocessor, join(folder, "preprocessor_config.json")),
+    input,
+    preprocessing: { ...preprocessing, maxPixels },
     hasTwoTowers: twoTowers.includes(modelType),
-    hasExternalData: weights.some(({ path }) => path === join(folder, `${network}_data`)),
   };
 }
 
@@ -122,30 +117,6 @@ function graphOf(path: string): Graph {
       `${path} is not a whole ONNX file (${(error as Error).message}); put a whole copy there`,
     );
   }
-}
-
-/** The input of an image encoder: images x 3 channels x height x width. */
-function inputOf({ inputs, outputs }: Graph, folder: string): EncoderInput {
-  const told = inputs.map(({ name, shape }) =>
-    `${name} (${shape?.map((length) => length ?? "any").join(" x ") ?? "of any shape"})`
-  );
-  const [{ name, shape = [undefined, 3, undefined, undefined] } = { name: "" }, ...more] = inputs;
-  const [batch, channels, height, width] = shape;
-  if (more.length > 0 || name === "" || shape.length !== 4 || (channels ?? 3) !== 3) {
-    throw new UserError(
-      `The encoder ${folder} takes ${
-        told.join(", ") || "no input"
-      }; an encoder of images takes one input, ` +
-        "images x 3 x height x width",
-    );
-  }
-  if (!outputs.includes("last_hidden_state")) {
-    throw new UserError(
-      `The encoder ${folder} yields ${outputs.join(", ")} but no last_hidden_state; ` +
-        "use a model that was exported with it",
-    );
-  }
-  return { name, batch, height, width };
 }
 
 /**

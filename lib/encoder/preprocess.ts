@@ -14,6 +14,8 @@ export interface Preprocessing {
   readonly crop?: { width: number; height: number };
   /** Input value of each pixel value, (3 channels x 256), float32. */
   readonly values: Float32Array<ArrayBuffer>;
+  /** Pixels that an image may have; 268 million unless given. */
+  readonly maxPixels?: number;
 }
 
 /** An encoder's input for one image. */

@@ -12,13 +12,19 @@ export const encoderSettings = z.strictObject({
   sha256: expectedHashes.optional().describe(
     "SHA-256 of a hub model's files by path, or its first 8 digits or more: other files are refused",
   ),
-  batchSize: z.int().positive().default(32).describe("Images per inference, at most"),
+  batchSize: z.int().positive().default(32).describe(
+    "Images per inference, at most; a model with a fixed batch takes its own number",
+  ),
   dtype: z.enum(["fp32", "fp16", "q8"]).default("fp32").describe("Precision of the weights"),
   device: z.enum(["cpu", "wasm", "webgpu", "cuda"]).default("cpu").describe(
     "Where inference runs; wasm gives the same bytes on every processor",
   ),
   pooling: z.enum(["cls", "mean"]).default("cls").describe(
-    "How the last hidden state becomes one embedding",
+    "How the last hidden state becomes one embedding: cls is its first token, mean the mean of all tokens; " +
+      "a map over the image (ConvNeXT, ResNet) has no first token and needs mean",
+  ),
+  maxPixels: z.int().positive().optional().describe(
+    "Images of more pixels are refused; 268402689 unless given",
   ),
 });
 
@@ -30,12 +36,14 @@ export interface EncoderSettings {
   revision?: string;
   /** SHA-256 of a hub model's files by path, or its beginning: other files are refused. */
   sha256?: Record<string, string>;
-  /** Images per inference, at most. */
+  /** Images per inference, at most; a model with a fixed batch takes its own number. */
   batchSize: number;
   /** Precision of the weights. */
   dtype: "fp32" | "fp16" | "q8";
   /** Where inference runs; `wasm` gives the same bytes on every processor. */
   device: "cpu" | "wasm" | "webgpu" | "cuda";
-  /** How the last hidden state becomes one embedding: its first token, or the mean of all. */
+  /** How the last hidden state becomes one embedding: its first token, or the mean of all, which a map over the image needs. */
   pooling: "cls" | "mean";
+  /** Images of more pixels are refused; 268 million unless given. */
+  maxPixels?: number;
 }

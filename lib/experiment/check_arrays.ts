@@ -11,7 +11,9 @@ import { MISSING_LABEL } from "../strategies/strategy.ts";
  * @param name What the error calls them
  * @throws {UserError} If they are no matrix of floats, are empty, or have a value that is not finite
  */
-export function checkEmbeddings({ data, rows, columns }: Matrix, name: string): void {
+export function checkEmbeddings(embeddings: Matrix, name: string): void {
+  // A script may hand in anything, or nothing.
+  const { data, rows, columns } = embeddings ?? {};
   if (!(data instanceof Float32Array || data instanceof Float64Array)) {
     throw new UserError(
       `${name}: expected a matrix over a Float32Array or a Float64Array; make one with matrix(data, rows, columns)`,

@@ -22,7 +22,7 @@ export function checkValue<Output>(
     return schema.parse(value);
   } catch (error) {
     if (!(error instanceof z.ZodError)) throw error;
-    const { path, message } = firstIssue(error.issues[0] as Issue, value, schema);
+    const { path, message } = firstIssue(mainIssue(error.issues), value, schema);
     const key = path.map((part) => typeof part === "number" ? `[${part}]` : `.${String(part)}`)
       .join("").replace(/^\./, "");
     throw new UserError(key ? `${where}: ${key}: ${message}` : `${where}: ${message}`);
@@ -37,36 +37,45 @@ function firstIssue(
   root: unknown,
   schema: unknown,
 ): { path: PropertyKey[]; message: string } {
-  if (issue.code === "invalid_union" && issue.errors.length > 0) {
-    const known = issue.errors.filter((issues) => !issues.some(isUnknownAlternative));
-    if (known.length === 0) {
-      const keys = issue.errors.flatMap((issues) => issues.map(({ path }) => path[0]));
-      const expected = [...new Set(keys.filter((key) => key !== undefined))].map(String);
-      return { path: issue.path, message: `expected one of ${expected.join(", ")}` };
-    }
-    // The alternative whose first fault lies deepest is the one that was meant.
-    const depth = (issues: Issue[]) => Math.max(...issues.map(({ path }) => path.length));
-    const nearest = known.toSorted((a, b) => depth(b) - depth(a))[0][0];
-    const path = [...issue.path, ...nearest.path];
-    return firstIssue({ ...nearest, path } as Issue, root, schema);
-  }
-  if (issue.code === "unrecognized_keys") {
-    const [key] = issue.keys;
-    const known = keysAt(schema, issue.path);
-    return {
-      path: issue.path,
-      message: `unknown key "${key}"` + (known.length > 0 ? `; ${nearestNames(key, known)}` : ""),
-    };
-  }
   const found = issue.path.reduce<unknown>(
     (value, key) => (value as Record<PropertyKey, unknown> | undefined)?.[key],
     root,
   );
+  if (issue.code === "invalid_union" && issue.errors.length > 0) {
+    const keys = keysAt(schema, issue.path);
+    const isObject = typeof found === "object" && found !== null && !Array.isArray(found);
+    const unknown = isObject ? Object.keys(found).find((key) => !keys.includes(key)) : undefined;
+    if (unknown !== undefined && keys.length > 0) return unknownKey(issue.path, unknown, keys);
+    // An object is none of the alternatives that are text or numbers.
+    const fitting = issue.errors.filter((issues) => !isObject || !issues.some(isOfOtherType));
+    const known = fitting.filter((issues) => !issues.some(isUnknownAlternative));
+    if (known.length === 0) {
+      return { path: issue.path, message: `expected one of ${keys.join(", ")}` };
+    }
+    // The alternative whose first fault lies deepest is the one that was meant.
+    const depth = (issues: Issue[]) => Math.max(...issues.map(({ path }) => path.length));
+    const nearest = mainIssue(known.toSorted((a, b) => depth(b) - depth(a))[0]);
+    const path = [...issue.path, ...nearest.path];
+    return firstIssue({ ...nearest, path } as Issue, root, schema);
+  }
+  if (issue.code === "unrecognized_keys") {
+    return unknownKey(issue.path, issue.keys[0], keysAt(schema, issue.path));
+  }
   const expected = issue.message.replace(/, received.*$/, "");
   if (found === undefined) return { path: issue.path, message: `missing; ${expected}` };
   // JSON has no NaN and no infinity.
   const shown = typeof found === "number" ? String(found) : JSON.stringify(found);
   return { path: issue.path, message: `${expected}, found ${shown}` };
+}
+
+/** The issue to tell. A mistyped key tells more than that the right one is missing. */
+function mainIssue(issues: readonly Issue[]): Issue {
+  return issues.find(({ code }) => code === "unrecognized_keys") ?? issues[0];
+}
+
+function unknownKey(path: PropertyKey[], key: string, known: readonly string[]) {
+  const hint = known.length > 0 ? `; ${nearestNames(key, known)}` : "";
+  return { path, message: `unknown key "${key}"${hint}` };
 }
 
 /** The keys that a schema of zod knows at a place. */
@@ -94,6 +103,11 @@ function keysAt(schema: unknown, path: readonly PropertyKey[]): string[] {
     Object.keys((schema as { shape?: object }).shape ?? {})
   );
   return [...new Set(keys)];
+}
+
+/** Whether an alternative is of another type than the value. */
+function isOfOtherType(issue: Issue): boolean {
+  return issue.code === "invalid_type" && issue.path.length === 0;
 }
 
 /** Whether an alternative is out of the question: the value has keys that the alternative doesn't know. */

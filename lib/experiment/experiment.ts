@@ -143,6 +143,16 @@ export async function loadExperiment(path: string): Promise<Experiment> {
   return await checkExperiment(json, path);
 }
 
+/** The name in the text of an experiment file, if it can be read; the rest may be wrong. */
+export function nameIn(text: string): string | undefined {
+  try {
+    const { name } = JSON.parse(text);
+    return typeof name === "string" ? name : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * Checks the content of an experiment file.
  *

@@ -2,6 +2,7 @@
 // folder as well.
 
 import { join } from "node:path";
+import { experimentWord } from "../command_line.ts";
 import { UserError } from "../errors.ts";
 import { type Provenance, tellProvenance } from "../figures/provenance.ts";
 import type { PoolImages } from "../figures/report.ts";
@@ -10,6 +11,7 @@ import { devicePromise } from "../encoder/devices.ts";
 import type { HubFiles } from "../encoder/hub_files.ts";
 import { readNpy } from "../images/npz.ts";
 import { codeOf } from "../store/code.ts";
+import { makeFolder } from "../store/make_folder.ts";
 import { removeTemporaries } from "../store/open_store.ts";
 import {
   canonical,
@@ -121,9 +123,9 @@ async function finishedCells(
   }));
   const missing = cells.filter((found) => found.length === 0).length;
   if (missing > 0) {
-    const { name } = experiment;
+    const word = experimentWord(experiment.path, join(project, "experiments"));
     throw new UserError(
-      `${name}: ${missing} of ${plans.length} cells are not done; run deno task run ${name} first`,
+      `${experiment.name}: ${missing} of ${plans.length} cells are not done; run deno task run ${word} first`,
     );
   }
   return cells.flat();
@@ -226,28 +228,49 @@ export async function makeMachineFiles(
   project: string,
   publication: Publication,
 ): Promise<StepRecord> {
-  const { experiment, cells } = publication;
-  const runs = cells.map(({ strategy, repetition, record }): CellRun => {
-    const { host = "", processor = "" } = record.details as { host?: string; processor?: string };
-    return { strategy, repetition, host, processor, seconds: record.seconds };
-  });
+  const { experiment } = publication;
   const { labels } = experiment.figure;
+  const key = await machineKey(store, project, publication);
+  const known = await findRecord(store, key);
+  if (known !== undefined) {
+    await setReference(store, {
+      experiment: experiment.name,
+      step: key.step,
+      record: keyHash(key),
+    });
+    return known;
+  }
+  const { machineFiles } = await import("../figures/machine_files.ts");
+  const files = await machineFiles(studyOf(publication), runsOf(publication), labels);
+  return await keepFiles(store, experiment, key, files, 0);
+}
+
+/** What decides the files that tell times and machines; parameters as in `makeMachineFiles`. */
+export async function machineKey(
+  store: Store,
+  project: string,
+  publication: Publication,
+): Promise<Key> {
+  const { experiment, cells } = publication;
   const times = cells.map(({ cycles }) =>
     cycles.map((
       { querySeconds = 0, fitSeconds = 0, scoreSeconds = 0 },
     ) => [querySeconds, fitSeconds, scoreSeconds])
   );
-  const key: Key = {
+  const measured = hashOf([times, runsOf(publication)]);
+  return {
     step: "machine",
-    inputs: { results: hashOf(cells.map(({ shown }) => shown)), measured: hashOf([times, runs]) },
-    parameters: { experiment: experiment.name, labels },
+    inputs: { results: hashOf(cells.map(({ shown }) => shown)), measured },
+    parameters: { experiment: experiment.name, labels: experiment.figure.labels },
     ...await codeOf(store, project, ["lib/figures/machine_files.ts"]),
   };
-  const known = await findRecord(store, key);
-  if (known !== undefined) return known;
-  const { machineFiles } = await import("../figures/machine_files.ts");
-  const files = await machineFiles(studyOf(publication), runs, labels);
-  return await keepFiles(store, experiment, key, files, 0);
+}
+
+function runsOf({ cells }: Publication): CellRun[] {
+  return cells.map(({ strategy, repetition, record }) => {
+    const { host = "", processor = "" } = record.details as { host?: string; processor?: string };
+    return { strategy, repetition, host, processor, seconds: record.seconds };
+  });
 }
 
 /**
@@ -294,18 +317,33 @@ export async function restoreFiles(
   { outputs }: StepRecord,
   folder: string,
 ): Promise<number> {
-  await Deno.mkdir(folder, { recursive: true });
+  await makeFolder(folder);
   await removeTemporaries(store, folder);
-  let restored = 0;
-  for (const [name, hash] of Object.entries(outputs)) {
-    const path = join(folder, name);
-    const present = await hashFile(path).catch((error) => {
+  const altered = await alteredFiles(outputs, folder);
+  for (const name of altered) {
+    await writeWhole(join(folder, name), await readObject(store, outputs[name]));
+  }
+  return altered.length;
+}
+
+/**
+ * The published files that are missing or altered.
+ *
+ * @param files SHA-256 of each file by its name
+ * @param folder Absolute path of the folder that they are published in
+ * @returns Their names
+ */
+export async function alteredFiles(
+  files: Readonly<Record<string, string>>,
+  folder: string,
+): Promise<string[]> {
+  const altered: string[] = [];
+  for (const [name, hash] of Object.entries(files)) {
+    const present = await hashFile(join(folder, name)).catch((error) => {
       if (error instanceof Deno.errors.NotFound) return undefined;
       throw error;
     });
-    if (present === hash) continue;
-    await writeWhole(path, await readObject(store, hash));
-    restored++;
+    if (present !== hash) altered.push(name);
   }
-  return restored;
+  return altered;
 }

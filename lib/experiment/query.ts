@@ -68,6 +68,11 @@ export async function query(
   strategy: string | StrategyModule,
   input: QueryInput,
 ): Promise<Int32Array> {
+  if (input === null || typeof input !== "object") {
+    throw new UserError(
+      `query: expected an object of embeddings, labels, classCount and batchSize, found ${input}`,
+    );
+  }
   const { embeddings, labels, options = {}, ...rest } = input;
   const module = typeof strategy === "string" ? await loadStrategy(strategy) : strategy;
   const { classCount, batchSize, repetition, maxCandidates, classifier: settings, generator } =

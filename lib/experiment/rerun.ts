@@ -18,13 +18,12 @@ export async function rerunCells(
   onCell: (index: number, cycles: Cycle[]) => void,
 ): Promise<void> {
   const pending = [...orders.entries()];
-  const never = new Promise<void>(() => {});
   const work = async () => {
     const thread = new CellThread();
     for (let next; (next = pending.shift()) !== undefined;) {
       const [index, order] = next;
       const cycles: Cycle[] = [];
-      for await (const report of thread.run({ ...order, finished: [] }, never)) {
+      for await (const report of thread.run({ ...order, finished: [] })) {
         if ("failure" in report) throw new Error(report.failure.message);
         if ("cycle" in report) cycles.push(report.cycle);
       }

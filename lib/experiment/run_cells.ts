@@ -2,7 +2,7 @@
 
 import { cpus, hostname } from "node:os";
 import { type Claim, claim, findClaim } from "../store/claims.ts";
-import { removeFailure, writeFailure } from "../store/failures.ts";
+import { readFailure, removeFailure, writeFailure } from "../store/failures.ts";
 import { startWatch, type Watch } from "../store/processes.ts";
 import { removeProgress, writeProgress } from "../store/progress.ts";
 import { writeRecord } from "../store/records.ts";
@@ -32,7 +32,9 @@ export interface RunOptions {
   readonly force: boolean;
   /** Module of the workers, which calls `serveCells`; one without a clock unless given. */
   readonly worker?: URL;
-  /** Ends the run early: cycles under way are dropped, finished ones are kept. */
+  /** Seconds that a query may take, with the fit that follows; an hour unless given. */
+  readonly queryLimit?: number;
+  /** Ends the run early: cycles under way that take long are dropped, finished ones are kept. */
   readonly signal: AbortSignal;
   /** Whether to wait for cells that others hold; if not, the run ends once those others are known to live. */
   readonly wait: boolean;
@@ -83,7 +85,8 @@ export async function unfinishedCells(
 
 /**
  * Runs all cells that are not done yet. Each cell is claimed first, so that no other process runs it; cells that
- * others hold are waited for, and taken over if their owners die.
+ * others hold are waited for, and taken over if their owners die. A strategy that throws, ends its thread, takes all its
+ * memory or never answers fails its own cell alone.
  *
  * @param store The data folder
  * @param plans The cells
@@ -98,7 +101,7 @@ export async function runCells(
   const failures: Failure[] = [];
   let finished = 0;
   // Strategies that differ by nothing but their label are one cell.
-  const pending = new Map(plans.map((plan) => [plan.hash, plan]));
+  const pending = new Map((await riskyLast(store, plans)).map((plan) => [plan.hash, plan]));
   const watch = startWatch(options.now);
   // A worker that can't go on, as on a full disk, stops the others, so that all give up what they hold.
   const trouble = new AbortController();
@@ -152,6 +155,21 @@ export async function runCells(
     if ((await cellState(store, plan)).done) await setCellReference(store, plan);
   }
   return { failures, finished, left: pending.size };
+}
+
+/**
+ * The cells in the order to run them: one that failed before, or whose owner died while it ran, could end this process
+ * too, and so comes after those that never did.
+ */
+async function riskyLast(store: Store, plans: readonly CellPlan[]): Promise<CellPlan[]> {
+  const sound: CellPlan[] = [];
+  const risky: CellPlan[] = [];
+  for (const plan of plans) {
+    const isRisky = await readFailure(store, plan.hash) !== undefined ||
+      (await findClaim(store, plan.hash)).generation > 0;
+    (isRisky ? risky : sound).push(plan);
+  }
+  return [...sound, ...risky];
 }
 
 /**
@@ -233,7 +251,7 @@ async function runClaimed(
     module: plan.module,
     settings: plan.settings,
     finished: known,
-  }, stopped);
+  }, { stopped, queryLimit: options.queryLimit });
   for await (const report of reports) {
     if ("failure" in report) return report.failure;
     if ("stopped" in report) return "stopped";

@@ -2,6 +2,7 @@
 
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { z } from "zod";
 import type { ClassifierSettings } from "../classifier/settings.ts";
 import { embed } from "../encoder/embed.ts";
 import type { EncoderSettings } from "../encoder/settings.ts";
@@ -21,6 +22,7 @@ import { setReference } from "../store/references.ts";
 import type { Store } from "../store/store.ts";
 import type { Dataset } from "./check_dataset.ts";
 import { checkEmbeddings, checkLabels } from "./check_arrays.ts";
+import { checkValue } from "./check_value.ts";
 import { checkExperiment, type Experiment, loadExperiment } from "./experiment.ts";
 import { noteOnBatches, planCells } from "./plan.ts";
 import { makePublication, planPublication, restoreFiles, studyOf } from "./publication.ts";
@@ -72,11 +74,28 @@ export interface RunExperimentOptions {
   readonly dataFolder?: string;
   /** How many cells run at once; one per core unless given. */
   readonly workers?: number;
+  /** Seconds that a query may take, with the fit that follows; an hour unless given. */
+  readonly queryLimit?: number;
   /** Told how many of all cycles are done. */
   readonly onProgress?: (done: number, total: number) => void;
   /** Told, in one line, what is odd but no error. */
   readonly onWarning?: (message: string) => void;
 }
+
+const listener = z.custom<() => void>(
+  (value) => typeof value === "function",
+  "expected a function",
+);
+
+/** Schema of the options, so that a mistyped one is named. */
+const runExperimentOptions = z.strictObject({
+  outputFolder: z.string().min(1).optional(),
+  dataFolder: z.string().min(1).optional(),
+  workers: z.int().min(1).optional(),
+  queryLimit: z.number().positive().optional(),
+  onProgress: listener.optional(),
+  onWarning: listener.optional(),
+});
 
 /** The results of an experiment: a study that figures can be made of, and its areas. */
 export interface ExperimentResults extends Study {
@@ -128,6 +147,7 @@ export async function runExperiment(
   experiment: ExperimentContent | string,
   options: RunExperimentOptions = {},
 ): Promise<ExperimentResults> {
+  checkValue(runExperimentOptions, options, "runExperiment: options");
   const temporary = await Deno.makeTempDir({ prefix: "experiment-" });
   try {
     const checked = typeof experiment === "string"
@@ -148,6 +168,11 @@ export async function runExperiment(
 
 /** Checks an experiment; embeddings in memory become a file, which is read as any other. */
 async function checkContent(content: ExperimentContent, temporary: string): Promise<Experiment> {
+  if (content === null || typeof content !== "object") {
+    throw new UserError(
+      `runExperiment: expected an object such as { data, strategies }, or the path of an experiment file, found ${content}`,
+    );
+  }
   const { data } = content;
   const check = (data: unknown) =>
     checkExperiment({ name: "study", ...content, data }, "experiment");
@@ -182,7 +207,7 @@ async function checkContent(content: ExperimentContent, temporary: string): Prom
 async function runSteps(
   store: Store,
   experiment: Experiment,
-  { outputFolder, workers, onProgress, onWarning }: RunExperimentOptions,
+  { outputFolder, workers, queryLimit, onProgress, onWarning }: RunExperimentOptions,
 ): Promise<ExperimentResults> {
   const { name } = experiment;
   // A script has no use for seconds.
@@ -199,6 +224,7 @@ async function runSteps(
   const { failures } = await runCells(store, plans, {
     project,
     workers: workers ?? navigator.hardwareConcurrency,
+    queryLimit,
     force: false,
     signal: new AbortController().signal,
     wait: true,

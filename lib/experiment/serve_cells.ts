@@ -1,7 +1,7 @@
-/// <reference lib="deno.worker" />
-
 // What a worker does that runs cells: it takes one after the other and reports every finished cycle.
 
+import { getHeapStatistics } from "node:v8";
+import { parentPort } from "node:worker_threads";
 import type { StrategyModule } from "../strategies/strategy.ts";
 import { tellFault } from "../strategies/tell_fault.ts";
 import type { Cycle } from "../figures/study.ts";
@@ -58,11 +58,22 @@ function datasetOf({ folder, data, classCount }: CellOrder): Promise<Dataset> {
  * @param now The clock, in seconds; without one, cycles tell no seconds
  */
 export function serveCells(now?: () => number): void {
-  const report = (message: CellReport) => self.postMessage(message);
+  const report = (message: CellReport) => parentPort?.postMessage(message);
   /** Set once the process is about to end. */
   let isStopping = false;
+  refuseToEnd();
+  tellOfMemory((message) => report({ failure: { name: "UserError", message } }));
+  // What a strategy started and did not wait for.
+  globalThis.addEventListener("error", (event) => {
+    event.preventDefault();
+    report({ failure: failureOf(event.error) });
+  });
+  globalThis.addEventListener("unhandledrejection", (event) => {
+    event.preventDefault();
+    report({ failure: failureOf(event.reason) });
+  });
 
-  self.onmessage = async ({ data: order }: MessageEvent<CellOrder | "stop">) => {
+  parentPort?.on("message", async (order: CellOrder | "stop") => {
     if (order === "stop") {
       isStopping = true;
       return;
@@ -87,5 +98,37 @@ export function serveCells(now?: () => number): void {
     } catch (error) {
       report({ failure: failureOf(error) });
     }
+  });
+}
+
+/**
+ * Tells once this thread ran out of memory. Deno ends what the thread was doing, without an error and without ending the
+ * thread; what is left to see is that V8 was given more memory to do so.
+ */
+function tellOfMemory(tell: (message: string) => void): void {
+  const limit = getHeapStatistics().heap_size_limit;
+  setInterval(() => {
+    if (getHeapStatistics().heap_size_limit === limit) return;
+    const megabytes = Math.round(limit / 2 ** 20);
+    tell(
+      `out of memory: the strategy's objects took more than ${megabytes} MB; typed arrays are not counted among ` +
+        "them, and DENO_V8_FLAGS=--max-old-space-size=MB allows more",
+    );
+  }, 500);
+}
+
+/** Makes what would end this thread without a word an error, which names the file and line. */
+function refuseToEnd(): void {
+  const refuse = (call: string) => {
+    const refusal = () => {
+      const error = new Error(`${call} in a strategy would end its thread; throw an error`);
+      // The place to name is the strategy's.
+      Error.captureStackTrace(error, refusal);
+      throw error;
+    };
+    return refusal;
   };
+  // process.exit calls it too.
+  Deno.exit = refuse("Deno.exit()");
+  globalThis.close = refuse("close()");
 }

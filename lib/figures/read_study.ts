@@ -61,8 +61,7 @@ export function readStudy(name: string, files: StudyFiles): Study {
     cells.set(key, cell);
     if (cycle !== cell.cycles.length) {
       throw new UserError(
-        `${name}: results.csv: cycle ${cell.cycles.length} of ${strategy}, repetition ${rep}, is missing; ` +
-          "publish it again with deno task plot",
+        `${name}: results.csv: cycle ${cell.cycles.length} of ${strategy}, repetition ${rep}, is missing`,
       );
     }
     cell.cycles.push({ picks: [], accuracy });
@@ -101,8 +100,7 @@ function rows<Row>(text: string, schema: z.ZodType<Row>, name: string, file: str
     if (result.success) return result.data;
     const { path, message } = result.error.issues[0];
     throw new UserError(
-      `${name}: ${file}, line ${i + 2}: ${path.join(".")}: ${message}; ` +
-        "publish it again with deno task plot",
+      `${name}: ${file}, line ${i + 2}: ${path.join(".")}: ${message}`,
     );
   });
 }

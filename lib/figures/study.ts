@@ -86,6 +86,28 @@ export function cellsOf(study: Study, strategy: string): StudyCell[] {
 }
 
 /**
+ * How many cycles every cell of a study has, cycle 0 not counted.
+ *
+ * @param study The study
+ * @returns The number of the shortest cell's; 0 without a cell
+ */
+export function cycleCount({ cells }: Study): number {
+  return cells.length === 0 ? 0 : Math.min(...cells.map(({ cycles }) => cycles.length - 1));
+}
+
+/**
+ * The beginning of a study.
+ *
+ * @param study The study
+ * @param cycles How many cycles are kept, cycle 0 not counted
+ * @returns The study with cells that are no longer
+ */
+export function firstCycles(study: Study, cycles: number): Study {
+  const cells = study.cells.map((cell) => ({ ...cell, cycles: cell.cycles.slice(0, cycles + 1) }));
+  return { ...study, cells };
+}
+
+/**
  * The learning curves of every strategy that has a finished cell.
  *
  * @param study The study

@@ -60,10 +60,12 @@ export function openHub({
  * The hub's files that are in a folder already. The hub is not asked for what is missing or damaged.
  *
  * @param folder Absolute path of the folder for the hub's files
+ * @param word What names the experiment on the command line, for errors that advise step 1
  * @returns The hub
  */
-export function openKeptHub(folder: string): HubFiles {
-  return openHub({ folder, offline: "only step 1 asks the hub, run deno task embed" });
+export function openKeptHub(folder: string, word?: string): HubFiles {
+  const way = word === undefined ? "" : `, run deno task embed ${word}`;
+  return openHub({ folder, offline: `only step 1 asks the hub${way}` });
 }
 
 function placeOf(

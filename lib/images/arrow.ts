@@ -1,6 +1,13 @@
 // Arrow files (IPC, also called Feather 2): a column of lists of equal length, and a column of labels.
 
-import { type Data, tableFromIPC, Type, type Vector } from "apache-arrow";
+import {
+  type Data,
+  type DataType,
+  type Dictionary,
+  tableFromIPC,
+  Type,
+  type Vector,
+} from "apache-arrow";
 import { UserError } from "../errors.ts";
 import type { RawLabel } from "./image_set.ts";
 import type { EmbeddingArray } from "./npz.ts";
@@ -32,10 +39,33 @@ export async function readArrow(
     const found = table.getChild(name);
     if (found) return found;
     const there = table.schema.fields.map((field) => field.name).join(", ");
-    throw new UserError(`${path} has no column ${name}; it has ${there}`);
+    throw new UserError(`${path} has no column ${name}; it has ${there || "no columns"}`);
   };
   const samples = toMatrix(column(EMBEDDING), path);
-  return { samples, labels: Array.from(column(LABEL) as Iterable<RawLabel>) };
+  const labels = column(LABEL);
+  if (!labelTypes.includes(valueType(labels.type).typeId)) {
+    throw new UserError(
+      `${LABEL} of ${path} holds ${labels.type}; save it as integers, texts, booleans or days`,
+    );
+  }
+  return { samples, labels: Array.from(labels as Iterable<RawLabel>) };
+}
+
+/** Types whose values the package gives whole. It rounds times, and gives decimals and lists as objects of its own. */
+const labelTypes = [
+  Type.Null,
+  Type.Int,
+  Type.Float,
+  Type.Bool,
+  Type.Utf8,
+  Type.LargeUtf8,
+  Type.Utf8View,
+  Type.Date,
+];
+
+/** The type of a column's values, which may stand in a dictionary. */
+function valueType(type: DataType): DataType {
+  return type.typeId === Type.Dictionary ? (type as unknown as Dictionary).dictionary : type;
 }
 
 function toMatrix(vector: Vector, path: string): EmbeddingArray {
@@ -53,6 +83,9 @@ function toMatrix(vector: Vector, path: string): EmbeddingArray {
     if (values.nullCount > 0) throw fault("has missing values; embeddings must be finite");
     for (let row = 0; row < part.length; row++) {
       const [start, end] = listAt(part, row);
+      if (!(0 <= start && start <= end && end <= values.values.length)) {
+        throw fault("is damaged: its rows need more values than are there");
+      }
       if (out === undefined) {
         columns = end - start;
         out = values.values.BYTES_PER_ELEMENT === 4

@@ -39,12 +39,17 @@ export async function embeddingFiles(path: string): Promise<string[]> {
     ? ["pool.arrow", "test.arrow"]
     : names.map((name) => `${name}.npy`);
   const missing = wanted.find((name) => !found.has(name));
-  if (missing === undefined) return wanted.map((name) => join(path, name));
-  throw new UserError(
-    `${path} has no ${missing}; a folder of embeddings has ${
-      names.join(".npy, ")
-    }.npy, or pool.arrow and test.arrow`,
-  );
+  if (missing !== undefined) {
+    throw new UserError(
+      `${path} has no ${missing}; a folder of embeddings has ${
+        names.join(".npy, ")
+      }.npy, or pool.arrow and test.arrow`,
+    );
+  }
+  const files = wanted.map((name) => join(path, name));
+  // Folders and links to nothing have names too.
+  for (const file of files) await assertFileExists(file, "file");
+  return files;
 }
 
 /**

@@ -4,6 +4,7 @@ import { basename, join } from "node:path";
 import { UserError } from "../errors.ts";
 import { formatNames, isImage } from "./formats.ts";
 import type { DataSet, SourceFile, Split } from "./image_set.ts";
+import { reading } from "./reading.ts";
 import { shareIndices } from "./share.ts";
 
 /** Folders of the pool and the test set. */
@@ -24,15 +25,18 @@ export interface Folders {
  * @throws {UserError} If a folder is missing, has no subfolders or no images, or cannot be split
  */
 export async function openFolders({ train, test }: Folders): Promise<DataSet> {
-  const { images: pool, ...rest } = await listImages(train);
-  const notes = [...rest.notes, ...tellLeftOut(train, rest.leftOut)];
+  const { images: pool, classes, leftOut } = await listImages(train);
   if (typeof test === "string") {
-    const { images, ...others } = await listImages(test);
+    const others = await listImages(test);
     return {
       pool: toSplit(train, pool),
-      test: toSplit(test, images),
-      notes: [...notes, ...others.notes, ...tellLeftOut(test, others.leftOut)],
-      leftOut: [...rest.leftOut, ...others.leftOut],
+      test: toSplit(test, others.images),
+      notes: [
+        ...tellSpellings(`${train} and ${test}`, [...classes, ...others.classes]),
+        ...tellLeftOut(train, leftOut),
+        ...tellLeftOut(test, others.leftOut),
+      ],
+      leftOut: [...leftOut, ...others.leftOut],
     };
   }
   const indices = shareIndices(pool.map(({ label }) => label), test, train);
@@ -40,9 +44,21 @@ export async function openFolders({ train, test }: Folders): Promise<DataSet> {
   return {
     pool: select(indices.pool),
     test: select(indices.test),
-    notes,
-    leftOut: rest.leftOut,
+    notes: [...tellSpellings(train, classes), ...tellLeftOut(train, leftOut)],
+    leftOut,
   };
+}
+
+/** The letters of a name may be stored composed or not, and a copy by way of another system changes that. */
+function classOf(name: string): string {
+  return name.normalize("NFC");
+}
+
+function tellSpellings(where: string, names: readonly string[]): string[] {
+  const spellings = Map.groupBy(new Set(names), classOf);
+  return [...spellings].filter(([, { length }]) => length > 1).map(([label, { length }]) =>
+    `${where}: ${length} spellings are one class, ${label}: they differ in how letters are composed only`
+  );
 }
 
 /** Names in a note; the record of step 1 has them all. */
@@ -62,8 +78,9 @@ interface LabeledFile extends SourceFile {
 /** What a folder holds: images, and the paths in it that are not used, each with its reason. */
 interface Listing {
   readonly images: LabeledFile[];
+  /** Names of the class folders, as they are spelled. */
+  readonly classes: string[];
   readonly leftOut: string[];
-  readonly notes: string[];
 }
 
 async function listImages(folder: string): Promise<Listing> {
@@ -78,20 +95,15 @@ async function listImages(folder: string): Promise<Listing> {
     kind === "file" ? `${name} (in no class folder)` : `${name} (${kind})`
   );
   const images: LabeledFile[] = [];
-  const foldersOf = Map.groupBy(classes, ({ name }) => name.normalize("NFC"));
   for (const { name } of classes) {
     const files = await walk(folder, name, leftOut);
     if (files.length === 0) {
       throw new UserError(`${join(folder, name)} has no images (${formatNames})`);
     }
-    // The letters of a name may be stored composed or not, and a copy by way of another system changes that.
-    const label = name.normalize("NFC");
+    const label = classOf(name);
     images.push(...files.map((path) => ({ label, name: path, path: join(folder, path) })));
   }
-  const notes = [...foldersOf].filter(([, folders]) => folders.length > 1).map(([label, folders]) =>
-    `${folder}: ${folders.length} folders are one class, ${label}: their names differ in how letters are composed only`
-  );
-  return { images, leftOut, notes };
+  return { images, classes: classes.map(({ name }) => name), leftOut };
 }
 
 /**
@@ -101,7 +113,7 @@ async function listImages(folder: string): Promise<Listing> {
 async function walk(root: string, name: string, leftOut: string[]): Promise<string[]> {
   const folders: { path: string; images: string[] }[] = [];
   const visit = async (path: string, above: readonly string[]) => {
-    const real = await Deno.realPath(join(root, path));
+    const real = await reading(join(root, path), () => Deno.realPath(join(root, path)));
     if (above.includes(real)) {
       leftOut.push(`${path} (a link to a folder above it)`);
       return;
@@ -121,25 +133,31 @@ async function walk(root: string, name: string, leftOut: string[]): Promise<stri
 }
 
 /** What an entry of a folder is: a folder, a file, or what is wrong with it. A link counts as its target. */
-type Kind = "folder" | "file" | "a link to nothing";
+type Kind = "folder" | "file" | "a link to nothing" | "neither file nor folder";
 
 /** Entries of a folder in alphabetical order, without hidden files. */
 async function entries(folder: string): Promise<{ name: string; kind: Kind }[]> {
   const found: { name: string; kind: Kind }[] = [];
   try {
-    for await (const { name, isDirectory, isSymlink } of Deno.readDir(folder)) {
+    for await (const entry of Deno.readDir(folder)) {
+      const { name } = entry;
       if (name.startsWith(".")) continue;
-      const target = isSymlink ? await targetOf(join(folder, name)) : { isDirectory };
-      found.push({
-        name,
-        kind: target === undefined ? "a link to nothing" : target.isDirectory ? "folder" : "file",
-      });
+      const target = entry.isSymlink ? await targetOf(join(folder, name)) : entry;
+      found.push({ name, kind: kindOf(target) });
     }
   } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-    throw new UserError(`No folder ${folder}; check the path in the experiment file`);
+    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) {
+      throw new UserError(`No folder ${folder}; check the path in the experiment file`);
+    }
+    return await reading(folder, () => Promise.reject(error));
   }
   return found.sort((a, b) => a.name < b.name ? -1 : 1);
+}
+
+/** Pipes, sockets and devices hold no image, and reading them may never end. */
+function kindOf(target?: { isFile: boolean; isDirectory: boolean }): Kind {
+  if (target === undefined) return "a link to nothing";
+  return target.isDirectory ? "folder" : target.isFile ? "file" : "neither file nor folder";
 }
 
 async function targetOf(link: string): Promise<Deno.FileInfo | undefined> {
@@ -161,7 +179,7 @@ function toSplit(folder: string, files: readonly LabeledFile[]): Split {
     files,
     async *images(from) {
       for (const { path } of files.slice(from)) {
-        yield { bytes: await Deno.readFile(path), name: path };
+        yield { bytes: await reading(path, () => Deno.readFile(path)), name: path };
       }
     },
   };

@@ -1,5 +1,7 @@
 // Which files are images that the decoder reads: by their first bytes, whatever they are called.
 
+import { reading } from "./reading.ts";
+
 /** The formats, in words. */
 export const formatNames = "JPEG, PNG, WebP, GIF, TIFF, AVIF or BMP";
 
@@ -23,10 +25,11 @@ const usualNames = /\.(?:jpe?g|jfif|png|webp|gif|tiff?|avif|bmp)$/i;
  *
  * @param path The file
  * @returns Whether its name or its first bytes are those of an image
+ * @throws {UserError} If it can't be read
  */
 export async function isImage(path: string): Promise<boolean> {
   if (usualNames.test(path)) return true;
-  using file = await Deno.open(path);
+  using file = await reading(path, () => Deno.open(path));
   const bytes = new Uint8Array(16);
   const length = await file.read(bytes) ?? 0;
   const text = String.fromCharCode(...bytes.subarray(0, length));

@@ -32,11 +32,11 @@ export interface Labels {
  * @param test Labels of the test set
  * @returns The class of each sample, from 0 on, and the names of the classes
  * @throws {UserError} If a label is missing (null, NaN, an empty text or list, or -1), is a list of several, or is neither an
- * integer from 0 on nor a name, if the splits name different classes, or if the pool has a single class
+ * integer from 0 on nor a name, if the splits name different classes or only one has names, or if the pool has a single class
  */
 export function numberClasses(pool: LabelSource, test: LabelSource): Labels {
   const names = pool.classNames;
-  if (names && test.classNames && names.join("\n") !== test.classNames.join("\n")) {
+  if (names && test.classNames && JSON.stringify(names) !== JSON.stringify(test.classNames)) {
     throw new UserError(
       `${pool.name} and ${test.name} name different classes (${names.length} and ` +
         `${test.classNames.length}); both must be of one data set`,
@@ -44,6 +44,13 @@ export function numberClasses(pool: LabelSource, test: LabelSource): Labels {
   }
   const poolValues = checked(pool, names);
   const testValues = checked(test, names);
+  const isText = ([first]: readonly unknown[]) => typeof first === "string";
+  if (testValues.length > 0 && isText(poolValues) !== isText(testValues)) {
+    throw new UserError(
+      `The labels of ${pool.name} begin with ${tell(single(pool.labels[0]))}, those of ` +
+        `${test.name} with ${tell(single(test.labels[0]))}; save both as integers or both as names`,
+    );
+  }
   const classes: (number | bigint | string)[] = names
     ? names.map((_, i) => i)
     : [...new Set([...poolValues, ...testValues])]
@@ -65,6 +72,16 @@ export function numberClasses(pool: LabelSource, test: LabelSource): Labels {
   };
 }
 
+/**
+ * Checks the labels of a split by themselves, before some of them are taken out and rows get other numbers.
+ *
+ * @param source The labels
+ * @throws {UserError} If a label is missing, or is not like the others, as with `numberClasses`
+ */
+export function requireLabels(source: LabelSource): void {
+  checked(source, source.classNames);
+}
+
 /** The labels of a split, all integers or all names. Integers beyond 2^53 stay big, so that none becomes another. */
 function checked(source: LabelSource, names?: readonly string[]): (number | bigint | string)[] {
   const labels = source.labels.map(single);
@@ -83,7 +100,7 @@ function checked(source: LabelSource, names?: readonly string[]): (number | bigi
   return labels.map((label, row) => {
     const where = `The label of row ${row} of ${source.name} is ${tell(label)}`;
     if (Array.isArray(label)) throw new UserError(`${where}; an image has one label`);
-    if (kindOf(label) !== kind || (names && kind === "name")) {
+    if (kind === "other" || kindOf(label) !== kind || (names && kind === "name")) {
       throw new UserError(`${where}; labels are integers from 0 on, or all names`);
     }
     if (label instanceof Date) return label.toISOString();
@@ -132,14 +149,22 @@ export function isMissing(raw: RawLabel): boolean {
     Number.isNaN(label);
 }
 
-/** What may stand beside each other: numbers, or names of any one kind. */
-function kindOf(label: RawLabel): string {
+/** What may stand beside each other: numbers, or names of any one kind. Files may hold what is neither. */
+function kindOf(label: RawLabel): "number" | "boolean" | "name" | "other" {
   if (typeof label === "number" || typeof label === "bigint") return "number";
-  return typeof label === "boolean" ? "boolean" : "name";
+  if (typeof label === "boolean") return "boolean";
+  const isName = typeof label === "string" || label instanceof Date && !isNoDate(label);
+  return isName ? "name" : "other";
+}
+
+/** Files hold times that are too far away for a date. */
+function isNoDate(date: Date): boolean {
+  return Number.isNaN(date.getTime());
 }
 
 function tell(label: RawLabel): string {
   if (Array.isArray(label)) return `a list of ${label.length}`;
   if (typeof label === "string") return JSON.stringify(label);
-  return label instanceof Date ? label.toISOString() : String(label);
+  if (label instanceof Date) return isNoDate(label) ? "a time out of range" : label.toISOString();
+  return typeof label === "object" && label !== null ? "a struct" : String(label);
 }

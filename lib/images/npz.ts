@@ -111,12 +111,13 @@ function readHeader(bytes: Uint8Array<ArrayBuffer>, name: string) {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const start = bytes[6] === 1 ? 10 : 12;
   const length = bytes[6] === 1 ? view.getUint16(8, true) : view.getUint32(8, true);
+  if (start + length > bytes.length) throw new UserError(`${name} has a damaged .npy header`);
   const header = new TextDecoder().decode(bytes.subarray(start, start + length));
   const descr = header.match(/'descr':\s*(?:'([^']*)'|(\[))/)?.[1] ?? "a structured type";
   const shape = header.match(/'shape':\s*\(([^)]*)\)/)?.[1];
   if (shape === undefined) throw new UserError(`${name} has a damaged .npy header`);
   const type = descr.slice(1);
-  if (!(type in elementTypes)) {
+  if (!Object.hasOwn(elementTypes, type)) {
     throw new UserError(
       `${name} holds ${descr}; floats of 32 or 64 bits, integers and booleans can be read`,
     );
@@ -125,7 +126,9 @@ function readHeader(bytes: Uint8Array<ArrayBuffer>, name: string) {
     type,
     bigEndian: descr[0] === ">",
     fortran: /'fortran_order':\s*True/.test(header),
-    shape: shape.split(",").map((size) => size.trim()).filter((size) => size !== "").map(Number),
+    // Python 2 wrote whole numbers as 6L.
+    shape: shape.split(",").map((size) => size.trim().replace(/L$/, ""))
+      .filter((size) => size !== "").map(Number),
     offset: start + length,
   };
 }
@@ -209,9 +212,10 @@ export function readNpz(
   names?: readonly string[],
   file = "The .npz file",
 ): Record<string, NpyArray> {
-  const there = unzip(bytes, () => false, file).names.map((name) => name.replace(/\.npy$/, ""));
+  const entries = unzip(bytes, () => false, file).names;
+  const there = entries.map((name) => name.replace(/\.npy$/, ""));
   const arrays: Record<string, NpyArray> = {};
-  for (const name of names ?? there) {
+  for (const name of names ?? there.filter((name) => entries.includes(`${name}.npy`))) {
     if (!there.includes(name)) {
       throw new UserError(`${file} has no ${name}; it has ${there.join(", ") || "no arrays"}`);
     }
@@ -258,7 +262,8 @@ export async function readNpzFile(
   }
   const arrays: Record<string, NpyArray> = {};
   for (const name of names) {
-    const member = zip.members[there.indexOf(name)];
+    // Of several arrays with one name, numpy takes the last: a file that was appended to.
+    const member = zip.members[there.lastIndexOf(name)];
     arrays[name] = await readNpyStream(
       zip.read(member),
       member.uncompressedSize,

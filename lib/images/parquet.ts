@@ -13,6 +13,7 @@ import { basename } from "node:path";
 import { UserError } from "../errors.ts";
 import type { EncodedImage, RawLabel, Split } from "./image_set.ts";
 import { assertFileExists } from "./file_exists.ts";
+import { labelParsers, toLabel, withStoredDecimals } from "./parquet_labels.ts";
 import type { Columns } from "./settings.ts";
 
 type ParquetFile = Awaited<ReturnType<typeof openFile>>;
@@ -35,12 +36,16 @@ export async function openParquet(paths: readonly string[], columns: Columns): P
   if (count === 0) throw new UserError(`${name} has no rows`);
   const labels: RawLabel[] = [];
   for (const file of files) {
-    for (const row of await readRows(file, columns.label, 0, file.rows)) labels.push(toLabel(row));
+    const { schema, scale } = withStoredDecimals(file.metadata.schema, columns.label);
+    const stored = { ...file, metadata: { ...file.metadata, schema } };
+    for (const value of await readRows(stored, columns.label, 0, file.rows)) {
+      labels.push(toLabel(value, scale));
+    }
   }
   return {
     count,
     labels,
-    classNames: classNamesOf(files[0].metadata, columns.label),
+    classNames: sharedClassNames(files, columns.label),
     name,
     files: files.map(({ name, path }) => ({ name, path })),
     column: columns.image,
@@ -53,14 +58,19 @@ async function openFile(path: string, { image, label }: Columns) {
   await assertFileExists(path, "parquet file");
   const buffer = await asyncBufferFromFile(path);
   let metadata: FileMetaData;
+  let there: string[];
   try {
     metadata = await parquetMetadataAsync(buffer);
+    there = parquetSchema(metadata).children.map((child) => child.element.name);
+    const grouped = metadata.row_groups.reduce((sum, group) => sum + group.num_rows, 0n);
+    if (grouped !== metadata.num_rows) {
+      throw new Error(`${metadata.num_rows} rows, and ${grouped} in its groups`);
+    }
   } catch (error) {
     throw new UserError(
       `${path} is not a whole parquet file (${(error as Error).message}); put a whole copy there`,
     );
   }
-  const there = parquetSchema(metadata).children.map((child) => child.element.name);
   for (const column of [image, label]) {
     if (!there.includes(column)) {
       throw new UserError(
@@ -81,8 +91,10 @@ async function readRows(file: ParquetFile, column: string, rowStart: number, row
       rowEnd,
       // Image bytes have no logical type in the file, and hyparquet would read them as text.
       utf8: false,
-      compressors,
+      parsers: labelParsers,
+      compressors: { ...compressors, LZ4_RAW: inflateLz4 },
     });
+    if (rows.length !== rowEnd - rowStart) throw new Error(`${rows.length} rows are there`);
     return rows.map((row) => row[column] as unknown);
   } catch (error) {
     throw new UserError(
@@ -126,9 +138,23 @@ function toImage(value: unknown, name: string, column: string): EncodedImage {
   return { bytes, name };
 }
 
-function toLabel(value: unknown): RawLabel {
-  if (Array.isArray(value)) return value.map(toLabel);
-  return value instanceof Uint8Array ? new TextDecoder().decode(value) : value as RawLabel;
+/** The package takes a page of no bytes, such as one of nulls only, for a damaged one. */
+function inflateLz4(compressed: Uint8Array, length: number): Uint8Array {
+  return length === 0 ? new Uint8Array() : compressors.LZ4_RAW!(compressed, length);
+}
+
+/** Names of the classes of several files, which must agree where they are given. */
+function sharedClassNames(files: readonly ParquetFile[], label: string): string[] | undefined {
+  const named = files.flatMap((file) => {
+    const names = classNamesOf(file.metadata, label);
+    return names ? [{ file, names }] : [];
+  });
+  const other = named.find(({ names }) => JSON.stringify(names) !== JSON.stringify(named[0].names));
+  if (other === undefined) return named[0]?.names;
+  throw new UserError(
+    `${named[0].file.path} and ${other.file.path} name different classes, or in another order; ` +
+      "both must be of one data set",
+  );
 }
 
 /** Names of the classes, which the hub's libraries write into the metadata of the file. */
@@ -136,8 +162,12 @@ function classNamesOf(metadata: FileMetaData, label: string): string[] | undefin
   const text = metadata.key_value_metadata?.find(({ key }) => key === "huggingface")?.value;
   try {
     const feature = JSON.parse(text ?? "null")?.info?.features?.[label];
-    if (feature?._type === "ClassLabel" && Array.isArray(feature.names)) return feature.names;
+    if (feature?._type === "ClassLabel" && isNames(feature.names)) return feature.names;
   } catch {
     // Other programs may use this key too; classes are then named after their labels.
   }
+}
+
+function isNames(names: unknown): names is string[] {
+  return Array.isArray(names) && names.every((name) => typeof name === "string");
 }

@@ -5,7 +5,7 @@
 
 import { Buffer } from "node:buffer";
 import { crc32, inflateSync } from "node:zlib";
-import { mostPixels, type Pixels } from "./pixels.ts";
+import { mostPixels, type Pixels, requireSize } from "./pixels.ts";
 
 const signature = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
 const [header, data, end] = ["IHDR", "IDAT", "IEND"];
@@ -23,10 +23,11 @@ export interface PngPixels extends Pixels {
  * Decodes a PNG of 8-bit grey or RGB without interlacing, transparency, orientation or colour profile.
  *
  * @param bytes The file's content
+ * @param most Pixels that it may have
  * @returns Its pixels, or undefined for any other file
  * @throws {Error} If the file is such a PNG, but damaged
  */
-export function decodeSimplePng(bytes: Uint8Array): PngPixels | undefined {
+export function decodeSimplePng(bytes: Uint8Array, most = mostPixels): PngPixels | undefined {
   if (!signature.every((value, i) => bytes[i] === value)) return;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const parts: Uint8Array[] = [];
@@ -42,10 +43,7 @@ export function decodeSimplePng(bytes: Uint8Array): PngPixels | undefined {
       if (depth !== 8 || (colour !== 0 && colour !== 2) || interlaced) return;
       [width, height] = [view.getUint32(from), view.getUint32(from + 4)];
       channels = colour === 0 ? 1 : 3;
-      if (width === 0 || height === 0) throw new Error(`PNG of ${width} x ${height} pixels`);
-      if (width * height > mostPixels) {
-        throw new Error(`PNG of ${width} x ${height} pixels; at most ${mostPixels} are read`);
-      }
+      requireSize("PNG", width, height, most);
     } else if (type === data) {
       parts.push(bytes.subarray(from, to));
     } else if (type !== end && !remarks.includes(type)) {
@@ -56,6 +54,7 @@ export function decodeSimplePng(bytes: Uint8Array): PngPixels | undefined {
     }
     at = to + 4;
   }
+  if (width === 0) throw new Error("PNG has no header");
   const expected = height * (width * channels + 1);
   const compressed = parts.length === 1 ? parts[0] : Buffer.concat(parts);
   const filtered = inflate(compressed, expected);

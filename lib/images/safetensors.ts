@@ -25,6 +25,12 @@ const tensors = z.record(
   z.string(),
   z.object({ dtype: z.string(), shape: z.array(whole), data_offsets: z.tuple([whole, whole]) }),
 );
+const anyObject = z.record(z.string(), z.unknown());
+
+/** The first fault that a schema found: where, and what. */
+function tell({ issues: [{ path, message }] }: z.ZodError): string {
+  return path.length === 0 ? message : `${path.join(".")}: ${message}`;
+}
 
 /** Longer headers are refused, as by the format's own library. */
 const LONGEST_HEADER = 100_000_000;
@@ -51,12 +57,13 @@ export async function readSafetensors(
   if (!(length <= Math.min(LONGEST_HEADER, size - 8))) throw fault("its header is cut short");
   let header: z.infer<typeof tensors>;
   try {
-    const { __metadata__: _, ...told } = JSON.parse(
-      new TextDecoder().decode(await readBytes(file, 8, length)),
+    const { __metadata__: _, ...told } = anyObject.parse(
+      JSON.parse(new TextDecoder().decode(await readBytes(file, 8, length))),
     );
     header = tensors.parse(told);
   } catch (error) {
-    throw fault(`its header is damaged: ${(error as Error).message.split("\n")[0]}`);
+    const what = error instanceof z.ZodError ? tell(error) : (error as Error).message;
+    throw fault(`its header is damaged: ${what.split("\n")[0]}`);
   }
   const arrays: Record<string, NpyArray> = {};
   for (const name of names) {
@@ -66,7 +73,7 @@ export async function readSafetensors(
       throw new UserError(`${path} has no ${name}; it has ${there}`);
     }
     const { dtype, shape, data_offsets: [start, end] } = tensor;
-    const Data = elementTypes[dtype];
+    const Data = Object.hasOwn(elementTypes, dtype) ? elementTypes[dtype] : undefined;
     if (Data === undefined) {
       throw new UserError(
         `${name} of ${path} holds ${dtype}; floats of 32 or 64 bits, integers and booleans can be read`,
@@ -74,9 +81,10 @@ export async function readSafetensors(
     }
     const width = (Data as unknown as { BYTES_PER_ELEMENT: number }).BYTES_PER_ELEMENT;
     const expected = shape.reduce((product, size) => product * size, width);
-    if (end - start !== expected || 8 + length + end > size) {
+    if (end - start !== expected) {
       throw fault(`${name} has ${end - start} bytes, and its shape needs ${expected}`);
     }
+    if (8 + length + end > size) throw fault(`${name} is cut short`);
     const { buffer } = await readBytes(file, 8 + length + start, expected);
     arrays[name] = { data: new Data(buffer), shape };
   }

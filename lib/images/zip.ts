@@ -11,9 +11,14 @@ export interface ZipMember {
   readonly fileName: string;
   /** Bytes of its content. */
   readonly uncompressedSize: number;
+  /** Bytes that it takes in the file. */
+  readonly compressedSize: number;
   /** Checksum of its content. */
   readonly crc32: number;
 }
+
+/** The most that a byte can inflate to: deflate says 258 bytes in two bits. */
+const MOST_PER_BYTE = 1032;
 
 /** The part of yauzl that is used here; it comes without types. */
 interface ZipFile {
@@ -69,6 +74,17 @@ export async function openZip(path: string): Promise<Zip> {
     throw fault(error);
   }
   const zip = file;
+  const liar = members.find(({ uncompressedSize, compressedSize }) =>
+    uncompressedSize > MOST_PER_BYTE * compressedSize
+  );
+  if (liar !== undefined) {
+    zip.close();
+    throw fault(
+      new Error(
+        `${liar.fileName} says that ${liar.compressedSize} bytes become ${liar.uncompressedSize}`,
+      ),
+    );
+  }
   return {
     members,
     async *read(member) {

@@ -4,6 +4,7 @@
 // Where ONNX Runtime can't be loaded, a WebAssembly kernel multiplies. It takes several times as long.
 
 import type { InferenceSession, Tensor } from "onnxruntime-node";
+import { loadNativeRuntime, type NativeRuntime } from "./native_runtime.ts";
 import { type Matrix, type Rows, transposed, type Values, zerosLike } from "./matrix.ts";
 import { multiplyMatrices } from "./matrix_products.ts";
 import { type ModelOptions, type Precision, productModel } from "./onnx_model.ts";
@@ -21,14 +22,12 @@ const onOneThread = { intraOpNumThreads: 1, interOpNumThreads: 1, executionProvi
 /** A session for each kind of product that has been needed. */
 const sessions = new Map<string, Promise<InferenceSession>>();
 
-type Runtime = typeof import("onnxruntime-node");
-
 /** ONNX Runtime, or why it can't be loaded. The first product loads it, so that programs without products start at once. */
-let loading: Promise<Runtime | Error> | undefined;
+let loading: Promise<NativeRuntime | Error> | undefined;
 
 /** ONNX Runtime; undefined if it can't be loaded. */
-async function loadRuntime(): Promise<Runtime | undefined> {
-  loading ??= import("onnxruntime-node").catch((error: Error) => error);
+async function loadRuntime(): Promise<NativeRuntime | undefined> {
+  loading ??= loadNativeRuntime().catch((error: Error) => error);
   const loaded = await loading;
   return loaded instanceof Error ? undefined : loaded;
 }
@@ -197,7 +196,7 @@ function freeCopy({ buffer }: Values | Int32Array, given: Values | Int32Array): 
 }
 
 function productSession(
-  { InferenceSession }: Runtime,
+  { InferenceSession }: NativeRuntime,
   precision: Precision,
   options: Required<ModelOptions>,
 ): Promise<InferenceSession> {

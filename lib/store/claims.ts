@@ -4,6 +4,7 @@
 // told by its process (processes.ts). A dead owner's claim is taken over by creating N + 1, which only one process can.
 
 import { basename, dirname } from "node:path";
+import { makeFolder } from "./make_folder.ts";
 import { isAlive, thisProcess, type Watch } from "./processes.ts";
 import { removeIfThere } from "./remove_if_there.ts";
 import { pathOf, type Store, temporaryPath } from "./store.ts";
@@ -114,7 +115,7 @@ function claimPath(store: Store, hash: string, generation: number): string {
 
 /** Creates a file with its content in one step, so that nobody finds it empty; unless it is there already. */
 async function createExclusively(path: string, content: string): Promise<boolean> {
-  await Deno.mkdir(dirname(path), { recursive: true });
+  await makeFolder(dirname(path));
   const temporary = temporaryPath(path);
   try {
     // On a full disk it is created, but stays empty.

@@ -1,6 +1,7 @@
 // Which experiments use a data folder, so that nothing of theirs is taken for garbage.
 
-import { readSealed, writeSealed } from "./records.ts";
+import { dirname, isAbsolute, relative, resolve } from "node:path";
+import { findDamaged, readSealed, removeSealed, writeSealed } from "./records.ts";
 import { files, hashOfPath, sha256, type Store } from "./store.ts";
 
 /** An experiment that has used the data folder. */
@@ -9,24 +10,54 @@ export interface KnownExperiment {
   readonly name: string;
   /** Absolute path of its file. */
   readonly path: string;
+  /** SHA-256 of another study's published provenance, which this experiment may replace. */
+  readonly replaces?: string;
 }
 
 /** Remembers that an experiment uses the data folder. */
 export async function rememberExperiment(
   store: Store,
-  { name, path }: KnownExperiment,
+  { name, path, replaces }: KnownExperiment,
 ): Promise<void> {
-  const hash = sha256(name);
-  const known = await readSealed<KnownExperiment>(store, "experiments", hash);
-  if (known?.path !== path) await writeSealed(store, "experiments", hash, { name, path });
+  const note = { name, path: keptPath(store, path), ...replaces && { replaces } };
+  const known = await readSealed<KnownExperiment>(store, "experiments", sha256(name));
+  if (known?.path === note.path && known.replaces === note.replaces) return;
+  await writeSealed(store, "experiments", sha256(name), note);
+}
+
+/** Forgets an experiment, so that its results are garbage. */
+export function forgetExperiment(store: Store, name: string): Promise<void> {
+  return removeSealed(store, "experiments", sha256(name));
+}
+
+/** The experiment of that name that has used the data folder last, if one has. */
+export async function knownExperiment(
+  store: Store,
+  name: string,
+): Promise<KnownExperiment | undefined> {
+  const note = await readSealed<KnownExperiment>(store, "experiments", sha256(name));
+  return note && { ...note, path: resolve(dirname(store.folder), note.path) };
 }
 
 /** The experiments that have used the data folder. */
 export async function knownExperiments(store: Store): Promise<KnownExperiment[]> {
   const known: KnownExperiment[] = [];
   for await (const path of files(store.folder, ["experiments"])) {
-    const experiment = await readSealed<KnownExperiment>(store, "experiments", hashOfPath(path));
-    if (experiment !== undefined) known.push(experiment);
+    const note = await readSealed<KnownExperiment>(store, "experiments", hashOfPath(path));
+    if (note !== undefined) {
+      known.push({ ...note, path: resolve(dirname(store.folder), note.path) });
+    }
   }
   return known;
+}
+
+/** The notes of experiments that are damaged: absolute paths. */
+export function damagedNotes(store: Store): Promise<string[]> {
+  return findDamaged(store, "experiments");
+}
+
+/** Relative to the folder that the data folder is in, where the file is in it too: both may move, or be copied. */
+function keptPath(store: Store, path: string): string {
+  const kept = relative(dirname(store.folder), path);
+  return kept.startsWith("..") || isAbsolute(kept) ? path : kept.replaceAll("\\", "/");
 }

@@ -1,9 +1,9 @@
-// Garbage: everything that can't be reached from the references of known experiments.
+// Garbage: everything that can't be reached from the references of known experiments, or from what is published.
 
-import { basename, dirname } from "node:path";
+import { isGone } from "./processes.ts";
 import { readSealed, type StepRecord } from "./records.ts";
 import type { Reference } from "./references.ts";
-import { files, hashOfPath, sha256, type Store } from "./store.ts";
+import { files, hashOfPath, isTemporary, sha256, type Store, temporaryOwner } from "./store.ts";
 
 /** A file that nothing needs. */
 export interface Garbage {
@@ -19,55 +19,97 @@ export interface Needs {
   readonly experiments: ReadonlySet<string>;
   /** Hashes of keys, finished or not, that are needed besides. */
   readonly keys: ReadonlySet<string>;
+  /** Objects that are needed besides, such as published files, with the records that made them. */
+  readonly objects: ReadonlySet<string>;
   /** Whether a record is needed that no experiment refers to. */
   isNeeded(record: StepRecord): boolean;
 }
 
+/** Folders of the data folder in which nothing but temporary files is looked for. */
+const ONLY_TEMPORARIES = ["claims", "code"];
+
 /**
- * Finds what nothing needs.
+ * Finds what nothing needs. What a record takes in is needed with the records that made it.
  *
  * @param store The data folder
  * @param needs What is needed
- * @returns The files that nothing needs, by the folder of the data folder that they are in
+ * @returns The files that nothing needs, by what they are: the folder of the data folder that they are in, or `temporary` for
+ * what processes that are gone have left half-written
  */
 export async function findGarbage(
   store: Store,
-  { experiments, keys, isNeeded }: Needs,
+  { experiments, keys, objects, isNeeded }: Needs,
 ): Promise<Map<string, Garbage[]>> {
-  const records = new Set(keys);
-  const garbage: string[] = [];
+  const hashes = new Set(keys);
+  const garbage: [kind: string, path: string][] = [];
   for await (const path of files(store.folder, ["references"])) {
+    if (isTemporary(path)) continue;
     const reference = await readSealed<Reference>(store, "references", hashOfPath(path));
-    if (reference === undefined || !experiments.has(reference.experiment)) garbage.push(path);
-    else records.add(reference.record);
+    if (reference !== undefined && experiments.has(reference.experiment)) {
+      hashes.add(reference.record);
+    } else garbage.push(["references", path]);
   }
-  for await (const path of files(store.folder, ["records"])) {
-    const hash = hashOfPath(path);
-    if (isTemporary(path) || records.has(hash)) continue;
-    const record = await readSealed<StepRecord>(store, "records", hash);
-    if (record !== undefined && isNeeded(record)) records.add(hash);
-  }
-  const objects = new Set<string>();
-  for (const hash of records) {
-    const record = await readSealed<StepRecord>(store, "records", hash);
-    if (record === undefined) continue;
-    for (const object of Object.values(record.key.inputs)) objects.add(object);
-    for (const object of Object.values(record.outputs)) objects.add(object);
-  }
-  const named = new Set([...experiments].map(sha256));
-  const needed = { objects, records, progress: keys, failures: keys, experiments: named };
+  const records = await readRecords(store);
+  for (const [hash, record] of records) if (isNeeded(record)) hashes.add(hash);
+  const needed = {
+    objects: addMakers(hashes, objects, records),
+    records: hashes,
+    progress: keys,
+    failures: keys,
+    experiments: new Set([...experiments].map(sha256)),
+  };
   for (const [kind, hashes] of Object.entries(needed)) {
     for await (const path of files(store.folder, [kind])) {
-      if (!isTemporary(path) && !hashes.has(hashOfPath(path))) garbage.push(path);
+      if (!isTemporary(path) && !hashes.has(hashOfPath(path))) garbage.push([kind, path]);
     }
   }
+  for await (
+    const path of files(store.folder, [...Object.keys(needed), "references", ...ONLY_TEMPORARIES])
+  ) {
+    const owner = temporaryOwner(path);
+    if (owner && await isGone(store.folder, owner)) garbage.push(["temporary", path]);
+  }
   const found = await Promise.all(
-    garbage.map(async (path) => ({ path, size: (await Deno.stat(path)).size })),
+    garbage.map(async ([kind, path]) => ({ kind, path, size: (await Deno.stat(path)).size })),
   );
-  return Map.groupBy(found, ({ path }) => basename(dirname(dirname(path))));
+  return Map.groupBy(found, ({ kind }) => kind);
 }
 
-/** Temporary files are their processes' own, and removed when those are gone. */
-function isTemporary(path: string): boolean {
-  return basename(path).startsWith(".");
+async function readRecords(store: Store): Promise<Map<string, StepRecord>> {
+  const records = new Map<string, StepRecord>();
+  for await (const path of files(store.folder, ["records"])) {
+    if (isTemporary(path)) continue;
+    const hash = hashOfPath(path);
+    const record = await readSealed<StepRecord>(store, "records", hash);
+    if (record !== undefined) records.set(hash, record);
+  }
+  return records;
+}
+
+/** Adds the records that made what is needed, unless a record that is needed anyway made it. Returns all needed objects. */
+function addMakers(
+  hashes: Set<string>,
+  needed: Iterable<string>,
+  records: ReadonlyMap<string, StepRecord>,
+): Set<string> {
+  const makers = new Map<string, string[]>();
+  for (const [hash, { outputs }] of records) {
+    for (const object of Object.values(outputs)) {
+      makers.set(object, [...makers.get(object) ?? [], hash]);
+    }
+  }
+  const objects = new Set(needed);
+  const add = (hash: string) => {
+    hashes.add(hash);
+    const { key, outputs } = records.get(hash) ?? {};
+    for (const object of Object.values({ ...key?.inputs })) objects.add(object);
+    for (const object of Object.values({ ...outputs })) objects.add(object);
+  };
+  for (const hash of [...hashes]) add(hash);
+  // The set grows meanwhile: what makes an object takes in others.
+  for (const object of objects) {
+    const own = makers.get(object) ?? [];
+    if (!own.some((hash) => hashes.has(hash))) own.forEach(add);
+  }
+  return objects;
 }

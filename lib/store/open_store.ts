@@ -11,10 +11,13 @@ import {
   knownProcesses,
   registerProcess,
   startWatch,
+  thisProcess,
   unregisterProcess,
 } from "./processes.ts";
+import { makeFolder } from "./make_folder.ts";
 import { removeIfThere } from "./remove_if_there.ts";
 import { files, hashOfPath, type Store, temporaryOwner } from "./store.ts";
+import { assertOthersWritable, assertWritable, notWritable } from "./writable.ts";
 
 /** Folders of a data folder that processes write to under temporary names. */
 const KINDS = [
@@ -65,16 +68,24 @@ export async function openStore(
   };
   try {
     for (const kind of [...KINDS, "processes"]) {
-      await Deno.mkdir(join(folder, kind), { recursive: true });
+      await makeFolder(join(folder, kind));
+    }
+    for (const kind of [...KINDS, "processes"]) {
+      const path = join(folder, kind);
+      await assertWritable(path, `The data folder ${path}`);
     }
     await registerProcess(folder);
+    const own = await userOf(join(folder, "processes", thisProcess));
+    const kinds = KINDS.map((kind) => join(folder, kind));
+    await assertOthersWritable(kinds, own);
     await removeLeftovers(store);
   } catch (error) {
-    if (error instanceof Deno.errors.NotCapable || isDiskFull(error)) throw error;
-    throw new UserError(
-      `The data folder ${folder} can't be written (${reason(error)}); ` +
-        "make it writable, or move the project to where it is",
-    );
+    if (
+      error instanceof UserError || error instanceof Deno.errors.NotCapable || isDiskFull(error)
+    ) {
+      throw error;
+    }
+    throw await notWritable(folder, error as Error, `The data folder ${folder}`);
   }
   // The time waited is the clock: nothing else is compared with it.
   let waited = 0;
@@ -138,6 +149,7 @@ function isDiskFull(error: unknown): boolean {
   return (error as { code?: string }).code === "ENOSPC";
 }
 
-function reason(error: unknown): string {
-  return (error as Error).message.split(": ")[0];
+/** Number of the user that a file is of; null where users have none. */
+async function userOf(path: string): Promise<number | null> {
+  return (await Deno.stat(path)).uid;
 }

@@ -215,11 +215,21 @@ async function lockState(folder: string, name: string): Promise<"alive" | "gone"
   if (name === thisProcess) return "alive";
   const isNear = name.startsWith(`${hostname()}-`);
   try {
-    using file = await Deno.open(pathOf(folder, name), { read: true, write: isNear });
+    using file = await openAsMay(pathOf(folder, name), isNear);
     if (!isNear) return "unknown";
     return await file.tryLock(true) ? "gone" : "alive";
   } catch (error) {
     return error instanceof Deno.errors.NotFound ? "gone" : "unknown";
+  }
+}
+
+/** Another user's file can be read only, which is enough for a lock on most file systems. */
+async function openAsMay(path: string, write: boolean): Promise<Deno.FsFile> {
+  try {
+    return await Deno.open(path, { read: true, write });
+  } catch (error) {
+    if (!(error instanceof Deno.errors.PermissionDenied)) throw error;
+    return await Deno.open(path, { read: true });
   }
 }
 

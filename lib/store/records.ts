@@ -2,7 +2,16 @@
 // there with its objects whole, the step is done.
 
 import { removeIfThere } from "./remove_if_there.ts";
-import { hasObject, pathOf, sha256, type Store, writeWhole } from "./store.ts";
+import {
+  files,
+  hashOfPath,
+  hasObject,
+  isTemporary,
+  pathOf,
+  sha256,
+  type Store,
+  writeWhole,
+} from "./store.ts";
 
 /** A value of a JSON file. */
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
@@ -119,6 +128,20 @@ export async function readSealed<Value>(
     return;
   }
   return JSON.parse(content);
+}
+
+/** Paths of the JSON files of one kind that are there but damaged. */
+export async function findDamaged({ folder }: Store, kind: string): Promise<string[]> {
+  const damaged: string[] = [];
+  let isDamaged = false;
+  const quiet: Store = { folder, warn: () => isDamaged = true };
+  for await (const path of files(folder, [kind])) {
+    if (isTemporary(path)) continue;
+    isDamaged = false;
+    await readSealed(quiet, kind, hashOfPath(path));
+    if (isDamaged) damaged.push(path);
+  }
+  return damaged;
 }
 
 /** Writes a JSON file that bears the hash of its own content in its first line. */

@@ -2,7 +2,7 @@
 // and tell what an experiment needs, and what nothing needs any more.
 
 import { findRecordByHash, readSealed, type StepRecord, writeSealed } from "./records.ts";
-import { sha256, type Store } from "./store.ts";
+import { files, hashOfPath, isTemporary, sha256, type Store } from "./store.ts";
 
 /** A reference as it is kept. */
 export interface Reference {
@@ -21,7 +21,7 @@ export interface Reference {
  * @param reference Experiment, step, and hash of the record's key
  */
 export async function setReference(store: Store, reference: Reference): Promise<void> {
-  const name = nameOf(reference.experiment, reference.step);
+  const name = referenceName(reference.experiment, reference.step);
   const known = await readSealed<Reference>(store, "references", name);
   if (known?.record !== reference.record) await writeSealed(store, "references", name, reference);
 }
@@ -39,10 +39,27 @@ export async function referencedRecord(
   experiment: string,
   step: string,
 ): Promise<StepRecord | undefined> {
-  const reference = await readSealed<Reference>(store, "references", nameOf(experiment, step));
+  const reference = await readSealed<Reference>(
+    store,
+    "references",
+    referenceName(experiment, step),
+  );
   return reference && await findRecordByHash(store, reference.record);
 }
 
-function nameOf(experiment: string, step: string): string {
+/** What the file of a reference is named by. */
+export function referenceName(experiment: string, step: string): string {
   return sha256(`${experiment} ${step}`);
+}
+
+/** All references that are whole. */
+export async function readReferences({ folder }: Store): Promise<Reference[]> {
+  const references: Reference[] = [];
+  const quiet: Store = { folder, warn: () => {} };
+  for await (const path of files(folder, ["references"])) {
+    if (isTemporary(path)) continue;
+    const reference = await readSealed<Reference>(quiet, "references", hashOfPath(path));
+    if (reference !== undefined) references.push(reference);
+  }
+  return references;
 }

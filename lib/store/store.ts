@@ -13,6 +13,7 @@
 import { createHash } from "node:crypto";
 import { basename, dirname, join } from "node:path";
 import { UserError } from "../errors.ts";
+import { makeFolder } from "./make_folder.ts";
 import { startWriting, thisProcess } from "./processes.ts";
 import { removeIfThere } from "./remove_if_there.ts";
 
@@ -39,6 +40,11 @@ export function temporaryPath(path: string): string {
 /** Which process a temporary file is of, from its path; undefined for any other file. */
 export function temporaryOwner(path: string): string | undefined {
   return new RegExp(`^${RegExp.escape(TEMPORARY)}(.+)-\\d+$`).exec(basename(path))?.[1];
+}
+
+/** Whether a file is one that its process has not finished: it is the process's own, and removed when that is gone. */
+export function isTemporary(path: string): boolean {
+  return temporaryOwner(path) !== undefined;
 }
 
 /** Paths of all files of the given kinds, such as `objects`. */
@@ -72,7 +78,7 @@ export async function writeWhole(
       await writePieces(temporary, pieces);
     } catch (error) {
       if (!(error instanceof Deno.errors.NotFound)) throw error;
-      await Deno.mkdir(dirname(path), { recursive: true });
+      await makeFolder(dirname(path));
       await writePieces(temporary, pieces);
     }
     await Deno.rename(temporary, path);
@@ -213,7 +219,7 @@ export async function hashFile(path: string): Promise<string> {
 export async function adoptObject(store: Store, path: string): Promise<string> {
   const hash = await hashFile(path);
   const target = objectPath(store, hash);
-  await Deno.mkdir(dirname(target), { recursive: true });
+  await makeFolder(dirname(target));
   await Deno.rename(path, target);
   return hash;
 }

@@ -35,3 +35,28 @@ for (const [kind, sha256] of Object.entries(inputs)) {
     );
   });
 }
+
+Deno.test("an image of more pixels than the encoder's settings allow is refused by name, with the way out", async () => {
+  const bytes = await Deno.readFile(new URL("formats/rgb.png", golden));
+  const preprocessing = { ...readPreprocessorConfig(dinov2, "config"), maxPixels: 90 * 60 };
+  const images = packImages([{ name: "a.png", bytes }]);
+  assert.equal((await preprocessBatch(images, preprocessing)).count, 1);
+  await assert.rejects(preprocessBatch(images, { ...preprocessing, maxPixels: 90 * 60 - 1 }), {
+    name: "UserError",
+    message: /image of a\.png does not decode \(PNG of 90 x 60 pixels; .* set "maxPixels"/,
+  });
+});
+
+Deno.test("of several damaged images of a batch the first is named", async () => {
+  const bytes = await Deno.readFile(new URL("formats/rgb.jpg", golden));
+  const damaged = bytes.subarray(0, 500);
+  const images = Array.from({ length: 12 }, (_, i) => ({
+    name: `${i}.jpg`,
+    bytes: i === 5 || i === 9 ? damaged : bytes,
+  }));
+  const preprocessing = readPreprocessorConfig(dinov2, "config");
+  await assert.rejects(preprocessBatch(packImages(images), preprocessing), {
+    name: "UserError",
+    message: /^The image of 5\.jpg does not decode/,
+  });
+});

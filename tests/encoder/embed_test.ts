@@ -101,7 +101,7 @@ Deno.test("images and encoders that cannot be used are refused in one line", asy
     ],
     [
       { encoder: { ...encoder, model: "./broken" } },
-      /broken cannot be loaded \(dtype fp32, device cpu/,
+      /broken.onnx.model\.onnx is not a whole ONNX file/,
     ],
     [
       { encoder: { ...encoder, model: "onnx-community/dinov2-small", revision: "0" } },

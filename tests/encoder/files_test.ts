@@ -41,12 +41,22 @@ Deno.test("weights beside the graph are among the files that decide the embeddin
     error
   );
   assert.match(plain.message, /yields logits but no last_hidden_state/);
-  const { files, hasExternalData } = await openEncoder(
+  const { files, weights } = await openEncoder(
     fileURLToPath(new URL("external", models)),
     full,
   );
   assert.equal(files.at(-1)!.name, "onnx/model.onnx_data");
-  assert.equal(hasExternalData, true);
+  assert.deepEqual(weights.map(({ location }) => location), ["model.onnx_data"]);
+});
+
+Deno.test("how large images may be goes to where they are decoded", async () => {
+  const folder = fileURLToPath(new URL("../golden/odd_models/map", import.meta.url));
+  const { preprocessing } = await openEncoder(folder, {
+    dtype: "fp32",
+    pooling: "mean",
+    maxPixels: 1000,
+  });
+  assert.equal(preprocessing.maxPixels, 1000);
 });
 
 for (
@@ -58,6 +68,12 @@ for (
       vit,
       { ...full, dtype: "fp16" },
       /has no onnx\/model_fp16\.onnx \(dtype fp16\); it has onnx\/model\.onnx/,
+    ],
+    [
+      "what is no network",
+      { ...vit, "onnx/model.onnx": "no network" },
+      full,
+      /model\.onnx is not a whole ONNX file \(.*\); put a whole copy there$/,
     ],
     [
       "a CLS token that the model does not have",

@@ -18,7 +18,10 @@ Deno.test("an experiment is published once all its cells are done", async () => 
   await runCells(store, plans.slice(1), quietly);
   await assert.rejects(
     () => planPublication(store, project, experiment, embedded),
-    { name: "UserError", message: "toy: 1 of 4 cells are not done; run deno task run toy first" },
+    {
+      name: "UserError",
+      message: `toy: 1 of 4 cells are not done; run deno task run ${experiment.path} first`,
+    },
   );
   await runCells(store, plans, quietly);
   const publication = await planPublication(store, project, experiment, embedded);

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { cellState, planCells } from "../../lib/experiment/plan.ts";
+import { type CellPlan, cellState, planCells } from "../../lib/experiment/plan.ts";
 import { runCells, unfinishedCells } from "../../lib/experiment/run_cells.ts";
 import { cellStatus } from "../../lib/experiment/status.ts";
+import { writeFailure } from "../../lib/store/failures.ts";
 import { startWatch } from "../../lib/store/processes.ts";
 import { project, quietly, toyStudy } from "./toy.ts";
 
@@ -73,4 +74,73 @@ Deno.test("a cell that another machine holds is left to it, where nobody waits",
   } finally {
     clearInterval(beating);
   }
+});
+
+Deno.test("a run that waits for another machine's cell looks at it now and then, and ends when it is told to", async () => {
+  await using study = await toyStudy({ reps: 1 });
+  const { store } = study;
+  const plans = await planCells(store, project, study.experiment, study.embedded);
+  const { hash } = plans[0];
+  const claims = join(store.folder, "claims", hash.slice(0, 2));
+  await Deno.mkdir(claims, { recursive: true });
+  const owner = JSON.stringify({ process: "elsewhere-1-x", id: "x" });
+  await Deno.writeTextFile(join(claims, `${hash.slice(2)}.1`), owner);
+  await Deno.writeTextFile(join(store.folder, "processes", "elsewhere-1-x"), "0");
+  let looks = 0;
+  const now = () => {
+    looks++;
+    return 0;
+  };
+  const stop = new AbortController();
+  const started = performance.now();
+  const running = runCells(store, plans.slice(0, 1), { ...quietly, now, signal: stop.signal });
+  await new Promise((wake) => setTimeout(wake, 1500));
+  stop.abort();
+  assert.deepEqual(await running, { failures: [], finished: 0, left: 1 });
+  // A pause is half a second at least, and the clock is asked three times in a look at most.
+  const pauses = (performance.now() - started) / 500;
+  assert.ok(looks >= 2 && looks <= 3 * (pauses + 1), `${looks} looks`);
+});
+
+/** The cells with other code in the place of their strategies'. */
+function withCode(plans: CellPlan[], query: string): CellPlan[] {
+  const code = `export function query(): unknown { ${query} }`;
+  const module = `data:application/typescript,${encodeURIComponent(code)}`;
+  return plans.map((plan) => ({ ...plan, module }));
+}
+
+Deno.test("a run that is stopped ends although a strategy never does", async () => {
+  await using study = await toyStudy({ reps: 1 });
+  const { store } = study;
+  const plans = await planCells(store, project, study.experiment, study.embedded);
+  const [loop] = withCode([plans[0]], "while (true);");
+  const [promise] = withCode([plans[1]], "return new Promise(() => {});");
+  const stop = new AbortController();
+  let cycles = 0;
+  // Each cell has its cycle 0, and then a query without an end.
+  const onCycles = (count: number) => (cycles += count) === 2 && stop.abort();
+  const run = { ...quietly, workers: 2, signal: stop.signal, onCycles };
+  const result = await runCells(store, [loop, promise], run);
+  assert.deepEqual([result.failures, result.finished], [[], 0]);
+  // What was finished is kept, and nothing is held any more.
+  assert.equal((await cellState(store, loop)).cycles.length, 1);
+  const { standing } = await cellStatus(store, loop, startWatch(() => 0));
+  assert.notEqual(standing, "running");
+});
+
+Deno.test("cells that failed, or whose owner died over them, come after those that never did", async () => {
+  await using study = await toyStudy();
+  const { store } = study;
+  const plans = await planCells(store, project, study.experiment, study.embedded);
+  await writeFailure(store, plans[0].hash, "out of luck");
+  const { hash } = plans[1];
+  const claims = join(store.folder, "claims", hash.slice(0, 2));
+  await Deno.mkdir(claims, { recursive: true });
+  const dead = JSON.stringify({ process: `${Deno.hostname()}-1-dead`, id: "x" });
+  await Deno.writeTextFile(join(claims, `${hash.slice(2)}.1`), dead);
+  const odd = withCode(plans, "throw new Error('tried');");
+  const { failures } = await runCells(store, odd, quietly);
+  const started = failures.map(({ plan }) => plan.hash);
+  const order = [plans[2], plans[3], plans[0], plans[1]].map(({ hash }) => hash);
+  assert.deepEqual(started, order);
 });

@@ -96,7 +96,17 @@ const faults: [string, unknown, RegExp][] = [
     { ...content, strategies: ["Bagde"] },
     /^experiment: strategies\[0\]: unknown strategy "Bagde"; did you mean "Badge"\?$/,
   ],
-  ["a mistyped key", { ...content, repetitions: 3 }, /^experiment: unknown key "repetitions"$/],
+  [
+    "a mistyped key",
+    { ...content, repetitions: 3 },
+    /^experiment: unknown key "repetitions"; there are .*reps/,
+  ],
+  ["nothing", undefined, /^runExperiment: expected an object such as .*, found undefined$/],
+  [
+    "no pool",
+    { ...content, data: { ...data, pool: undefined } },
+    /^experiment: data\.pool: expected/,
+  ],
   ["no data", { ...content, data: undefined }, /^experiment: data: missing/],
   [
     "a NaN",
@@ -130,3 +140,15 @@ for (const [fault, experiment, message] of faults) {
     );
   });
 }
+
+Deno.test("mistyped options and impossible ones end an experiment with one line", async () => {
+  const wrong: [object, RegExp][] = [
+    [{ workers: 0 }, /^runExperiment: options: workers: .*, found 0$/],
+    [{ worker: 2 }, /^runExperiment: options: unknown key "worker"; did you mean "workers"\?$/],
+    [{ onProgress: 3 }, /^runExperiment: options: onProgress: expected a function, found 3$/],
+    [{ queryLimit: 0 }, /^runExperiment: options: queryLimit: .*, found 0$/],
+  ];
+  for (const [options, message] of wrong) {
+    await assert.rejects(() => runExperiment(content, options), { name: "UserError", message });
+  }
+});

@@ -1,9 +1,27 @@
 import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { deflateRawSync } from "node:zlib";
+import {
+  Binary,
+  type DataType,
+  Decimal,
+  Field,
+  FixedSizeList,
+  Float32,
+  Int32,
+  List,
+  makeData,
+  Table,
+  tableToIPC,
+  TimestampNanosecond,
+  Vector,
+  vectorFromArray,
+} from "apache-arrow";
 import { UserError } from "../../lib/errors.ts";
 import { readEmbeddings } from "../../lib/images/embeddings.ts";
-import { type NpyArray, type NpyData, writeNpz } from "../../lib/images/npz.ts";
+import { type NpyArray, type NpyData, npyHeader, writeNpz } from "../../lib/images/npz.ts";
 
 const array = (data: NpyData, ...shape: number[]): NpyArray => ({ data, shape });
 const good = {
@@ -156,6 +174,29 @@ Deno.test("files and folders of embeddings that cannot be read are refused in on
       await write("d.safetensors", changed),
       /X_pool has 96 bytes, and its shape needs 32/,
     );
+    const safetensors = (header: unknown) => {
+      const text = new TextEncoder().encode(JSON.stringify(header));
+      const bytes = new Uint8Array(8 + text.length);
+      new DataView(bytes.buffer).setBigUint64(0, BigInt(text.length), true);
+      bytes.set(text, 8);
+      return bytes;
+    };
+    const tensor = { dtype: "F32", shape: [2.5, 2], data_offsets: [0, 20] };
+    await refused(
+      await write("i.safetensors", safetensors({ X_pool: tensor })),
+      /its header is damaged: X_pool\.shape\.0: .*expected int/,
+    );
+    await refused(
+      await write("j.safetensors", safetensors(null)),
+      /its header is damaged: .*expected record, received null/,
+    );
+    await refused(
+      await write(
+        "k.safetensors",
+        safetensors({ X_pool: { ...tensor, dtype: "valueOf", shape: [5] } }),
+      ),
+      /X_pool of .* holds valueOf/,
+    );
     const npz = await Deno.readFile(pathOf("plain.npz"));
     const bit = npz.slice();
     bit[200] ^= 1;
@@ -165,6 +206,129 @@ Deno.test("files and folders of embeddings that cannot be read are refused in on
       await write("g.npz", writeNpz({ X_pool: good.X_pool })),
       /has no y_pool; it has X_pool/,
     );
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("a member of an .npz that says it inflates to more than it can is refused before memory is asked for", async () => {
+  const header = npyHeader("f4", [2 ** 29, 2]);
+  const size = header.length + 2 ** 32;
+  const content = deflateRawSync(header);
+  const name = new TextEncoder().encode("X_pool.npy");
+  // The sizes stand in the field for zip64: its kind, its length, inflated, deflated.
+  const sizes = struct("vvQQ", 1, 16, size, content.length);
+  const common = struct("vvvvVVVvv", 0, 8, 0, 0, 0, 0xffffffff, 0xffffffff, name.length, 20);
+  const local = [struct("Vv", 0x04034b50, 45), common, name, sizes, content];
+  const central = [
+    struct("Vvv", 0x02014b50, 45, 45),
+    common,
+    struct("vvvVV", 0, 0, 0, 0, 0),
+    name,
+    sizes,
+  ];
+  const length = (parts: Uint8Array[]) => parts.reduce((sum, part) => sum + part.length, 0);
+  const end = struct("VvvvvVVv", 0x06054b50, 0, 0, 1, 1, length(central), length(local), 0);
+  const folder = await Deno.makeTempDir();
+  try {
+    const path = join(folder, "pool.npz");
+    await Deno.writeFile(path, Buffer.concat([...local, ...central, end]));
+    await assert.rejects(
+      readEmbeddings(path),
+      /not a whole .npz file \(X_pool\.npy says that \d+ bytes become 4294967\d+\)/,
+    );
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+/** Numbers as bytes, little-endian, each of the width that its letter says: v 2, V 4, Q 8. */
+function struct(widths: string, ...numbers: number[]): Uint8Array {
+  const parts = numbers.map((number, i) => {
+    const bytes = Buffer.alloc(8);
+    bytes.writeBigUInt64LE(BigInt(number));
+    return bytes.subarray(0, widths[i] === "v" ? 2 : widths[i] === "V" ? 4 : 8);
+  });
+  return Buffer.concat(parts);
+}
+
+Deno.test("of arrays with one name in an .npz the last counts, as with numpy", async () => {
+  const folder = await Deno.makeTempDir();
+  try {
+    const path = join(folder, "pool.npz");
+    const first = { ...good, X_pool: array(new Float32Array(6), 3, 2), X_poo_: good.X_pool };
+    const bytes = writeNpz(first);
+    // The name stands before the content and in the directory at the end.
+    const text = String.fromCharCode(...bytes).replaceAll("X_poo_", "X_pool");
+    await Deno.writeFile(path, Uint8Array.from(text, (letter) => letter.charCodeAt(0)));
+    assert.deepEqual((await readEmbeddings(path)).pool.data, good.X_pool.data);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("a folder or a link to nothing under the name of a file is named in one line", async () => {
+  const folder = await Deno.makeTempDir();
+  const refused = (path: string, message: RegExp) =>
+    assert.rejects(readEmbeddings(path), (error: Error) => {
+      assert.ok(error instanceof UserError, String(error.stack));
+      assert.match(error.message, message);
+      return true;
+    });
+  try {
+    for (const name of ["X_test", "y_pool", "y_test"]) {
+      await Deno.writeFile(join(folder, `${name}.npy`), new Uint8Array());
+    }
+    await Deno.mkdir(join(folder, "X_pool.npy"));
+    await refused(folder, /No file .*X_pool\.npy; check the path/);
+    await Deno.remove(join(folder, "X_pool.npy"));
+    await Deno.symlink("nowhere", join(folder, "X_pool.npy"));
+    await refused(folder, /No file .*X_pool\.npy; check the path/);
+    await refused(join(folder, "y_pool.npy", "a.npz"), /No embeddings .*a\.npz; check the path/);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("labels of an Arrow file that would be rounded or are no labels are refused by their type", async () => {
+  const embedding = vectorFromArray([[1, 2], [3, 4]], new List(new Field("item", new Float32())));
+  const types: [DataType, unknown[]][] = [
+    [new TimestampNanosecond(), [1, 2]],
+    [new Decimal(0, 20), [Uint32Array.of(1, 0, 0, 0), Uint32Array.of(2, 0, 0, 0)]],
+    [new List(new Field("item", new Int32())), [[1], [2]]],
+    [new Binary(), [Uint8Array.of(255), Uint8Array.of(254)]],
+  ];
+  for (const [type, labels] of types) {
+    const folder = await Deno.makeTempDir();
+    try {
+      const bytes = tableToIPC(
+        new Table({ embedding, label: vectorFromArray(labels, type) }),
+        "file",
+      );
+      await Deno.writeFile(join(folder, "pool.arrow"), bytes);
+      await Deno.writeFile(join(folder, "test.arrow"), bytes);
+      await assert.rejects(readEmbeddings(folder), (error: Error) => {
+        assert.ok(error instanceof UserError, String(error.stack));
+        assert.match(error.message, /label of .*pool\.arrow holds .*; save it as integers, texts/);
+        return true;
+      });
+    } finally {
+      await Deno.remove(folder, { recursive: true });
+    }
+  }
+});
+
+Deno.test("an Arrow column with fewer values than its rows need is refused, and not filled with zeros", async () => {
+  const type = new FixedSizeList(2, new Field("item", new Float32()));
+  const child = makeData({ type: new Float32(), data: Float32Array.of(1, 2) });
+  const embedding = new Vector([makeData({ type, length: 2, child })]);
+  const label = vectorFromArray([0, 1], new Int32());
+  const folder = await Deno.makeTempDir();
+  try {
+    const bytes = tableToIPC(new Table({ embedding, label }), "file");
+    await Deno.writeFile(join(folder, "pool.arrow"), bytes);
+    await Deno.writeFile(join(folder, "test.arrow"), bytes);
+    await assert.rejects(readEmbeddings(folder), /embedding of .*pool\.arrow is damaged/);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }

@@ -187,6 +187,64 @@ Deno.test("a class whose name is composed in one folder and decomposed in anothe
     );
     assert.deepEqual(test.labels, [composed]);
     assert.equal(notes?.length, 1);
-    assert.match(notes[0], /2 folders are one class, B\u00e4r/);
+    assert.match(notes[0], /2 spellings are one class, B\u00e4r/);
+  });
+});
+
+Deno.test("spellings that differ between pool and test set only are noted, too", async () => {
+  await withFiles({ "train/B\u00e4r/a.png": png, "test/Ba\u0308r/a.png": png }, async (folder) => {
+    const paths = { train: join(folder, "train"), test: join(folder, "test") };
+    const { pool, test, notes } = await openFolders(paths);
+    assert.deepEqual(pool.labels, test.labels);
+    assert.match(notes!.join(), /train and .*test: 2 spellings are one class/);
+  });
+});
+
+Deno.test("an image that has gone, or became a folder, is told in one line", async () => {
+  await withFiles(
+    { "train/cat/a.png": png, "train/cat/b.png": png, "test/cat/c.png": png },
+    async (folder) => {
+      const { pool } = await openFolders({
+        train: join(folder, "train"),
+        test: join(folder, "test"),
+      });
+      const path = join(folder, "train/cat/b.png");
+      await Deno.remove(path);
+      await assert.rejects(names(pool), (error: Error) => {
+        assert.ok(error instanceof UserError);
+        assert.match(
+          error.message,
+          /b\.png can't be read \(ENOENT, .*\); make it readable, or take it out/,
+        );
+        return true;
+      });
+      await Deno.mkdir(path);
+      await assert.rejects(names(pool), {
+        name: "UserError",
+        message: /b\.png can't be read \(EISDIR/,
+      });
+    },
+  );
+});
+
+Deno.test("what is neither file nor folder is left out and named, whatever it is called", async () => {
+  await withFiles({ "train/cat/a.png": png, "test/cat/c.png": png }, async (folder) => {
+    // Read to its end, this would take all memory.
+    await Deno.symlink("/dev/zero", join(folder, "train/cat/b.png"));
+    const { pool, leftOut } = await openFolders({
+      train: join(folder, "train"),
+      test: join(folder, "test"),
+    });
+    assert.equal(pool.count, 1);
+    assert.deepEqual(leftOut, ["cat/b.png (neither file nor folder)"]);
+  });
+});
+
+Deno.test("a file in the place of a folder is no folder", async () => {
+  await withFiles({ "train": png }, async (folder) => {
+    await assert.rejects(openFolders({ train: join(folder, "train"), test: 0.5 }), {
+      name: "UserError",
+      message: /No folder .*train; check the path/,
+    });
   });
 });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { zipSync } from "fflate";
 import { type NpyData, readNpy, readNpz, writeNpy, writeNpz } from "../../lib/images/npz.ts";
 
 const golden = new URL("../golden/images/numpy.npz", import.meta.url);
@@ -58,11 +59,26 @@ Deno.test("a file that cannot be read is refused with what is wrong with it", ()
     bytes.set(new TextEncoder().encode(to), at);
     return bytes;
   };
+  const typed = (type: string) => {
+    const header = new TextDecoder("latin1").decode(npy.subarray(10, npy.length - 24));
+    const longer = header.replace("<f4", type);
+    const bytes = new Uint8Array(10 + longer.length + 24);
+    bytes.set(npy.subarray(0, 8));
+    bytes.set(new TextEncoder().encode(longer), 10);
+    new DataView(bytes.buffer).setUint16(8, longer.length, true);
+    return bytes;
+  };
+  const longHeader = npy.slice();
+  new DataView(longHeader.buffer).setUint16(8, 0xffff, true);
   const cases: [Uint8Array<ArrayBuffer>, RegExp][] = [
     [npy.slice(0, -1), /cut short: its 2 x 3 values need 24 bytes, 23 are there/],
     [npy.slice(3), /not in numpy's .npy format/],
     [text("<f4", "<f2"), /holds <f2; floats of 32 or 64 bits/],
     [text("<f4", "|O8"), /holds \|O8/],
+    // A word of JavaScript's own is no type either.
+    [typed("<valueOf"), /holds <valueOf; floats/],
+    [typed("<constructor"), /holds <constructor; floats/],
+    [longHeader, /damaged .npy header/],
     [text("shape", "shade"), /damaged .npy header/],
     [text("(2, 3)", "(2.5,)"), /damaged .npy header: its shape is \(2\.5\)/],
     [text("(2, 3)", "(-2,3)"), /damaged .npy header: its shape is \(-2, 3\)/],
@@ -72,4 +88,17 @@ Deno.test("a file that cannot be read is refused with what is wrong with it", ()
   assert.throws(() => readNpz(npz, ["y_pool"]), /has no y_pool; it has X_pool/);
   assert.throws(() => readNpz(npz.slice(0, -30)), /not a whole .npz file/);
   assert.throws(() => writeNpy(new Float32Array(5), [2, 3]), RangeError);
+});
+
+Deno.test("shapes as Python 2 wrote them are read", () => {
+  const bytes = writeNpy(new Float32Array(6), [2, 3]);
+  const at = new TextDecoder("latin1").decode(bytes).indexOf("(2, 3)");
+  bytes.set(new TextEncoder().encode("(2L,3L), }"), at);
+  assert.deepEqual(readNpy(bytes).shape, [2, 3]);
+});
+
+Deno.test("what is no array in an .npz file is passed over", () => {
+  const npy = writeNpy(new Float32Array(2), [2]);
+  const bytes = zipSync({ "X_pool.npy": npy, "readme.txt": new Uint8Array(3) });
+  assert.deepEqual(Object.keys(readNpz(bytes as Uint8Array<ArrayBuffer>)), ["X_pool"]);
 });

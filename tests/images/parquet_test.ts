@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { UserError } from "../../lib/errors.ts";
 import type { Split } from "../../lib/images/image_set.ts";
@@ -73,3 +74,36 @@ for (const [file, message, named = columns] of faults) {
     });
   });
 }
+
+Deno.test("a file of LZ4 is read, although its pages without a value have no bytes", async () => {
+  const { images } = await openParquet([`${golden}labels/lz4.parquet`], columns);
+  const all = await Array.fromAsync(images(0), ({ bytes }) => [...bytes]);
+  assert.deepEqual(all, [[0], [1], [2], [3]]);
+});
+
+Deno.test("no single wrong bit in a file's schema or number of rows mixes up rows, or ends in a stack trace", async () => {
+  const bytes = await Deno.readFile(`${golden}labels/cat_dog.parquet`);
+  const length = new DataView(bytes.buffer).getUint32(bytes.length - 8, true);
+  const folder = await Deno.makeTempDir();
+  const path = join(folder, "a.parquet");
+  try {
+    const footer = bytes.length - 8 - length;
+    // The schema and the number of rows; what follows is told column by column.
+    for (let at = footer + 10; at < footer + 80; at++) {
+      for (let bit = 0; bit < 8; bit++) {
+        bytes[at] ^= 1 << bit;
+        await Deno.writeFile(path, bytes);
+        bytes[at] ^= 1 << bit;
+        try {
+          const { count, labels, images } = await openParquet([path], columns);
+          assert.equal(labels.length, count, `byte ${at}, bit ${bit}`);
+          assert.equal((await Array.fromAsync(images(0))).length, count, `byte ${at}, bit ${bit}`);
+        } catch (error) {
+          if (!(error instanceof UserError)) throw error;
+        }
+      }
+    }
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});

@@ -46,6 +46,8 @@ Deno.test("a damaged simple PNG is refused with what is wrong", async () => {
     raw: { width: 2, height: 2, channels: 3 },
   }).png({ palette: false }).toBuffer();
   assert.throws(() => decodeSimplePng(png.slice(0, -6)), /cut short/);
+  const headless = Uint8Array.from([...png.slice(0, 8), ...png.slice(33)]);
+  assert.throws(() => decodeSimplePng(headless), /PNG has no header/);
   const damaged = Uint8Array.from(png);
   // The first byte of the width.
   damaged[16] ^= 1;

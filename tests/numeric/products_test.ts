@@ -110,6 +110,7 @@ async function resultsWithoutRuntime(): Promise<Results> {
       "--quiet",
       "--no-prompt",
       "--allow-read",
+      "--allow-env=ORT_DISABLE_TELEMETRY",
       "--config",
       pathOf("../../deno.json"),
       pathOf("without_runtime.ts"),

@@ -37,8 +37,15 @@ async function embedArrays(project: Project, changes?: Record<string, unknown>) 
 Deno.test("names: an unknown experiment and a mistyped option are told with the way out", async () => {
   await using project = await copyProject();
   assertOneLine(await project.task("run", "fashoin"), /Unknown experiment "fashoin".*"fashion"/);
-  assertOneLine(await project.task("run", "fashion", "--worker", "2"), /--worker.*usage/);
+  assertOneLine(
+    await project.task("run", "fashion", "--onyl", "Badge"),
+    /Unknown option '--onyl'; did you mean "--only"\? \(usage: deno task run /,
+  );
   assertOneLine(await project.task("run", "nowhere.json"), /No experiment file .*nowhere\.json/);
+  assertOneLine(
+    await project.task("run", "figures/fashion"),
+    /No experiment file .*figures\/fashion; did you mean "fashion"/,
+  );
   assertOneLine(await project.task("run", "fashion"), /deno task embed fashion/);
 });
 

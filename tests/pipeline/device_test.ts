@@ -45,3 +45,21 @@ Deno.test("an image that a worker of the device wasm cannot decode ends step 1 w
   assert.equal(lines.length, 1, stderr);
   assert.match(lines[0], /^error: The image of row 4 of undecodable\.parquet does not decode/);
 });
+
+Deno.test("where ONNX Runtime's native build cannot be loaded, step 1 offers the device wasm in one line", async () => {
+  await using project = await copyProject();
+  const path = join(project.folder, "deno.json");
+  const config = JSON.parse(await Deno.readTextFile(path));
+  // Without this permission loading fails, as it does on a Mac with an Intel processor.
+  delete config.permissions.embed.ffi;
+  await project.write("deno.json", JSON.stringify(config));
+  const encoder = { ...study.encoder, device: "cpu" };
+  await project.write("experiments/device.json", JSON.stringify({ ...study, encoder }));
+  const { code, stderr } = await project.task("embed", "device");
+  assert.equal(code, 1);
+  assert.match(
+    stderr,
+    /^error: The encoder's device cpu cannot be used here: .*; set "device": "wasm"$/m,
+  );
+  assert.doesNotMatch(stderr, /^ +at /m);
+});

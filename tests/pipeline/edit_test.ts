@@ -35,9 +35,9 @@ async function statusOf(project: Project): Promise<string> {
 Deno.test("only what an edit touches runs again, and status says why", async (t) => {
   await using project = await copyProject();
   await writeStudy(project, { reps: 2, cycles: 4 });
-  assert.match(await statusOf(project), /1 embed .*missing/);
+  assert.match(await statusOf(project), /1 embed .*to embed/);
   assert.equal(await runAll(project), 6);
-  assert.doesNotMatch(await statusOf(project), /stale|missing/);
+  assert.doesNotMatch(await statusOf(project), /stale|to (embed|run|draw)/);
   const strategy = "lib/strategies/random_sampling.ts";
 
   await t.step("nothing was edited: nothing runs", async () => {
@@ -78,6 +78,10 @@ Deno.test("only what an edit touches runs again, and status says why", async (t)
   await t.step("more cycles: cells go on where they ended", async () => {
     const before = await cellResults(project);
     await writeStudy(project, { reps: 2, cycles: 6, classifier: { C: 0.1 } });
+    const status = await statusOf(project);
+    assert.match(status, /CoreSet +1 +4\/6 .*to go on +at cycle 5/);
+    assert.match(status, /would run 6 cells, 12 cycles: about .* of work, by the times of cycles/);
+    assert.match(status, /3 plot +to draw +after step 2/);
     const { stdout } = await project.task("run", "small");
     assert.match(stdout, /6 of 6 cells to run/);
     assert.equal((await cellResults(project)).length, before.length);
@@ -100,6 +104,39 @@ Deno.test("only what an edit touches runs again, and status says why", async (t)
       strategies: ["RandomSampling", "UncertaintySampling", "CoreSet", "Falcun"],
     });
     assert.equal(await runAll(project), 3);
+  });
+
+  await t.step(
+    "the figure's code: no cell is blamed, not even after an edit was undone",
+    async () => {
+      const file = "lib/strategies/core_set/query.ts";
+      const text = await Deno.readTextFile(join(project.folder, file));
+      await runAll(project);
+      await edit(project, file, (text) => `${text}\nexport const unused = 1;\n`);
+      await runAll(project);
+      await project.write(file, text);
+      await runAll(project);
+      const figure = "lib/figures/learning_curves.ts";
+      await edit(project, figure, (text) => `${text}\nexport const unused = 1;\n`);
+      const status = await statusOf(project);
+      assert.doesNotMatch(status, /2 run .*stale/);
+      assert.match(status, /3 plot .* stale +lib\/figures\/learning_curves\.ts changed\n/);
+    },
+  );
+
+  await t.step("published files that differ are to be restored", async () => {
+    await runAll(project);
+    assert.match(await statusOf(project), /3 plot .* done *\n/);
+    await project.write("figures/small/results.csv", "altered");
+    await Deno.remove(join(project.folder, "figures/small/machine/cost.svg"));
+    const status = await statusOf(project);
+    assert.match(
+      status,
+      /3 plot .* to restore +results\.csv, machine\/cost\.svg in figures\/small/,
+    );
+    assert.match(status, /deno task all small would bring it up to date/);
+    await runAll(project);
+    assert.match(await statusOf(project), /3 plot .* done *\n/);
   });
 
   await t.step("the figure's settings: only the figure is drawn again", async () => {
@@ -161,6 +198,8 @@ Deno.test("gc removes what no experiment needs, and only if told to", async () =
   assert.match((await project.task("gc", "--remove")).stdout, /Removed \d+ files/);
   assert.equal(await runAll(project), 0);
   await Deno.remove(join(project.folder, studyPath));
-  assert.match((await project.task("gc", "--remove")).stdout, /Removed \d+ files/);
+  await Deno.remove(join(project.folder, "figures/small"), { recursive: true });
+  const { stdout } = await project.task("gc", "--forget", "small", "--remove");
+  assert.match(stdout, /Removed \d+ files/);
   assert.deepEqual(await cellResults(project), []);
 });

@@ -70,20 +70,72 @@ Deno.test("verify proves a published study, and names what was altered", async (
     assert.match(again.stdout, /6 of 6 cells computed again in .*: 6 identical/);
   });
 
-  await t.step("altered numbers, pictures and reports, and missing ones", async () => {
-    for (const name of ["results.csv", "queries.csv", "learning_curves.png", "report.html"]) {
-      const path = join(folder, "figures", "small", name);
-      const bytes = await Deno.readFile(path);
-      const altered = bytes.slice();
-      altered[altered.length - 3] ^= 1;
-      await Deno.writeFile(path, altered);
-      assertFault(await verify(project, "small"), new RegExp(`${name} was altered`));
-      await Deno.remove(path);
-      if (name === "report.html") {
-        assertFault(await verify(project, "small"), /report\.html is missing/);
+  await t.step("a missing file", async () => {
+    const path = join(folder, "figures", "small", "report.html");
+    await Deno.rename(path, `${folder}/report.html`);
+    assertFault(await verify(project, "small"), /report\.html is missing/);
+    await Deno.rename(`${folder}/report.html`, path);
+  });
+
+  await t.step("each published file, with the data folder and without it", async () => {
+    const published = join(folder, "figures", "small");
+    const names = (await listFiles(published)).filter((name) => !name.startsWith("machine/"));
+    const data = join(folder, "data");
+    // As many at a time as verify lists; those of provenance.json, which has all hashes, stand alone.
+    const groups = [["provenance.json"]];
+    const others = names.filter((name) => name !== "provenance.json");
+    while (others.length > 0) groups.push(others.splice(0, 5));
+    for (const isClone of [false, true]) {
+      if (isClone) await Deno.rename(data, `${data}-elsewhere`);
+      for (const group of groups) {
+        const whole = await Promise.all(
+          group.map((name) => Deno.readFile(join(published, name))),
+        );
+        for (const [i, name] of group.entries()) {
+          // A digit more in the middle: nothing that a reader would see at once.
+          const at = whole[i].findIndex((byte, at) =>
+            at > whole[i].length / 2 && byte >= 48 && byte < 57
+          );
+          await Deno.writeFile(join(published, name), whole[i].with(at, whole[i][at] + 1));
+        }
+        const { code, stdout, stderr } = await verify(project, "small");
+        assert.equal(code, 1, stdout);
+        for (const name of group) {
+          const told = name === "provenance.json"
+            ? /FAULT|other|damaged/
+            : new RegExp(`^ +${name.replace(".", "\\.")} was altered$`, "m");
+          assert.match(stdout + stderr, told);
+        }
+        for (const [i, name] of group.entries()) {
+          await Deno.writeFile(join(published, name), whole[i]);
+        }
       }
-      await Deno.writeFile(path, bytes);
     }
+    await Deno.remove(data, { recursive: true });
+    await Deno.rename(`${data}-elsewhere`, data);
+    assertProved(await verify(project, "small"));
+  });
+
+  await t.step("a file that nothing names is told as not looked at", async () => {
+    const path = join(folder, "figures", "small", "timings.csv");
+    await Deno.writeTextFile(path, "strategy,seconds\n");
+    const told = await verify(project, "small");
+    assertProved(told);
+    assert.match(told.stdout, /^open +files that provenance\.json does not name: timings\.csv$/m);
+    assert.match(told.stdout, /^Not looked at: .*timings\.csv$/m);
+    await Deno.remove(path);
+    // What this machine measured is not published.
+    await Deno.writeTextFile(join(folder, "figures", "small", "machine", "timings.csv"), "x");
+    assert.doesNotMatch((await verify(project, "small")).stdout, /open/);
+  });
+
+  await t.step("a picture that tells no provenance", async () => {
+    const { code, stderr } = await verify(project, "figures/small/learning_curves.png");
+    assert.equal(code, 1);
+    assert.match(
+      stderr,
+      /^error: .*\.png tells no provenance; verify takes an experiment, a published SVG/m,
+    );
   });
 
   await t.step("an altered provenance", async () => {

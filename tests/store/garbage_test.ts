@@ -21,6 +21,7 @@ async function storeWithGarbage() {
 const needs = {
   experiments: new Set(["mine"]),
   keys: new Set<string>(),
+  objects: new Set<string>(),
   isNeeded: (_: StepRecord) => false,
 };
 
@@ -44,4 +45,16 @@ Deno.test("work under way and records that are needed besides are no garbage", a
   assert.equal((await findGarbage(temporary.store, { ...needs, isNeeded })).size, 0);
   const keys = new Set([keyHash({ ...key, step: "other" })]);
   assert.equal((await findGarbage(temporary.store, { ...needs, keys })).size, 0);
+});
+
+Deno.test("what made a needed object is needed, unless a record that is needed anyway made it", async () => {
+  await using temporary = await storeWithGarbage();
+  const { store } = temporary;
+  const published = await putObject(store, bytes("garbage"));
+  const objects = new Set([published]);
+  assert.equal((await findGarbage(store, { ...needs, objects })).size, 0);
+  const same = { ...key, step: "same" };
+  await writeRecord(store, same, { outputs: { result: published }, seconds: 1 });
+  const kinds = await findGarbage(store, { ...needs, objects, keys: new Set([keyHash(same)]) });
+  assert.deepEqual([...kinds].map(([kind, found]) => [kind, found.length]), [["records", 1]]);
 });

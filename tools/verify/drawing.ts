@@ -87,7 +87,7 @@ async function findPool(
   store: Store,
 ): Promise<{ pool?: PoolImages; note?: string }> {
   if (experiment === undefined) return { note: "this project has no experiment of that name" };
-  const hub = keptHub();
+  const hub = keptHub(experiment);
   const isHere = async () =>
     await hasObject(store, embeddings.poolLabels) && await hasObject(store, embeddings.classNames);
   try {

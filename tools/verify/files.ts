@@ -39,6 +39,22 @@ export async function checkFiles({ provenance, folder }: Published): Promise<Che
   return { what: `${expected.length} published files`, isOpen: expected.length === 0, faults };
 }
 
+/** Files in the published folder that nothing vouches for; undefined if there are none. Those of this machine are not published. */
+export async function checkFurtherFiles(
+  { provenance, folder }: Published,
+): Promise<Check | undefined> {
+  if (folder === undefined) return;
+  const known = ["provenance.json", "machine", ...Object.keys(provenance.files ?? {})];
+  const further: string[] = [];
+  for await (const { name } of Deno.readDir(folder)) if (!known.includes(name)) further.push(name);
+  if (further.length === 0) return;
+  return {
+    what: `files that provenance.json does not name: ${further.sort().join(", ")}`,
+    isOpen: true,
+    notes: ["nothing tells what is right in them"],
+  };
+}
+
 /** Whether the raw images and the encoder are those that provenance names. */
 export async function checkInputs(
   { provenance, experiment }: Published,
@@ -50,7 +66,7 @@ export async function checkInputs(
     const notes = ["this project has no experiment of that name"];
     return { what, isOpen: true, notes };
   }
-  const hub = keptHub();
+  const hub = keptHub(experiment);
   let inputs: Readonly<Record<string, string>>;
   try {
     ({ inputs } = await embedKey({ ...experiment, store, project: projectFolder, hub, now }));

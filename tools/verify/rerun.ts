@@ -14,6 +14,7 @@ import {
 import type { Cycle } from "../../lib/figures/study.ts";
 import { RandomState } from "../../lib/random/random_state.ts";
 import { hasObject, sha256, type Store } from "../../lib/store/store.ts";
+import { commandLineName } from "../../steps/artifacts.ts";
 import { type Context, duration } from "../../steps/command.ts";
 import type { Check, Published, Results } from "./checks.ts";
 import { planTold } from "./files.ts";
@@ -30,16 +31,17 @@ import { planTold } from "./files.ts";
  * @throws {UserError} If the embeddings are not in the data folder
  */
 export async function rerun(
-  { provenance }: Published,
+  published: Published,
   store: Store,
   { progress, now }: Context,
   results: Results,
   count = "3",
 ): Promise<{ check: Check; results: Results; isAll: boolean }> {
+  const { provenance } = published;
   const { pool, poolLabels, test, testLabels, classNames } = provenance.embeddings;
   for (const hash of [pool, poolLabels, test, testLabels, classNames]) {
     if (await hasObject(store, hash)) continue;
-    throw new UserError(missingEmbeddings(provenance));
+    throw new UserError(missingEmbeddings(published));
   }
   const cells = toldResults(provenance);
   const plans = await planTold(provenance, store);
@@ -75,10 +77,13 @@ export async function rerun(
 }
 
 /** How to come by the embeddings; only those of some devices belong to a kind of processor. */
-function missingEmbeddings(provenance: Published["provenance"]): string {
+function missingEmbeddings({ provenance, experiment }: Published): string {
   const { name } = toldExperiment(provenance);
   const device = processorBoundDevice(provenance);
-  return `The embeddings that ${name} was run on are not in the data folder; run deno task embed ${name} first. ` +
+  return `The embeddings that ${name} was run on are not in the data folder; ` +
+    (experiment === undefined
+      ? "this project has no experiment of that name to embed. "
+      : `run deno task embed ${commandLineName(experiment)} first. `) +
     (device === undefined
       ? "Every machine computes the same; if they are still not there then, verify without --rerun says why"
       : `With "device": "${device}" they belong to a kind of processor: if they are still not there then, ` +

@@ -2,21 +2,20 @@
 // one fetches its packages.
 
 import { interactiveFigure } from "../../lib/figures/plotly_figure.ts";
-import { command } from "../../steps/command.ts";
+import { command, defaultExperiment } from "../../steps/command.ts";
 import { publishedStudy } from "../published.ts";
 import { withoutLoaderVariables } from "../subprocess.ts";
 import { serveFigure } from "./serve.ts";
 
 if (import.meta.main) {
   await command({
-    usage: "deno task view [experiment]",
+    usage: "deno task view [experiment | FOLDER]",
     description:
       "Shows the figure of a published experiment in the browser: hover for values, click an entry of\n" +
       "the legend to hide a strategy, drag to zoom. If the study was run here, the legend tells the time per query.\n" +
-      "Only this machine is served; Ctrl-C ends it.",
-    defaultExperiment: "fashion",
+      "A published folder is shown as well. Only this machine is served; Ctrl-C ends it.",
   }, async ({ positionals, print }) => {
-    const name = positionals[0] ?? "fashion";
+    const name = positionals[0] ?? defaultExperiment;
     const study = await publishedStudy(name);
     const address = serveFigure(interactiveFigure(study));
     print(`${name} is shown at ${address} until Ctrl-C`);

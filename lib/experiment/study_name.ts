@@ -1,0 +1,130 @@
+// Whose a study's name is: results are published under it, and two studies of one name would overwrite each other.
+
+import { resolve } from "node:path";
+import { UserError } from "../errors.ts";
+import { readProvenance, toldExperiment } from "../figures/read_provenance.ts";
+import { knownExperiment, rememberExperiment } from "../store/experiments.ts";
+import { sha256, type Store } from "../store/store.ts";
+import { type Experiment, nameIn } from "./experiment.ts";
+
+/** Where others of the name are looked for. */
+export interface Surroundings {
+  /** Absolute path of the folder that experiments are looked up in by name. */
+  readonly experiments: string;
+  /** Absolute path of the folder that studies are published in. */
+  readonly figures: string;
+}
+
+/**
+ * Takes the name of a study for an experiment file, before any work. An edit of one's own file keeps the name: other
+ * strategies, more cycles, another batch size. The name is taken if it is that of another experiment file, or if the figures
+ * that are published under it come from another data set or another model. Names and paths in `data` count, numbers don't.
+ *
+ * @param store The data folder, which remembers whose the name is
+ * @param experiment The experiment that wants the name
+ * @param surroundings Where others of the name are looked for
+ * @param replace Whether to take it from another study
+ * @throws {UserError} If another study has the name
+ */
+export async function takeStudyName(
+  store: Store,
+  experiment: Pick<Experiment, "name" | "path" | "data" | "encoder">,
+  surroundings: Surroundings,
+  replace: boolean,
+): Promise<void> {
+  const { name, path } = experiment;
+  const published = await textOf(resolve(surroundings.figures, name, "provenance.json"));
+  const known = await knownExperiment(store, name);
+  const isKnown = known?.path === path;
+  let replaces = isKnown ? known.replaces : undefined;
+  if (replace) replaces = published && sha256(published);
+  else {
+    const other = isKnown ? undefined : await otherFile(experiment, known?.path, surroundings);
+    const taken = other ??
+      (published === undefined || sha256(published) === replaces
+        ? undefined
+        : otherStudy(experiment, published, isKnown));
+    if (taken !== undefined) {
+      throw new UserError(
+        `${path}: name: "${name}" is taken, as ${taken}; give this study another name, ` +
+          `or let it overwrite figures/${name} with --replace`,
+      );
+    }
+  }
+  await rememberExperiment(store, { name, path, replaces });
+}
+
+/** Another experiment file of that name: the one that used the data folder last, or one in the folder of experiments. */
+async function otherFile(
+  { name, path }: Pick<Experiment, "name" | "path">,
+  last: string | undefined,
+  { experiments }: Surroundings,
+): Promise<string | undefined> {
+  const others = last === undefined
+    ? (await jsonFiles(experiments)).filter((other) => other !== path)
+    : [last];
+  for (const other of others) {
+    const text = await textOf(other);
+    // A file that can't be read counts as one of the name.
+    if (text !== undefined && (nameIn(text) ?? name) === name) {
+      return `the experiment ${other} has it`;
+    }
+  }
+}
+
+/** In what the published study is another one, in words. */
+function otherStudy(
+  { name, data, encoder }: Pick<Experiment, "name" | "data" | "encoder">,
+  published: string,
+  isOwn: boolean,
+): string | undefined {
+  const file = `figures/${name}/provenance.json`;
+  let told: ReturnType<typeof toldExperiment>;
+  try {
+    told = toldExperiment(readProvenance(published, file));
+  } catch (error) {
+    // Whoever published here last makes a damaged file anew.
+    return isOwn ? undefined : `it can't be told whose study is there: ${(error as Error).message}`;
+  }
+  const [difference] = [
+    ...otherNames(told.data, data, "data"),
+    ...otherNames(told.encoder?.model, encoder?.model, "encoder.model"),
+  ];
+  return difference && `figures/${name} shows another study: ${difference}`;
+}
+
+/** Names and paths that differ. A key that only one side has is no difference, as versions of this project add keys. */
+function otherNames(before: unknown, now: unknown, path: string): string[] {
+  if (isObject(before) && isObject(now)) {
+    const shared = Object.keys(before).filter((key) => key in now);
+    if (shared.length === 0) return [`${path} ${Object.keys(before)} -> ${Object.keys(now)}`];
+    return shared.flatMap((key) => otherNames(before[key], now[key], `${path}.${key}`));
+  }
+  if (typeof before === "number" && typeof now === "number") return [];
+  const [was, is] = [JSON.stringify(before), JSON.stringify(now)];
+  return was === is ? [] : [`${path} ${was ?? "none"} -> ${is ?? "none"}`];
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return value !== null && typeof value === "object" && !Array.isArray(value);
+}
+
+/** Absolute paths of the experiment files in a folder. */
+export async function jsonFiles(folder: string): Promise<string[]> {
+  const found: string[] = [];
+  for await (const { name, isDirectory } of Deno.readDir(folder)) {
+    if (!isDirectory && name.endsWith(".json") && name !== "schema.json") {
+      found.push(resolve(folder, name));
+    }
+  }
+  return found.sort();
+}
+
+async function textOf(path: string): Promise<string | undefined> {
+  try {
+    return await Deno.readTextFile(path);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}
