@@ -2,7 +2,8 @@
 
 import type { Spec } from "vega";
 import type { Change } from "./compare_studies.ts";
-import { drawPanel, type Series, toSeries } from "./curve_panel.ts";
+import { drawPanel } from "./curve_panel.ts";
+import { type Series, toSeries } from "./panel_content.ts";
 import { strategyStyles } from "./palette.ts";
 import { differences, learningCurves, type Study } from "./study.ts";
 import { pointsPerInch, vegaFigure } from "./vega_figure.ts";

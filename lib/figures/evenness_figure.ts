@@ -2,7 +2,8 @@
 
 import type { Spec } from "vega";
 import { evennessCurves } from "./class_balance.ts";
-import { drawPanel, toSeries } from "./curve_panel.ts";
+import { drawPanel } from "./curve_panel.ts";
+import { toSeries } from "./panel_content.ts";
 import type { Style } from "./palette.ts";
 import type { PoolImages } from "./report.ts";
 import type { Study } from "./study.ts";

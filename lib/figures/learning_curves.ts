@@ -4,7 +4,8 @@
 import type { Spec } from "vega";
 import { strategyStyles, type Style } from "./palette.ts";
 import type { Corner } from "./legend.ts";
-import { drawPanel, type PanelContent, toSeries } from "./curve_panel.ts";
+import { drawPanel } from "./curve_panel.ts";
+import { type PanelContent, toSeries } from "./panel_content.ts";
 import { formatSigned } from "./number_format.ts";
 import type { FigureSettings } from "./settings.ts";
 import { areasUnderCurve, mean, meanAndDeviation } from "./statistics.ts";

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { drawPanel, type PanelContent, toSeries } from "../../lib/figures/curve_panel.ts";
+import { drawPanel } from "../../lib/figures/curve_panel.ts";
+import { type PanelContent, toSeries } from "../../lib/figures/panel_content.ts";
 import { strategyStyles } from "../../lib/figures/palette.ts";
 import { learningCurves } from "../../lib/figures/study.ts";
 import { near, small } from "./small_study.ts";
