@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { interactiveFigure } from "../../lib/figures/plotly_figure.ts";
+import { strategyStyles } from "../../lib/figures/palette.ts";
 import { exampleStudy } from "./example.ts";
 import { small } from "./small_study.ts";
 
@@ -20,6 +21,19 @@ Deno.test("every strategy has a curve in both panels under one entry of the lege
   );
   assert.equal(data[1].name, "Other: ALCU=0.433, ΔALCU=0.050, 2 s per query");
   assert.equal((layout.xaxis2 as { matches: string }).matches, "x");
+});
+
+Deno.test("markers, dashes and colours are those of the figure", () => {
+  const study = exampleStudy({ reps: 1, cycles: 1 });
+  const styles = strategyStyles(study.strategies, study.baseline);
+  for (const { legendgroup, xaxis, line, marker } of interactiveFigure(study).data) {
+    const { colour, symbol, dash } = styles.get(String(legendgroup))!;
+    assert.deepEqual(marker, { color: colour, size: 7, symbol });
+    if (xaxis === "x") {
+      const drawn = (line as { dash: string }).dash;
+      assert.equal(drawn, dash.map((length) => `${2 * length}px`).join(",") || "solid");
+    }
+  }
 });
 
 Deno.test("a study without times tells none", () => {
