@@ -24,7 +24,7 @@ function advicesIn(file: string): Advice[] {
   const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
   const found: Advice[] = [];
   const add = (text: string, isHelp: boolean) => {
-    for (const [, task, rest] of text.matchAll(/deno task ([\w:]+)([^;,()\n]*)/g)) {
+    for (const [, task, rest] of text.matchAll(/deno task ([\w:-]+)([^;,()\n]*)/g)) {
       found.push({ file: relative(project, file), task, rest, isHelp });
     }
   };
