@@ -6,7 +6,7 @@ import { readHubEnvironment } from "../lib/hub/environment.ts";
 import { openHub } from "../lib/hub/hub.ts";
 import { keyHash } from "../lib/store/records.ts";
 import { setReference } from "../lib/store/references.ts";
-import { openStudy, replace } from "./artifacts.ts";
+import { commandLineName, openStudy, replace } from "./artifacts.ts";
 import {
   command,
   type Context,
@@ -15,13 +15,15 @@ import {
   type Progress,
   projectFolder,
 } from "./command.ts";
+import { listenForStop } from "./stop_signal.ts";
 
 /** The step; `all.ts` runs it after the ones before it. */
-export async function main(context: Context): Promise<void> {
+export async function main(context: Context): Promise<number> {
   const { print, now } = context;
   const { experiment, store } = await openStudy(context);
   const { name, data, encoder, folder } = experiment;
 
+  using stop = listenForStop();
   const start = now();
   const bars = progressBars(context);
   const hub = openHub({
@@ -40,6 +42,7 @@ export async function main(context: Context): Promise<void> {
       if (total > 1e6) bars.show(file, megabytes(done), megabytes(total), "MB");
     },
   });
+  let isOpened = false;
   const request = {
     data,
     encoder,
@@ -48,26 +51,51 @@ export async function main(context: Context): Promise<void> {
     project: projectFolder,
     hub,
     now,
-    // What computes gets no network. A mirror may be any host, so it can't be confined to a few.
-    onOpened: async () => void await Deno.permissions.revoke({ name: "net" }),
+    signal: stop.signal,
+    onOpened: async () => {
+      isOpened = true;
+      // What computes gets no network. A mirror may be any host, so it can't be confined to a few.
+      await Deno.permissions.revoke({ name: "net" });
+    },
     onNote: (line: string) => print(`note: ${line}`),
     onProgress: (done: number, total: number) => bars.show("embed", done, total, "images"),
   };
-  if (context.values.share) {
-    const { embedded, total } = await embedShare(request).finally(bars.stop) ?? {};
-    return print(
-      embedded === undefined
-        ? `${name}: there is nothing to share`
-        : `${name}: embedded ${embedded} of ${total} images in ${duration(now() - start)}`,
-    );
+  // Downloads are dropped at once. What embeds ends by itself after the batch under way, and gives its claims back.
+  const dropped = new Promise<never>((_, reject) => {
+    stop.signal.addEventListener("abort", () => isOpened || reject(stop.signal.reason));
+  });
+  try {
+    const share = context.values.share === true;
+    const line = await Promise.race([share ? embedPart() : embedAll(), dropped]);
+    if (!stop.signal.aborted) {
+      print(`${name}: ${line}`);
+      return 0;
+    }
+  } catch (error) {
+    if (!stop.signal.aborted) throw error;
+  } finally {
+    bars.stop();
   }
-  const { record, known } = await embed(request).finally(bars.stop);
-  await setReference(store, { experiment: name, step: "embed", record: keyHash(record.key) });
+  const word = commandLineName(experiment);
+  print(`Stopped; finished images are kept. Go on with: deno task embed ${word}`);
+  return 130;
 
-  if (known) return print(`${name}: the embeddings are done`);
-  print(
-    `${name}: ${describe(record.details as Record<string, number>)} in ${duration(now() - start)}`,
-  );
+  /** Embeds a share of the images, and says how many these were. */
+  async function embedPart(): Promise<string> {
+    const { embedded, total } = await embedShare(request) ?? {};
+    return embedded === undefined
+      ? "there is nothing to share"
+      : `embedded ${embedded} of ${total} images in ${duration(now() - start)}`;
+  }
+
+  /** Embeds all images, and says what they became. */
+  async function embedAll(): Promise<string> {
+    const { record, known } = await embed(request);
+    await setReference(store, { experiment: name, step: "embed", record: keyHash(record.key) });
+    return known
+      ? "the embeddings are done"
+      : `${describe(record.details as Record<string, number>)} in ${duration(now() - start)}`;
+  }
 }
 
 /** One bar after the other, each until it is full. */

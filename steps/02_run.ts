@@ -8,6 +8,7 @@ import { UserError } from "../lib/errors.ts";
 import { nearestNames } from "../lib/nearest_names.ts";
 import { commandLineName, findEmbeddings, openStudy, replace } from "./artifacts.ts";
 import { command, type Context, duration, projectFolder } from "./command.ts";
+import { listenForStop } from "./stop_signal.ts";
 
 /** The step; `all.ts` runs it after the ones before it. */
 export async function main(context: Context): Promise<number> {
@@ -33,10 +34,7 @@ export async function main(context: Context): Promise<number> {
     print(`note: WebAssembly multiplies matrices, more slowly, with the same results: ${problem}`);
   }
 
-  const stop = new AbortController();
-  for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    Deno.addSignalListener(signal, () => stop.abort());
-  }
+  using stop = listenForStop();
   const start = now();
   // Strategies that differ by nothing but their label are one cell.
   const distinct = new Set(todo.map(({ hash }) => hash));

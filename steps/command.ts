@@ -97,8 +97,8 @@ export async function command(
     const context: Context = {
       positionals,
       values,
-      experiment: (name = positionals[0] ?? defaultOf(description)) =>
-        loadExperiment(experimentPath(name, description)),
+      experiment: async (name = positionals[0] ?? defaultOf(description)) =>
+        await loadExperiment(experimentPath(name, description)),
       // Loaded by the commands that use it: it asks for the machine's name, and the others may not.
       store: async () => {
         const { openStore } = await import("../lib/store/open_store.ts");

@@ -16,7 +16,7 @@ if (import.meta.main) {
     usage: "deno task compare A B",
     description:
       "Says which curves moved between two published studies, by how much, and from which cycle and pick on,\n" +
-      "and draws them over each other. A and B are names of experiments, folders with published files, or\n" +
+      "and draws them over each other. A and B are names or files of experiments, published folders, or\n" +
       "NAME@REVISION for what git has of one: deno task compare fashion@HEAD fashion shows what an edit changed.",
     maxPositionals: 2,
   }, async ({ positionals, print }) => {

@@ -1,12 +1,12 @@
 // Proves published results: they are of this checkout's code, every hash back to the raw images is right, and, on demand,
 // the results are the same when they are computed again.
 
-import { basename, isAbsolute, join, resolve } from "node:path";
+import { basename, join } from "node:path";
 import { UserError } from "../lib/errors.ts";
 import type { Experiment } from "../lib/experiment/experiment.ts";
 import { readProvenance, toldExperiment } from "../lib/figures/read_provenance.ts";
 import { commandLineName } from "../steps/artifacts.ts";
-import { command, type Context, figuresFolder } from "../steps/command.ts";
+import { command, type Context, figuresFolder, fromUser, isPath } from "../steps/command.ts";
 import { type Check, checkWhole, type Published } from "./verify/checks.ts";
 import { checkCode, checkSettings } from "./verify/code.ts";
 import { checkDrawing } from "./verify/drawing.ts";
@@ -115,14 +115,20 @@ async function findPublished({ positionals, experiment }: Context): Promise<Publ
     );
   }
   if (word.endsWith(".svg") || basename(word) === "provenance.json") {
-    // `deno task` moves to the project's folder and keeps the user's in INIT_CWD.
-    const path = isAbsolute(word) ? word : resolve(Deno.env.get("INIT_CWD") ?? Deno.cwd(), word);
-    const text = await read(path, `there is no ${word}`);
+    const text = await read(fromUser(word), `there is no ${word}`);
     const provenance = readProvenance(text, word);
     // The experiment of that name knows where the raw images are on this machine.
     const own = await experiment(toldExperiment(provenance).name).catch((): undefined => {});
     const picture = word.endsWith(".svg") ? text : undefined;
     return { source: word, provenance, experiment: own, picture };
+  }
+  if (isPath(word) && !word.endsWith(".json")) {
+    const folder = fromUser(word);
+    const way =
+      `${folder} has no provenance.json; give the folder of a study, such as figures/NAME`;
+    const provenance = readProvenance(await read(join(folder, "provenance.json"), way), word);
+    const own = await experiment(toldExperiment(provenance).name).catch((): undefined => {});
+    return { source: word, provenance, experiment: own, folder };
   }
   const own: Experiment = await experiment();
   const folder = join(figuresFolder, own.name);
@@ -139,19 +145,21 @@ async function read(path: string, way: string): Promise<string> {
   try {
     return await Deno.readTextFile(path);
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound) throw new UserError(way);
+    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) {
+      throw new UserError(way);
+    }
     throw error;
   }
 }
 
 if (import.meta.main) {
   await command({
-    usage: "deno task verify [experiment | FILE.svg | provenance.json] [options]",
+    usage: "deno task verify [experiment | FOLDER | FILE.svg | provenance.json] [options]",
     description:
       "Says whether published files are of this checkout's code: recomputes every hash back to the raw images, and\n" +
       "draws all files again. It needs no data folder. With --rerun it also computes cells again and compares: every\n" +
-      "machine gives the same bytes from the same embeddings, and the first differing pick is told. A figure or\n" +
-      "provenance.json that somebody sent is checked on its own. What was not there to look at is called open.",
+      "machine gives the same bytes from the same embeddings, and the first differing pick is told. A published folder,\n" +
+      "a figure or provenance.json that somebody sent is checked on its own. What was not there to look at is called open.",
     options: {
       rerun: { type: "boolean", description: "Computes a sample of the cells again" },
       cells: {

@@ -49,6 +49,8 @@ export interface EmbedRequest {
   readonly hub: HubFiles;
   /** Clock: seconds since some fixed moment. */
   readonly now: () => number;
+  /** Ends the work, after the batch under way, with the signal's reason as the error; finished shards are kept. */
+  readonly signal?: AbortSignal;
   /** Called when images, labels and encoder are there: nothing is asked of the hub any more. */
   readonly onOpened?: () => Promise<void>;
   /** Told, in one line, what the user should know of the images: what is left out, and why. */

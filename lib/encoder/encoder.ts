@@ -2,6 +2,7 @@
 
 import { UserError } from "../errors.ts";
 import type { Batch } from "./batch.ts";
+import { requireSize } from "./encoder_input.ts";
 import type { EncoderFiles } from "./files.ts";
 import type { EncoderSettings } from "./settings.ts";
 
@@ -36,13 +37,13 @@ export interface HiddenState {
 }
 
 /**
- * Embeds a batch by inferences of as many images as the model takes. A model with a fixed number of images gets just as many: the
- * last inference is filled up with images of zeros, whose embeddings are dropped.
+ * Embeds a batch by inferences of as many images as the model takes. A model with a fixed number of images gets just as many: others
+ * are copies of the last one, whose embeddings are dropped. Copies leave the scales of quantised numbers alone.
  *
  * @param batch Preprocessed images
  * @param files The encoder's files, which say what of its input is fixed
  * @param pooling The first token, or the mean of all tokens
- * @param most Images per inference, unless the model fixes their number
+ * @param most Images per inference at most, besides copies
  * @param infer Runs the model on (count x 3 x height x width) pixel values
  * @returns The embeddings of the batch
  * @throws {UserError} If the images are not of the size that the model takes, or its output is of no use
@@ -54,14 +55,9 @@ export async function embedBatch(
   most: number,
   infer: (pixels: Float32Array, shape: readonly number[]) => Promise<HiddenState>,
 ): Promise<Embeddings> {
-  if ((input.height ?? height) !== height || (input.width ?? width) !== width) {
-    throw new UserError(
-      `The encoder ${folder} takes images of ${input.width} x ${input.height} pixels and gets ${width} x ${height}; ` +
-        "set the size in its preprocessor_config.json",
-    );
-  }
+  requireSize(input, { height, width }, folder);
   const length = 3 * height * width;
-  const perInference = input.batch ?? most;
+  const perInference = Math.min(most, input.batch ?? most);
   let embeddings: Float32Array<ArrayBuffer> | undefined;
   let columns = 0;
   for (let start = 0; start < count; start += perInference) {
@@ -70,7 +66,10 @@ export async function embedBatch(
     let pixels: Float32Array = data.subarray(start * length, (start + used) * length);
     if (given > used) {
       const filled = new Float32Array(given * length);
-      filled.set(pixels);
+      for (let i = 0; i < given; i++) {
+        const from = Math.min(i, used - 1) * length;
+        filled.set(pixels.subarray(from, from + length), i * length);
+      }
       pixels = filled;
     }
     const hidden = await infer(pixels, [given, 3, height, width]);

@@ -4,6 +4,7 @@ import { join, posix } from "node:path";
 import { UserError } from "../errors.ts";
 import { fileExists } from "../images/file_exists.ts";
 import type { SourceFile } from "../images/image_set.ts";
+import { type EncoderInput, inputOf, requireSize } from "./encoder_input.ts";
 import { type Graph, readGraph } from "./onnx_graph.ts";
 import type { Preprocessing } from "./preprocess.ts";
 import { readPreprocessorConfig } from "./preprocessor_config.ts";
@@ -25,18 +26,6 @@ export interface EncoderFiles {
   readonly input: EncoderInput;
 }
 
-/** The input of an encoder. A length that is fixed in the model is given. */
-export interface EncoderInput {
-  /** Its name in the graph. */
-  readonly name: string;
-  /** Images per inference. */
-  readonly batch?: number;
-  /** Rows of pixels. */
-  readonly height?: number;
-  /** Columns of pixels. */
-  readonly width?: number;
-}
-
 /** Types of models with an image tower and a text tower. */
 const twoTowers = ["clip", "siglip"];
 
@@ -51,7 +40,7 @@ const suffixes: Record<EncoderSettings["dtype"], string> = {
  *
  * @param modelType `model_type` of the encoder's config.json
  * @param dtype Precision of the weights
- * @returns The file's path in the encoder's folder
+ * @returns The file's path in the encoder's folder; a second file with `_data` added to the name may hold the weights
  */
 export function networkFile(modelType: string, dtype: EncoderSettings["dtype"]): string {
   return `onnx/${twoTowers.includes(modelType) ? "vision_model" : "model"}${suffixes[dtype]}.onnx`;
@@ -101,15 +90,21 @@ export async function openEncoder(
     names.push(name);
     weights.push({ location, path: join(folder, name) });
   }
+  const input = inputOf(graph, folder);
+  const preprocessing = readPreprocessorConfig(
+    preprocessor,
+    join(folder, "preprocessor_config.json"),
+  );
+  const { crop, resize } = preprocessing;
+  const size = crop ?? (resize && "width" in resize ? resize : undefined);
+  // Otherwise the images decide, and the first of them shows it.
+  if (size !== undefined) requireSize(input, size, folder);
   return {
     folder,
     files: names.map((name) => ({ name, path: join(folder, name) })),
     weights,
-    input: inputOf(graph, folder),
-    preprocessing: {
-      ...readPreprocessorConfig(preprocessor, join(folder, "preprocessor_config.json")),
-      maxPixels,
-    },
+    input,
+    preprocessing: { ...preprocessing, maxPixels },
     hasTwoTowers: twoTowers.includes(modelType),
   };
 }
@@ -122,30 +117,6 @@ function graphOf(path: string): Graph {
       `${path} is not a whole ONNX file (${(error as Error).message}); put a whole copy there`,
     );
   }
-}
-
-/** The input of an image encoder: images x 3 channels x height x width. */
-function inputOf({ inputs, outputs }: Graph, folder: string): EncoderInput {
-  const told = inputs.map(({ name, shape }) =>
-    `${name} (${shape?.map((length) => length ?? "any").join(" x ") ?? "of any shape"})`
-  );
-  const [{ name, shape = [undefined, 3, undefined, undefined] } = { name: "" }, ...more] = inputs;
-  const [batch, channels, height, width] = shape;
-  if (more.length > 0 || name === "" || shape.length !== 4 || (channels ?? 3) !== 3) {
-    throw new UserError(
-      `The encoder ${folder} takes ${
-        told.join(", ") || "no input"
-      }; an encoder of images takes one input, ` +
-        "images x 3 x height x width",
-    );
-  }
-  if (!outputs.includes("last_hidden_state")) {
-    throw new UserError(
-      `The encoder ${folder} yields ${outputs.join(", ")} but no last_hidden_state; ` +
-        "use a model that was exported with it",
-    );
-  }
-  return { name, batch, height, width };
 }
 
 /**

@@ -10,6 +10,7 @@ import {
   Tensor,
 } from "@huggingface/transformers";
 import { basename, dirname } from "node:path";
+import type { InferenceSession } from "onnxruntime-node";
 import { UserError } from "../errors.ts";
 import { embedBatch, type Encoder } from "./encoder.ts";
 import type { EncoderFiles } from "./files.ts";
@@ -61,12 +62,20 @@ export async function loadEncoder(
         `${settings.device}): ${(error as Error).message.split("\n")[0]}`,
     );
   }
+  // The session itself: the model around it writes a failing inference's whole input to the screen.
+  const [session] = Object.values(model.sessions) as InferenceSession[];
   return {
     embed: (batch) =>
       embedBatch(batch, files, settings.pooling, batch.count, async (pixels, shape) => {
         const input = new Tensor("float32", pixels, [...shape]);
-        const { last_hidden_state } = await model({ [files.input.name]: input });
-        const hidden: Tensor = last_hidden_state.to("float32");
+        const outputs = await session.run({ [files.input.name]: input.ort_tensor })
+          .catch((error: Error) => {
+            const [reason] = error.message.split("\n");
+            throw new UserError(
+              `The encoder ${files.folder} fails on the device ${settings.device}: ${reason}`,
+            );
+          });
+        const hidden = new Tensor(outputs.last_hidden_state).to("float32");
         return { data: hidden.data as Float32Array, shape: hidden.dims };
       }),
     release: async () => {

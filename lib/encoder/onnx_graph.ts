@@ -23,9 +23,9 @@ export interface Graph {
 /** Numbers of the fields that are read, by message. */
 const model = { graph: 7, functions: 25 };
 const graph = { node: 1, initializer: 5, input: 11, output: 12, sparse: 15 };
-const functionFields = { node: 7 };
+const functionFields = { node: 7, attribute: 11 };
 const node = { attribute: 5 };
-const attribute = { tensor: 5, graph: 6, tensors: 10, graphs: 11 };
+const attribute = { tensor: 5, graph: 6, tensors: 10, graphs: 11, sparse: 22, sparses: 23 };
 const tensor = { name: 8, external: 13 };
 const entry = { key: 1, value: 2 };
 const valueInfo = { name: 1, type: 2 };
@@ -68,29 +68,34 @@ export function readGraph(path: string): Graph {
       if (key && value && text(key) === "location") weightFiles.add(text(value));
     }
   };
-  const visitNode = (span: Span) => {
-    for (const field of fields(span)) {
-      if (field.number !== node.attribute) continue;
-      for (const part of fields(field)) {
-        if (part.number === attribute.tensor || part.number === attribute.tensors) {
-          visitTensor(part);
-        }
-        if (part.number === attribute.graph || part.number === attribute.graphs) visitGraph(part);
-      }
+  const visitAttribute = (span: Span) => {
+    for (const part of fields(span)) {
+      if (part.number === attribute.tensor || part.number === attribute.tensors) visitTensor(part);
+      if (part.number === attribute.graph || part.number === attribute.graphs) visitGraph(part);
+      if (part.number === attribute.sparse || part.number === attribute.sparses) visitSparse(part);
     }
+  };
+  const visitSparse = (span: Span) => {
+    for (const own of fields(span)) visitTensor(own);
+  };
+  const visitNode = (span: Span) => {
+    for (const field of fields(span)) if (field.number === node.attribute) visitAttribute(field);
   };
   const visitGraph = (span: Span, onPort?: (number: number, span: Span) => void) => {
     for (const field of fields(span)) {
       if (field.number === graph.node) visitNode(field);
       else if (field.number === graph.initializer) visitTensor(field);
-      else if (field.number === graph.sparse) { for (const own of fields(field)) visitTensor(own); }
+      else if (field.number === graph.sparse) visitSparse(field);
       else onPort?.(field.number, field);
     }
   };
   let hasGraph = false;
   for (const field of fields({ start: 0, end: file.statSync().size })) {
     if (field.number === model.functions) {
-      for (const own of fields(field)) if (own.number === functionFields.node) visitNode(own);
+      for (const own of fields(field)) {
+        if (own.number === functionFields.node) visitNode(own);
+        if (own.number === functionFields.attribute) visitAttribute(own);
+      }
     }
     if (field.number !== model.graph) continue;
     hasGraph = true;

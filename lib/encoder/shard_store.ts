@@ -3,16 +3,13 @@
 import { join } from "node:path";
 import { readNpy, writeNpy } from "../images/npz.ts";
 import type { ImageSet } from "../images/image_set.ts";
-import { UserError } from "../errors.ts";
-import { loadNativeRuntime } from "../numeric/native_runtime.ts";
 import { type Claim, claim } from "../store/claims.ts";
 import { startWatch, type Watch } from "../store/processes.ts";
 import { findRecord, type Key, keyHash, type StepRecord, writeRecord } from "../store/records.ts";
 import { adoptObject, putObject, readObject, type Store, temporaryPath } from "../store/store.ts";
 import type { EmbedInputs, EmbedRequest } from "./embed_inputs.ts";
-import type { Embedder } from "./embedder.ts";
-import type { EncoderFiles } from "./files.ts";
 import type { EncoderSettings } from "./settings.ts";
+import { startEmbedder } from "./start_embedder.ts";
 import {
   embedShards,
   hashLength,
@@ -119,7 +116,7 @@ const LOOK_SECONDS = 0.5;
 
 /** Hashes the images of unclaimed shards and waits for the hashes of the others. Returns the hashes of all shards. */
 async function shareHashes(
-  { store, now }: EmbedRequest,
+  { store, now, signal }: EmbedRequest,
   { sets, ranges, records, keyOf }: ShardPlan,
   watch: Watch,
 ): Promise<Uint8Array[]> {
@@ -127,6 +124,7 @@ async function shareHashes(
   for (;;) {
     let isWaiting = false;
     for (const [index, range] of ranges.entries()) {
+      signal?.throwIfAborted();
       if (hashes[index] !== undefined) continue;
       const key: Key = { ...keyOf(range), step: "hash shard" };
       let record = await findRecord(store, key);
@@ -174,7 +172,7 @@ async function planShards(
 
 /** Embeds the wanted shards and stores each of them. */
 async function* embedWanted(
-  { encoder: settings, store, now, onProgress }: EmbedRequest,
+  { encoder: settings, store, now, signal, onProgress }: EmbedRequest,
   { encoder: files }: EmbedInputs,
   { sets, ranges, records, keyOf }: ShardPlan,
   hashes: readonly (Uint8Array | undefined)[],
@@ -183,7 +181,7 @@ async function* embedWanted(
   const total = sets[0].count + sets[1].count;
   let done = 0;
   for (const [i, { start, end }] of ranges.entries()) if (records[i]) done += end - start;
-  const embedder = await startEmbedder(files, settings!, total - done);
+  const embedder = await startEmbedder(files, settings!, total - done, signal);
   onProgress?.(done, total);
   try {
     let start = now();
@@ -203,34 +201,6 @@ async function* embedWanted(
     }
   } finally {
     await embedder.release();
-  }
-}
-
-/** Starts what embeds on that device. Loading ONNX Runtime takes longer than a whole run without images to embed. */
-async function startEmbedder(
-  files: EncoderFiles,
-  settings: EncoderSettings,
-  images: number,
-): Promise<Embedder> {
-  if (settings.device === "wasm") {
-    const { startWasmEmbedder } = await import("./wasm_embedder.ts");
-    const workers = Math.min(navigator.hardwareConcurrency, Math.ceil(images / settings.batchSize));
-    return await startWasmEmbedder(files, settings, workers);
-  }
-  await requireNativeRuntime(settings.device);
-  const { startNativeEmbedder } = await import("./native_embedder.ts");
-  return await startNativeEmbedder(files, settings);
-}
-
-/** Loads ONNX Runtime's native build before transformers.js does, which ends in a stack trace where there is none. */
-async function requireNativeRuntime(device: EncoderSettings["device"]): Promise<void> {
-  try {
-    await loadNativeRuntime();
-  } catch (error) {
-    const [reason] = (error as Error).message.split("\n");
-    throw new UserError(
-      `The encoder's device ${device} cannot be used here: ${reason}; set "device": "wasm"`,
-    );
   }
 }
 

@@ -59,9 +59,8 @@ export async function loadWasmEncoder(
   return {
     embed(batch) {
       // The scales of quantised numbers are those of the whole input, so that each image has to be an input of its own.
-      const most = dtype === "q8"
-        ? 1
-        : Math.max(1, Math.floor(pixelsPerInference / (batch.height * batch.width)));
+      const most = dtype === "q8" ? 1 : files.input.batch ??
+        Math.max(1, Math.floor(pixelsPerInference / (batch.height * batch.width)));
       return embedBatch(batch, files, pooling, most, async (pixels, shape) => {
         const input = new Tensor("float32", pixels, [...shape]);
         const { last_hidden_state } = await session.run({ [files.input.name]: input })

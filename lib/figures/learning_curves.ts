@@ -19,6 +19,38 @@ import { pointsPerInch, vegaFigure } from "./vega_figure.ts";
  * @returns The figure as a Vega specification
  */
 export function learningCurvesFigure(study: Study, settings: FigureSettings): Spec {
+  const { contents, frame, isStacked } = layOut(study, settings);
+  const [columns, rows] = isStacked ? [1, contents.length] : [contents.length, 1];
+  return vegaFigure(
+    { width: columns * frame.width, height: rows * frame.height },
+    contents.map((content, i) =>
+      drawPanel(content, {
+        x: isStacked ? 0 : i * frame.width,
+        y: isStacked ? i * frame.height : 0,
+        ...frame,
+      }, settings.form)
+    ),
+  );
+}
+
+/**
+ * Draws each panel of `learningCurvesFigure` as a figure of its own, so that a page can put them beside or below each
+ * other.
+ *
+ * @param study The study
+ * @param settings Looks of the figure
+ * @returns Each panel as a Vega specification, by its name
+ */
+export function learningCurvesPanels(study: Study, settings: FigureSettings): Map<string, Spec> {
+  const { contents, frame } = layOut(study, settings);
+  return new Map(contents.map((content) => [
+    content.name,
+    vegaFigure(frame, [drawPanel(content, { x: 0, y: 0, ...frame }, settings.form)]),
+  ]));
+}
+
+/** What each panel shows, and the size of one in points. Panels too narrow to stand side by side are stacked. */
+function layOut(study: Study, settings: FigureSettings) {
   const shown = settings.strategies ?? study.strategies;
   const curves = learningCurves(study);
   const visible = shown.flatMap((label) => curves.filter(({ strategy }) => strategy === label));
@@ -31,23 +63,12 @@ export function learningCurvesFigure(study: Study, settings: FigureSettings): Sp
   });
   const width = (settings.width ?? sizes[settings.form].width) * pointsPerInch;
   const height = (settings.height ?? sizes[settings.form].height) * pointsPerInch;
-  // Panels too narrow to stand side by side are stacked.
-  const stacked = contents.length > 1 && width < height * 1.2;
-  const columns = stacked ? 1 : contents.length;
+  const isStacked = contents.length > 1 && width < height * 1.2;
   const frame = {
-    width: width / columns,
-    height: height / (stacked ? contents.length : 1),
+    width: isStacked ? width : width / Math.max(1, contents.length),
+    height: isStacked ? height / contents.length : height,
   };
-  return vegaFigure(
-    { width, height },
-    contents.map((content, i) =>
-      drawPanel(content, {
-        x: stacked ? 0 : i * frame.width,
-        y: stacked ? i * frame.height : 0,
-        ...frame,
-      }, settings.form)
-    ),
-  );
+  return { contents, frame, isStacked };
 }
 
 /** Size of each form in inches. */

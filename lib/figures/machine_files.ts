@@ -56,7 +56,7 @@ export async function machineFiles(
     </section>
     <section id="cost"><h2>Cost</h2>
     ${figure(
-      svg,
+      [svg],
       "Mean time of a query against the area under the learning curve. Up and left is better.",
     )}
     </section>

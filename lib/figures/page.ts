@@ -57,15 +57,23 @@ export function page({ title, heading, summary, sections, contents }: PageConten
 }
 
 /**
- * Puts a picture on a page: without metadata, and scaled with the page.
+ * Puts pictures on a page under one caption: without metadata, and scaled with the page. Several stand side by side where
+ * there is room, and below each other on a narrow screen.
  *
- * @param svg An SVG of `renderSvg`
- * @param caption What stands below it
+ * @param svgs SVGs of `renderSvg`
+ * @param caption What stands below them
  * @returns The figure
  */
-export function figure(svg: string, caption: string): Markup {
-  const inline = svg.replace(/<metadata>.*?<\/metadata>/s, "").replace(/ height="[^"]*in"/, "");
-  return html`<figure>${new Markup(inline)}<figcaption>${caption}</figcaption></figure>`;
+export function figure(svgs: readonly string[], caption: string): Markup {
+  const inline = svgs.map((svg) =>
+    new Markup(svg.replace(/<metadata>.*?<\/metadata>/s, "").replace(/ height="[^"]*in"/, ""))
+  );
+  return html`
+    <figure>
+      <div class="pictures">${inline}</div>
+      <figcaption>${caption}</figcaption>
+    </figure>
+  `;
 }
 
 /**
@@ -84,7 +92,7 @@ export function table(
   return html`
     <div class="scroll" tabindex="0" role="region" aria-label="${caption}">
       <table>
-        <caption>${caption}</caption>
+        <caption><span>${caption}</span></caption>
         <thead>
           <tr>${header.map((text) => html`<th scope="col">${text}</th>`)}</tr>
         </thead>

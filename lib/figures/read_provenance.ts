@@ -40,7 +40,9 @@ export type ToldExperiment = z.infer<typeof schema>["experiment"];
 export function readProvenance(text: string, source: string): Origin & Partial<Provenance> {
   const [, metadata] = /<metadata>([^<]*)<\/metadata>/.exec(text) ?? [];
   if (metadata === undefined && text.trimStart().startsWith("<")) {
-    throw new UserError(`${source} has no provenance in it; it was not made by deno task plot`);
+    throw new UserError(
+      `${source} has no provenance in it; give a figure that this project published`,
+    );
   }
   let value: unknown;
   try {

@@ -144,6 +144,11 @@ export async function renderPdf(svg: string, title: string): Promise<Uint8Array>
   const document = new PDFDocument({
     size: [width, height],
     margin: 0,
+    pdfVersion: "1.7",
+    // For readers who listen: what the document is called, its language, and below a structure with the figure's words.
+    tagged: true,
+    displayTitle: true,
+    lang: "en",
     font: Buffer.from(fontFiles.regular) as never,
     // pdfkit makes the document's identifier of these; a fixed date gives fixed bytes.
     info: { Title: title, CreationDate: new Date(0), Producer: "pdfkit", Creator: "pdfkit" },
@@ -156,15 +161,27 @@ export async function renderPdf(svg: string, title: string): Promise<Uint8Array>
   // Without its size in inches, one unit of the drawing is one point.
   const drawing = svg.replace(/<metadata>.*?<\/metadata>/s, "")
     .replace(/ width="[^"]*" height="[^"]*"/, "");
-  svgToPdf(document, drawing, 0, 0, {
-    width,
-    height,
-    assumePt: true,
-    fontCallback: (_family: string, bold: boolean) => bold ? "bold" : "regular",
-  });
+  const draw = () =>
+    svgToPdf(document, drawing, 0, 0, {
+      width,
+      height,
+      assumePt: true,
+      fontCallback: (_family: string, bold: boolean) => bold ? "bold" : "regular",
+    });
+  const alt = [title, ...wordsOf(svg)].join("; ");
+  const figure = document.struct("Figure", { alt }, draw);
+  document.addStructure(document.struct("Document", [figure]));
   document.end();
   await ended;
   return Buffer.concat(chunks);
+}
+
+/** Titles and legends of an SVG of `renderSvg`, without the numbers of its axes. */
+function wordsOf(svg: string): string[] {
+  return [...svg.matchAll(/<text[^>]*>([^<]*)</g)].map(([, text]) =>
+    text.replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&quot;", '"')
+      .replaceAll("&amp;", "&")
+  ).filter((text) => /\p{L}/u.test(text));
 }
 
 /** Width and height of an SVG of `renderSvg`, in points. */

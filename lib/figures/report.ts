@@ -57,14 +57,14 @@ const classesShown = 20;
 export async function report(content: ReportContent): Promise<string> {
   const { study, summaries, pictures, pool, origin } = content;
   const repetitions = Math.max(0, ...summaries.map((summary) => summary.repetitions));
-  const picture = (name: string, caption: string) => {
-    const svg = pictures.get(name);
-    return svg === undefined ? undefined : figure(svg, caption);
+  const picture = (names: string | string[], caption: string) => {
+    const svgs = [names].flat().flatMap((name) => pictures.get(name) ?? []);
+    return svgs.length === 0 ? undefined : figure(svgs, caption);
   };
   const contents = html`
     <section id="curves"><h2>Learning curves</h2>
     ${picture(
-      "learning_curves",
+      ["accuracy", "difference"],
       `Mean over repetitions; error bars are one population standard deviation. ALCU is the mean of the mean curve.` +
         (study.baseline
           ? ` Differences are to ${study.baseline}, repetition by repetition.`
@@ -145,8 +145,10 @@ function summarySection({ summaries, study }: ReportContent): Markup {
   const header = [
     "Strategy",
     "ALCU",
-    "± std",
-    ...(study.baseline ? ["ΔALCU", "± std", "95 % interval"] : []),
+    // The interval comes early, so that a narrow screen shows it.
+    ...(study.baseline ? ["ΔALCU", "95 % interval"] : []),
+    "std of ALCU",
+    ...(study.baseline ? ["std of ΔALCU"] : []),
     ...(target === undefined ? [] : [`labels to reach ${target.toFixed(3)}`, "labels saved"]),
   ];
   return table(
@@ -156,18 +158,7 @@ function summarySection({ summaries, study }: ReportContent): Markup {
     summaries.map((summary) => [
       summary.strategy,
       summary.area.toFixed(3),
-      summary.areaDeviation.toFixed(3),
-      ...(study.baseline
-        ? summary.difference && summary.strategy !== study.baseline
-          ? [
-            formatSigned(summary.difference.mean),
-            summary.difference.deviation.toFixed(3),
-            `${formatSigned(summary.difference.interval[0])} to ${
-              formatSigned(summary.difference.interval[1])
-            }`,
-          ]
-          : ["–", "", ""]
-        : []),
+      ...differenceCells(study, summary),
       ...(target === undefined ? [] : [
         summary.labelsToTarget === undefined ? "not reached" : formatCount(summary.labelsToTarget),
         summary.labelsSaved === undefined || summary.strategy === study.baseline
@@ -176,6 +167,17 @@ function summarySection({ summaries, study }: ReportContent): Markup {
       ]),
     ]),
   );
+}
+
+/** ΔALCU, its interval, and both standard deviations; without a baseline that of ALCU alone. */
+function differenceCells(study: Study, summary: StrategySummary): string[] {
+  const { areaDeviation, difference, strategy } = summary;
+  const deviation = areaDeviation.toFixed(3);
+  if (!study.baseline) return [deviation];
+  if (difference === undefined || strategy === study.baseline) return ["–", "", deviation, ""];
+  const [low, high] = difference.interval.map((value) => formatSigned(value));
+  const interval = `${low} to ${high}`;
+  return [formatSigned(difference.mean), interval, deviation, difference.deviation.toFixed(3)];
 }
 
 function reachSection(study: Study, summaries: readonly StrategySummary[]): Markup | undefined {

@@ -19,9 +19,13 @@ nav ul { display: flex; flex-wrap: wrap; gap: 0.25rem 1.5rem; padding: 0; list-s
 figure { margin: 1.5rem 0; }
 figure svg { display: block; width: 100%; max-width: 100%; height: auto; background: #ffffff; border-radius: 6px;
   border: 1px solid var(--line); }
+.pictures { display: flex; flex-wrap: wrap; gap: 0.5rem; }
+.pictures svg { flex: 1 1 24rem; min-width: 0; max-width: 60rem; }
 #comparison svg, #cost svg { max-width: 60rem; }
 #picks figure svg { max-width: 50rem; }
 figcaption, caption { color: var(--ink); opacity: 0.85; font-size: 0.9rem; text-align: left; padding: 0.4rem 0; }
+/* A caption is as wide as its table, which may be wider than the screen; its text is not. */
+caption span { display: inline-block; position: sticky; left: 0; max-width: min(60rem, calc(100vw - 3.5rem)); }
 .scroll { overflow-x: auto; margin: 1rem 0; }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
 th, td { padding: 0.3rem 0.8rem; text-align: right; white-space: nowrap; border-bottom: 1px solid var(--line); }
@@ -36,5 +40,10 @@ pre { overflow: auto; max-height: 40rem; font-size: 0.85rem; background: var(--s
 .picks th, .picks td { padding: 2px; border: 0; }
 .picks th { min-width: 2.5rem; text-align: right; padding-right: 0.6rem; font-weight: 400; }
 .picks img { display: block; width: 48px; height: 48px; object-fit: contain; background: #808080; }
+@media (max-width: 40rem) {
+  body { padding: 0.75rem; }
+  th, td { padding: 0.3rem 0.35rem; font-size: 0.8rem; }
+  thead th { white-space: normal; }
+}
 @media print { nav, .skip { display: none; } body { max-width: none; } }
 `;

@@ -4,7 +4,7 @@ import type { Spec } from "vega";
 import { differencePlot } from "./difference_plot.ts";
 import { evennessFigure } from "./evenness_figure.ts";
 import { heatmap } from "./heatmap.ts";
-import { learningCurvesFigure } from "./learning_curves.ts";
+import { learningCurvesFigure, learningCurvesPanels } from "./learning_curves.ts";
 import type { PairwiseTable } from "./pairwise.ts";
 import { strategyStyles } from "./palette.ts";
 import type { PoolImages } from "./report.ts";
@@ -14,7 +14,7 @@ import type { Study } from "./study.ts";
 import { sideBySide, type Subplot } from "./subplot.ts";
 
 /**
- * Draws the figures of a study: `learning_curves`, `differences`, `wins`, `overlap`, `evenness`, and `comparison`, which is
+ * Draws the figures of a study: `learning_curves`, its panels `accuracy` and `difference`, `differences`, `wins`, `overlap`, `evenness`, and `comparison`, which is
  * `differences`, `wins` and `overlap` side by side.
  *
  * @param study The study
@@ -65,6 +65,7 @@ export function studyFigures(
   );
   return new Map([
     ["learning_curves", learningCurvesFigure(study, settings)],
+    ...learningCurvesPanels(study, settings),
     ...[...comparison].map(([name, plot]) => [name, sideBySide([plot])] as const),
     ["comparison", sideBySide([...comparison.values()])],
     ...(pool ? [["evenness", evennessFigure(study, pool, style, words)] as const] : []),

@@ -83,6 +83,9 @@ function toMatrix(vector: Vector, path: string): EmbeddingArray {
     if (values.nullCount > 0) throw fault("has missing values; embeddings must be finite");
     for (let row = 0; row < part.length; row++) {
       const [start, end] = listAt(part, row);
+      if (!(0 <= start && start <= end && end <= values.values.length)) {
+        throw fault("is damaged: its rows need more values than are there");
+      }
       if (out === undefined) {
         columns = end - start;
         out = values.values.BYTES_PER_ELEMENT === 4

@@ -32,11 +32,11 @@ export interface Labels {
  * @param test Labels of the test set
  * @returns The class of each sample, from 0 on, and the names of the classes
  * @throws {UserError} If a label is missing (null, NaN, an empty text or list, or -1), is a list of several, or is neither an
- * integer from 0 on nor a name, if the splits name different classes, or if the pool has a single class
+ * integer from 0 on nor a name, if the splits name different classes or only one has names, or if the pool has a single class
  */
 export function numberClasses(pool: LabelSource, test: LabelSource): Labels {
   const names = pool.classNames;
-  if (names && test.classNames && names.join("\n") !== test.classNames.join("\n")) {
+  if (names && test.classNames && JSON.stringify(names) !== JSON.stringify(test.classNames)) {
     throw new UserError(
       `${pool.name} and ${test.name} name different classes (${names.length} and ` +
         `${test.classNames.length}); both must be of one data set`,
@@ -44,6 +44,13 @@ export function numberClasses(pool: LabelSource, test: LabelSource): Labels {
   }
   const poolValues = checked(pool, names);
   const testValues = checked(test, names);
+  const isText = ([first]: readonly unknown[]) => typeof first === "string";
+  if (testValues.length > 0 && isText(poolValues) !== isText(testValues)) {
+    throw new UserError(
+      `The labels of ${pool.name} begin with ${tell(single(pool.labels[0]))}, those of ` +
+        `${test.name} with ${tell(single(test.labels[0]))}; save both as integers or both as names`,
+    );
+  }
   const classes: (number | bigint | string)[] = names
     ? names.map((_, i) => i)
     : [...new Set([...poolValues, ...testValues])]
@@ -63,6 +70,16 @@ export function numberClasses(pool: LabelSource, test: LabelSource): Labels {
     testLabels: Int32Array.from(testValues, toClass as (value: unknown) => number),
     classNames: names ? [...names] : classes.map(String),
   };
+}
+
+/**
+ * Checks the labels of a split by themselves, before some of them are taken out and rows get other numbers.
+ *
+ * @param source The labels
+ * @throws {UserError} If a label is missing, or is not like the others, as with `numberClasses`
+ */
+export function requireLabels(source: LabelSource): void {
+  checked(source, source.classNames);
 }
 
 /** The labels of a split, all integers or all names. Integers beyond 2^53 stay big, so that none becomes another. */

@@ -117,7 +117,7 @@ function textOf({ type, content }: { type: string; content: Uint8Array }): Uint8
 /** The bytes of a raw profile, which ImageMagick writes in lines: an empty one, its name, its length, and digits of base 16. */
 function profileOf(text: Uint8Array): Uint8Array {
   const digits = latin1(text).split("\n").slice(3).join("").replaceAll(/\s/g, "");
-  return Buffer.from(digits, "hex");
+  return /[^\da-fA-F]/.test(digits) ? new Uint8Array() : Buffer.from(digits, "hex");
 }
 
 function latin1(bytes: Uint8Array): string {

@@ -4,7 +4,7 @@ import { UserError } from "../errors.ts";
 import { RandomState } from "../random/random_state.ts";
 import { trainTestSplit } from "../random/split.ts";
 import type { DataSet, RawLabel, Split } from "./image_set.ts";
-import { identityOf } from "./labels.ts";
+import { identityOf, requireLabels } from "./labels.ts";
 
 /** Indices of the samples of each set, in ascending order. */
 export interface SharedIndices {
@@ -51,9 +51,11 @@ export function shareIndices(
  * @param split The split
  * @param share Size of the test set as a fraction of the split, between 0 and 1
  * @returns The rest as the pool, and the test set
- * @throws {UserError} If a class has one sample only, or a set would have fewer samples than there are classes
+ * @throws {UserError} If a label is missing or not like the others, if a class has one sample only, or a set would have
+ * fewer samples than there are classes
  */
 export function shareSplit(split: Split, share: number): DataSet {
+  requireLabels(split);
   const { pool, test } = shareIndices(split.labels, share, split.name);
   return { pool: takeSamples(split, pool), test: takeSamples(split, test) };
 }

@@ -116,6 +116,53 @@ for (const device of ["wasm", "cpu"] as const) {
   });
 }
 
+Deno.test("a fixed size is compared with the preprocessor's before any image is embedded", async () => {
+  const folder = await Deno.makeTempDir();
+  await Deno.mkdir(join(folder, "onnx"));
+  for (const name of ["config.json", "onnx/model.onnx"]) {
+    await Deno.copyFile(join(models, "fixed_size", name), join(folder, name));
+  }
+  const open = async (preprocessor: object) => {
+    await Deno.writeTextFile(
+      join(folder, "preprocessor_config.json"),
+      JSON.stringify(preprocessor),
+    );
+    return await openEncoder(folder, { dtype: "fp32", pooling: "cls" });
+  };
+  const refusal = {
+    name: "UserError",
+    message: /takes images of 4 x 4 pixels and gets 2 x 2; set the size in/,
+  };
+  await assert.rejects(open({ size: { height: 2, width: 2 } }), refusal);
+  const crop = { do_center_crop: true, crop_size: 2 };
+  await assert.rejects(open({ size: { shortest_edge: 4 }, ...crop }), refusal);
+  assert.equal((await open({ size: { height: 4, width: 4 } })).input.height, 4);
+  await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("a failing inference is told in one line on the device cpu too", async () => {
+  const settings = { dtype: "fp32", pooling: "cls", device: "cpu" } as const;
+  const files = await openEncoder(join(models, "fixed_size"), settings);
+  const encoder = await loadEncoder({ ...files, input: { name: "pixel_values" } }, settings, 1);
+  await assert.rejects(encoder.embed(tinyBatch(2, 3)), {
+    name: "UserError",
+    message: /^The encoder .* fails on the device cpu: .*$/,
+  });
+  await encoder.release();
+});
+
+Deno.test("copies that fill a fixed number of images up leave the scales of quantised numbers alone", async () => {
+  const settings = { dtype: "q8", pooling: "cls" } as const;
+  const files = await openEncoder(join(project, "tests/golden/models/quantized"), settings);
+  const found: number[][] = [];
+  for (const batch of [undefined, 4]) {
+    const encoder = await loadWasmEncoder({ ...files, input: { ...files.input, batch } }, settings);
+    found.push([...(await encoder.embed(tinyBatch(5))).data]);
+    await encoder.release();
+  }
+  assert.deepEqual(found[1], found[0]);
+});
+
 Deno.test("inputs that are no images are refused before anything is loaded", async () => {
   const refused = (name: string, message: RegExp) =>
     assert.rejects(openEncoder(join(models, name), { dtype: "fp32", pooling: "cls" }), {

@@ -62,6 +62,36 @@ Deno.test("the PDF is one page of 22 x 9 inches, of vectors and an embedded font
   assert.match(drawing.toString("latin1"), / l\n/);
 });
 
+Deno.test("the PDF is tagged: it has a title, a language, and a figure with its words", async () => {
+  const pdf = new TextDecoder("latin1").decode(await renderPdf(svg, "the title"));
+  for (
+    const part of [
+      /\/MarkInfo/,
+      /\/Marked true/,
+      /\/StructTreeRoot/,
+      /\/Lang \(en\)/,
+      /\/DisplayDocTitle true/,
+      /\(the title\)/,
+      /\/S \/Figure/,
+    ]
+  ) {
+    assert.ok(part.test(pdf), String(part));
+  }
+  // The legend has a Greek letter, so the words are in UTF-16.
+  const utf16 = (text: string) => [...text].map((letter) => `\0${letter}`).join("");
+  const [, words] = /\/Alt \(([^]*?[^\\])\)/.exec(pdf)!;
+  for (const part of ["the title", "Absolute accuracy", "RandomSampling: ALCU=0."]) {
+    assert.ok(words.includes(utf16(part)), part);
+  }
+});
+
+Deno.test("the same figure is the same bytes as SVG, PNG and PDF", async () => {
+  const again = await renderSvg(figure, "the title", provenance);
+  assert.equal(again, svg);
+  assert.deepEqual(await renderPdf(again, "the title"), await renderPdf(svg, "the title"));
+  assert.deepEqual(await renderPng(again), await renderPng(svg));
+});
+
 Deno.test("a thumbnail is the image within a square of the size asked for", async () => {
   const image = await Deno.readFile(
     new URL("../golden/images/formats/rgb.jpg", import.meta.url),

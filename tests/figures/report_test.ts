@@ -126,3 +126,43 @@ function contrastOf(element: any): number {
     .sort((a, b) => b - a);
   return (high + 0.05) / (low + 0.05);
 }
+
+Deno.test({
+  name:
+    `a narrow screen shows the panels below each other, whole captions and intervals${skipReason}`,
+  ignore: noChromium,
+  async fn() {
+    const file = await Deno.makeTempFile({ suffix: ".html" });
+    await Deno.writeFile(file, (await publish(exampleStudy())).get("report.html")!);
+    const browser = await launchChromium();
+    /** Left and upper edge of both panels, and how far each part of the page reaches to the right. */
+    const measure = async (width: number) => {
+      const page = await browser.newPage({ viewport: { width, height: 900 } });
+      await page.goto(pathToFileURL(file).href);
+      return await page.evaluate(`(() => {
+        const box = (element) => element.getBoundingClientRect();
+        const right = (name) => Math.max(...[...document.querySelectorAll(name)].map((e) => box(e).right));
+        const panels = [...document.querySelectorAll("#curves svg")].map(box).map(({ x, y }) => [x, y]);
+        return {
+          panels,
+          page: document.documentElement.scrollWidth,
+          captions: right("caption span, figcaption"),
+          interval: right("#summary table:first-of-type th:nth-child(4)"),
+        };
+      })()`) as { panels: number[][]; page: number; captions: number; interval: number };
+    };
+    try {
+      const narrow = await measure(420);
+      const [[x, upper], [sameX, lower]] = narrow.panels;
+      assert.ok(sameX === x && lower > upper, "stacked");
+      assert.equal(narrow.page, 420);
+      assert.ok(narrow.captions <= 420, `captions end at ${narrow.captions}`);
+      assert.ok(narrow.interval <= 420, `the interval ends at ${narrow.interval}`);
+      const [[left, top], [right, sameTop]] = (await measure(1400)).panels;
+      assert.ok(right > left && sameTop === top, "side by side");
+    } finally {
+      await browser.close();
+      await Deno.remove(file);
+    }
+  },
+});

@@ -19,7 +19,9 @@ function figuresOf(study: Study, labels = {}, shown?: typeof pool) {
 Deno.test("a study has all figures; comparison joins differences, wins and overlap", () => {
   const figures = figuresOf(small, {}, pool);
   assert.deepEqual([...figures.keys()].sort(), [
+    "accuracy",
     "comparison",
+    "difference",
     "differences",
     "evenness",
     "learning_curves",
@@ -36,7 +38,7 @@ Deno.test("a study has all figures; comparison joins differences, wins and overl
 Deno.test("without a baseline there are no differences, and without the pool no evenness", () => {
   const { baseline: _, ...study } = small;
   const names = [...figuresOf(study).keys()];
-  assert.deepEqual(names.sort(), ["comparison", "learning_curves", "overlap", "wins"]);
+  assert.deepEqual(names.sort(), ["accuracy", "comparison", "learning_curves", "overlap", "wins"]);
 });
 
 Deno.test("the settings' words for a strategy are in every figure", () => {

@@ -8,12 +8,15 @@ import {
   type DataType,
   Decimal,
   Field,
+  FixedSizeList,
   Float32,
   Int32,
   List,
+  makeData,
   Table,
   tableToIPC,
   TimestampNanosecond,
+  Vector,
   vectorFromArray,
 } from "apache-arrow";
 import { UserError } from "../../lib/errors.ts";
@@ -312,5 +315,21 @@ Deno.test("labels of an Arrow file that would be rounded or are no labels are re
     } finally {
       await Deno.remove(folder, { recursive: true });
     }
+  }
+});
+
+Deno.test("an Arrow column with fewer values than its rows need is refused, and not filled with zeros", async () => {
+  const type = new FixedSizeList(2, new Field("item", new Float32()));
+  const child = makeData({ type: new Float32(), data: Float32Array.of(1, 2) });
+  const embedding = new Vector([makeData({ type, length: 2, child })]);
+  const label = vectorFromArray([0, 1], new Int32());
+  const folder = await Deno.makeTempDir();
+  try {
+    const bytes = tableToIPC(new Table({ embedding, label }), "file");
+    await Deno.writeFile(join(folder, "pool.arrow"), bytes);
+    await Deno.writeFile(join(folder, "test.arrow"), bytes);
+    await assert.rejects(readEmbeddings(folder), /embedding of .*pool\.arrow is damaged/);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
   }
 });

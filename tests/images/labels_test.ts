@@ -48,6 +48,8 @@ Deno.test("labels that do not fit are refused with row and reason", () => {
     [[split([0, 0.5]), split([0])], /row 1 of train is 0.5; labels are integers/],
     [[split([1, 1]), split([0])], /All labels of train are of one class, 1/],
     [[split([0, 1], names), split([0], ["a", "c"])], /name different classes/],
+    [[split(["1", "2"]), split([1])], /train begin with "1", those of train with 1; save both/],
+    [[split([0, 1], ["a", "b\nc"]), split([0], ["a\nb", "c"])], /name different classes/],
   ];
   for (const [args, message] of cases) assert.throws(() => numberClasses(...args), message);
 });

@@ -52,3 +52,11 @@ Deno.test("a class with one image cannot be shared, and the message names the wa
       /few.parquet cannot be split with a test share of 0.5 \(.*\); give "test" another share/,
   });
 });
+
+Deno.test("a missing label is told as such, with its row before the split", () => {
+  const oneLess = labels.map((label, i) => i === 17 ? -1 : label);
+  assert.throws(() => shareSplit({ ...split, labels: oneLess }, 0.2), {
+    name: "UserError",
+    message: /The label of row 17 of train.parquet is missing \(-1\)/,
+  });
+});

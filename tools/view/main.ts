@@ -9,11 +9,11 @@ import { serveFigure } from "./serve.ts";
 
 if (import.meta.main) {
   await command({
-    usage: "deno task view [experiment]",
+    usage: "deno task view [experiment | FOLDER]",
     description:
       "Shows the figure of a published experiment in the browser: hover for values, click an entry of\n" +
       "the legend to hide a strategy, drag to zoom. If the study was run here, the legend tells the time per query.\n" +
-      "Only this machine is served; Ctrl-C ends it.",
+      "A published folder is shown as well. Only this machine is served; Ctrl-C ends it.",
   }, async ({ positionals, print }) => {
     const name = positionals[0] ?? defaultExperiment;
     const study = await publishedStudy(name);
