@@ -9,11 +9,11 @@ import { cellResults, writeStudy } from "./small_study.ts";
 const kinds: Record<string, { code: string; said: RegExp }> = {
   EndlessLoop: {
     code: "while (true);",
-    said: /cycle 1 has not ended after 8 seconds: an endless loop.*--query-limit/,
+    said: /cycle 1 has not ended after 20 seconds: an endless loop.*--query-limit/,
   },
   NoEnd: {
     code: "return new Promise(() => {});",
-    said: /cycle 1 has not ended after 8 seconds: .*a promise that never ends/,
+    said: /cycle 1 has not ended after 20 seconds: .*a promise that never ends/,
   },
   DenoExit: {
     code: "Deno.exit(0);",
@@ -69,7 +69,7 @@ Deno.test("a strategy that hangs, ends its thread or takes all memory fails its 
   await writeStudy(project, { reps: 1, cycles: 2, strategies });
   assert.equal((await project.task("embed", "small")).code, 0);
 
-  const limited = ["--workers", "2", "--query-limit", "8"];
+  const limited = ["--workers", "2", "--query-limit", "20"];
   const { code, stdout } = await project.task("run", "small", ...limited);
   assert.equal(code, 1, stdout);
   const { stdout: status } = await project.task("status", "small");
