@@ -25,13 +25,18 @@ export async function parquetFiles(
 
 async function filesOf(path: string): Promise<string[]> {
   const info = await Deno.stat(path).catch((error) => {
-    if (error instanceof Deno.errors.NotFound) return undefined;
+    if (isAbsent(error)) return undefined;
     throw error;
   });
   if (info?.isDirectory) return filesLike(path, "*.parquet");
   // A missing file is told by whoever opens it. A name may have these signs in it.
   if (info !== undefined || !/[*?]/.test(basename(path))) return [path];
   return filesLike(dirname(path), basename(path));
+}
+
+/** Nothing is there, or what is there is a file where a folder should be. */
+function isAbsent(error: unknown): boolean {
+  return error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory;
 }
 
 /** Files of a folder whose names fit a pattern, by their names. */
@@ -43,7 +48,7 @@ function filesLike(folder: string, pattern: string): string[] {
   try {
     names = Array.from(Deno.readDirSync(folder), ({ name }) => name);
   } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    if (!isAbsent(error)) throw error;
     throw new UserError(`No folder ${folder}; check the path in the experiment file`);
   }
   const files = names.filter((name) => fits.test(name) && !name.startsWith(".")).sort();

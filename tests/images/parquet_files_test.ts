@@ -49,5 +49,9 @@ Deno.test("a folder or a pattern without files is told", async () => {
     await assert.rejects(parquetFiles(folder, "."), /has no files like \*\.parquet/);
     await assert.rejects(parquetFiles(folder, "train-*"), /has no files like train-\*/);
     await assert.rejects(parquetFiles(folder, "far/train-*"), /No folder .*far/);
+    // A file where a folder should be.
+    await assert.rejects(parquetFiles(folder, "notes.txt/train-*"), /No folder .*notes\.txt/);
+    const inFile = await parquetFiles(folder, "notes.txt/a.parquet");
+    assert.deepEqual(inFile, [join(folder, "notes.txt/a.parquet")]);
   });
 });
