@@ -45,12 +45,17 @@ export async function publishedStudy(source: string): Promise<Study> {
  * Reads what a published study comes from.
  *
  * @param source As for `publishedStudy`
- * @returns Its origin; undefined if nothing there tells it
+ * @returns Its origin; undefined if nothing there tells it, as of a version that told it otherwise
  */
 export async function publishedOrigin(source: string): Promise<Origin | undefined> {
   const { read } = await findStudy(source);
   const text = await read("provenance.json").catch(() => undefined);
-  return text === undefined ? undefined : readProvenance(text, `provenance.json of ${source}`);
+  try {
+    return text === undefined ? undefined : readProvenance(text, `provenance.json of ${source}`);
+  } catch (error) {
+    if (error instanceof UserError) return undefined;
+    throw error;
+  }
 }
 
 /** Where the files of a study are. */
