@@ -4,26 +4,38 @@ import { projectFolder } from "../steps/command.ts";
 
 /** Tests that start many processes, emulate processors or repeat long runs: minutes in all. */
 const slow = [
+  "tests/advice_test.ts",
+  "tests/classifier/properties_test.ts",
+  "tests/cluster/lloyd_test.ts",
+  "tests/docs_commands_test.ts",
   "tests/encoder/embed_test.ts",
+  "tests/encoder/model_test.ts",
   "tests/encoder/shard_store_test.ts",
   "tests/encoder/wasm_embedder_test.ts",
   "tests/encoder/wasm_model_test.ts",
   "tests/experiment/publication_test.ts",
   "tests/experiment/run_cells_test.ts",
   "tests/experiment/run_experiment_test.ts",
+  "tests/experiment/status_test.ts",
+  "tests/figures/compare_command_test.ts",
   "tests/figures/plot_command_test.ts",
   "tests/figures/processors_test.ts",
   "tests/figures/publish_test.ts",
+  "tests/figures/render_test.ts",
   "tests/figures/report_test.ts",
   "tests/figures/view_command_test.ts",
   "tests/hub/pipeline_test.ts",
   "tests/mod_test.ts",
   "tests/pipeline",
   "tests/slurm",
+  "tests/steps",
+  "tests/store/processes_test.ts",
   "tests/strategies/add_a_strategy_test.ts",
   "tests/strategies/golden_test.ts",
   "tests/strategies/plain_forms_test.ts",
   "tests/strategies/prob_cover/close_pairs_test.ts",
+  "tests/strategies/random_sampling_test.ts",
+  "tests/strategies/u_herding",
   "tests/strategies/workers_test.ts",
   "tests/tools",
 ];
@@ -46,7 +58,13 @@ if (import.meta.main) {
     );
   }
   const { code } = await new Deno.Command(Deno.execPath(), {
-    args: ["test", "--quiet", "-P", ...(isQuick ? [`--ignore=${slow.join()}`] : []), ...rest],
+    args: [
+      "test",
+      "--quiet",
+      "-P",
+      ...(isQuick ? ["--parallel", `--ignore=${slow.join()}`] : []),
+      ...rest,
+    ],
     cwd: projectFolder,
     stdin: "inherit",
     stdout: "inherit",

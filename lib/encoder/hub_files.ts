@@ -1,5 +1,6 @@
 // What step 1 needs of the hub. lib/hub provides it; a test may provide files of its own.
 
+import { UserError } from "../errors.ts";
 import type { HubData } from "../images/settings.ts";
 import type { EncoderSettings } from "./settings.ts";
 
@@ -24,3 +25,6 @@ export interface HubFiles {
    */
   model(settings: HubModel): Promise<string>;
 }
+
+/** Files of the hub are not in the data folder, and the hub may not be asked here: only step 1 asks it. */
+export class NotDownloadedError extends UserError {}

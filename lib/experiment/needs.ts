@@ -127,7 +127,7 @@ async function addKeys(
   const referred = await referencedRecord(store, name, "embed");
   const key = await embedKey({ ...experiment, store, project, hub, now: () => 0 })
     .catch((error) => {
-      if (!(error instanceof UserError || error instanceof Deno.errors.NotCapable)) throw error;
+      if (!(error instanceof UserError)) throw error;
       // Its images may come back, as those of a disk that is not there today.
       const { parameters } = referred?.key ?? {};
       const settings = JSON.parse(JSON.stringify({ data, encoder }));

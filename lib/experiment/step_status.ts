@@ -2,7 +2,7 @@
 
 import { join } from "node:path";
 import { embedKey } from "../encoder/embed.ts";
-import type { HubFiles } from "../encoder/hub_files.ts";
+import { type HubFiles, NotDownloadedError } from "../encoder/hub_files.ts";
 import { UserError } from "../errors.ts";
 import { keyChanges } from "../store/key_changes.ts";
 import { findRecord, type Key, type StepRecord } from "../store/records.ts";
@@ -45,7 +45,7 @@ export async function embedStatus(
     if (known !== undefined) return { standing: "done", seconds: known.seconds, why: [] };
     return unfinished(before, key);
   } catch (error) {
-    if (error instanceof Deno.errors.NotCapable) {
+    if (error instanceof NotDownloadedError) {
       return { standing: "to do", why: ["what it needs of the hub is downloaded first"] };
     }
     if (!(error instanceof UserError)) throw error;

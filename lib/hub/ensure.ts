@@ -2,6 +2,7 @@
 // downloaded.
 
 import { join } from "node:path";
+import { NotDownloadedError } from "../encoder/hub_files.ts";
 import { UserError } from "../errors.ts";
 import { blobOf, cachedListing } from "./cache.ts";
 import { checkAnnounced, checkExpected } from "./expected.ts";
@@ -112,7 +113,7 @@ async function askListing(options: OpenHub, place: HubFolder, lack: string): Pro
   const cached = async () => cache === undefined ? undefined : await cachedListing(cache, place);
   if (offline !== undefined) {
     const listing = await cached();
-    if (listing === undefined) throw new UserError(`${lack}; ${offline}`);
+    if (listing === undefined) throw new NotDownloadedError(`${lack}; ${offline}`);
     return listing;
   }
   try {
@@ -144,7 +145,7 @@ async function bring(
   const blob = options.cache && blobOf(options.cache, repo, entry);
   if (blob === undefined || !await isFileOf(blob, entry)) {
     if (options.offline !== undefined) {
-      throw new UserError(`${target} ${fault}; ${options.offline}`);
+      throw new NotDownloadedError(`${target} ${fault}; ${options.offline}`);
     }
     checkAccess(options);
   }

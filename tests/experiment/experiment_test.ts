@@ -84,7 +84,7 @@ const faults: [string, Record<string, unknown>, RegExp][] = [
   [
     "an unknown source",
     { data: { tarball: "a.tgz" } },
-    /mine\.json: data: expected one of hub, parquet, folder, embeddings/,
+    /mine\.json: data: unknown key "tarball"; there are hub, parquet, folder, embeddings/,
   ],
   [
     "images without an encoder",

@@ -96,7 +96,7 @@ async function findPool(
     if (!await isHere()) return { note: "its labels are not those of the images that are here" };
     return await poolImages(store, experiment, embeddings, hub);
   } catch (error) {
-    if (!(error instanceof UserError || error instanceof Deno.errors.NotCapable)) throw error;
+    if (!(error instanceof UserError)) throw error;
     return { note: error.message.split("\n")[0] };
   }
 }

@@ -71,7 +71,7 @@ export async function checkInputs(
   try {
     ({ inputs } = await embedKey({ ...experiment, store, project: projectFolder, hub, now }));
   } catch (error) {
-    if (!(error instanceof UserError || error instanceof Deno.errors.NotCapable)) throw error;
+    if (!(error instanceof UserError)) throw error;
     const notes = [`not here: ${error.message.split("\n")[0]}`];
     return { what, isOpen: true, notes };
   }
