@@ -20,6 +20,9 @@ import {
   type Option,
 } from "./command.ts";
 
+/** Where other studies of a name are looked for. */
+export const surroundings = { experiments: experimentsFolder, figures: figuresFolder };
+
 /** The option of all steps that lets a study overwrite another one of its name. */
 export const replace: Option = {
   type: "boolean",
@@ -38,7 +41,6 @@ export async function openStudy(
 ): Promise<{ experiment: Experiment; store: Store }> {
   const experiment = await context.experiment();
   const store = await context.store();
-  const surroundings = { experiments: experimentsFolder, figures: figuresFolder };
   await takeStudyName(store, experiment, surroundings, context.values.replace === true);
   return { experiment, store };
 }

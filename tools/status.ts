@@ -5,6 +5,7 @@ import { devicePromise } from "../lib/encoder/devices.ts";
 import { UserError } from "../lib/errors.ts";
 import type { Experiment } from "../lib/experiment/experiment.ts";
 import { planCells } from "../lib/experiment/plan.ts";
+import { otherOfName } from "../lib/experiment/study_name.ts";
 import {
   type CellStatus,
   cellStatus,
@@ -16,7 +17,7 @@ import { alignColumns } from "../lib/figures/terminal_table.ts";
 import { startWatch, type Watch } from "../lib/store/processes.ts";
 import type { StepRecord } from "../lib/store/records.ts";
 import type { Store } from "../lib/store/store.ts";
-import { commandLineName, findEmbeddings, keptHub } from "../steps/artifacts.ts";
+import { commandLineName, findEmbeddings, keptHub, surroundings } from "../steps/artifacts.ts";
 import {
   command,
   type Context,
@@ -66,7 +67,8 @@ async function look(context: Context, store: Store, watch: Watch): Promise<strin
   const rows = [["step", "", "repetition", "cycles", "time", "machine", "state", "why"]];
   rows.push(stepRow("1 embed", embed), ...row, stepRow("3 plot", plot));
   const lines = alignColumns(rows, [2, 3, 4]);
-  lines.push("", ...summary(experiment, embed, cells, plot));
+  const taken = await otherOfName(store, experiment, surroundings);
+  lines.push("", ...(taken === undefined ? summary(experiment, embed, cells, plot) : [taken]));
   const promise = devicePromise(experiment.encoder);
   if (promise !== undefined) lines.push(promise);
   if (jobs.length > 0) {

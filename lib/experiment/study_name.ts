@@ -15,10 +15,39 @@ export interface Surroundings {
   readonly figures: string;
 }
 
+/** The part of an experiment that a name is taken by. */
+type Claimant = Pick<Experiment, "name" | "path" | "data" | "encoder">;
+
 /**
- * Takes the name of a study for an experiment file, before any work. An edit of one's own file keeps the name: other
- * strategies, more cycles, another batch size. The name is taken if it is that of another experiment file, or if the figures
- * that are published under it come from another data set or another model. Names and paths in `data` count, numbers don't.
+ * Tells whether another study has the name of an experiment. An edit of one's own file keeps the name: other strategies, more
+ * cycles, another batch size. The name is taken if it is that of another experiment file, or if the figures that are published
+ * under it come from another data set or another model. Names and paths in `data` count, numbers don't.
+ *
+ * @param store The data folder, which remembers whose the name is
+ * @param experiment The experiment that wants the name
+ * @param surroundings Where others of the name are looked for
+ * @returns Who has it and the way out, in one line; nothing if it is free
+ */
+export async function otherOfName(
+  store: Store,
+  experiment: Claimant,
+  surroundings: Surroundings,
+): Promise<string | undefined> {
+  const { name, path } = experiment;
+  const published = await textOf(resolve(surroundings.figures, name, "provenance.json"));
+  const known = await knownExperiment(store, name);
+  const isKnown = known?.path === path;
+  const isReplaced = isKnown && published !== undefined && sha256(published) === known.replaces;
+  const taken = (isKnown ? undefined : await otherFile(experiment, known?.path, surroundings)) ??
+    (published === undefined || isReplaced
+      ? undefined
+      : otherStudy(experiment, published, isKnown));
+  return taken && `${path}: name: "${name}" is taken, as ${taken}; give this study another name, ` +
+      `or let it overwrite figures/${name} with --replace`;
+}
+
+/**
+ * Takes the name of a study for an experiment file, before any work.
  *
  * @param store The data folder, which remembers whose the name is
  * @param experiment The experiment that wants the name
@@ -28,29 +57,17 @@ export interface Surroundings {
  */
 export async function takeStudyName(
   store: Store,
-  experiment: Pick<Experiment, "name" | "path" | "data" | "encoder">,
+  experiment: Claimant,
   surroundings: Surroundings,
   replace: boolean,
 ): Promise<void> {
   const { name, path } = experiment;
+  const taken = replace ? undefined : await otherOfName(store, experiment, surroundings);
+  if (taken !== undefined) throw new UserError(taken);
   const published = await textOf(resolve(surroundings.figures, name, "provenance.json"));
   const known = await knownExperiment(store, name);
-  const isKnown = known?.path === path;
-  let replaces = isKnown ? known.replaces : undefined;
-  if (replace) replaces = published && sha256(published);
-  else {
-    const other = isKnown ? undefined : await otherFile(experiment, known?.path, surroundings);
-    const taken = other ??
-      (published === undefined || sha256(published) === replaces
-        ? undefined
-        : otherStudy(experiment, published, isKnown));
-    if (taken !== undefined) {
-      throw new UserError(
-        `${path}: name: "${name}" is taken, as ${taken}; give this study another name, ` +
-          `or let it overwrite figures/${name} with --replace`,
-      );
-    }
-  }
+  const before = known?.path === path ? known.replaces : undefined;
+  const replaces = replace ? published && sha256(published) : before;
   await rememberExperiment(store, { name, path, replaces });
 }
 

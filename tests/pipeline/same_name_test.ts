@@ -26,6 +26,9 @@ Deno.test("a copy of an experiment whose name was not changed is refused by ever
     }
   };
   await assertRefused();
+  const { stdout } = await project.task("status", "mine/copy.json");
+  assert.match(stdout, /name: "small" is taken, as the experiment .*small\.json has it/);
+  assert.doesNotMatch(stdout, /deno task all/);
   assert.equal((await project.task("all", "small")).code, 0);
   const before = await publishedFiles(project);
   await assertRefused();
