@@ -213,7 +213,7 @@ export async function otherProcesses(
 
 async function lockState(folder: string, name: string): Promise<"alive" | "gone" | "unknown"> {
   if (name === thisProcess) return "alive";
-  const isNear = name.startsWith(`${hostname()}-`);
+  const isNear = isOfMachine(name, hostname());
   try {
     using file = await openAsMay(pathOf(folder, name), isNear);
     if (!isNear) return "unknown";
@@ -221,6 +221,16 @@ async function lockState(folder: string, name: string): Promise<"alive" | "gone"
   } catch (error) {
     return error instanceof Deno.errors.NotFound ? "gone" : "unknown";
   }
+}
+
+/**
+ * Whether a process is of a machine, by their whole names: `node-1` is another machine than `node`.
+ *
+ * @param process Name of the process
+ * @param host Name of the machine
+ */
+export function isOfMachine(process: string, host: string): boolean {
+  return process.startsWith(`${host}-`) && /^\d+-[^-]+$/.test(process.slice(host.length + 1));
 }
 
 /** Another user's file can be read only, which is enough for a lock on most file systems. */

@@ -1,7 +1,13 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { openStore } from "../../lib/store/open_store.ts";
-import { isAlive, otherProcesses, startWatch, thisProcess } from "../../lib/store/processes.ts";
+import {
+  isAlive,
+  isOfMachine,
+  otherProcesses,
+  startWatch,
+  thisProcess,
+} from "../../lib/store/processes.ts";
 import { temporaryStore } from "./temporary_store.ts";
 
 Deno.test("a process is alive to itself and to others of its machine, whatever its beats", async () => {
@@ -67,4 +73,12 @@ Deno.test("a process of another machine is watched until its silence or its beat
   clock = 1;
   await Deno.writeTextFile(path, "2");
   assert.deepEqual(await living, ["elsewhere-1-x"]);
+});
+
+Deno.test("a machine whose name begins with this one's is another machine", () => {
+  assert.equal(isOfMachine("node-17-1a2b3c4d", "node"), true);
+  assert.equal(isOfMachine("node-1-17-1a2b3c4d", "node"), false);
+  assert.equal(isOfMachine("node-1-17-1a2b3c4d", "node-1"), true);
+  assert.equal(isOfMachine("node-17-1a2b3c4d", "nod"), false);
+  assert.equal(isOfMachine(thisProcess, Deno.hostname()), true);
 });
