@@ -4,35 +4,19 @@
 
 import expected from "./machines/expected.json" with { type: "json" };
 import { cpus } from "node:os";
-import { parseArgs } from "node:util";
 import { alignColumns } from "../lib/figures/terminal_table.ts";
 import { differencesOf, type Hashes, hashesOf } from "./machines/compare.ts";
 import { sha256 } from "../lib/store/store.ts";
+import { command, type Context } from "../steps/command.ts";
 import { machines, runOn } from "./machines/machines.ts";
 import type { MachineStudy } from "./machines/small_study.ts";
-
-const help = `deno task machines [options]
-
-Runs small studies, from images and from embeddings, on this machine, on this machine without ONNX Runtime and without fused
-multiply-adds, and on emulated ones where the emulators are installed. Their embeddings, results.csv, queries.csv and
-probabilities must be the same bytes everywhere. Emulators are some thirty times slower: all together take some minutes.
-
-  --accept  Writes the hashes of this machine to tools/machines/expected.json: after a change that is meant to change results
-  --help    Shows this text`;
 
 /** The first digits of the SHA-256 of one hash of all studies. */
 function hashOfAll(studies: readonly MachineStudy[], part: keyof Hashes): string {
   return sha256(studies.map((study) => study[part]).join("\n")).slice(0, 8);
 }
 
-if (import.meta.main) {
-  const { values } = parseArgs({
-    options: { accept: { type: "boolean" }, help: { type: "boolean", short: "h" } },
-  });
-  if (values.help) {
-    console.log(help);
-    Deno.exit();
-  }
+async function main({ values, print }: Context): Promise<number> {
   let wanted: Record<string, Hashes> = expected;
   const rows = [[
     "machine",
@@ -76,8 +60,27 @@ if (import.meta.main) {
     ]);
   }
   const [{ model }] = cpus();
-  console.log(`${model.trim()}, Deno ${Deno.version.deno}; ${own!.length} studies`);
-  console.log(alignColumns(rows, [6]).join("\n"));
-  for (const difference of differences) console.log(difference);
-  if (differences.length > 0) Deno.exit(1);
+  print(`${model.trim()}, Deno ${Deno.version.deno}; ${own!.length} studies`);
+  print(alignColumns(rows, [6]).join("\n"));
+  for (const difference of differences) print(difference);
+  return differences.length > 0 ? 1 : 0;
+}
+
+if (import.meta.main) {
+  await command({
+    usage: "deno task machines [options]",
+    description:
+      "Runs small studies, from images and from embeddings, on this machine, on this machine without ONNX Runtime and\n" +
+      "without fused multiply-adds, and on emulated ones where the emulators are installed. Their embeddings,\n" +
+      "results.csv, queries.csv and probabilities must be the same bytes everywhere. Emulators are some thirty times\n" +
+      "slower: all together take some minutes.",
+    maxPositionals: 0,
+    options: {
+      accept: {
+        type: "boolean",
+        description:
+          "Writes the hashes of this machine to tools/machines/expected.json: after a change that is meant to change results",
+      },
+    },
+  }, main);
 }
