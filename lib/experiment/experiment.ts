@@ -15,6 +15,11 @@ import { readStart, type Start, startSettings } from "./start_settings.ts";
 
 const label = z.string().min(1).max(60).regex(/^[^\p{Cc}]*$/u, "no control characters");
 
+/** Whether a folder may have a name everywhere: Windows keeps some for devices, whatever follows a dot, and drops a last dot. */
+function isFolderName(name: string): boolean {
+  return !/^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i.test(name) && !name.endsWith(".");
+}
+
 const strategyEntry = z.union([
   z.string().describe("Name of a strategy"),
   z.strictObject({
@@ -36,15 +41,16 @@ export const generatorName = z.enum(["mt19937", "seedrandom"]);
 /** The experiment file as it is written. */
 export const experimentFile = z.strictObject({
   $schema: z.string().optional().describe("Schema for editors"),
-  name: z.string().regex(/^\w[\w.-]*$/, "letters, digits, dots, dashes and underscores").describe(
-    "Name of the study, and of its folder in figures/",
-  ),
+  name: z.string().max(100, "at most 100 signs")
+    .regex(/^\w[\w.-]*$/, "letters, digits, dots, dashes and underscores")
+    .refine(isFolderName, "a name that a folder may have on Windows, too")
+    .describe("Name of the study, and of its folder in figures/"),
   data: dataSettings.describe("Where images and labels come from"),
   encoder: encoderSettings.optional().describe("The frozen vision transformer"),
   strategies: z.array(strategyEntry).min(1).describe(
     "Query strategies, in the order of the legend",
   ),
-  reps: z.int().min(1).default(3).describe("Repetitions, each with its own seeds"),
+  reps: z.int().min(1).max(10_000).default(3).describe("Repetitions, each with its own seeds"),
   seeds: z.array(z.int().min(0).max(2 ** 32 - 1)).min(1).refine(
     (seeds) => new Set(seeds).size === seeds.length,
     "distinct seeds",
@@ -54,7 +60,7 @@ export const experimentFile = z.strictObject({
   start: startSettings.optional().describe(
     "Samples that are labeled before the first query; none unless given",
   ),
-  cycles: z.int().min(1).default(20).describe("Queries of a repetition"),
+  cycles: z.int().min(1).max(100_000).default(20).describe("Queries of a repetition"),
   batchSize: z.int().min(1).default(100).describe("Labels asked for in each cycle"),
   maxCandidates: candidates.default(0.2).describe(
     "Random candidates of each query: a fraction of the unlabeled pool up to 1, or a whole number above 1",

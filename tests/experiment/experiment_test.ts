@@ -152,3 +152,18 @@ Deno.test("seeds take the place of reps, and must not contradict them", async ()
   await refused({ start: { perClas: 2 } }, /start/);
   await refused({ start: { csv: "none.csv" } }, /start: .*none\.csv can't be read/);
 });
+
+Deno.test("names and numbers that no folder and no machine can have are refused", async () => {
+  const refused = (changes: object, message: RegExp) =>
+    assert.rejects(checkExperiment({ ...valid, ...changes }, "/studies/mine.json"), {
+      name: "UserError",
+      message,
+    });
+  for (const name of ["con", "NUL", "aux.1", "com1", "dots."]) {
+    await refused({ name }, /name: a name that a folder may have on Windows, too/);
+  }
+  await refused({ name: "a".repeat(300) }, /name: at most 100 signs/);
+  await refused({ reps: 1e15 }, /reps: /);
+  await refused({ cycles: 1e8 }, /cycles: /);
+  assert.equal((await checkExperiment({ ...valid, name: "console" }, "/m.json")).name, "console");
+});
