@@ -16,6 +16,7 @@ import { UserError } from "../errors.ts";
 import { makeFolder } from "./make_folder.ts";
 import { startWriting, thisProcess } from "./processes.ts";
 import { removeIfThere } from "./remove_if_there.ts";
+import { replaceFile } from "./replace_file.ts";
 
 /** A data folder. */
 export interface Store {
@@ -81,7 +82,7 @@ export async function writeWhole(
       await makeFolder(dirname(path));
       await writePieces(temporary, pieces);
     }
-    await Deno.rename(temporary, path);
+    await replaceFile(temporary, path);
   } catch (error) {
     await removeIfThere(temporary);
     throw error;
@@ -220,6 +221,6 @@ export async function adoptObject(store: Store, path: string): Promise<string> {
   const hash = await hashFile(path);
   const target = objectPath(store, hash);
   await makeFolder(dirname(target));
-  await Deno.rename(path, target);
+  await replaceFile(path, target);
   return hash;
 }
