@@ -46,7 +46,8 @@ export async function embedStatus(
     return unfinished(before, key);
   } catch (error) {
     if (error instanceof NotDownloadedError) {
-      return { standing: "to do", why: ["what it needs of the hub is downloaded first"] };
+      const [what] = error.message.split("; ");
+      return { standing: "to do", why: [`what it needs of the hub is downloaded first: ${what}`] };
     }
     if (!(error instanceof UserError)) throw error;
     return { standing: "blocked", why: [error.message.split("\n")[0]] };
