@@ -70,11 +70,16 @@ export async function openStore(
     for (const kind of [...KINDS, "processes"]) {
       await makeFolder(join(folder, kind));
     }
-    for (const kind of [...KINDS, "processes"]) {
+    const processes = join(folder, "processes");
+    await registerProcess(folder).catch(async (error) => {
+      if (!(error instanceof Deno.errors.PermissionDenied)) throw error;
+      throw await notWritable(processes, error, `The data folder ${processes}`);
+    });
+    // Tried once this process is known: what is left of a trial is then found to be of a process that is gone.
+    for (const kind of KINDS) {
       const path = join(folder, kind);
       await assertWritable(path, `The data folder ${path}`);
     }
-    await registerProcess(folder);
     const own = await userOf(join(folder, "processes", thisProcess));
     const kinds = KINDS.map((kind) => join(folder, kind));
     await assertOthersWritable(kinds, own);
