@@ -9,7 +9,7 @@ import type { Origin } from "../lib/figures/provenance.ts";
 import { processorBoundDevice } from "../lib/figures/read_provenance.ts";
 import { cycleCount, firstCycles } from "../lib/figures/study.ts";
 import { command, dataFolder } from "../steps/command.ts";
-import { publishedOrigin, publishedStudy } from "./published.ts";
+import { alteredTables, publishedOrigin, publishedStudy } from "./published.ts";
 
 if (import.meta.main) {
   await command({
@@ -24,6 +24,11 @@ if (import.meta.main) {
       throw new UserError("Name two studies, such as deno task compare fashion@HEAD fashion");
     }
     const whole = await Promise.all(positionals.map(publishedStudy));
+    for (const source of positionals) {
+      for (const name of await alteredTables(source)) {
+        print(`note: ${name} of ${source} is not what was published`);
+      }
+    }
     const [before, after] = await Promise.all(positionals.map(publishedOrigin));
     for (const line of tellEmbeddings(before, after)) print(line);
     const counts = whole.map(cycleCount);

@@ -25,7 +25,7 @@ async function main(context: Context): Promise<number> {
     const found = await listGarbage(context, store);
     if (found === undefined) return 1;
     if (found.garbage.length > 0) {
-      const forget = values.forget ? ` --forget ${values.forget}` : "";
+      const forget = forgottenNames(values).map((name) => ` --forget ${name}`).join("");
       print(
         `Nothing was removed; kept for ${found.kept}. To remove it: deno task gc${forget} --remove`,
       );
@@ -59,12 +59,14 @@ async function listGarbage(
   store: Store,
 ): Promise<{ kept: string; garbage: Garbage[] } | undefined> {
   const files = await findExperimentFiles(store, experimentsFolder);
-  const forgotten = values.forget as string | undefined;
+  const forgotten = forgottenNames(values);
   const byName = new Map(files.byName);
-  if (forgotten !== undefined) forget(byName, forgotten);
+  for (const name of forgotten) forget(byName, name);
   const request = { project: projectFolder, figures: figuresFolder, hub: keptHub() };
   const { needs, problems } = await findNeeds(store, byName, request);
-  const missing = [...files.missing].filter(([name]) => name !== forgotten).map(([, line]) => line);
+  const missing = [...files.missing].filter(([name]) => !forgotten.includes(name)).map(([, line]) =>
+    line
+  );
   const all = [...files.problems, ...missing, ...problems];
   if (all.length > 0) {
     print("Nothing was removed, as it can't be told what is needed:");
@@ -75,7 +77,7 @@ async function listGarbage(
   const garbage = [...kinds.values()].flat();
   const kept = [...needs.experiments].join(", ") || "no experiment";
   if (garbage.length === 0) {
-    print(`Nothing to remove: all that is in the data folder belongs to ${kept}`);
+    print(`Nothing to remove: the data folder holds nothing that is not kept for ${kept}`);
     return { kept, garbage };
   }
   const rows = [["what", "files", "size"]];
@@ -86,6 +88,10 @@ async function listGarbage(
   for (const line of alignColumns(rows, [1, 2])) print(line);
   print();
   return { kept, garbage };
+}
+
+function forgottenNames({ forget }: Context["values"]): string[] {
+  return (forget ?? []) as string[];
 }
 
 /** Takes an experiment whose file is gone out of those that are needed. */
@@ -124,8 +130,9 @@ if (import.meta.main) {
       remove: { type: "boolean", description: "Removes what is listed" },
       forget: {
         type: "string",
+        multiple: true,
         value: "NAME",
-        description: "Gives up the results of this experiment, whose file is gone",
+        description: "Gives up the results of this experiment, whose file is gone; may be repeated",
       },
     },
   }, main);

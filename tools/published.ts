@@ -1,5 +1,6 @@
 // Where a published study is: by an experiment's name or file, by a folder, or as it was at a git revision.
 
+import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { experimentWord } from "../lib/command_line.ts";
 import { UserError } from "../lib/errors.ts";
@@ -56,6 +57,25 @@ export async function publishedOrigin(source: string): Promise<Origin | undefine
     if (error instanceof UserError) return undefined;
     throw error;
   }
+}
+
+/**
+ * Names the tables of a published study that are not what was published.
+ *
+ * @param source As for `publishedStudy`
+ * @returns Their names; none where nothing tells their hashes
+ */
+export async function alteredTables(source: string): Promise<string[]> {
+  const { files } = await publishedOrigin(source) as { files?: Record<string, string> } ?? {};
+  const { read } = await findStudy(source);
+  const altered: string[] = [];
+  for (const name of ["results.csv", "queries.csv"]) {
+    const hash = files?.[name];
+    if (
+      hash !== undefined && createHash("sha256").update(await read(name)).digest("hex") !== hash
+    ) altered.push(name);
+  }
+  return altered;
 }
 
 /** Where the files of a study are. */

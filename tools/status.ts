@@ -51,8 +51,14 @@ async function main(context: Context): Promise<void> {
 async function look(context: Context, store: Store, watch: Watch): Promise<string[]> {
   const experiment = await context.experiment();
   const jobs = await readJobLogs(join(dataFolder, "logs"), experiment.name);
-  const embed = await embedStatus(store, projectFolder, experiment, keptHub(experiment));
   const { embedded, cells, row } = await lookAtCells(store, experiment, watch, jobs);
+  let embed = await embedStatus(store, projectFolder, experiment, keptHub(experiment));
+  if (embed.standing === "done" && embedded === undefined) {
+    embed = {
+      standing: "to do",
+      why: ["another study has the same embeddings: step 1 takes them"],
+    };
+  }
   const isRun = cells.length > 0 && cells.every(({ standing }) => standing === "done");
   const plot = embedded !== undefined && isRun
     ? await plotStatus(
@@ -68,7 +74,10 @@ async function look(context: Context, store: Store, watch: Watch): Promise<strin
   rows.push(stepRow("1 embed", embed), ...row, stepRow("3 plot", plot));
   const lines = alignColumns(rows, [2, 3, 4]);
   const taken = await otherOfName(store, experiment, surroundings);
-  lines.push("", ...(taken === undefined ? summary(experiment, embed, cells, plot) : [taken]));
+  const isBlocked = rows.some((cells) => cells[6] === "blocked");
+  const left = summary(experiment, embed, cells, plot);
+  // What is blocked has its reason in its row; no command would do it.
+  lines.push("", ...(taken !== undefined ? [taken] : isBlocked ? left.slice(0, 1) : left));
   const promise = devicePromise(experiment.encoder);
   if (promise !== undefined) lines.push(promise);
   if (jobs.length > 0) {

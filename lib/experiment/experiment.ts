@@ -142,9 +142,11 @@ export async function loadExperiment(path: string): Promise<Experiment> {
   }
   let json: unknown;
   try {
-    json = JSON.parse(text);
+    // Editors on Windows begin a file with a mark of its byte order.
+    json = JSON.parse(text.replace(/^\ufeff/, ""));
   } catch (error) {
-    throw new UserError(`${path} is not JSON: ${(error as Error).message}`);
+    const reason = (error as Error).message.replaceAll(/\s+/g, " ");
+    throw new UserError(`${path} is not JSON: ${reason}; comments are not allowed in it`);
   }
   return await checkExperiment(json, path);
 }
@@ -200,9 +202,38 @@ export async function checkExperiment(json: unknown, path: string): Promise<Expe
     const checked = checkValue(schema, options, `${path}: strategies[${i}] (${name}): options`);
     strategies.push({ name, label, options: checked as Record<string, unknown> });
   }
+  checkFigure(file.figure, strategies, path);
   const folder = dirname(path);
   const start = file.start && await readStart(file.start, folder);
   return { ...file, reps: seeds?.length ?? file.reps, start, strategies, path, folder };
+}
+
+/** Checks that the figure shows what the study has. */
+function checkFigure(
+  { strategies, labels, panels }: FigureSettings,
+  entries: readonly StrategyEntry[],
+  path: string,
+): void {
+  const known = entries.map(({ label }) => label);
+  for (
+    const [key, named] of [["strategies", strategies ?? []], [
+      "labels",
+      Object.keys(labels),
+    ]] as const
+  ) {
+    const unknown = named.find((label) => !known.includes(label));
+    if (unknown === undefined) continue;
+    throw new UserError(
+      `${path}: figure.${key}: the study has no strategy "${unknown}"; ${
+        nearestNames(unknown, known)
+      }`,
+    );
+  }
+  if (!panels.includes("accuracy") && !entries.some(({ name }) => name === "RandomSampling")) {
+    throw new UserError(
+      `${path}: figure.panels: differences are to RandomSampling, which the study does not have; show accuracy, or add it`,
+    );
+  }
 }
 
 /**

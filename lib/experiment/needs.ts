@@ -67,7 +67,10 @@ export async function findNeeds(
         }
       } catch (error) {
         if (!(error instanceof UserError)) throw error;
-        problems.push(`what ${name} needs can't be told: ${error.message}`);
+        problems.push(
+          `what ${name} needs can't be told: ${error.message}; correct ${path}, or delete it and give its results up ` +
+            `with deno task gc --forget ${name}`,
+        );
       }
     }
   }

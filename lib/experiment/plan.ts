@@ -70,7 +70,12 @@ export async function planCells(
       const start = startOf(experiment.start, repetition);
       const { subsamplingState } = cellSeeds(repetition, generator);
       // Checked here, before any work.
-      startingPicks(start, labels, classCount, subsamplingState);
+      try {
+        startingPicks(start, labels, classCount, subsamplingState);
+      } catch (error) {
+        if (!(error instanceof UserError)) throw error;
+        throw new UserError(`${experiment.path}: ${error.message}`);
+      }
       return strategies.map(({ strategy, module, code, versions }) => {
         const { name, options } = strategy;
         const parameters = {

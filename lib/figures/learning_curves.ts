@@ -2,13 +2,14 @@
 // number of labeled samples. It shows means over repetitions, with error bars of one population standard deviation.
 
 import type { Spec } from "vega";
+import { UserError } from "../errors.ts";
 import { strategyStyles, type Style } from "./palette.ts";
 import type { Corner } from "./legend.ts";
 import { drawPanel } from "./curve_panel.ts";
-import { type PanelContent, toSeries } from "./panel_content.ts";
+import { type PanelContent, type Series, toSeries } from "./panel_content.ts";
 import { formatSigned } from "./number_format.ts";
 import type { FigureSettings } from "./settings.ts";
-import { areasUnderCurve, mean, meanAndDeviation } from "./statistics.ts";
+import { areasUnderCurve, mean } from "./statistics.ts";
 import { type Curve, differences, learningCurves, type Study } from "./study.ts";
 import { pointsPerInch, vegaFigure } from "./vega_figure.ts";
 
@@ -75,6 +76,16 @@ function layOut(study: Study, settings: FigureSettings) {
 /** Size of each form in inches. */
 const sizes = { page: { width: 7.2, height: 4.6 }, paper: { width: 22, height: 9 } };
 
+/** A range that no curve enters would be an empty panel, which can't be drawn. */
+function checkRange([low, high]: [number, number], series: readonly Series[]): void {
+  const means = series.flatMap(({ points }) => points.map(({ mean }) => mean));
+  if (means.length === 0 || means.some((mean) => mean >= low && mean <= high)) return;
+  throw new UserError(
+    `figure.accuracyRange: no mean accuracy lies between ${low} and ${high}; they go from ` +
+      `${Math.min(...means).toFixed(3)} to ${Math.max(...means).toFixed(3)}`,
+  );
+}
+
 type Words = (strategy: string) => string;
 
 function accuracyPanel(
@@ -84,9 +95,10 @@ function accuracyPanel(
   range: FigureSettings["accuracyRange"],
 ): PanelContent {
   const series = curves.map((curve) => {
-    const area = mean(meanAndDeviation(curve).means);
+    const area = mean(areasUnderCurve(curve));
     return toSeries(curve, style, `${words(curve.strategy)}: ALCU=${area.toFixed(3)}`);
   });
+  if (range !== undefined) checkRange(range, series);
   const highest = Math.max(0, ...series.flatMap(({ points }) => points.map(({ high }) => high)));
   return {
     name: "accuracy",

@@ -17,7 +17,9 @@ export function shiftsOf({ series }: PanelContent, width: number, { spread }: Lo
   const gaps = series.flatMap(({ points }) =>
     points.slice(1).map(({ labeled }, i) => labeled - points[i].labeled)
   ).filter((gap) => gap > 0);
-  const room = spread * Math.min(most, ...gaps) / most / 1.04 * width;
+  // No further than the margin of the axis, or the first and the last points would leave the panel.
+  const share = Math.min(spread * Math.min(most, ...gaps) / most, 2 * 0.015);
+  const room = share / 1.04 * width;
   return series.map((_, i) => room * ((i + 0.5) / series.length - 0.5));
 }
 

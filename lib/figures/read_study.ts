@@ -106,6 +106,15 @@ function rows<Row>(text: string, schema: z.ZodType<Row>, name: string, file: str
 }
 
 function baselineOf({ provenance }: StudyFiles, strategies: string[]): string | undefined {
-  const recorded = provenance && (JSON.parse(provenance) as { baseline?: string }).baseline;
+  const recorded = provenance && readBaseline(provenance);
   return [recorded, "RandomSampling"].find((label) => label && strategies.includes(label));
+}
+
+function readBaseline(provenance: string): string | undefined {
+  try {
+    return (JSON.parse(provenance) as { baseline?: string }).baseline;
+  } catch (error) {
+    const [reason] = (error as Error).message.split("\n");
+    throw new UserError(`provenance.json is damaged: ${reason}`);
+  }
 }

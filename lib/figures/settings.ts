@@ -40,6 +40,7 @@ export const figureSettings: z.ZodType<FigureSettings, Partial<FigureSettings>> 
       "Lowest and highest accuracy of the left panel; from 0 on unless given. Areas are over all accuracies",
     ),
   panels: z.array(z.enum(["accuracy", "difference"])).min(1).max(2)
+    .refine((panels) => new Set(panels).size === panels.length, "each panel once")
     .default(["accuracy", "difference"])
     .describe("Panels from left to right: absolute accuracy, difference to RandomSampling"),
   strategies: z.array(z.string()).min(1).optional().describe(

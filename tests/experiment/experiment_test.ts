@@ -167,3 +167,32 @@ Deno.test("names and numbers that no folder and no machine can have are refused"
   await refused({ cycles: 1e8 }, /cycles: /);
   assert.equal((await checkExperiment({ ...valid, name: "console" }, "/m.json")).name, "console");
 });
+
+Deno.test("a figure that shows what the study does not have is refused before any work", async () => {
+  const refused = (figure: object, message: RegExp, strategies = valid.strategies) =>
+    assert.rejects(checkExperiment({ ...valid, strategies, figure }, "/studies/mine.json"), {
+      name: "UserError",
+      message,
+    });
+  await refused({ strategies: ["Bagde"] }, /figure\.strategies: .* no strategy "Bagde"; .*"Badge"/);
+  await refused(
+    { labels: { CoreSet: "x" } },
+    /figure\.labels: the study has no strategy "CoreSet"/,
+  );
+  await refused({ panels: ["accuracy", "accuracy"] }, /figure\.panels: each panel once/);
+  await refused({ panels: ["difference"] }, /differences are to RandomSampling/, ["Badge"]);
+});
+
+Deno.test("a file with a byte order mark is read, and comments are told in one line", async () => {
+  const folder = await Deno.makeTempDir();
+  const path = `${folder}/mine.json`;
+  await Deno.writeTextFile(path, "\ufeff" + JSON.stringify(valid));
+  assert.equal((await loadExperiment(path)).name, "mine");
+  await Deno.writeTextFile(path, `// mine\n${JSON.stringify(valid)}`);
+  await assert.rejects(loadExperiment(path), (error: Error) => {
+    assert.match(error.message, /mine\.json is not JSON: .*; comments are not allowed in it$/);
+    assert.doesNotMatch(error.message, /\n/);
+    return true;
+  });
+  await Deno.remove(folder, { recursive: true });
+});

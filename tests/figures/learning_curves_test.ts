@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { learningCurvesFigure } from "../../lib/figures/learning_curves.ts";
+import { learningCurvesFigure, learningCurvesPanels } from "../../lib/figures/learning_curves.ts";
 import { type Box, covers, type Segment } from "../../lib/figures/legend.ts";
 import { figureSettings } from "../../lib/figures/settings.ts";
 import { exampleStudy, strategies } from "./example.ts";
@@ -107,4 +107,16 @@ Deno.test("a range of accuracies is shown alone, with the areas of whole curves"
   assert.deepEqual(textsOf(cut), textsOf(all));
   assert.equal((cut.marks![0] as { clip?: boolean }).clip, true);
   assert.equal((all.marks![0] as { clip?: boolean }).clip, false);
+});
+
+Deno.test("a range that no curve enters is told with what the accuracies are", () => {
+  const settings = figureSettings.parse({ accuracyRange: [0.97, 0.99] });
+  assert.throws(
+    () => learningCurvesPanels(exampleStudy({ best: 0.8, labels: strategies }), settings),
+    {
+      name: "UserError",
+      message:
+        /^figure\.accuracyRange: no mean accuracy lies between 0\.97 and 0\.99; they go from 0\.\d+ to/,
+    },
+  );
 });

@@ -171,3 +171,24 @@ Deno.test("gc keeps the record of a figure that was restored, and takes what end
   assert.match(stdout, /temporary +1 /);
   assert.match((await project.task("plot", "small")).stdout, /is up to date/);
 });
+
+Deno.test("the results of several experiments whose files are gone are given up together", async () => {
+  await using project = await copyProject();
+  for (const name of ["first", "second"]) {
+    await writeStudy(project, { name });
+    await Deno.rename(
+      join(project.folder, studyPath),
+      join(project.folder, `experiments/${name}.json`),
+    );
+    assert.equal((await project.task("embed", name)).code, 0);
+    await Deno.remove(join(project.folder, `experiments/${name}.json`));
+  }
+  const told = await project.task("gc");
+  assert.equal(told.code, 1);
+  for (const name of ["first", "second"]) assert.match(told.stdout, new RegExp(`--forget ${name}`));
+  const { code, stdout } = await project.task("gc", "--forget", "first", "--forget", "second");
+  assert.equal(code, 0, stdout);
+  assert.match(stdout, /To remove it: deno task gc --forget first --forget second --remove/);
+  const removed = await project.task("gc", "--forget", "first", "--forget", "second", "--remove");
+  assert.match(removed.stdout, /Removed \d+ files/);
+});
