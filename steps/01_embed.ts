@@ -67,6 +67,8 @@ export async function main(context: Context): Promise<number> {
   try {
     const share = context.values.share === true;
     const line = await Promise.race([share ? embedPart() : embedAll(), dropped]);
+    // The last line of a log tells what came out.
+    bars.stop();
     if (!stop.signal.aborted) {
       print(`${name}: ${line}`);
       return 0;
