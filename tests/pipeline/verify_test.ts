@@ -191,7 +191,7 @@ Deno.test("verify proves a published study, and names what was altered", async (
   await t.step("code that draws otherwise", async () => {
     const path = "lib/figures/palette.ts";
     const whole = await Deno.readTextFile(join(folder, path));
-    await edit(project, path, (text) => text.replace("#300486", "#300487"));
+    await edit(project, path, (text) => text.replace("#195d97", "#195d98"));
     const changed = await verify(project, "small");
     assertOther(
       changed,
