@@ -39,6 +39,7 @@ export const registry = {
     strategy: "ProbCover",
     preset: { normalize: true, deltas: paperRadii, alpha: 0.95, clusters: "classes" },
   },
+  AlfaMix: "alfa_mix/query.ts",
 } as const;
 
 /** Names of all strategies. */
