@@ -18,6 +18,7 @@ export const registry = {
   ProbCover: "prob_cover/query.ts",
   Falcun: "falcun/query.ts",
   UHerding: "u_herding/query.ts",
+  DCoM: "dcom/query.ts",
 } as const;
 
 /** Names of all strategies. */
