@@ -41,6 +41,7 @@ export const registry = {
   },
   AlfaMix: "alfa_mix/query.ts",
   MaxHerding: "max_herding/query.ts",
+  DCoM: "dcom/query.ts",
 } as const;
 
 /** Names of all strategies. */
