@@ -5,8 +5,11 @@ import type { Box } from "./legend.ts";
 import type { LegendSize } from "./legend_place.ts";
 import type { Looks, Series } from "./panel_content.ts";
 
+/** Width of a line that stands back, as a share of the others'. */
+const MUTED = 0.4;
+
 /**
- * Draws a curve: error bars, line and markers. A curve without a marker has no error bars either.
+ * Draws a curve: error bars, line and markers. A curve without a marker has no error bars either, nor has one that stands back.
  *
  * @param series The curve
  * @param name Gives a part of the panel its name
@@ -24,7 +27,7 @@ export function curveMarks(
   { lineWidth, barWidth, opacity }: Looks,
   shift: number,
 ): Mark[] {
-  const width = lineWidth * unit;
+  const width = (series.isMuted ? MUTED : 1) * lineWidth * unit;
   const dash = series.dash.map((length) => length * width);
   const x = { scale: name("x"), field: "labeled", offset: shift };
   const y = (field: string) => ({ scale: name("y"), field });
@@ -34,14 +37,14 @@ export function curveMarks(
     strokeWidth: { value: width },
     strokeOpacity: { value: opacity },
   };
-  const isBaseline = series.shape === undefined;
+  const isLineAlone = series.shape === undefined || series.isMuted;
   return [{
     type: "group",
     name: data,
     description: series.text,
     data: [{ name: data, values: series.points.map((point) => ({ ...point })) }],
     marks: [
-      ...(isBaseline ? [] : [{
+      ...(isLineAlone ? [] : [{
         type: "rule" as const,
         from: { data },
         encode: {
@@ -67,7 +70,7 @@ export function curveMarks(
           },
         },
       },
-      ...(isBaseline ? [] : [{
+      ...(isLineAlone ? [] : [{
         type: "symbol" as const,
         from: { data },
         encode: {

@@ -3,7 +3,8 @@
 
 import { meanSeconds } from "./mean_seconds.ts";
 import { formatDuration, formatSigned } from "./number_format.ts";
-import { strategyStyles } from "./palette.ts";
+import { studyStyles } from "./highlights.ts";
+import { figureSettings } from "./settings.ts";
 import { areasUnderCurve, mean, meanAndDeviation } from "./statistics.ts";
 import { type Curve, differences, learningCurves, type Study } from "./study.ts";
 
@@ -22,7 +23,7 @@ export interface PlotlyFigure {
  * @returns Curves and layout, as Plotly takes them
  */
 export function interactiveFigure(study: Study): PlotlyFigure {
-  const style = strategyStyles(study.strategies, study.baseline);
+  const style = studyStyles(study, figureSettings.parse({}));
   const curves = learningCurves(study);
   const baseline = curves.find(({ strategy }) => strategy === study.baseline);
   const trace = (curve: Curve, panel: "" | "2", name: string, digits: string) => {

@@ -11,6 +11,7 @@ import { rankStability, repetitionsPerPart } from "./rank_stability.ts";
 import { signTestCaution } from "./significance.ts";
 import type { StrategySummary } from "./strategy_summary.ts";
 import { cellsOf, learningCurves, type Study } from "./study.ts";
+import { smallMultiple } from "./study_figures.ts";
 
 /** The pool as a report shows it. */
 export interface PoolImages {
@@ -70,6 +71,7 @@ export async function report(content: ReportContent): Promise<string> {
           ? ` Differences are to ${study.baseline}, repetition by repetition.`
           : " No strategy of this study is RandomSampling, so there is no difference to random to show."),
     )}
+    ${smallMultiplesFigure(study, pictures)}
     </section>
     <section id="summary"><h2>Summary</h2>
     ${summarySection(content)}
@@ -111,6 +113,20 @@ export async function report(content: ReportContent): Promise<string> {
     ],
     contents,
   });
+}
+
+/** A small picture of each strategy, where a study has more than the large one can tell apart. */
+function smallMultiplesFigure({ baseline }: Study, pictures: ReadonlyMap<string, string>) {
+  const svgs = [...pictures].filter(([name]) => name.startsWith(smallMultiple)).map(([, svg]) =>
+    svg
+  );
+  if (svgs.length === 0) return undefined;
+  const what = baseline ? `difference to ${baseline}, with its ΔALCU` : "accuracy, with its ALCU";
+  return figure(
+    svgs,
+    `Each strategy before all others in grey, best first: ${what}. Error bars are one population standard deviation.`,
+    "small",
+  );
 }
 
 /** The experiment, and what the results come from, to unfold. */
