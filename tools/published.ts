@@ -16,9 +16,8 @@ import {
   figuresFolder,
   fromUser,
   isPath,
-  projectFolder,
 } from "../steps/command.ts";
-import { withoutLoaderVariables } from "./subprocess.ts";
+import { readAtRevision } from "./git.ts";
 
 /**
  * Reads a published study, with the times of this machine where it ran here.
@@ -143,15 +142,7 @@ async function fromFolder(folder: string, file: string, message: string): Promis
 }
 
 async function fromGit(name: string, revision: string, file: string): Promise<string> {
-  const { success, stdout, stderr } = await new Deno.Command("git", {
-    args: ["show", "--end-of-options", `${revision}:figures/${name}/${file}`],
-    cwd: projectFolder,
-    clearEnv: true,
-    env: withoutLoaderVariables(Deno.env.toObject()).kept,
-  }).output();
-  const text = new TextDecoder();
-  if (success) return text.decode(stdout);
-  throw new UserError(
-    `git has no ${file} of "${name}" at ${revision}: ${text.decode(stderr).trim().split("\n")[0]}`,
-  );
+  const found = await readAtRevision(revision, `figures/${name}/${file}`);
+  if ("text" in found) return found.text;
+  throw new UserError(`git has no ${file} of "${name}" at ${revision}: ${found.problem}`);
 }

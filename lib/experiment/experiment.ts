@@ -199,16 +199,17 @@ export async function checkExperiment(json: unknown, path: string): Promise<Expe
 
 /** Checks that the figure shows what the study has. */
 function checkFigure(
-  { strategies, labels, panels }: FigureSettings,
+  { strategies, highlight, labels, panels }: FigureSettings,
   entries: readonly StrategyEntry[],
   path: string,
 ): void {
   const known = entries.map(({ label }) => label);
   for (
-    const [key, named] of [["strategies", strategies ?? []], [
-      "labels",
-      Object.keys(labels),
-    ]] as const
+    const [key, named] of [
+      ["strategies", strategies ?? []],
+      ["highlight", Array.isArray(highlight) ? highlight : []],
+      ["labels", Object.keys(labels)],
+    ] as const
   ) {
     const unknown = named.find((label) => !known.includes(label));
     if (unknown === undefined) continue;

@@ -235,7 +235,6 @@ export async function makeMachineFiles(
   publication: Publication,
 ): Promise<StepRecord> {
   const { experiment } = publication;
-  const { labels } = experiment.figure;
   const key = await machineKey(store, project, publication);
   const known = await findRecord(store, key);
   if (known !== undefined) {
@@ -247,7 +246,7 @@ export async function makeMachineFiles(
     return known;
   }
   const { machineFiles } = await import("../figures/machine_files.ts");
-  const files = await machineFiles(studyOf(publication), runsOf(publication), labels);
+  const files = await machineFiles(studyOf(publication), runsOf(publication), experiment.figure);
   return await keepFiles(store, experiment, key, files, 0);
 }
 
@@ -267,7 +266,7 @@ export async function machineKey(
   return {
     step: "machine",
     inputs: { results: hashOf(cells.map(({ shown }) => shown)), measured },
-    parameters: { experiment: experiment.name, labels: experiment.figure.labels },
+    parameters: { experiment: experiment.name, figure: experiment.figure as unknown as Json },
     ...await codeOf(store, project, ["lib/figures/machine_files.ts"]),
   };
 }

@@ -2,6 +2,7 @@
 
 import { accuracyLevels, labelsToReach } from "./labels_to_reach.ts";
 import type { PairwiseTable } from "./pairwise.ts";
+import { guardText } from "./spreadsheet_text.ts";
 import type { StrategySummary } from "./strategy_summary.ts";
 import {
   type CellRun,
@@ -13,10 +14,10 @@ import {
 } from "./study.ts";
 
 /**
- * Writes a table as CSV (RFC 4180, but with lines that end in \n).
+ * Writes a table as CSV (RFC 4180, but with lines that end in \n). No text is a formula for a spreadsheet.
  *
  * @param header Names of the columns
- * @param rows The rows; undefined becomes an empty field
+ * @param rows The rows; undefined becomes an empty field, and a text is guarded (spreadsheet_text.ts)
  * @returns The text of the file
  */
 export function csv(
@@ -24,7 +25,7 @@ export function csv(
   rows: readonly (readonly (string | number | undefined)[])[],
 ): string {
   const field = (value: string | number | undefined) => {
-    const text = value === undefined ? "" : String(value);
+    const text = typeof value === "string" ? guardText(value) : String(value ?? "");
     return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
   };
   return [header, ...rows].map((row) => row.map(field).join(",") + "\n").join("");

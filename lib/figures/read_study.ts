@@ -3,11 +3,13 @@
 import { parse } from "csv-parse/sync";
 import { z } from "zod";
 import { UserError } from "../errors.ts";
+import { unguardText } from "./spreadsheet_text.ts";
 import type { Curve, Cycle, Study, StudyCell } from "./study.ts";
 
+const strategy = z.string().transform(unguardText);
 const whole = z.coerce.number().int().min(0);
 const resultRow = z.object({
-  strategy: z.string(),
+  strategy,
   rep: whole,
   cycle: whole,
   n_labeled: whole,
@@ -21,7 +23,7 @@ const boundRow = z.object({
   accuracy: z.coerce.number().min(0).max(1),
 });
 const queryRow = z.object({
-  strategy: z.string(),
+  strategy,
   rep: whole,
   cycle: whole,
   position: whole,
@@ -30,7 +32,7 @@ const queryRow = z.object({
 
 const seconds = z.coerce.number().min(0);
 const timingRow = z.object({
-  strategy: z.string(),
+  strategy,
   rep: whole,
   cycle: whole,
   query_seconds: seconds,
