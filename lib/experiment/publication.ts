@@ -23,9 +23,11 @@ import {
   writeRecord,
 } from "../store/records.ts";
 import { setReference } from "../store/references.ts";
-import { hashFile, putObject, readObject, sha256, type Store, writeWhole } from "../store/store.ts";
+import { hashFile, putObject, readObject, sha256, type Store } from "../store/store.ts";
+import { writeWhole } from "../store/write_whole.ts";
 import type { Experiment } from "./experiment.ts";
-import { cellState, planCells, resultBytes } from "./plan.ts";
+import { cellState, planCells } from "./plan.ts";
+import { resultBytes } from "./saved_cell.ts";
 import { takeImages } from "./take_images.ts";
 
 /** A cell of a study with the record that its results come from. */

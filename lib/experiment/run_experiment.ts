@@ -24,7 +24,8 @@ import type { Dataset } from "./check_dataset.ts";
 import { checkEmbeddings, checkLabels } from "./check_arrays.ts";
 import { checkValue } from "./check_value.ts";
 import { checkExperiment, type Experiment, loadExperiment } from "./experiment.ts";
-import { noteOnBatches, planCells } from "./plan.ts";
+import { notesOnStudy } from "./notes.ts";
+import { planCells } from "./plan.ts";
 import { makePublication, planPublication, restoreFiles, studyOf } from "./publication.ts";
 import { runCells } from "./run_cells.ts";
 import type { StartSettings } from "./start_settings.ts";
@@ -217,8 +218,7 @@ async function runSteps(
   await setReference(store, { experiment: name, step: "embed", record: keyHash(embedded.key) });
 
   const plans = await planCells(store, project, experiment, embedded);
-  const note = await noteOnBatches(store, experiment, embedded);
-  if (note !== undefined) onWarning?.(note);
+  for (const note of await notesOnStudy(store, experiment, embedded)) onWarning?.(note);
   const total = new Set(plans.map(({ hash }) => hash)).size * (experiment.cycles + 1);
   let done = 0;
   const { failures } = await runCells(store, plans, {

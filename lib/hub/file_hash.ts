@@ -2,7 +2,7 @@
 
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { writeWhole } from "../store/store.ts";
+import { writeWhole } from "../store/write_whole.ts";
 import { hashOf, type HubEntry, type HubFolder } from "./repo.ts";
 
 /** What a file was like when its hash was right: it is hashed again when it changed. */

@@ -14,9 +14,11 @@ import {
   thisProcess,
   unregisterProcess,
 } from "./processes.ts";
+import { hastyDisk, systemDisk } from "./disk.ts";
 import { makeFolder } from "./make_folder.ts";
 import { removeIfThere } from "./remove_if_there.ts";
-import { files, hashOfPath, type Store, temporaryOwner } from "./store.ts";
+import { files, hashOfPath, type Store } from "./store.ts";
+import { temporaryOwner } from "./temporary.ts";
 import { assertOthersWritable, assertWritable, notWritable } from "./writable.ts";
 
 /** Folders of a data folder that processes write to under temporary names. */
@@ -30,6 +32,9 @@ const KINDS = [
   "references",
   "code",
 ];
+
+/** A file of this name in a data folder says that the disk is not to be waited for. */
+const HASTE = "no-sync";
 
 /** Seconds between looks at whether garbage is still being removed. */
 const LOOK_SECONDS = 0.2;
@@ -61,6 +66,7 @@ export async function openStore(
   const said = new Set<string>();
   const store: Store = {
     folder,
+    disk: await isThere(join(folder, HASTE)) ? hastyDisk : systemDisk,
     warn: (message) => {
       if (!said.has(message)) warn(message);
       said.add(message);
@@ -148,6 +154,10 @@ export async function removeTemporaries(store: Store, folder: string): Promise<v
       await removeIfThere(join(folder, name));
     }
   }
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return await Deno.stat(path).then(() => true, () => false);
 }
 
 function isDiskFull(error: unknown): boolean {

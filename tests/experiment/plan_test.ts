@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { noteOnBatches, planCells, readResult, resultBytes } from "../../lib/experiment/plan.ts";
+import { planCells } from "../../lib/experiment/plan.ts";
 import { project, toyStudy } from "./toy.ts";
 
 Deno.test("cells come repetition after repetition, and each has a key of its own", async () => {
@@ -29,13 +29,6 @@ Deno.test("a cell's key hangs on its own strategy's code, and not on the number 
   assert.notEqual(larger[0].hash, random.hash);
 });
 
-Deno.test("a cell's result is read back as it was written, without its times", () => {
-  const cycles = [{ picks: [], accuracy: 0.1 }, { picks: [3, 1], accuracy: 0.25 }];
-  assert.deepEqual(readResult(resultBytes(cycles)), cycles);
-  const timed = cycles.map((cycle) => ({ ...cycle, querySeconds: 1, fitSeconds: 2 }));
-  assert.deepEqual(resultBytes(timed), resultBytes(cycles));
-});
-
 Deno.test("repetitions are called by the seeds that an experiment names, and share cells with others of these seeds", async () => {
   await using study = await toyStudy({ reps: undefined, seeds: [1, 17] });
   const { store, experiment, embedded } = study;
@@ -58,15 +51,5 @@ Deno.test("an initial labeled set is part of a cell's key, and is checked before
   await assert.rejects(
     planCells(store, project, wrong, embedded),
     /60 is no sample of a pool of 60/,
-  );
-});
-
-Deno.test("shrinking batches are noted from what step 1 left", async () => {
-  await using study = await toyStudy({ start: { perClass: 2 }, batchSize: 20 });
-  const { store, experiment, embedded } = study;
-  // Of 54 unlabeled samples, a fifth are 11 candidates.
-  assert.match(
-    (await noteOnBatches(store, experiment, embedded))!,
-    /^from cycle 1 on .* for 11 labels/,
   );
 });

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { embedKey } from "../../lib/encoder/embed.ts";
 import { UserError } from "../../lib/errors.ts";
 import type { Experiment } from "../../lib/experiment/experiment.ts";
-import { cellState, planCells, resultBytes } from "../../lib/experiment/plan.ts";
+import { cellState, planCells } from "../../lib/experiment/plan.ts";
+import { resultBytes } from "../../lib/experiment/saved_cell.ts";
 import {
   processorBoundDevice,
   toldExperiment,

@@ -2,7 +2,8 @@
 
 import { cpus } from "node:os";
 import { UserError } from "../../lib/errors.ts";
-import { type CellPlan, resultBytes } from "../../lib/experiment/plan.ts";
+import type { CellPlan } from "../../lib/experiment/plan.ts";
+import { resultBytes } from "../../lib/experiment/saved_cell.ts";
 import { compareCycles, type Comparison, rerunCells } from "../../lib/experiment/rerun.ts";
 import type { CellOrder } from "../../lib/experiment/serve_cells.ts";
 import type { DataObjects } from "../../lib/experiment/dataset.ts";

@@ -1,7 +1,7 @@
 // The cells' results: from the published tables, or from the data folder, each held against its hash.
 
 import { join } from "node:path";
-import { readResult, resultBytes } from "../../lib/experiment/plan.ts";
+import { readResult, resultBytes } from "../../lib/experiment/saved_cell.ts";
 import { readStudy } from "../../lib/figures/read_study.ts";
 import { toldExperiment, toldResults } from "../../lib/figures/read_provenance.ts";
 import { DamagedError, readObject, sha256, type Store } from "../../lib/store/store.ts";
