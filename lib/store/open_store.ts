@@ -142,10 +142,10 @@ async function removeLeftovers(store: Store): Promise<void> {
 }
 
 /**
- * Removes temporary files of processes that are gone from a folder outside the data folder.
+ * Removes temporary files of processes that are gone from a folder.
  *
  * @param store The data folder that the processes use
- * @param folder Absolute path of the folder
+ * @param folder Absolute path of the folder, in the data folder or outside
  */
 export async function removeTemporaries(store: Store, folder: string): Promise<void> {
   for await (const { name } of Deno.readDir(folder)) {
