@@ -104,6 +104,7 @@ export type { Labels } from "./lib/images/labels.ts";
 
 // The data folder.
 export { closeStore, openStore } from "./lib/store/open_store.ts";
+export type { Disk } from "./lib/store/disk.ts";
 export { DamagedError, hasObject, putObject, readObject, type Store } from "./lib/store/store.ts";
 export {
   findRecord,
