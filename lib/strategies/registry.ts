@@ -40,6 +40,9 @@ export const registry = {
     strategy: "ProbCover",
     preset: { normalize: true, deltas: paperRadii, alpha: 0.95, clusters: "classes" },
   },
+  AlfaMix: "alfa_mix/query.ts",
+  MaxHerding: "max_herding/query.ts",
+  DCoM: "dcom/query.ts",
 } as const;
 
 /** Names of all strategies. */
