@@ -1,9 +1,9 @@
-// The scores of BAIT's candidates before the first pick, by matrix products. They are approximate: score_errors.ts has their
-// errors.
+// The scores of BAIT's candidates before the first pick, by matrix products in the samples' precision, with their errors.
 
 import { borrow } from "../../numeric/idle_memory.ts";
-import { type Matrix, rowBlocks, widened } from "../../numeric/matrix.ts";
+import { type Matrix, row, rowBlocks, type Values, zerosLike } from "../../numeric/matrix.ts";
 import { multiply } from "../../numeric/products.ts";
+import { entrySize, lengthOf, SMALLEST, SMALLEST32 } from "./score_errors.ts";
 
 /** Samples handled at a time, which bounds the memory. */
 const BLOCK = 1024;
@@ -11,11 +11,15 @@ const BLOCK = 1024;
 /** Scores before the first pick, (n) each. */
 export interface FirstScores {
   /** vᵀ M⁻¹ v of each row v. */
-  leverages: Float64Array;
+  readonly leverages: Float64Array;
   /** vᵀ M⁻¹ F M⁻¹ v of each row v. */
-  pulls: Float64Array;
+  readonly pulls: Float64Array;
   /** Length of each row v. */
-  lengths: Float64Array;
+  readonly lengths: Float64Array;
+  /** The largest error of each leverage. */
+  readonly leverageErrors: Float64Array;
+  /** The largest error of each pull. */
+  readonly pullErrors: Float64Array;
 }
 
 /**
@@ -30,34 +34,54 @@ export interface FirstScores {
 export async function firstScores(
   samples: Matrix,
   factors: Float64Array,
-  inverse: Matrix<Float64Array<ArrayBuffer>>,
-  fisher: Matrix<Float64Array<ArrayBuffer>>,
+  inverse: Matrix,
+  fisher: Matrix,
 ): Promise<FirstScores> {
   const { rows, columns } = samples;
-  const [leverages, pulls, lengths] = [0, 1, 2].map(() => new Float64Array(rows));
+  const [leverages, pulls, lengths, leverageErrors, pullErrors] = [0, 1, 2, 3, 4].map(() =>
+    new Float64Array(rows)
+  );
+  const isSingle = samples.data instanceof Float32Array;
+  const smallest = isSingle ? SMALLEST32 : SMALLEST;
+  // A product with a matrix has this error, as a share of the length of the vector, for any order of additions.
+  const unit = (columns + 8) * (isSingle ? 2 ** -24 : 2 ** -53);
+  const ofFisher = entrySize(fisher);
+  const shareOfA = unit * entrySize(inverse) + smallest;
+  const shareOfF = unit * ofFisher + smallest;
+  const [forA, forF] = [inverse, fisher].map((matrix) => inPrecision(matrix, samples.data));
   const size = Math.min(rows, BLOCK) * columns;
-  using space = borrow(inverse.data, 3 * size);
+  using space = borrow(samples.data, 2 * size);
   for (const { first, block } of rowBlocks(samples, BLOCK)) {
-    const [forX, forA, forF] = [0, 1, 2].map((nth) =>
-      space.values.subarray(nth * size, nth * size + block.rows * columns)
-    );
-    const x = widened(block, forX);
-    const a = await multiply(x, inverse, {}, forA);
-    const f = await multiply(a, fisher, {}, forF);
+    const length = block.rows * columns;
+    const a = await multiply(block, forA, {}, space.values.subarray(0, length) as Values);
+    const f = await multiply(a, forF, {}, space.values.subarray(size, size + length) as Values);
     for (let i = 0; i < block.rows; i++) {
-      let leverage = 0;
-      let pull = 0;
-      let square = 0;
-      for (let at = i * columns; at < (i + 1) * columns; at++) {
-        leverage += x.data[at] * a.data[at];
-        pull += a.data[at] * f.data[at];
-        square += x.data[at] * x.data[at];
-      }
-      const factor = factors[first + i];
-      leverages[first + i] = factor * factor * leverage;
-      pulls[first + i] = factor * factor * pull;
-      lengths[first + i] = factor * Math.sqrt(square);
+      const [x, ofA, ofF] = [row(block, i), row(a, i), row(f, i)];
+      const [lengthOfX, lengthOfA, lengthOfF] = [x, ofA, ofF].map(lengthOf);
+      const errorOfA = shareOfA * lengthOfX + smallest;
+      const errorOfF = ofFisher * errorOfA + shareOfF * lengthOfA + smallest;
+      const at = first + i;
+      const square = factors[at] * factors[at];
+      leverages[at] = square * inner(x, ofA);
+      pulls[at] = square * inner(ofA, ofF);
+      lengths[at] = factors[at] * lengthOfX;
+      // All is doubled, for the few roundings that are not counted.
+      leverageErrors[at] = 2 * square * lengthOfX * errorOfA + SMALLEST;
+      pullErrors[at] = 2 * square * (errorOfA * (lengthOfF + errorOfF) + lengthOfA * errorOfF) +
+        SMALLEST;
     }
   }
-  return { leverages, pulls, lengths };
+  return { leverages, pulls, lengths, leverageErrors, pullErrors };
+}
+
+function inPrecision(matrix: Matrix, like: Values): Matrix {
+  const data = zerosLike(like, matrix.data.length);
+  data.set(matrix.data);
+  return { ...matrix, data };
+}
+
+function inner(b: Values, c: Values): number {
+  let sum = 0;
+  for (let k = 0; k < b.length; k++) sum += b[k] * c[k];
+  return sum;
 }

@@ -114,10 +114,13 @@ export async function fisherScores(
   const [ofA, ofG] = [exports.ofA, exports.ofG].map((at) => view(Float64Array, at, rows));
   const [a, g] = [exports.a, exports.g].map((at) => view(Float64Array, at, columns));
 
-  const { leverages, pulls, lengths } = await firstScores(stored, factors, inverse, fisher);
-  // Errors of the products with a and g, per candidate. All other errors are in `rounding`, for rows of length 1.
-  const leverageErrors = new Float64Array(rows).fill(SMALLEST);
-  const pullErrors = new Float64Array(rows).fill(SMALLEST);
+  // Both kinds of errors are those of one candidate. All others are in `rounding`, for rows of length 1.
+  const { leverages, pulls, lengths, leverageErrors, pullErrors } = await firstScores(
+    stored,
+    factors,
+    inverse,
+    fisher,
+  );
   const rounding = roundingErrors(columns, lengthOf(inverse.data), lengthOf(fisher.data));
   // The error of a product of a row with a or g, as a share of their lengths.
   const roughly = (columns / (isSingle ? 4 : 2) + 16) * (isSingle ? 2 ** -24 : 2 ** -53);

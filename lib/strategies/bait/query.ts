@@ -71,7 +71,8 @@ export async function query(
     for (const pick of picks) gains[pick] = NaN;
     const pick = randomArgmax(gains, randomState);
     picks.push(pick);
-    left = left.filter((candidate) => candidate !== pick);
+    const at = left.indexOf(pick);
+    left = left.copyWithin(at, at + 1).subarray(0, -1);
     scores.add(pick, picks);
   }
   while (picks.length > batchSize) {
