@@ -31,6 +31,7 @@ export const registry = {
   Margin: { strategy: "UncertaintySampling", preset: { method: "margin_sampling" } },
   Entropy: { strategy: "UncertaintySampling", preset: { method: "entropy" } },
   LeastConfident: { strategy: "UncertaintySampling", preset: { method: "least_confident" } },
+  BAIT: "bait/query.ts",
   TypiClustPaper: {
     strategy: "TypiClust",
     preset: { neighbours: 20, maxClusters: 500, minClusterSize: 5 },
