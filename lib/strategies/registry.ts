@@ -19,6 +19,7 @@ export const registry = {
   Falcun: "falcun/query.ts",
   UHerding: "u_herding/query.ts",
   MaxHerding: "max_herding/query.ts",
+  CLUE: "clue.ts",
 } as const;
 
 /** Names of all strategies. */

@@ -8,6 +8,7 @@ import { type Matrix } from "../../lib/numeric/matrix.ts";
 import { RandomState } from "../../lib/random/random_state.ts";
 import emptied from "../golden/kmeans_empty.json" with { type: "json" };
 import golden from "../golden/kmeans.json" with { type: "json" };
+import weighted from "../golden/kmeans_weighted.json" with { type: "json" };
 import { clustering, digits, fromRows, type precisions } from "./data.ts";
 
 function assertClose(actual: ArrayLike<number>, expected: ArrayLike<number>, relative: number) {
@@ -57,6 +58,22 @@ for (const run of golden) {
     );
     // scikit-learn adds the float32 inertia up in float32.
     assertClose([inertiaOf(samples, found)], [run.inertia], run.dtype === "float32" ? 1e-6 : 1e-9);
+  });
+}
+
+for (const run of weighted) {
+  const kind = `${run.rows} weighted ${run.dtype} digits, k = ${run.k}`;
+  Deno.test(`k-means of ${kind}, is scikit-learn's`, async () => {
+    const precision = run.dtype as keyof typeof precisions;
+    const samples = digits(run.rows, run.scale, precision);
+    const weights = new RandomState(run.seed).randomSample(run.rows)
+      .map((u) => u < run.none ? 0 : (u * u) * (u * u));
+    const found = await kmeans(samples, run.k, new RandomState(run.seed), { weights });
+    assert.deepEqual([...found.labels], run.labels);
+    assert.equal(found.iterations, run.n_iter);
+    const distances = await distancesToCentres(digits(2, run.scale, precision), found.centres);
+    const rounding = run.dtype === "float32" ? 1.2e-7 : 1e-9;
+    assertClose(distances.data, run.transform_first2.flat(), rounding);
   });
 }
 
