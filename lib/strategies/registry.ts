@@ -20,6 +20,7 @@ export const registry = {
   UHerding: "u_herding/query.ts",
   MaxHerding: "max_herding/query.ts",
   CLUE: "clue.ts",
+  ContrastiveAL: "contrastive_al/query.ts",
 } as const;
 
 /** Names of all strategies. */
