@@ -173,6 +173,41 @@ Deno.test("duplicates get one label, though there are fewer of them than cluster
   }));
 });
 
+Deno.test("weights of 1 change nothing", async () => {
+  await fc.assert(fc.asyncProperty(clustering, async ({ samples, clusters, seed }) => {
+    const weights = new Float64Array(samples.rows).fill(1);
+    assert.deepEqual(
+      await kmeans(samples, clusters, new RandomState(seed), { weights }),
+      await kmeans(samples, clusters, new RandomState(seed)),
+    );
+  }));
+});
+
+Deno.test("samples that weigh nothing move no centre", async () => {
+  const weights = Float64Array.from({ length: 12 }, (_, i) => i < 5 ? 0.5 : 0);
+  const { centres } = await kmeans(twelve, 1, new RandomState(0), { weights });
+  // The mean of the first five.
+  assertClose(centres.data, [2.27 / 5, 2.61 / 5], 1e-12);
+});
+
+Deno.test("weights are checked before anything is drawn", async () => {
+  const state = new RandomState(4);
+  const ones = new Float64Array(12).fill(1);
+  const cases: [Float64Array<ArrayBuffer>, RegExp][] = [
+    [ones.subarray(1), /There are 11 weights for 12 samples/],
+    [ones.with(3, -1), /that of sample 3 is -1/],
+    [ones.with(4, NaN), /that of sample 4 is NaN/],
+    [ones.with(5, Infinity), /that of sample 5 is Infinity/],
+    [new Float64Array(12), /All weights are 0/],
+  ];
+  for (const [weights, message] of cases) {
+    await assert.rejects(kmeans(twelve, 2, state, { weights }), (error) => {
+      return error instanceof RangeError && message.test(error.message);
+    });
+  }
+  assert.equal(state.random(), new RandomState(4).random());
+});
+
 Deno.test("the samples stay as they are, and the same seed gives the same bytes", async () => {
   await fc.assert(fc.asyncProperty(clustering, async ({ samples, clusters, seed }) => {
     const before = samples.data.slice();

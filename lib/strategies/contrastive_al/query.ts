@@ -76,6 +76,8 @@ function meanOf(values: number[], like: Values): number {
 /** Samples with what their distances need. */
 interface Prepared {
   readonly samples: Matrix;
+  /** Each of them, (n, each features). */
+  readonly rows: readonly Values[];
   /** The same in float32. */
   readonly single: Matrix<Float32Array<ArrayBuffer>>;
   /** Squared lengths in float64, (n). */
@@ -86,6 +88,7 @@ function prepare(samples: Matrix): Prepared {
   const { data } = samples;
   return {
     samples,
+    rows: Array.from({ length: samples.rows }, (_, i) => row(samples, i)),
     single: { ...samples, data: data instanceof Float32Array ? data : Float32Array.from(data) },
     norms: selfProducts(samples),
   };
@@ -114,16 +117,17 @@ async function nearestLabeled(
   for (const { first, block } of rowBlocks(labeled.single, LABELED)) {
     const products = (await multiply(candidates.single, block, { transposeB: true })).data;
     for (let i = 0; i < found.length; i++) {
-      const own = row(candidates.samples, i);
+      const own = candidates.rows[i];
       const norm = candidates.norms[i];
-      const error = 2 * singleError(inner, Math.sqrt(norm) * longest) + norm * 2 ** -50;
+      const error = 2 * singleError(inner, Math.sqrt(norm) * longest) +
+        (norm + longest ** 2) * 2 ** -50;
       for (let j = 0; j < block.rows; j++) {
         const other = labeled.norms[first + j];
         // Not the other way round: a product that is not finite leaves it open.
         if (norm - 2 * products[i * block.rows + j] + other - error >= found[i].squares[0]) {
           continue;
         }
-        const product = dot(own, row(labeled.samples, first + j));
+        const product = dot(own, labeled.rows[first + j]);
         keepNearest(found[i], Math.max(0, norm - 2 * product + other), first + j);
       }
     }
