@@ -42,6 +42,8 @@ export const registry = {
   },
   AlfaMix: "alfa_mix/query.ts",
   MaxHerding: "max_herding/query.ts",
+  CLUE: "clue.ts",
+  ContrastiveAL: "contrastive_al/query.ts",
   DCoM: "dcom/query.ts",
 } as const;
 
