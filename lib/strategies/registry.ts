@@ -8,6 +8,12 @@ import type { StrategyModule } from "./strategy.ts";
 import { tellFault } from "./tell_fault.ts";
 
 /**
+ * ProbCover's radii 0.05, 0.1 to 2, which is the largest distance of unit vectors. The paper wants the largest radius that is
+ * pure enough and names no grid; the radii of its experiments are multiples of 0.05.
+ */
+const paperRadii = Array.from({ length: 40 }, (_, i) => (i + 1) / 20);
+
+/**
  * File of each strategy in this folder, the ten of the paper first, in the order of its legend. One line adds a strategy. A
  * preset is one of the strategies with some of its options fixed.
  */
@@ -25,7 +31,17 @@ export const registry = {
   Margin: { strategy: "UncertaintySampling", preset: { method: "margin_sampling" } },
   Entropy: { strategy: "UncertaintySampling", preset: { method: "entropy" } },
   LeastConfident: { strategy: "UncertaintySampling", preset: { method: "least_confident" } },
+  TypiClustPaper: {
+    strategy: "TypiClust",
+    preset: { neighbours: 20, maxClusters: 500, minClusterSize: 5 },
+  },
+  ProbCoverPaper: {
+    strategy: "ProbCover",
+    preset: { normalize: true, deltas: paperRadii, alpha: 0.95, clusters: "classes" },
+  },
   AlfaMix: "alfa_mix/query.ts",
+  MaxHerding: "max_herding/query.ts",
+  DCoM: "dcom/query.ts",
 } as const;
 
 /** Names of all strategies. */

@@ -13,7 +13,7 @@ export interface Golden {
   max_candidates: number;
   scale: number;
   dtype: "float32" | "float64";
-  /** Options of the strategy; its defaults unless given. */
+  /** Options other than the defaults. */
   options?: object;
   runs: { rep: number; accuracy: number[]; picks: number[][] }[];
 }
