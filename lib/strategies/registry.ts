@@ -42,6 +42,8 @@ export const registry = {
   AlfaMix: "alfa_mix/query.ts",
   MaxHerding: "max_herding/query.ts",
   DCoM: "dcom/query.ts",
+  PowerBALD: "power_bald/query.ts",
+  BALD: "bald/query.ts",
 } as const;
 
 /** Names of all strategies. */
