@@ -45,6 +45,8 @@ export const registry = {
   CLUE: "clue.ts",
   ContrastiveAL: "contrastive_al/query.ts",
   DCoM: "dcom/query.ts",
+  PowerBALD: "power_bald/query.ts",
+  BALD: "bald/query.ts",
 } as const;
 
 /** Names of all strategies. */
