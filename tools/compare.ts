@@ -3,11 +3,17 @@
 import { join } from "node:path";
 import { UserError } from "../lib/errors.ts";
 import { alignColumns } from "../lib/figures/terminal_table.ts";
-import { compareRanks, compareStudies, describeChange } from "../lib/figures/compare_studies.ts";
+import {
+  compareRanks,
+  compareStudies,
+  describeBoundChange,
+  describeChange,
+} from "../lib/figures/compare_studies.ts";
 import { compareStudiesFigure } from "../lib/figures/compare_studies_figure.ts";
 import type { Origin } from "../lib/figures/provenance.ts";
 import { processorBoundDevice } from "../lib/figures/read_provenance.ts";
 import { cycleCount, firstCycles } from "../lib/figures/study.ts";
+import { assertNoLinks } from "../lib/store/links.ts";
 import { command, dataFolder } from "../steps/command.ts";
 import { alteredTables, publishedOrigin, publishedStudy } from "./published.ts";
 
@@ -40,11 +46,12 @@ if (import.meta.main) {
           `${second.name} has ${counts[1]}`,
       );
     }
-    const { changes, only } = compareStudies(first, second);
+    const { changes, bounds, only } = compareStudies(first, second);
     for (const [i, study] of [first, second].entries()) {
       if (only[i].length > 0) print(`only in ${study.name}: ${only[i].join(", ")}`);
     }
     for (const change of changes) print(describeChange(change));
+    for (const change of bounds) print(describeBoundChange(change));
     print();
     for (const line of alignColumns(compareRanks(first, second))) print(line);
     const figure = compareStudiesFigure(first, second, changes);
@@ -53,11 +60,10 @@ if (import.meta.main) {
     const title = `${second.name} against ${first.name}`;
     const folder = join(dataFolder, "compare");
     const file = join(folder, `${title.replace(/[^\w.@-]+/g, "-")}.svg`);
+    const svg = await renderSvg(figure, title, { first: first.name, second: second.name });
+    await assertNoLinks(dataFolder, file);
     await Deno.mkdir(folder, { recursive: true });
-    await Deno.writeTextFile(
-      file,
-      await renderSvg(figure, title, { first: first.name, second: second.name }),
-    );
+    await Deno.writeTextFile(file, svg);
     print();
     print(`drawn over each other in ${file}`);
   });

@@ -14,6 +14,7 @@ import {
   thisProcess,
   unregisterProcess,
 } from "./processes.ts";
+import { assertNoLinkedFolders } from "./links.ts";
 import { makeFolder } from "./make_folder.ts";
 import { removeIfThere } from "./remove_if_there.ts";
 import { files, hashOfPath, type Store, temporaryOwner } from "./store.ts";
@@ -52,7 +53,7 @@ const LOOK_SECONDS = 0.2;
  * @param folder Absolute path of the folder
  * @param warn Told, once each, when something in the folder is found damaged
  * @returns The open folder
- * @throws {UserError} If the folder can't be written
+ * @throws {UserError} If the folder can't be written, or leads out of itself by a link
  */
 export async function openStore(
   folder: string,
@@ -67,9 +68,9 @@ export async function openStore(
     },
   };
   try {
-    for (const kind of [...KINDS, "processes"]) {
-      await makeFolder(join(folder, kind));
-    }
+    const all = [...KINDS, "processes"];
+    for (const kind of all) await makeFolder(join(folder, kind));
+    await assertNoLinkedFolders(folder, all);
     const processes = join(folder, "processes");
     await registerProcess(folder).catch(async (error) => {
       if (!(error instanceof Deno.errors.PermissionDenied)) throw error;
