@@ -47,6 +47,7 @@ export const registry = {
   DCoM: "dcom/query.ts",
   PowerBALD: "power_bald/query.ts",
   BALD: "bald/query.ts",
+  TCM: "tcm/query.ts",
 } as const;
 
 /** Names of all strategies. */
