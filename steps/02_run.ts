@@ -1,7 +1,7 @@
 // Step 2: every strategy at every repetition, cycle after cycle: query, label, fit, score.
 
 import { cpus } from "node:os";
-import { type CellPlan, noteOnBatches, planCells } from "../lib/experiment/plan.ts";
+import { type CellPlan, countCycles, noteOnBatches, planCells } from "../lib/experiment/plan.ts";
 import { runCells, unfinishedCells } from "../lib/experiment/run_cells.ts";
 import { runtimeProblem } from "../lib/numeric/products.ts";
 import { UserError } from "../lib/errors.ts";
@@ -37,8 +37,8 @@ export async function main(context: Context): Promise<number> {
   using stop = listenForStop();
   const start = now();
   // Strategies that differ by nothing but their label are one cell.
-  const distinct = new Set(todo.map(({ hash }) => hash));
-  const total = distinct.size * (experiment.cycles + 1);
+  const distinct = new Map(todo.map((plan) => [plan.hash, plan]));
+  const total = countCycles(distinct.values());
   const bar = context.progress("cells", total, "cycles");
   let done = 0;
   const said = new Set<string>();
@@ -79,7 +79,7 @@ function select(plans: CellPlan[], { only, shard }: Context["values"]): CellPlan
     const unknown = wanted.find((label) => !labels.has(label));
     if (unknown !== undefined) {
       throw new UserError(
-        `--only: the experiment has no strategy "${unknown}"; ${
+        `--only: the experiment has no strategy or bound "${unknown}"; ${
           nearestNames(unknown, [...labels])
         }`,
       );
@@ -123,7 +123,7 @@ if (import.meta.main) {
         type: "string",
         multiple: true,
         value: "LABEL",
-        description: "Only this strategy; may be repeated",
+        description: "Only this strategy or bound; may be repeated",
       },
       shard: {
         type: "string",

@@ -31,10 +31,11 @@ export async function publishedStudy(source: string): Promise<Study> {
   const { read, restore, isOfGit } = await findStudy(source);
   const [results, queries] = await Promise.all([read("results.csv"), read("queries.csv")]);
   const provenance = await read("provenance.json").catch(() => undefined);
+  const bounds = await read("bounds.csv").catch(() => undefined);
   // Git has no times: they are of this machine.
   const timings = isOfGit ? undefined : await read("machine/timings.csv").catch(() => undefined);
   try {
-    return readStudy(source, { results, queries, provenance, timings });
+    return readStudy(source, { results, queries, bounds, provenance, timings });
   } catch (error) {
     if (!(error instanceof UserError) || restore === undefined) throw error;
     throw new UserError(`${error.message}; ${restore} restores it`);
@@ -68,11 +69,12 @@ export async function alteredTables(source: string): Promise<string[]> {
   const { files } = await publishedOrigin(source) as { files?: Record<string, string> } ?? {};
   const { read } = await findStudy(source);
   const altered: string[] = [];
-  for (const name of ["results.csv", "queries.csv"]) {
+  for (const name of ["results.csv", "queries.csv", "bounds.csv"]) {
     const hash = files?.[name];
-    if (
-      hash !== undefined && createHash("sha256").update(await read(name)).digest("hex") !== hash
-    ) altered.push(name);
+    if (hash === undefined) continue;
+    // A table that is gone is none that was published. Without the first two, nothing could be compared.
+    const text = await read(name).catch(() => "");
+    if (createHash("sha256").update(text).digest("hex") !== hash) altered.push(name);
   }
   return altered;
 }

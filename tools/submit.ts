@@ -103,7 +103,8 @@ async function main(context: Context): Promise<void> {
 
 /** How many cells are not done, and whether there are embeddings to run them on. */
 async function unfinishedCells(store: Store, experiment: Experiment) {
-  const all = experiment.reps * experiment.strategies.length;
+  const { reps, strategies, bounds = [] } = experiment;
+  const all = reps * (strategies.length + bounds.length);
   let embedded;
   try {
     embedded = await findEmbeddings(store, experiment);

@@ -6,6 +6,7 @@ import { UserError } from "../errors.ts";
 import type { Style } from "./palette.ts";
 import { studyStyles } from "./highlights.ts";
 import type { Corner } from "./legend.ts";
+import { boundDifferenceSeries, boundSeries } from "./bound_curves.ts";
 import { drawPanel } from "./curve_panel.ts";
 import { hasEndLabels } from "./end_labels.ts";
 import { type PanelContent, type Series, toSeries } from "./panel_content.ts";
@@ -60,10 +61,18 @@ function layOut(study: Study, settings: FigureSettings) {
   const visible = shown.flatMap((label) => curves.filter(({ strategy }) => strategy === label));
   const baseline = curves.find(({ strategy }) => strategy === study.baseline);
   const style = studyStyles(study, settings);
+  const { bounds = [] } = study;
   const words = (strategy: string) => settings.labels[strategy] ?? strategy;
   const contents: PanelContent[] = settings.panels.flatMap((panel) => {
-    if (panel === "accuracy") return [accuracyPanel(visible, style, words, settings.accuracyRange)];
-    return baseline ? [differencePanel(visible, baseline, style, words)] : [];
+    if (panel === "accuracy") {
+      const grid = curves.map(({ labeled }) => labeled).sort((a, b) => b.at(-1)! - a.at(-1)!)[0] ??
+        [];
+      const ceilings = boundSeries(bounds, grid, words);
+      return [accuracyPanel(visible, ceilings, style, words, settings.accuracyRange)];
+    }
+    if (baseline === undefined) return [];
+    const ceilings = boundDifferenceSeries(bounds, baseline, words);
+    return [differencePanel(visible, ceilings, baseline, style, words)];
   });
   const usual = contents.some(hasEndLabels) && settings.form === "page"
     ? labelled
@@ -98,17 +107,19 @@ type Words = (strategy: string) => string;
 
 function accuracyPanel(
   curves: Curve[],
+  bounds: Series[],
   style: Map<string, Style>,
   words: Words,
   range: FigureSettings["accuracyRange"],
 ): PanelContent {
-  const series = curves.map((curve) => {
+  const series = curves.map((curve): Series => {
     const area = mean(areasUnderCurve(curve));
     const name = words(curve.strategy);
     const drawn = toSeries(curve, style, `${name}: ALCU=${area.toFixed(3)}`);
     return { ...drawn, endText: `${name} ${area.toFixed(3)}` };
   });
   if (range !== undefined) checkRange(range, series);
+  series.push(...bounds);
   const highest = Math.max(0, ...series.flatMap(({ points }) => points.map(({ high }) => high)));
   return {
     name: "accuracy",
@@ -129,11 +140,12 @@ function accuracyPanel(
 
 function differencePanel(
   curves: Curve[],
+  bounds: Series[],
   baseline: Curve,
   style: Map<string, Style>,
   words: Words,
 ): PanelContent {
-  const series = curves.map((curve) => {
+  const series = curves.map((curve): Series => {
     const paired = differences(curve, baseline);
     const area = mean(areasUnderCurve(paired));
     const name = words(curve.strategy);
@@ -144,6 +156,7 @@ function differencePanel(
     // The baseline is the zero line: dashed, without error bars and markers.
     return curve === baseline ? { ...drawn, dash: [4, 2], shape: undefined } : drawn;
   });
+  series.push(...bounds);
   const values = series.flatMap(({ points }) => points.flatMap(({ low, high }) => [low, high]));
   const domain: [number, number] = [Math.min(0, ...values), Math.max(0, ...values)];
   return {

@@ -14,7 +14,7 @@ import type { Looks, PanelContent, Series } from "./panel_content.ts";
  */
 export function shiftsOf({ series }: PanelContent, width: number, { spread }: Looks): number[] {
   const most = mostLabels(series);
-  const barred = series.filter(({ isMuted }) => !isMuted);
+  const barred = series.filter(({ isMuted, isBound }) => !isMuted && !isBound);
   const gaps = barred.flatMap(({ points }) =>
     points.slice(1).map(({ labeled }, i) => labeled - points[i].labeled)
   ).filter((gap) => gap > 0);
@@ -23,7 +23,7 @@ export function shiftsOf({ series }: PanelContent, width: number, { spread }: Lo
   const room = share / 1.04 * width;
   // A curve without error bars stays where it is.
   return series.map((one) =>
-    one.isMuted ? 0 : room * ((barred.indexOf(one) + 0.5) / barred.length - 0.5)
+    barred.includes(one) ? room * ((barred.indexOf(one) + 0.5) / barred.length - 0.5) : 0
   );
 }
 

@@ -12,6 +12,8 @@ export interface Series extends Omit<Style, "shape"> {
   readonly text: string;
   /** Its marker, as a Vega symbol shape; undefined for none. */
   readonly shape: string | undefined;
+  /** Whether it is a bound and no strategy: a thin line without error bars. */
+  readonly isBound?: boolean;
   /** Its text at the end of its line, where the panel has such labels. */
   readonly endText?: string;
   /** For each number of labeled samples the mean, and the lower and upper end of the error bar. */

@@ -40,6 +40,8 @@ export const registry = {
     preset: { normalize: true, deltas: paperRadii, alpha: 0.95, clusters: "classes" },
   },
   AlfaMix: "alfa_mix/query.ts",
+  MaxHerding: "max_herding/query.ts",
+  DCoM: "dcom/query.ts",
 } as const;
 
 /** Names of all strategies. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { noteOnBatches, planCells, readResult, resultBytes } from "../../lib/experiment/plan.ts";
+import { noteOnBatches, planCells } from "../../lib/experiment/plan.ts";
 import { project, toyStudy } from "./toy.ts";
 
 Deno.test("cells come repetition after repetition, and each has a key of its own", async () => {
@@ -27,13 +27,6 @@ Deno.test("a cell's key hangs on its own strategy's code, and not on the number 
   assert.deepEqual(longer.map(({ hash }) => hash), [random.hash, coreSet.hash]);
   const larger = await planCells(store, project, { ...experiment, batchSize: 6 }, embedded);
   assert.notEqual(larger[0].hash, random.hash);
-});
-
-Deno.test("a cell's result is read back as it was written, without its times", () => {
-  const cycles = [{ picks: [], accuracy: 0.1 }, { picks: [3, 1], accuracy: 0.25 }];
-  assert.deepEqual(readResult(resultBytes(cycles)), cycles);
-  const timed = cycles.map((cycle) => ({ ...cycle, querySeconds: 1, fitSeconds: 2 }));
-  assert.deepEqual(resultBytes(timed), resultBytes(cycles));
 });
 
 Deno.test("repetitions are called by the seeds that an experiment names, and share cells with others of these seeds", async () => {

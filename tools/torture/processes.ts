@@ -33,8 +33,8 @@ export async function ending(process: Deno.ChildProcess): Promise<Ending> {
   };
 }
 
-/** Runs a step to its end. */
-export function runStep(project: Project, step: Step, ...args: string[]): Promise<Ending> {
+/** Runs a step, or all of them in one process, to its end. */
+export function runStep(project: Project, step: Step | "all", ...args: string[]): Promise<Ending> {
   return ending(startStep(project, step, ...args));
 }
 
@@ -82,7 +82,7 @@ export function pause(milliseconds: number): Promise<void> {
  */
 export function faultOf(
   what: string,
-  { code, stdout, stderr }: Ending,
+  { code, stdout, stderr }: Omit<Ending, "wasKilled">,
   mayRefuse = false,
 ): string | undefined {
   const said = `${stdout}${stderr}`.trim();

@@ -42,13 +42,13 @@ export async function writeStudy(project: Project, changes: object = {}): Promis
   await project.write(studyPath, JSON.stringify({ ...study, ...changes }));
 }
 
-/** A step of the pipeline as a process of its own, which signals reach. */
+/** A step of the pipeline, or all of them, as a process of its own, which signals reach. */
 export function startStep(
   project: Project,
-  step: "01_embed" | "02_run" | "03_plot",
+  step: "01_embed" | "02_run" | "03_plot" | "all",
   ...args: string[]
 ) {
-  const permissions = step.slice(3);
+  const permissions = step.replace(/^\d+_/, "");
   return new Deno.Command(Deno.execPath(), {
     args: ["run", "--quiet", `-P=${permissions}`, `steps/${step}.ts`, "small", ...args],
     cwd: project.folder,
@@ -86,8 +86,9 @@ export async function cellResults(project: Project): Promise<string[]> {
   for (const path of await listFiles(folder)) {
     if (path.includes(".temporary")) continue;
     const text = await Deno.readTextFile(join(folder, path));
+    // Others may be damaged: nobody reads them again.
+    if (!text.includes('"step": "cell"')) continue;
     const { key, outputs } = JSON.parse(text.slice(text.indexOf("\n")));
-    if (key.step !== "cell") continue;
     const { strategy, repetition } = key.parameters;
     results.push(`${strategy} ${repetition} ${outputs.result}`);
   }
