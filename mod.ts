@@ -26,12 +26,8 @@ export {
   runExperiment,
   type RunExperimentOptions,
 } from "./lib/experiment/run_experiment.ts";
-export {
-  checkExperiment,
-  type Experiment,
-  loadExperiment,
-  type StrategyEntry,
-} from "./lib/experiment/experiment.ts";
+export { checkExperiment, type Experiment, loadExperiment } from "./lib/experiment/experiment.ts";
+export type { StrategyEntry } from "./lib/experiment/entries.ts";
 export type { Start, StartSettings } from "./lib/experiment/start_settings.ts";
 export type { StartingSet } from "./lib/experiment/starting_set.ts";
 export type { Columns, DataSettings, HubData } from "./lib/images/settings.ts";

@@ -10,7 +10,7 @@ import { removeProgress, writeProgress } from "../lib/store/progress.ts";
 import { keyHash, writeRecord } from "../lib/store/records.ts";
 import { pathOf, putObject, type Store } from "../lib/store/store.ts";
 import { type CellPlan, cellState } from "../lib/experiment/plan.ts";
-import { resultBytes } from "../lib/experiment/saved_cell.ts";
+import { resultBytes } from "../lib/experiment/result_bytes.ts";
 import { claimNext } from "../lib/experiment/run_cells.ts";
 import { cellStatus } from "../lib/experiment/status.ts";
 import { alignColumns } from "../lib/figures/terminal_table.ts";
@@ -55,7 +55,8 @@ function makePlans(count: number): CellPlan[] {
     const settings = { repetition, cycles } as CellPlan["settings"];
     const key = { step: "cell", inputs: {}, parameters: { repetition }, code: {}, versions: {} };
     const strategy = { name: "RandomSampling", label: "RandomSampling", options: {} };
-    return { experiment: "bench", strategy, module: "", settings, key, hash: keyHash(key) };
+    const code = { isBound: false, module: "", files: [] };
+    return { experiment: "bench", strategy, ...code, settings, key, hash: keyHash(key) };
   });
 }
 

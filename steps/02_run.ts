@@ -2,7 +2,7 @@
 
 import { cpus } from "node:os";
 import { notesOnStudy } from "../lib/experiment/notes.ts";
-import { type CellPlan, planCells } from "../lib/experiment/plan.ts";
+import { type CellPlan, countCycles, planCells } from "../lib/experiment/plan.ts";
 import { runCells, unfinishedCells } from "../lib/experiment/run_cells.ts";
 import { runtimeProblem } from "../lib/numeric/products.ts";
 import { UserError } from "../lib/errors.ts";
@@ -42,8 +42,8 @@ export async function main(context: Context): Promise<number> {
   using stop = listenForStop();
   const start = now();
   // Strategies that differ by nothing but their label are one cell.
-  const distinct = new Set(todo.map(({ hash }) => hash));
-  const total = distinct.size * (experiment.cycles + 1);
+  const distinct = new Map(todo.map((plan) => [plan.hash, plan]));
+  const total = countCycles(distinct.values());
   const bar = context.progress("cells", total, "cycles");
   let done = 0;
   const said = new Set<string>();
@@ -84,7 +84,7 @@ function select(plans: CellPlan[], { only, shard }: Context["values"]): CellPlan
     const unknown = wanted.find((label) => !labels.has(label));
     if (unknown !== undefined) {
       throw new UserError(
-        `--only: the experiment has no strategy "${unknown}"; ${
+        `--only: the experiment has no strategy or bound "${unknown}"; ${
           nearestNames(unknown, [...labels])
         }`,
       );
@@ -128,7 +128,7 @@ if (import.meta.main) {
         type: "string",
         multiple: true,
         value: "LABEL",
-        description: "Only this strategy; may be repeated",
+        description: "Only this strategy or bound; may be repeated",
       },
       shard: {
         type: "string",

@@ -12,7 +12,7 @@ const floors = [
   ["lib/random"],
   ["lib/images", "lib/store", "lib/classifier", "lib/cluster"],
   ["lib/encoder", "lib/figures", "lib/strategies"],
-  ["lib/hub"],
+  ["lib/hub", "lib/bounds"],
   ["lib/experiment"],
   ["steps"],
   ["tools"],

@@ -8,6 +8,7 @@ import { compareStudiesFigure } from "../lib/figures/compare_studies_figure.ts";
 import type { Origin } from "../lib/figures/provenance.ts";
 import { processorBoundDevice } from "../lib/figures/read_provenance.ts";
 import { cycleCount, firstCycles } from "../lib/figures/study.ts";
+import { assertNoLinks } from "../lib/store/links.ts";
 import { command, dataFolder } from "../steps/command.ts";
 import { alteredTables, publishedOrigin, publishedStudy } from "./published.ts";
 
@@ -53,11 +54,10 @@ if (import.meta.main) {
     const title = `${second.name} against ${first.name}`;
     const folder = join(dataFolder, "compare");
     const file = join(folder, `${title.replace(/[^\w.@-]+/g, "-")}.svg`);
+    const svg = await renderSvg(figure, title, { first: first.name, second: second.name });
+    await assertNoLinks(dataFolder, file);
     await Deno.mkdir(folder, { recursive: true });
-    await Deno.writeTextFile(
-      file,
-      await renderSvg(figure, title, { first: first.name, second: second.name }),
-    );
+    await Deno.writeTextFile(file, svg);
     print();
     print(`drawn over each other in ${file}`);
   });

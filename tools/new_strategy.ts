@@ -2,7 +2,7 @@
 
 import { join } from "node:path";
 import { UserError } from "../lib/errors.ts";
-import { registry } from "../lib/strategies/registry.ts";
+import { strategyFile, strategyNames } from "../lib/strategies/registry.ts";
 import { removeIfThere } from "../lib/store/remove_if_there.ts";
 import { command, projectFolder } from "../steps/command.ts";
 
@@ -61,12 +61,8 @@ function checkName(name: string | undefined): string {
       `"${name}" can't name a strategy; expected up to 40 letters and digits, a capital first, such as ClusterMargin`,
     );
   }
-  if (Object.hasOwn(registry, name)) {
-    throw new UserError(
-      `There is a strategy ${name} already: lib/strategies/${
-        registry[name as keyof typeof registry]
-      }`,
-    );
+  if (strategyNames.includes(name)) {
+    throw new UserError(`There is a strategy ${name} already: ${strategyFile(name)}`);
   }
   return name;
 }

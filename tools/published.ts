@@ -16,9 +16,8 @@ import {
   figuresFolder,
   fromUser,
   isPath,
-  projectFolder,
 } from "../steps/command.ts";
-import { withoutLoaderVariables } from "./subprocess.ts";
+import { readAtRevision } from "./git.ts";
 
 /**
  * Reads a published study, with the times of this machine where it ran here.
@@ -32,10 +31,11 @@ export async function publishedStudy(source: string): Promise<Study> {
   const { read, restore, isOfGit } = await findStudy(source);
   const [results, queries] = await Promise.all([read("results.csv"), read("queries.csv")]);
   const provenance = await read("provenance.json").catch(() => undefined);
+  const bounds = await read("bounds.csv").catch(() => undefined);
   // Git has no times: they are of this machine.
   const timings = isOfGit ? undefined : await read("machine/timings.csv").catch(() => undefined);
   try {
-    return readStudy(source, { results, queries, provenance, timings });
+    return readStudy(source, { results, queries, bounds, provenance, timings });
   } catch (error) {
     if (!(error instanceof UserError) || restore === undefined) throw error;
     throw new UserError(`${error.message}; ${restore} restores it`);
@@ -69,11 +69,12 @@ export async function alteredTables(source: string): Promise<string[]> {
   const { files } = await publishedOrigin(source) as { files?: Record<string, string> } ?? {};
   const { read } = await findStudy(source);
   const altered: string[] = [];
-  for (const name of ["results.csv", "queries.csv"]) {
+  for (const name of ["results.csv", "queries.csv", "bounds.csv"]) {
     const hash = files?.[name];
-    if (
-      hash !== undefined && createHash("sha256").update(await read(name)).digest("hex") !== hash
-    ) altered.push(name);
+    if (hash === undefined) continue;
+    // A table that is gone is none that was published. Without the first two, nothing could be compared.
+    const text = await read(name).catch(() => "");
+    if (createHash("sha256").update(text).digest("hex") !== hash) altered.push(name);
   }
   return altered;
 }
@@ -141,15 +142,7 @@ async function fromFolder(folder: string, file: string, message: string): Promis
 }
 
 async function fromGit(name: string, revision: string, file: string): Promise<string> {
-  const { success, stdout, stderr } = await new Deno.Command("git", {
-    args: ["show", "--end-of-options", `${revision}:figures/${name}/${file}`],
-    cwd: projectFolder,
-    clearEnv: true,
-    env: withoutLoaderVariables(Deno.env.toObject()).kept,
-  }).output();
-  const text = new TextDecoder();
-  if (success) return text.decode(stdout);
-  throw new UserError(
-    `git has no ${file} of "${name}" at ${revision}: ${text.decode(stderr).trim().split("\n")[0]}`,
-  );
+  const found = await readAtRevision(revision, `figures/${name}/${file}`);
+  if ("text" in found) return found.text;
+  throw new UserError(`git has no ${file} of "${name}" at ${revision}: ${found.problem}`);
 }

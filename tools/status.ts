@@ -33,6 +33,14 @@ const MOST_REASONS = 3;
 /** Seconds between two looks of `--watch`. */
 const WATCH_SECONDS = 2;
 
+/** A cell as one look shows it. */
+interface CellLook extends CellStatus {
+  /** The label of its strategy or bound. */
+  readonly label: string;
+  /** How many cycles it is to have, cycle 0 not counted. */
+  readonly asked: number;
+}
+
 async function main(context: Context): Promise<void> {
   const { values, print, now } = context;
   const store = await context.store();
@@ -94,7 +102,7 @@ async function lookAtCells(
   experiment: Experiment,
   watch: Watch,
   jobs: JobLog[],
-): Promise<{ embedded?: StepRecord; cells: (CellStatus & { label: string })[]; row: string[][] }> {
+): Promise<{ embedded?: StepRecord; cells: CellLook[]; row: string[][] }> {
   let embedded: StepRecord;
   try {
     embedded = await findEmbeddings(store, experiment);
@@ -103,17 +111,17 @@ async function lookAtCells(
     return { cells: [], row: [stepRow("2 run", { standing: "to do", why: ["after step 1"] })] };
   }
   const row: string[][] = [];
-  const cells: (CellStatus & { label: string })[] = [];
+  const cells: CellLook[] = [];
   try {
     for (const plan of await planCells(store, projectFolder, experiment, embedded)) {
       const status = await cellStatus(store, plan, watch);
       const { label } = plan.strategy;
-      cells.push({ ...status, label });
+      cells.push({ ...status, label, asked: plan.settings.cycles });
       row.push([
         "2 run",
         label,
         String(plan.settings.repetition),
-        `${status.cycles}/${experiment.cycles}`,
+        `${status.cycles}/${plan.settings.cycles}`,
         status.seconds > 0 ? duration(status.seconds) : "",
         status.host ?? "",
         inState("2 run", status.standing),
@@ -143,7 +151,7 @@ function inState(step: string, standing: Standing): string {
 function summary(
   experiment: Experiment,
   embed: StepStatus,
-  cells: readonly (CellStatus & { label: string })[],
+  cells: readonly CellLook[],
   plot: StepStatus,
 ): string[] {
   const { name } = experiment;
@@ -162,7 +170,7 @@ function summary(
     const cycles = next.reduce((sum, { left }) => sum + left, 0);
     lines.push(
       `deno task run ${word} would run ${next.length} cells, ${cycles} cycles` +
-        estimate(experiment, cells, next),
+        estimate(cells, next),
     );
   } else if (running === 0 && (embed.standing !== "done" || plot.standing !== "done")) {
     lines.push(`deno task all ${word} would bring it up to date`);
@@ -172,16 +180,15 @@ function summary(
 
 /** How long cells will take, by what was measured of them or of other repetitions of their strategies. */
 function estimate(
-  { cycles }: Experiment,
-  cells: readonly (CellStatus & { label: string })[],
-  next: readonly (CellStatus & { label: string })[],
+  cells: readonly CellLook[],
+  next: readonly CellLook[],
 ): string {
   const longest = new Map<string, readonly number[]>();
   for (const { label, measured } of cells) {
     if (measured.length > (longest.get(label)?.length ?? 0)) longest.set(label, measured);
   }
-  const expected = next.map(({ label, measured, left }) =>
-    expectedSeconds(measured.length > 0 ? measured : longest.get(label) ?? [], cycles + 1, left)
+  const expected = next.map(({ label, asked, measured, left }) =>
+    expectedSeconds(measured.length > 0 ? measured : longest.get(label) ?? [], asked + 1, left)
   ).filter((seconds) => seconds !== undefined);
   if (expected.length === 0) return "";
   const work = `about ${duration(expected.reduce((sum, seconds) => sum + seconds, 0))} of work`;

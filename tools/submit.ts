@@ -4,6 +4,7 @@ import { resolve } from "node:path";
 import { UserError } from "../lib/errors.ts";
 import type { Experiment } from "../lib/experiment/experiment.ts";
 import { cellState, planCells } from "../lib/experiment/plan.ts";
+import { assertNoLinks } from "../lib/store/links.ts";
 import type { Store } from "../lib/store/store.ts";
 import { commandLineName, findEmbeddings, openStudy, replace } from "../steps/artifacts.ts";
 import { command, type Context, dataFolder, projectFolder } from "../steps/command.ts";
@@ -30,6 +31,7 @@ async function main(context: Context): Promise<void> {
   }
 
   const folder = resolve(dataFolder, "logs");
+  await assertNoLinks(dataFolder, folder);
   await Deno.mkdir(folder, { recursive: true });
   const { time, partition } = values as Record<string, string | undefined>;
   const given = [
@@ -101,7 +103,8 @@ async function main(context: Context): Promise<void> {
 
 /** How many cells are not done, and whether there are embeddings to run them on. */
 async function unfinishedCells(store: Store, experiment: Experiment) {
-  const all = experiment.reps * experiment.strategies.length;
+  const { reps, strategies, bounds = [] } = experiment;
+  const all = reps * (strategies.length + bounds.length);
   let embedded;
   try {
     embedded = await findEmbeddings(store, experiment);

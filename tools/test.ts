@@ -32,6 +32,7 @@ const slow = [
   "tests/store/processes_test.ts",
   "tests/strategies/add_a_strategy_test.ts",
   "tests/strategies/golden_test.ts",
+  "tests/strategies/herding",
   "tests/strategies/plain_forms_test.ts",
   "tests/strategies/prob_cover/close_pairs_test.ts",
   "tests/strategies/random_sampling_test.ts",

@@ -9,25 +9,22 @@ import { type FigureSettings, figureSettings } from "../figures/settings.ts";
 import { type DataSettings, dataSettings } from "../images/settings.ts";
 import { nearestNames } from "../nearest_names.ts";
 import type { GeneratorName } from "../random/random_state.ts";
+import { boundNames, loadBound } from "../bounds/registry.ts";
 import { loadStrategy, strategyNames } from "../strategies/registry.ts";
 import { checkValue } from "./check_value.ts";
+import {
+  checkEntries,
+  entriesSchema,
+  entryOf,
+  type Listed,
+  type StrategyEntry,
+} from "./entries.ts";
 import { readStart, type Start, startSettings } from "./start_settings.ts";
-
-const label = z.string().min(1).max(60).regex(/^[^\p{Cc}]*$/u, "no control characters");
 
 /** Whether a folder may have a name everywhere: Windows keeps some for devices, whatever follows a dot, and drops a last dot. */
 function isFolderName(name: string): boolean {
   return !/^(con|prn|aux|nul|com\d|lpt\d)(\.|$)/i.test(name) && !name.endsWith(".");
 }
-
-const strategyEntry = z.union([
-  z.string().describe("Name of a strategy"),
-  z.strictObject({
-    name: z.string().describe("Name of a strategy"),
-    label: label.optional().describe("What it is called in results; its name unless given"),
-    options: z.record(z.string(), z.unknown()).optional().describe("Options of the strategy"),
-  }),
-]);
 
 /** Schema of how many candidates a query has: a fraction of the unlabeled pool up to 1, or a whole number above 1. */
 export const candidates = z.number().positive().refine(
@@ -38,6 +35,22 @@ export const candidates = z.number().positive().refine(
 /** Schema of the random generators' names. */
 export const generatorName = z.enum(["mt19937", "seedrandom"]);
 
+/** The strategies of an experiment file. */
+const listedStrategies: Listed = {
+  key: "strategies",
+  what: "strategy",
+  names: strategyNames,
+  load: loadStrategy,
+};
+
+/** The bounds of an experiment file. */
+const listedBounds: Listed = {
+  key: "bounds",
+  what: "bound",
+  names: boundNames,
+  load: loadBound,
+};
+
 /** The experiment file as it is written. */
 export const experimentFile = z.strictObject({
   $schema: z.string().optional().describe("Schema for editors"),
@@ -47,8 +60,11 @@ export const experimentFile = z.strictObject({
     .describe("Name of the study, and of its folder in figures/"),
   data: dataSettings.describe("Where images and labels come from"),
   encoder: encoderSettings.optional().describe("The frozen vision transformer"),
-  strategies: z.array(strategyEntry).min(1).describe(
+  strategies: z.array(entryOf(listedStrategies)).min(1).describe(
     "Query strategies, in the order of the legend",
+  ),
+  bounds: z.array(entryOf(listedBounds)).min(1).optional().describe(
+    "What can be reached by who sees hidden labels and the test set, drawn apart from strategies; none unless given",
   ),
   reps: z.int().min(1).max(10_000).default(3).describe("Repetitions, each with its own seeds"),
   seeds: z.array(z.int().min(0).max(2 ** 32 - 1)).min(1).refine(
@@ -71,16 +87,6 @@ export const experimentFile = z.strictObject({
   ),
   figure: figureSettings.prefault({}).describe("Looks of the figure"),
 });
-
-/** A strategy of an experiment: which one, what it is called there, its checked options. */
-export interface StrategyEntry {
-  /** Name in the registry. */
-  readonly name: string;
-  /** What results and figures call it. */
-  readonly label: string;
-  /** Options, checked and with defaults filled in. */
-  readonly options: Record<string, unknown>;
-}
 
 /** A checked experiment. */
 export interface Experiment {
@@ -110,6 +116,8 @@ export interface Experiment {
   readonly figure: FigureSettings;
   /** Its strategies, in the file's order. */
   readonly strategies: StrategyEntry[];
+  /** Its bounds, in the file's order; undefined if it has none. */
+  readonly bounds?: StrategyEntry[];
   /** Absolute path of the experiment file. */
   readonly path: string;
   /** The file's folder; paths in the file are relative to it. */
@@ -181,45 +189,27 @@ export async function checkExperiment(json: unknown, path: string): Promise<Expe
       `${path}: reps: ${reps} repetitions have ${seeds.length} seeds; leave reps out`,
     );
   }
-  const strategies: StrategyEntry[] = [];
-  for (const [i, entry] of file.strategies.entries()) {
-    const { name, label = name, options = {} } = typeof entry === "string"
-      ? { name: entry }
-      : entry;
-    if (!strategyNames.includes(name)) {
-      throw new UserError(
-        `${path}: strategies[${i}]: unknown strategy "${name}"; ${
-          nearestNames(name, strategyNames)
-        }`,
-      );
-    }
-    if (strategies.some((other) => other.label === label)) {
-      throw new UserError(
-        `${path}: strategies[${i}]: a second "${label}"; give it a label of its own`,
-      );
-    }
-    const { options: schema } = await loadStrategy(name);
-    const checked = checkValue(schema, options, `${path}: strategies[${i}] (${name}): options`);
-    strategies.push({ name, label, options: checked as Record<string, unknown> });
-  }
+  const strategies = await checkEntries(listedStrategies, file.strategies, [], path);
+  const bounds = file.bounds && await checkEntries(listedBounds, file.bounds, strategies, path);
   checkFigure(file.figure, strategies, path);
   const folder = dirname(path);
   const start = file.start && await readStart(file.start, folder);
-  return { ...file, reps: seeds?.length ?? file.reps, start, strategies, path, folder };
+  return { ...file, reps: seeds?.length ?? file.reps, start, strategies, bounds, path, folder };
 }
 
 /** Checks that the figure shows what the study has. */
 function checkFigure(
-  { strategies, labels, panels }: FigureSettings,
+  { strategies, highlight, labels, panels }: FigureSettings,
   entries: readonly StrategyEntry[],
   path: string,
 ): void {
   const known = entries.map(({ label }) => label);
   for (
-    const [key, named] of [["strategies", strategies ?? []], [
-      "labels",
-      Object.keys(labels),
-    ]] as const
+    const [key, named] of [
+      ["strategies", strategies ?? []],
+      ["highlight", Array.isArray(highlight) ? highlight : []],
+      ["labels", Object.keys(labels)],
+    ] as const
   ) {
     const unknown = named.find((label) => !known.includes(label));
     if (unknown === undefined) continue;
@@ -245,22 +235,8 @@ export async function experimentJsonSchema(): Promise<Record<string, unknown>> {
   const schema = z.toJSONSchema(experimentFile, { io: "input" }) as Record<string, unknown> & {
     properties: Record<string, Record<string, unknown>>;
   };
-  const entries = await Promise.all(strategyNames.map(async (name) => ({
-    type: "object",
-    properties: {
-      name: { const: name },
-      label: z.toJSONSchema(label),
-      options: withoutDialect(
-        z.toJSONSchema((await loadStrategy(name)).options as z.ZodType, { io: "input" }),
-      ),
-    },
-    required: ["name"],
-    additionalProperties: false,
-  })));
-  schema.properties.strategies.items = { anyOf: [{ enum: strategyNames }, ...entries] };
-  return schema;
-}
-
-function withoutDialect({ $schema: _, ...schema }: Record<string, unknown>) {
+  const { strategies, bounds } = schema.properties;
+  strategies.items = await entriesSchema(listedStrategies);
+  bounds.items = await entriesSchema(listedBounds);
   return schema;
 }

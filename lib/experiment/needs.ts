@@ -174,11 +174,11 @@ async function publishedObjects(
     const path = join(figures, name, "provenance.json");
     try {
       const text = await Deno.readTextFile(path);
-      const { inputs, embeddings, results, files = {} } = readProvenance(text, path);
+      const { inputs, embeddings, results, bounds = {}, files = {} } = readProvenance(text, path);
       for (const named of [inputs, embeddings, files]) {
         for (const hash of Object.values(named)) objects.add(hash);
       }
-      for (const hash of Object.values(results).flat()) objects.add(hash);
+      for (const hash of Object.values({ ...results, ...bounds }).flat()) objects.add(hash);
       objects.add(sha256(text));
     } catch (error) {
       if (error instanceof Deno.errors.NotFound) continue;

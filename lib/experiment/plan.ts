@@ -4,28 +4,34 @@ import { fileURLToPath } from "node:url";
 import { relative } from "node:path";
 import { UserError } from "../errors.ts";
 import { readNpy } from "../images/npz.ts";
-import { type Code, codeOf } from "../store/code.ts";
+import { codeOf } from "../store/code.ts";
 import { readProgress, removeProgress } from "../store/progress.ts";
 import { findRecord, type Json, type Key, keyHash, type StepRecord } from "../store/records.ts";
 import { readObject, type Store } from "../store/store.ts";
+import { boundUrl, loadBound } from "../bounds/registry.ts";
 import { strategyUrl } from "../strategies/registry.ts";
 import { type Reference, setReference } from "../store/references.ts";
 import type { Cycle } from "../figures/study.ts";
 import { cellSeeds, repetitionsOf } from "../random/seed_tree.ts";
 import type { CellSettings } from "./cell.ts";
-import type { Experiment, StrategyEntry } from "./experiment.ts";
+import type { StrategyEntry } from "./entries.ts";
+import type { Experiment } from "./experiment.ts";
 import { recordedCell, savedCell } from "./saved_cell.ts";
 import { startOf } from "./start_settings.ts";
 import { startingPicks } from "./starting_set.ts";
 
-/** One strategy at one repetition, before it is run. */
+/** One strategy, or one bound, at one repetition, before it is run. */
 export interface CellPlan {
   /** Name of the experiment. */
   readonly experiment: string;
-  /** The strategy, its label and its options. */
+  /** The strategy or bound, its label and its options. */
   readonly strategy: StrategyEntry;
-  /** URL of the strategy's module. */
+  /** Whether it is a bound, and sees the truth. */
+  readonly isBound: boolean;
+  /** URL of the strategy's or bound's module. */
   readonly module: string;
+  /** Files of the project that decide it, with all that they import. */
+  readonly files: readonly string[];
   /** What decides the cell. */
   readonly settings: CellSettings;
   /** What its record is found by. The number of cycles is not in it, so that a cell can be made longer. */
@@ -35,7 +41,7 @@ export interface CellPlan {
 }
 
 /**
- * Plans the cells of an experiment: repetition after repetition, each with all strategies.
+ * Plans the cells of an experiment: repetition after repetition, each with all strategies and then with all bounds.
  *
  * @param store The data folder
  * @param project Absolute path of the project, for the strategies' code
@@ -61,10 +67,13 @@ export async function planCells(
     );
   }
   const shared = { batchSize, maxCandidates, classifier, generator };
-  const strategies = await Promise.all(experiment.strategies.map(async (strategy) => {
-    const module = strategyUrl(strategy.name).href;
-    return { strategy, module, ...await cellCode(store, project, strategy.name) };
-  }));
+  const entries = await Promise.all([
+    ...experiment.strategies.map((strategy) => plannedStrategy(strategy, project)),
+    ...(experiment.bounds ?? []).map((bound) => plannedBound(bound, project)),
+  ]);
+  const planned = await Promise.all(
+    entries.map(async (entry) => ({ ...entry, ...await codeOf(store, project, entry.files) })),
+  );
   return repetitionsOf(experiment).flatMap(
     (repetition) => {
       const start = startOf(experiment.start, repetition);
@@ -76,42 +85,60 @@ export async function planCells(
         if (!(error instanceof UserError)) throw error;
         throw new UserError(`${experiment.path}: ${error.message}`);
       }
-      return strategies.map(({ strategy, module, code, versions }) => {
-        const { name, options } = strategy;
+      return planned.map(({ code, versions, isWholePool, ...entry }) => {
+        const { strategy: { name, options }, isBound } = entry;
+        const isDecidedBy = isWholePool
+          ? { classifier }
+          : { repetition, ...shared, ...(start && { start }) };
         const parameters = {
-          strategy: name,
+          [isBound ? "bound" : "strategy"]: name,
           options,
-          repetition,
           classCount,
-          ...shared,
-          ...(start && { start }),
+          ...isDecidedBy,
         };
         const key: Key = {
-          step: "cell",
+          step: isBound ? "bound" : "cell",
           inputs: { pool, poolLabels, test, testLabels },
           parameters: parameters as unknown as { [key: string]: Json },
           code,
           versions,
         };
-        const settings = { options, repetition, start, cycles, ...shared };
-        const { name: study } = experiment;
-        return { experiment: study, strategy, module, settings, key, hash: keyHash(key) };
+        const settings = isWholePool
+          ? { options, repetition, start: { indices: [...labels.keys()] }, cycles: 0, ...shared }
+          : { options, repetition, start, cycles, ...shared };
+        return { experiment: experiment.name, ...entry, settings, key, hash: keyHash(key) };
       });
     },
   );
 }
 
+/** What decides the cells of a strategy: the loop and its own module. */
+function plannedStrategy(strategy: StrategyEntry, project: string) {
+  const url = strategyUrl(strategy.name);
+  const files = ["lib/experiment/cell.ts", fileOf(url, project)];
+  return { strategy, isBound: false, isWholePool: false, module: url.href, files };
+}
+
+/** What decides the cells of a bound: the same, and what gives it the truth. */
+async function plannedBound(strategy: StrategyEntry, project: string) {
+  const url = boundUrl(strategy.name);
+  const isWholePool = (await loadBound(strategy.name)).query === undefined;
+  const files = ["lib/experiment/cell.ts", "lib/bounds/with_truth.ts", fileOf(url, project)];
+  return { strategy, isBound: true, isWholePool, module: url.href, files };
+}
+
+function fileOf(url: URL, project: string): string {
+  return relative(project, fileURLToPath(url));
+}
+
 /**
- * The code that decides a cell: the loop and its strategy, with all that they import.
+ * Counts the cycles of cells.
  *
- * @param store The data folder
- * @param project Absolute path of the project
- * @param strategy Name of the strategy
- * @returns Files with their hashes, and versions
+ * @param plans The cells
+ * @returns How many cycles they have in all, cycle 0 of each counted
  */
-export function cellCode(store: Store, project: string, strategy: string): Promise<Code> {
-  const file = relative(project, fileURLToPath(strategyUrl(strategy)));
-  return codeOf(store, project, ["lib/experiment/cell.ts", file]);
+export function countCycles(plans: Iterable<CellPlan>): number {
+  return [...plans].reduce((sum, { settings }) => sum + settings.cycles + 1, 0);
 }
 
 /** What is known of a cell. */
@@ -148,8 +175,8 @@ export async function cellState(store: Store, plan: CellPlan): Promise<CellState
 }
 
 /** Under which step an experiment remembers the record of a cell. */
-export function cellStep({ strategy, settings }: CellPlan): string {
-  return `cell ${settings.repetition} ${strategy.label}`;
+export function cellStep({ strategy, settings, key }: CellPlan): string {
+  return `${key.step} ${settings.repetition} ${strategy.label}`;
 }
 
 /** Remembers that a cell is done, to tell later why it is stale; what a killed process left of it is removed. */

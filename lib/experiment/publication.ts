@@ -6,7 +6,7 @@ import { experimentWord } from "../command_line.ts";
 import { UserError } from "../errors.ts";
 import { type Provenance, tellProvenance } from "../figures/provenance.ts";
 import type { PoolImages } from "../figures/report.ts";
-import type { CellRun, Cycle, Study } from "../figures/study.ts";
+import { boundCurves, type CellRun, type Cycle, type Study } from "../figures/study.ts";
 import { devicePromise } from "../encoder/devices.ts";
 import type { HubFiles } from "../encoder/hub_files.ts";
 import { readNpy } from "../images/npz.ts";
@@ -27,12 +27,12 @@ import { hashFile, putObject, readObject, sha256, type Store } from "../store/st
 import { writeWhole } from "../store/write_whole.ts";
 import type { Experiment } from "./experiment.ts";
 import { cellState, planCells } from "./plan.ts";
-import { resultBytes } from "./saved_cell.ts";
+import { boundBytes, resultBytes } from "./result_bytes.ts";
 import { takeImages } from "./take_images.ts";
 
 /** A cell of a study with the record that its results come from. */
 export interface FinishedCell {
-  /** The strategy's label. */
+  /** The label of the strategy or bound. */
   readonly strategy: string;
   /** Which repetition, from 0 on. */
   readonly repetition: number;
@@ -40,7 +40,7 @@ export interface FinishedCell {
   readonly cycles: readonly Cycle[];
   /** Hash of the record's key. */
   readonly hash: string;
-  /** Object of the cycles that are shown: the record's, unless the cell was once run for more of them. */
+  /** Object of the cycles that are shown: the record's, unless the cell was once run for more of them, or is a bound. */
   readonly shown: string;
   /** The record. */
   readonly record: StepRecord;
@@ -52,8 +52,10 @@ export interface Publication {
   readonly experiment: Experiment;
   /** The record of step 1. */
   readonly embedded: StepRecord;
-  /** All cells of the experiment. */
+  /** All cells of the experiment's strategies. */
   readonly cells: readonly FinishedCell[];
+  /** All cells of its bounds. */
+  readonly bounds: readonly FinishedCell[];
   /** Where the results come from. */
   readonly provenance: Provenance;
   /** What decides the published files. */
@@ -76,19 +78,21 @@ export async function planPublication(
   experiment: Experiment,
   embedded: StepRecord,
 ): Promise<Publication> {
-  const cells = await finishedCells(store, project, experiment, embedded);
+  const finished = await finishedCells(store, project, experiment, embedded);
+  const cells = finished.filter(({ record }) => record.key.step === "cell");
+  const bounds = finished.filter(({ record }) => record.key.step === "bound");
   const figures = await codeOf(store, project, ["lib/figures/publish.ts"]);
   const settings = settingsOf(experiment);
   const provenance = tellProvenance(
     settings,
     baselineOf(experiment),
     embedded,
-    cells,
+    finished,
     figures,
     devicePromise(experiment.encoder),
   );
   const { poolLabels, classNames } = embedded.outputs;
-  const results = cells.map(({ strategy, repetition, shown }) =>
+  const results = finished.map(({ strategy, repetition, shown }) =>
     [`${strategy}, repetition ${repetition}`, shown] as const
   );
   const { "step 3": _, ...code } = provenance.code;
@@ -104,7 +108,7 @@ export async function planPublication(
     parameters: { experiment: settings },
     ...figures,
   };
-  return { experiment, embedded, cells, provenance, key };
+  return { experiment, embedded, cells, bounds, provenance, key };
 }
 
 async function finishedCells(
@@ -118,8 +122,8 @@ async function finishedCells(
     const { cycles, done } = await cellState(store, plan);
     const record = done ? await findRecord(store, plan.key) : undefined;
     if (record === undefined) return [];
-    const { strategy, settings, hash } = plan;
-    const shown = await putObject(store, resultBytes(cycles));
+    const { strategy, settings, hash, isBound } = plan;
+    const shown = await putObject(store, isBound ? boundBytes(cycles) : resultBytes(cycles));
     const repetition = settings.repetition;
     return [{ strategy: strategy.label, repetition, cycles, hash, shown, record }];
   }));
@@ -151,12 +155,13 @@ export function settingsOf(
  * @param publication The experiment and its finished cells
  * @returns The study
  */
-export function studyOf({ experiment, cells }: Publication): Study {
+export function studyOf({ experiment, cells, bounds }: Publication): Study {
   return {
     name: experiment.name,
     strategies: experiment.strategies.map(({ label }) => label),
     baseline: baselineOf(experiment),
     cells: cells.map(({ strategy, repetition, cycles }) => ({ strategy, repetition, cycles })),
+    ...(bounds.length > 0 && { bounds: boundCurves(bounds) }),
   };
 }
 
@@ -231,7 +236,6 @@ export async function makeMachineFiles(
   publication: Publication,
 ): Promise<StepRecord> {
   const { experiment } = publication;
-  const { labels } = experiment.figure;
   const key = await machineKey(store, project, publication);
   const known = await findRecord(store, key);
   if (known !== undefined) {
@@ -243,7 +247,7 @@ export async function makeMachineFiles(
     return known;
   }
   const { machineFiles } = await import("../figures/machine_files.ts");
-  const files = await machineFiles(studyOf(publication), runsOf(publication), labels);
+  const files = await machineFiles(studyOf(publication), runsOf(publication), experiment.figure);
   return await keepFiles(store, experiment, key, files, 0);
 }
 
@@ -263,7 +267,7 @@ export async function machineKey(
   return {
     step: "machine",
     inputs: { results: hashOf(cells.map(({ shown }) => shown)), measured },
-    parameters: { experiment: experiment.name, labels: experiment.figure.labels },
+    parameters: { experiment: experiment.name, figure: experiment.figure as unknown as Json },
     ...await codeOf(store, project, ["lib/figures/machine_files.ts"]),
   };
 }

@@ -2,6 +2,7 @@
 
 import { cpus, hostname } from "node:os";
 import { type Claim, claim, findClaim } from "../store/claims.ts";
+import { codeOf } from "../store/code.ts";
 import { readFailure, removeFailure, writeFailure } from "../store/failures.ts";
 import { startWatch, type Watch } from "../store/processes.ts";
 import { removeProgress, writeProgress } from "../store/progress.ts";
@@ -11,8 +12,9 @@ import { putObject, type Store } from "../store/store.ts";
 import type { Cycle } from "../figures/study.ts";
 import { CellThread } from "./cell_thread.ts";
 import type { DataObjects } from "./dataset.ts";
-import { cellCode, type CellPlan, cellState, setCellReference } from "./plan.ts";
-import { resultBytes, type SavedCell } from "./saved_cell.ts";
+import { type CellPlan, cellState, setCellReference } from "./plan.ts";
+import { resultBytes } from "./result_bytes.ts";
+import type { SavedCell } from "./saved_cell.ts";
 
 /** Seconds between looks at cells that others hold, at first and at most. */
 const LOOK_SECONDS = { first: 0.5, most: 10 };
@@ -246,6 +248,7 @@ async function runClaimed(
     data: inputs as DataObjects,
     classCount: parameters.classCount as number,
     module: plan.module,
+    isBound: plan.isBound,
     settings: plan.settings,
     finished: known,
   }, { stopped, queryLimit: options.queryLimit });
@@ -286,10 +289,10 @@ async function runClaimed(
 /** A file of the cell's code that is no longer what the cell's key says, if there is one. */
 async function changedFile(
   store: Store,
-  { strategy, key }: CellPlan,
+  { files, key }: CellPlan,
   project: string,
 ): Promise<string | undefined> {
-  const { code } = await cellCode(store, project, strategy.name);
+  const { code } = await codeOf(store, project, files);
   return Object.keys({ ...key.code, ...code }).find((file) => key.code[file] !== code[file]);
 }
 

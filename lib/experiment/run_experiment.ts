@@ -25,7 +25,7 @@ import { checkEmbeddings, checkLabels } from "./check_arrays.ts";
 import { checkValue } from "./check_value.ts";
 import { checkExperiment, type Experiment, loadExperiment } from "./experiment.ts";
 import { notesOnStudy } from "./notes.ts";
-import { planCells } from "./plan.ts";
+import { countCycles, planCells } from "./plan.ts";
 import { makePublication, planPublication, restoreFiles, studyOf } from "./publication.ts";
 import { runCells } from "./run_cells.ts";
 import type { StartSettings } from "./start_settings.ts";
@@ -47,6 +47,8 @@ export interface ExperimentContent {
     readonly label?: string;
     readonly options?: Record<string, unknown>;
   })[];
+  /** Bounds by name, or with a label and options of their own; none unless given. */
+  readonly bounds?: ExperimentContent["strategies"];
   /** Repetitions, each with its own seeds; 3 unless given. */
   readonly reps?: number;
   /** A seed for each repetition, in place of `reps`; 0, 1, 2 and so on unless given. */
@@ -219,7 +221,7 @@ async function runSteps(
 
   const plans = await planCells(store, project, experiment, embedded);
   for (const note of await notesOnStudy(store, experiment, embedded)) onWarning?.(note);
-  const total = new Set(plans.map(({ hash }) => hash)).size * (experiment.cycles + 1);
+  const total = countCycles(new Map(plans.map((plan) => [plan.hash, plan])).values());
   let done = 0;
   const { failures } = await runCells(store, plans, {
     project,

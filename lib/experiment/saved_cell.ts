@@ -4,6 +4,7 @@ import { z } from "zod";
 import type { Cycle } from "../figures/study.ts";
 import { keyHash, type StepRecord } from "../store/records.ts";
 import { DamagedError, readObject, type Store } from "../store/store.ts";
+import { readResult } from "./result_bytes.ts";
 
 /** A cell as far as it was run. */
 export interface SavedCell {
@@ -36,9 +37,6 @@ const cellDetails = z.object({
   host: z.string().optional(),
   processor: z.string().optional(),
 });
-
-const cellResult = z.object({ accuracy: z.array(accuracy), picks: z.array(picks) })
-  .refine(({ accuracy, picks }) => accuracy.length === picks.length);
 
 /**
  * A finished cell from its record: results from its object, times from the record itself.
@@ -78,37 +76,4 @@ export async function recordedCell(
  */
 export function recordedSeconds({ details }: StepRecord): number[][] {
   return cellDetails.safeParse(details).data?.seconds ?? [];
-}
-
-/**
- * The result of a cell, without its times.
- *
- * @param cycles The cell's cycles, cycle 0 first
- * @returns The same bytes for the same picks and accuracies
- */
-export function resultBytes(
-  cycles: readonly Pick<Cycle, "picks" | "accuracy">[],
-): Uint8Array<ArrayBuffer> {
-  const result = {
-    accuracy: cycles.map(({ accuracy }) => accuracy),
-    picks: cycles.map(({ picks }) => picks),
-  };
-  return new TextEncoder().encode(JSON.stringify(result) + "\n");
-}
-
-/**
- * Reads the result of a cell.
- *
- * @param bytes What `resultBytes` made
- * @returns The cell's cycles, cycle 0 first
- * @throws {DamagedError} If they are no result
- */
-export function readResult(bytes: Uint8Array): Pick<Cycle, "picks" | "accuracy">[] {
-  let result: z.infer<typeof cellResult>;
-  try {
-    result = cellResult.parse(JSON.parse(new TextDecoder().decode(bytes)));
-  } catch {
-    throw new DamagedError("The object in the place of a result is none; run the cell again");
-  }
-  return result.accuracy.map((accuracy, i) => ({ picks: result.picks[i], accuracy }));
 }

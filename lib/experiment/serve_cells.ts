@@ -2,6 +2,7 @@
 
 import { getHeapStatistics } from "node:v8";
 import { parentPort } from "node:worker_threads";
+import { withTruth } from "../bounds/with_truth.ts";
 import type { StrategyModule } from "../strategies/strategy.ts";
 import { tellFault } from "../strategies/tell_fault.ts";
 import type { Cycle } from "../figures/study.ts";
@@ -17,8 +18,10 @@ export interface CellOrder {
   readonly data: DataObjects;
   /** How many classes there are. */
   readonly classCount: number;
-  /** URL of the strategy's module. */
+  /** URL of the strategy's or bound's module. */
   readonly module: string;
+  /** Whether it is a bound, and sees the truth. */
+  readonly isBound: boolean;
   /** What else decides the cell. */
   readonly settings: CellSettings;
   /** The cycles that are known already. */
@@ -79,10 +82,11 @@ export function serveCells(now?: () => number): void {
       return;
     }
     try {
-      const strategy: StrategyModule = await import(order.module);
+      const module = await import(order.module);
       report({ loaded: true });
       const warn = (warning: string) => report({ warning });
       const data = await datasetOf(order);
+      const strategy: StrategyModule = order.isBound ? withTruth(module, data) : module;
       const cycles = runCell(data, strategy, order.settings, {
         finished: order.finished,
         now,

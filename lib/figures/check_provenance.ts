@@ -13,21 +13,23 @@ const embedded = ["pool", "poolLabels", "test", "testLabels", "classNames"];
  * @returns One sentence per fault; none if it is complete
  */
 export function checkProvenance(origin: Origin & Partial<Provenance>): string[] {
-  const { inputs, embeddings, results, code } = origin;
-  const { strategies, reps } = toldExperiment(origin);
+  const { inputs, embeddings, code } = origin;
+  const { strategies, bounds = [], reps } = toldExperiment(origin);
   const faults: string[] = [];
   if (Object.keys(inputs).length === 0) faults.push("it tells of nothing that went into step 1");
   for (const name of embedded) {
     if (!(name in embeddings)) faults.push(`it tells of no ${name} that came out of step 1`);
   }
-  const labels = strategies.map(({ label }) => label);
+  const labels = [...strategies, ...bounds].map(({ label }) => label);
+  const results = { ...origin.results, ...origin.bounds };
   for (const label of new Set([...labels, ...Object.keys(results)])) {
     const [expected, found] = [labels.includes(label) ? reps : 0, results[label]?.length ?? 0];
     if (found === expected) continue;
     faults.push(`it tells of ${found} repetitions of ${label}; the experiment has ${expected}`);
   }
   if (code === undefined) return faults;
-  const parts = ["step 1", ...strategies.map(({ name }) => `step 2, ${name}`), "step 3"];
+  const made = [...strategies, ...bounds].map(({ name }) => `step 2, ${name}`);
+  const parts = ["step 1", ...made, "step 3"];
   for (const part of parts) {
     if (!(part in code)) faults.push(`it tells of no code that made ${part}`);
   }

@@ -2,14 +2,22 @@
 
 import { accuracyLevels, labelsToReach } from "./labels_to_reach.ts";
 import type { PairwiseTable } from "./pairwise.ts";
+import { guardText } from "./spreadsheet_text.ts";
 import type { StrategySummary } from "./strategy_summary.ts";
-import { type CellRun, cellsOf, labeledCounts, learningCurves, type Study } from "./study.ts";
+import {
+  type CellRun,
+  cellsOf,
+  type Curve,
+  labeledCounts,
+  learningCurves,
+  type Study,
+} from "./study.ts";
 
 /**
- * Writes a table as CSV (RFC 4180, but with lines that end in \n).
+ * Writes a table as CSV (RFC 4180, but with lines that end in \n). No text is a formula for a spreadsheet.
  *
  * @param header Names of the columns
- * @param rows The rows; undefined becomes an empty field
+ * @param rows The rows; undefined becomes an empty field, and a text is guarded (spreadsheet_text.ts)
  * @returns The text of the file
  */
 export function csv(
@@ -17,7 +25,7 @@ export function csv(
   rows: readonly (readonly (string | number | undefined)[])[],
 ): string {
   const field = (value: string | number | undefined) => {
-    const text = value === undefined ? "" : String(value);
+    const text = typeof value === "string" ? guardText(value) : String(value ?? "");
     return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
   };
   return [header, ...rows].map((row) => row.map(field).join(",") + "\n").join("");
@@ -42,6 +50,30 @@ export function resultsCsv(study: Study): string {
         accuracy,
       ]);
     }),
+  );
+}
+
+/**
+ * Writes `bounds.csv`: the accuracy after each cycle of each bound. It is apart from `results.csv`, so that no table of
+ * strategies has bounds in it.
+ *
+ * @param bounds The bounds' curves
+ * @returns The text of the file
+ */
+export function boundsCsv(bounds: readonly Curve[]): string {
+  return csv(
+    ["bound", "rep", "cycle", "n_labeled", "accuracy"],
+    bounds.flatMap(({ strategy, repetitions, labeled, accuracies }) =>
+      repetitions.flatMap((repetition, nth) =>
+        accuracies[nth].map((accuracy, cycle) => [
+          strategy,
+          repetition,
+          cycle,
+          labeled[cycle],
+          accuracy,
+        ])
+      )
+    ),
   );
 }
 

@@ -5,8 +5,13 @@ import type { Box } from "./legend.ts";
 import type { LegendSize } from "./legend_place.ts";
 import type { Looks, Series } from "./panel_content.ts";
 
+/** Width of a curve's line, as a share of that of a strategy that stands out. */
+function thickness({ isMuted, isBound }: Series): number {
+  return isMuted ? 0.4 : isBound ? 0.6 : 1;
+}
+
 /**
- * Draws a curve: error bars, line and markers. A curve without a marker has no error bars either.
+ * Draws a curve: error bars, line and markers. A curve without a marker has no error bars either, nor has one that stands back.
  *
  * @param series The curve
  * @param name Gives a part of the panel its name
@@ -24,7 +29,7 @@ export function curveMarks(
   { lineWidth, barWidth, opacity }: Looks,
   shift: number,
 ): Mark[] {
-  const width = lineWidth * unit;
+  const width = thickness(series) * lineWidth * unit;
   const dash = series.dash.map((length) => length * width);
   const x = { scale: name("x"), field: "labeled", offset: shift };
   const y = (field: string) => ({ scale: name("y"), field });
@@ -34,14 +39,14 @@ export function curveMarks(
     strokeWidth: { value: width },
     strokeOpacity: { value: opacity },
   };
-  const isBaseline = series.shape === undefined;
+  const isLineAlone = series.shape === undefined || series.isMuted;
   return [{
     type: "group",
     name: data,
     description: series.text,
     data: [{ name: data, values: series.points.map((point) => ({ ...point })) }],
     marks: [
-      ...(isBaseline ? [] : [{
+      ...(isLineAlone ? [] : [{
         type: "rule" as const,
         from: { data },
         encode: {
@@ -67,7 +72,7 @@ export function curveMarks(
           },
         },
       },
-      ...(isBaseline ? [] : [{
+      ...(isLineAlone ? [] : [{
         type: "symbol" as const,
         from: { data },
         encode: {
@@ -118,46 +123,50 @@ export function legendMarks(
         cornerRadius: { value: 4 * unit },
       },
     },
-    marks: series.flatMap(({ colour, dash, shape, text }, i): Mark[] => [
-      {
-        type: "rule",
-        encode: {
-          enter: {
-            x: { value: 0.5 * fontSize },
-            x2: { value: 2.7 * fontSize },
-            y: { value: middle(i) },
-            stroke: { value: colour },
-            strokeWidth: { value: lineWidth * unit },
-            strokeOpacity: { value: opacity },
-            strokeDash: { value: dash.map((length) => length * lineWidth * unit) },
+    marks: series.flatMap((one, i): Mark[] => {
+      const { colour, dash, shape, text } = one;
+      const width = thickness(one) * lineWidth * unit;
+      return [
+        {
+          type: "rule",
+          encode: {
+            enter: {
+              x: { value: 0.5 * fontSize },
+              x2: { value: 2.7 * fontSize },
+              y: { value: middle(i) },
+              stroke: { value: colour },
+              strokeWidth: { value: width },
+              strokeOpacity: { value: opacity },
+              strokeDash: { value: dash.map((length) => length * width) },
+            },
           },
         },
-      },
-      ...(shape === undefined ? [] : [{
-        type: "symbol" as const,
-        encode: {
-          enter: {
-            x: { value: 1.6 * fontSize },
-            y: { value: middle(i) },
-            shape: { value: shape },
-            size: { value: (9 * unit) ** 2 },
-            fill: { value: colour },
+        ...(shape === undefined ? [] : [{
+          type: "symbol" as const,
+          encode: {
+            enter: {
+              x: { value: 1.6 * fontSize },
+              y: { value: middle(i) },
+              shape: { value: shape },
+              size: { value: (9 * unit) ** 2 },
+              fill: { value: colour },
+            },
+          },
+        }]),
+        {
+          type: "text",
+          encode: {
+            enter: {
+              x: { value: 3.1 * fontSize },
+              y: { value: middle(i) },
+              text: { value: text },
+              fontSize: { value: fontSize },
+              baseline: { value: "middle" },
+              fill: { value: "#000000" },
+            },
           },
         },
-      }]),
-      {
-        type: "text",
-        encode: {
-          enter: {
-            x: { value: 3.1 * fontSize },
-            y: { value: middle(i) },
-            text: { value: text },
-            fontSize: { value: fontSize },
-            baseline: { value: "middle" },
-            fill: { value: "#000000" },
-          },
-        },
-      },
-    ]),
+      ];
+    }),
   }];
 }

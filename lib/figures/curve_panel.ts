@@ -2,11 +2,14 @@
 
 import type { Axis, GroupMark } from "vega";
 import { curveMarks, legendMarks } from "./curve_marks.ts";
+import { endLabelMarks, hasEndLabels, measureEndLabels } from "./end_labels.ts";
 import type { Box } from "./legend.ts";
-import { measureLegend, placeLegend, shiftsOf } from "./legend_place.ts";
-import { forms, type PanelContent } from "./panel_content.ts";
+import { measureLegend, mostLabels, placeLegend, rangeOf, shiftsOf } from "./legend_place.ts";
+import { forms, type Looks, type PanelContent, type Series } from "./panel_content.ts";
 import type { FigureSettings } from "./settings.ts";
 import { pointsPerInch } from "./vega_figure.ts";
+
+type Size = Pick<Box, "width" | "height">;
 
 /**
  * Draws a panel. Text and lines are scaled with the panel's width, so that a narrow figure has small text.
@@ -23,23 +26,24 @@ export function drawPanel(
 ): GroupMark {
   // At the paper's panel width of 11 inches, text is 22 points high and lines are 3 points wide. Both shrink with the width,
   // text to no less than 7 points.
-  const unit = Math.min(1.2, Math.max(frame.width / (11 * pointsPerInch), 7 / 22));
+  const scale = hasEndLabels(content)
+    ? Math.min(frame.width / (11 * pointsPerInch), frame.height / (9 * pointsPerInch))
+    : frame.width / (11 * pointsPerInch);
+  const unit = Math.min(1.2, Math.max(scale, 7 / 22));
   const margin = { left: 112 * unit, right: 18 * unit, top: 18 * unit, bottom: 76 * unit };
   const room = {
     width: frame.width - margin.left - margin.right,
     height: frame.height - margin.top - margin.bottom,
   };
   const fontSize = 22 * unit;
-  const legend = measureLegend(content.series.map(({ text }) => text), 18 * unit, room.height);
   const looks = forms[form];
-  const { box, domain, size } = placeLegend(content, room, legend, unit, looks);
+  const { domain, size, marks } = hasEndLabels(content)
+    ? labelEnds(content, room, unit, looks)
+    : addLegend(content, room, unit, looks);
   const shifts = shiftsOf(content, size.width, looks);
-  const most = Math.max(
-    1,
-    ...content.series.flatMap(({ points }) => points.map(({ labeled }) => labeled)),
-  );
+  const most = mostLabels(content.series);
   // A zero has no sign.
-  const zero = content.format.includes(".1") ? "0.0" : "0.00";
+  const zero = (0).toFixed(Number(content.format.match(/\.(\d)/)![1]));
   const name = (part: string) => `${content.name}-${part}`;
   const axis = {
     grid: true,
@@ -126,11 +130,42 @@ export function drawPanel(
         name: name("curves"),
         clip: content.isCut === true,
         encode: { update: { width: { value: size.width }, height: { value: size.height } } },
-        marks: content.series.flatMap((series, i) =>
-          curveMarks(series, name, i, unit, looks, shifts[i])
-        ),
+        marks: backToFront(content.series).flatMap((series) => {
+          const i = content.series.indexOf(series);
+          return curveMarks(series, name, i, unit, looks, shifts[i]);
+        }),
       },
-      ...legendMarks(content.series, box, legend, unit, looks),
+      ...marks,
     ],
   };
+}
+
+/** What stands back is drawn first. */
+function backToFront(series: readonly Series[]): Series[] {
+  return series.toSorted((a, b) => Number(b.isMuted ?? false) - Number(a.isMuted ?? false));
+}
+
+/** Range, size and marks of a panel with a legend. */
+function addLegend(content: PanelContent, room: Size, unit: number, looks: Looks) {
+  const { series } = content;
+  const legend = measureLegend(series.map(({ text }) => text), 18 * unit, room.height);
+  const { box, domain, size } = placeLegend(content, room, legend, unit, looks);
+  return { domain, size, marks: legendMarks(series, box, legend, unit, looks) };
+}
+
+/** Range, size and marks of a panel with a label at the end of each curve. */
+function labelEnds(content: PanelContent, room: Size, unit: number, looks: Looks) {
+  const labels = measureEndLabels(content, 18 * unit, room.height);
+  const size = { width: room.width - labels.width, height: room.height };
+  const domain = rangeOf(content);
+  const shifts = shiftsOf(content, size.width, looks);
+  const most = mostLabels(content.series);
+  const marks = endLabelMarks(content, labels, size, ({ points }, i) => {
+    const { labeled, mean } = points.at(-1)!;
+    return {
+      x: (labeled / most + 0.02) / 1.04 * size.width + shifts[i],
+      y: (domain[1] - mean) / (domain[1] - domain[0]) * size.height,
+    };
+  });
+  return { domain, size, marks };
 }

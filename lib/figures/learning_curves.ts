@@ -3,9 +3,12 @@
 
 import type { Spec } from "vega";
 import { UserError } from "../errors.ts";
-import { strategyStyles, type Style } from "./palette.ts";
+import type { Style } from "./palette.ts";
+import { studyStyles } from "./highlights.ts";
 import type { Corner } from "./legend.ts";
+import { boundDifferenceSeries, boundSeries } from "./bound_curves.ts";
 import { drawPanel } from "./curve_panel.ts";
+import { hasEndLabels } from "./end_labels.ts";
 import { type PanelContent, type Series, toSeries } from "./panel_content.ts";
 import { formatSigned } from "./number_format.ts";
 import type { FigureSettings } from "./settings.ts";
@@ -57,14 +60,25 @@ function layOut(study: Study, settings: FigureSettings) {
   const curves = learningCurves(study);
   const visible = shown.flatMap((label) => curves.filter(({ strategy }) => strategy === label));
   const baseline = curves.find(({ strategy }) => strategy === study.baseline);
-  const style = strategyStyles(study.strategies, study.baseline);
+  const style = studyStyles(study, settings);
+  const { bounds = [] } = study;
   const words = (strategy: string) => settings.labels[strategy] ?? strategy;
   const contents: PanelContent[] = settings.panels.flatMap((panel) => {
-    if (panel === "accuracy") return [accuracyPanel(visible, style, words, settings.accuracyRange)];
-    return baseline ? [differencePanel(visible, baseline, style, words)] : [];
+    if (panel === "accuracy") {
+      const grid = curves.map(({ labeled }) => labeled).sort((a, b) => b.at(-1)! - a.at(-1)!)[0] ??
+        [];
+      const ceilings = boundSeries(bounds, grid, words);
+      return [accuracyPanel(visible, ceilings, style, words, settings.accuracyRange)];
+    }
+    if (baseline === undefined) return [];
+    const ceilings = boundDifferenceSeries(bounds, baseline, words);
+    return [differencePanel(visible, ceilings, baseline, style, words)];
   });
-  const width = (settings.width ?? sizes[settings.form].width) * pointsPerInch;
-  const height = (settings.height ?? sizes[settings.form].height) * pointsPerInch;
+  const usual = contents.some(hasEndLabels) && settings.form === "page"
+    ? labelled
+    : sizes[settings.form];
+  const width = (settings.width ?? usual.width) * pointsPerInch;
+  const height = (settings.height ?? usual.height) * pointsPerInch;
   const isStacked = contents.length > 1 && width < height * 1.2;
   const frame = {
     width: isStacked ? width : width / Math.max(1, contents.length),
@@ -75,6 +89,9 @@ function layOut(study: Study, settings: FigureSettings) {
 
 /** Size of each form in inches. */
 const sizes = { page: { width: 7.2, height: 4.6 }, paper: { width: 22, height: 9 } };
+
+/** Size on a page with a label at the end of each curve: panels below each other, or they would leave no room for curves. */
+const labelled = { width: 7.2, height: 9 };
 
 /** A range that no curve enters would be an empty panel, which can't be drawn. */
 function checkRange([low, high]: [number, number], series: readonly Series[]): void {
@@ -90,19 +107,24 @@ type Words = (strategy: string) => string;
 
 function accuracyPanel(
   curves: Curve[],
+  bounds: Series[],
   style: Map<string, Style>,
   words: Words,
   range: FigureSettings["accuracyRange"],
 ): PanelContent {
-  const series = curves.map((curve) => {
+  const series = curves.map((curve): Series => {
     const area = mean(areasUnderCurve(curve));
-    return toSeries(curve, style, `${words(curve.strategy)}: ALCU=${area.toFixed(3)}`);
+    const name = words(curve.strategy);
+    const drawn = toSeries(curve, style, `${name}: ALCU=${area.toFixed(3)}`);
+    return { ...drawn, endText: `${name} ${area.toFixed(3)}` };
   });
   if (range !== undefined) checkRange(range, series);
+  series.push(...bounds);
   const highest = Math.max(0, ...series.flatMap(({ points }) => points.map(({ high }) => high)));
   return {
     name: "accuracy",
     title: "Absolute accuracy",
+    endTitle: "ALCU",
     series,
     ...(range === undefined
       // The ticks end at 0.9 as in the paper, unless a curve goes above 0.95.
@@ -111,32 +133,40 @@ function accuracyPanel(
         ticks: Array.from({ length: highest > 0.95 ? 11 : 10 }, (_, i) => i / 10),
         format: ".1f",
       }
-      : { domain: range, isCut: true, format: range[1] - range[0] < 0.5 ? ".2f" : ".1f" }),
+      : { domain: range, isCut: true, format: range[1] - range[0] < 0.8 ? ".2f" : ".1f" }),
     corners: ["lower right", "upper left", "upper right"] as Corner[],
   };
 }
 
 function differencePanel(
   curves: Curve[],
+  bounds: Series[],
   baseline: Curve,
   style: Map<string, Style>,
   words: Words,
 ): PanelContent {
-  const series = curves.map((curve) => {
+  const series = curves.map((curve): Series => {
     const paired = differences(curve, baseline);
     const area = mean(areasUnderCurve(paired));
-    const text = `${words(curve.strategy)}: ΔALCU=${formatSigned(area)}`;
-    const drawn = toSeries(paired, style, text);
+    const name = words(curve.strategy);
+    const drawn = {
+      ...toSeries(paired, style, `${name}: ΔALCU=${formatSigned(area)}`),
+      endText: `${name} ${formatSigned(area)}`,
+    };
     // The baseline is the zero line: dashed, without error bars and markers.
     return curve === baseline ? { ...drawn, dash: [4, 2], shape: undefined } : drawn;
   });
+  series.push(...bounds);
   const values = series.flatMap(({ points }) => points.flatMap(({ low, high }) => [low, high]));
+  const domain: [number, number] = [Math.min(0, ...values), Math.max(0, ...values)];
   return {
     name: "difference",
     title: "Accuracy difference to random",
+    endTitle: "ΔALCU",
     series,
-    domain: [Math.min(0, ...values), Math.max(0, ...values)],
-    format: "+.2f",
+    domain,
+    // Ticks are nearer to each other than a hundredth where all differences are small.
+    format: domain[1] - domain[0] < 0.07 ? "+.3f" : "+.2f",
     corners: ["upper right"],
   };
 }

@@ -13,14 +13,44 @@ import type { Looks, PanelContent, Series } from "./panel_content.ts";
  * @returns Shift of each curve to the right, in points
  */
 export function shiftsOf({ series }: PanelContent, width: number, { spread }: Looks): number[] {
-  const most = Math.max(1, ...series.flatMap(({ points }) => points.map(({ labeled }) => labeled)));
-  const gaps = series.flatMap(({ points }) =>
+  const most = mostLabels(series);
+  const barred = series.filter(({ isMuted, isBound }) => !isMuted && !isBound);
+  const gaps = barred.flatMap(({ points }) =>
     points.slice(1).map(({ labeled }, i) => labeled - points[i].labeled)
   ).filter((gap) => gap > 0);
   // No further than the margin of the axis, or the first and the last points would leave the panel.
   const share = Math.min(spread * Math.min(most, ...gaps) / most, 2 * 0.015);
   const room = share / 1.04 * width;
-  return series.map((_, i) => room * ((i + 0.5) / series.length - 0.5));
+  // A curve without error bars stays where it is.
+  return series.map((one) =>
+    barred.includes(one) ? room * ((barred.indexOf(one) + 0.5) / barred.length - 0.5) : 0
+  );
+}
+
+/**
+ * The end of a panel's x axis.
+ *
+ * @param series The curves
+ * @returns The largest number of labeled samples, at least 1
+ */
+export function mostLabels(series: readonly Series[]): number {
+  return Math.max(1, ...series.flatMap(({ points }) => points.map(({ labeled }) => labeled)));
+}
+
+/**
+ * The range of y of a panel whose labels need none of it.
+ *
+ * @param content What the panel shows
+ * @param headroom Room above the curves, as a share of the range that must be visible
+ * @returns Lowest and highest value
+ */
+export function rangeOf(
+  { domain: [low, high], isCut }: PanelContent,
+  headroom = 0,
+): [number, number] {
+  const range = high - low || 1;
+  const bottom = low < 0 ? low - 0.04 * range : low;
+  return [bottom, high + ((isCut ? 0 : 0.04) + headroom) * range];
 }
 
 /** Size of a legend, in points. */
@@ -83,14 +113,12 @@ export function placeLegend(
   unit: number,
   looks: Looks,
 ): Placement {
-  const { series, domain: [low, high], corners, isCut } = content;
-  const most = Math.max(1, ...series.flatMap(({ points }) => points.map((point) => point.labeled)));
-  const range = high - low || 1;
-  const bottom = low < 0 ? low - 0.04 * range : low;
+  const { series, corners } = content;
+  const most = mostLabels(series);
   const gap = 10 * unit;
   const shifts = shiftsOf(content, room.width, looks);
   for (let headroom = 0; headroom <= 1; headroom += 0.02) {
-    const domain: [number, number] = [bottom, high + ((isCut ? 0 : 0.04) + headroom) * range];
+    const domain = rangeOf(content, headroom);
     const toX = (labeled: number) => (labeled / most + 0.02) / 1.04 * room.width;
     const toY = (value: number) => (domain[1] - value) / (domain[1] - domain[0]) * room.height;
     const drawn = series.flatMap(({ points }, i) =>
@@ -110,7 +138,7 @@ export function placeLegend(
   const size = { width: room.width - legend.width - gap, height: room.height };
   return {
     box: { x: size.width + gap, y: 0, width: legend.width, height: legend.height },
-    domain: [bottom, high + (isCut ? 0 : 0.04) * range],
+    domain: rangeOf(content),
     size,
   };
 }

@@ -7,7 +7,7 @@ import { html } from "./html.ts";
 import { meanSeconds } from "./mean_seconds.ts";
 import { formatCount, formatDuration } from "./number_format.ts";
 import { figure, page, table } from "./page.ts";
-import { strategyStyles } from "./palette.ts";
+import { studyStyles } from "./highlights.ts";
 import { renderPdf, renderSvg } from "./render.ts";
 import type { FigureSettings } from "./settings.ts";
 import { summarizeStudy } from "./strategy_summary.ts";
@@ -19,13 +19,13 @@ import { sideBySide } from "./subplot.ts";
  *
  * @param study The results, with times
  * @param runs Who computed each cell
- * @param labels Other words for the strategies' labels
+ * @param settings Looks of the study's figures
  * @returns Content of each file, by its name
  */
 export async function machineFiles(
   study: Study,
   runs: readonly CellRun[],
-  labels: FigureSettings["labels"],
+  settings: FigureSettings,
 ): Promise<Map<string, Uint8Array>> {
   const summaries = summarizeStudy(study);
   const seconds = summaries.flatMap(({ strategy }) => {
@@ -33,8 +33,8 @@ export async function machineFiles(
     return means === undefined ? [] : [{ strategy, ...means }];
   });
   const queries = new Map(seconds.map(({ strategy, query }) => [strategy, query]));
-  const style = strategyStyles(study.strategies, study.baseline);
-  const words = (strategy: string) => labels[strategy] ?? strategy;
+  const style = studyStyles(study, settings);
+  const words = (strategy: string) => settings.labels[strategy] ?? strategy;
   const title = `${study.name}: cost`;
   const svg = await renderSvg(sideBySide([costPlot(summaries, queries, style, words)]), title, {});
   const contents = html`

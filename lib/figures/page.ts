@@ -62,15 +62,20 @@ export function page({ title, heading, summary, sections, contents }: PageConten
  *
  * @param svgs SVGs of `renderSvg`
  * @param caption What stands below them
+ * @param size `small` for many little pictures
  * @returns The figure
  */
-export function figure(svgs: readonly string[], caption: string): Markup {
+export function figure(
+  svgs: readonly string[],
+  caption: string,
+  size: "usual" | "small" = "usual",
+): Markup {
   const inline = svgs.map((svg) =>
     new Markup(svg.replace(/<metadata>.*?<\/metadata>/s, "").replace(/ height="[^"]*in"/, ""))
   );
   return html`
     <figure>
-      <div class="pictures">${inline}</div>
+      <div class="${size === "small" ? "pictures small" : "pictures"}">${inline}</div>
       <figcaption>${caption}</figcaption>
     </figure>
   `;

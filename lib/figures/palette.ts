@@ -11,6 +11,8 @@ export interface Style {
   readonly symbol: string;
   /** Dashes of its line in multiples of the line's width; empty for a solid line. */
   readonly dash: readonly number[];
+  /** Whether it stands back behind the others: grey, thin, without markers and error bars. */
+  readonly isMuted?: boolean;
 }
 
 // Found by search: each colour has a contrast of at least 3 to 1 with white (WCAG 2), and any two of the ten, black
@@ -50,6 +52,15 @@ const markers: readonly { shape: string; symbol: string }[] = [
 
 const baselineStyle: Style = { colour: "#000000", shape: "circle", symbol: "circle", dash: [] };
 
+/** How a strategy looks that stands back. Its grey has a contrast of 3 to 1 with white, too. */
+export const mutedStyle: Style = {
+  colour: "#8f8f8f",
+  shape: "circle",
+  symbol: "circle",
+  dash: [],
+  isMuted: true,
+};
+
 const dashes: readonly (readonly number[])[] = [[], [5, 2], [1.5, 1.5], [7, 2, 1.5, 2]];
 
 /**
@@ -58,13 +69,15 @@ const dashes: readonly (readonly number[])[] = [[], [5, 2], [1.5, 1.5], [7, 2, 1
  *
  * @param strategies Labels, in the study's order
  * @param baseline Label of the strategy that the others are compared with; it is drawn in black
+ * @param highlights Labels of those that stand out; the others are grey. All stand out unless given
  * @returns The style of each strategy, by its label
  */
 export function strategyStyles(
   strategies: readonly string[],
   baseline?: string,
+  highlights: readonly string[] = strategies,
 ): Map<string, Style> {
-  const others = strategies.filter((strategy) => strategy !== baseline);
+  const others = highlights.filter((strategy) => strategy !== baseline);
   const entries = others.map((strategy, i): [string, Style] => {
     const round = Math.floor(i / colours.length);
     return [strategy, {
@@ -74,6 +87,7 @@ export function strategyStyles(
     }];
   });
   return new Map([
+    ...strategies.map((strategy) => [strategy, mutedStyle] as const),
     ...entries,
     ...(baseline === undefined ? [] : [[baseline, baselineStyle] as const]),
   ]);

@@ -12,11 +12,15 @@ export interface Series extends Omit<Style, "shape"> {
   readonly text: string;
   /** Its marker, as a Vega symbol shape; undefined for none. */
   readonly shape: string | undefined;
+  /** Whether it is a bound and no strategy: a thin line without error bars. */
+  readonly isBound?: boolean;
+  /** Its text at the end of its line, where the panel has such labels. */
+  readonly endText?: string;
   /** For each number of labeled samples the mean, and the lower and upper end of the error bar. */
   readonly points: readonly { labeled: number; mean: number; low: number; high: number }[];
 }
 
-/** What a panel shows. */
+/** What a panel shows. If some of its curves stand back, every curve has its label at its end, and there is no legend. */
 export interface PanelContent {
   /** Its name in the figure's structure. */
   readonly name: string;
@@ -32,6 +36,8 @@ export interface PanelContent {
   readonly ticks?: readonly number[];
   /** Number format of the y axis, as d3 writes it. */
   readonly format: string;
+  /** Heading of the labels at the ends of the lines. */
+  readonly endTitle?: string;
   /** Corners that the legend may take, the preferred one first. */
   readonly corners: readonly Corner[];
 }

@@ -3,7 +3,9 @@
 
 import { meanSeconds } from "./mean_seconds.ts";
 import { formatDuration, formatSigned } from "./number_format.ts";
-import { strategyStyles } from "./palette.ts";
+import { studyStyles } from "./highlights.ts";
+import { figureSettings } from "./settings.ts";
+import { isLine } from "./bound_curves.ts";
 import { areasUnderCurve, mean, meanAndDeviation } from "./statistics.ts";
 import { type Curve, differences, learningCurves, type Study } from "./study.ts";
 
@@ -22,7 +24,7 @@ export interface PlotlyFigure {
  * @returns Curves and layout, as Plotly takes them
  */
 export function interactiveFigure(study: Study): PlotlyFigure {
-  const style = strategyStyles(study.strategies, study.baseline);
+  const style = studyStyles(study, figureSettings.parse({}));
   const curves = learningCurves(study);
   const baseline = curves.find(({ strategy }) => strategy === study.baseline);
   const trace = (curve: Curve, panel: "" | "2", name: string, digits: string) => {
@@ -65,6 +67,24 @@ export function interactiveFigure(study: Study): PlotlyFigure {
       trace(differences(curve, baseline), "2", escapePlotly(curve.strategy), "+.4f")
     )
     : [];
+  const longest = Math.max(...curves.map(({ labeled }) => labeled.at(-1)!));
+  const bounds = (study.bounds ?? []).map((bound) => {
+    const { means } = meanAndDeviation(bound);
+    const label = escapePlotly(bound.strategy);
+    return {
+      type: "scatter",
+      mode: "lines",
+      name: `${label} (bound)`,
+      legendgroup: bound.strategy,
+      // The whole pool's accuracy is a line across the panel.
+      x: isLine(bound) ? [0, longest] : bound.labeled,
+      y: isLine(bound) ? [means[0], means[0]] : means,
+      xaxis: "x",
+      yaxis: "y",
+      line: { color: "#555555", width: 1, dash: "dot" },
+      hovertemplate: `%{y:.4f}<extra>${label} (bound)</extra>`,
+    };
+  });
   const axis = {
     gridcolor: "#d0d0d0",
     zerolinecolor: "#999999",
@@ -73,7 +93,7 @@ export function interactiveFigure(study: Study): PlotlyFigure {
   };
   const x = { ...axis, title: { text: "# labeled samples" }, tickformat: ",d" };
   return {
-    data: [...left, ...right],
+    data: [...left, ...right, ...bounds],
     layout: {
       title: { text: escapePlotly(study.name) },
       height: 720,

@@ -21,19 +21,21 @@ export interface Origin {
   readonly embeddings: Readonly<Record<string, string>>;
   /** SHA-256 of the picks and accuracies that are shown, by the strategy's label, one per repetition. */
   readonly results: Readonly<Record<string, readonly string[]>>;
+  /** SHA-256 of the curves of bounds, by the bound's label, one per repetition; undefined for a study without bounds. */
+  readonly bounds?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** The content of `provenance.json`. */
 export interface Provenance extends Origin {
-  /** Code that made each part: `step 1`, `step 2, NAME` for the cells of a strategy, `step 3`. */
+  /** Code that made each part: `step 1`, `step 2, NAME` for the cells of a strategy or bound, `step 3`. */
   readonly code: Readonly<Record<string, Code>>;
   /** SHA-256 of the other published files, in `provenance.json` only. */
   readonly files?: Readonly<Record<string, string>>;
 }
 
-/** A finished cell, as far as provenance tells of it. */
+/** A finished cell of a strategy or of a bound, as far as provenance tells of it. */
 export interface ToldCell {
-  /** The strategy's label. */
+  /** The label of the strategy or bound. */
   readonly strategy: string;
   /** Its repetition, from 0 on. */
   readonly repetition: number;
@@ -49,7 +51,7 @@ export interface ToldCell {
  * @param experiment The experiment, checked and with defaults
  * @param baseline Label of the strategy that the others are compared with; undefined if there is none
  * @param embedded The record of step 1
- * @param cells The cells, those of a strategy ascending by repetition
+ * @param cells The cells of strategies and of bounds, those of each ascending by repetition
  * @param figures The code of step 3
  * @param promise On which machines the embeddings are the same bytes, in words
  * @returns The content of `provenance.json` without the hashes of files
@@ -62,9 +64,12 @@ export function tellProvenance(
   figures: Code,
   promise?: string,
 ): Provenance {
-  const results = Map.groupBy(cells, ({ strategy }) => strategy);
+  const isBound = ({ record }: ToldCell) => record.key.step === "bound";
+  const bounds = cells.filter(isBound);
   const parts = new Map<string, Code>([["step 1", embedded.key]]);
-  for (const { record: { key } } of cells) parts.set(`step 2, ${key.parameters.strategy}`, key);
+  for (const { record: { key } } of cells) {
+    parts.set(`step 2, ${key.parameters.strategy ?? key.parameters.bound}`, key);
+  }
   parts.set("step 3", figures);
   return {
     experiment,
@@ -72,11 +77,17 @@ export function tellProvenance(
     promise,
     inputs: embedded.key.inputs,
     embeddings: embedded.outputs,
-    results: Object.fromEntries(
-      [...results].map(([label, own]) => [label, own.map(({ shown }) => shown)]),
-    ),
+    results: shownByLabel(cells.filter((cell) => !isBound(cell))),
+    bounds: bounds.length > 0 ? shownByLabel(bounds) : undefined,
     code: Object.fromEntries(
       [...parts].map(([part, { code, versions }]) => [part, { code, versions }]),
     ),
   };
+}
+
+function shownByLabel(cells: readonly ToldCell[]): Record<string, string[]> {
+  const groups = Map.groupBy(cells, ({ strategy }) => strategy);
+  return Object.fromEntries(
+    [...groups].map(([label, own]) => [label, own.map(({ shown }) => shown)]),
+  );
 }

@@ -9,7 +9,14 @@ import { type FigureSettings, figureSettings } from "./settings.ts";
 import { summarizeStudy } from "./strategy_summary.ts";
 import type { Study } from "./study.ts";
 import { studyFigures } from "./study_figures.ts";
-import { labelsToReachCsv, pairwiseCsv, queriesCsv, resultsCsv, summaryCsv } from "./csv_tables.ts";
+import {
+  boundsCsv,
+  labelsToReachCsv,
+  pairwiseCsv,
+  queriesCsv,
+  resultsCsv,
+  summaryCsv,
+} from "./csv_tables.ts";
 
 /** What is published beside the results. */
 export interface PublishOptions {
@@ -65,6 +72,7 @@ export async function publish(
   }
   files.set("learning_curves.png", await renderPng(svgs.get("learning_curves")!));
   files.set("results.csv", resultsCsv(study));
+  if (study.bounds !== undefined) files.set("bounds.csv", boundsCsv(study.bounds));
   files.set("queries.csv", queriesCsv(study));
   files.set("summary.csv", summaryCsv(summaries));
   files.set("labels_to_reach.csv", labelsToReachCsv(study, order));

@@ -7,12 +7,14 @@ import { unescapeMarkup } from "./html.ts";
 import type { Origin, Provenance } from "./provenance.ts";
 
 const hashes = z.record(z.string(), z.string());
+const entry = z.looseObject({ name: z.string(), label: z.string() });
 const schema = z.object({
   experiment: z.looseObject({
     name: z.string(),
     data: z.looseObject({}),
     encoder: z.looseObject({ device: z.string().optional() }).optional(),
-    strategies: z.array(z.looseObject({ name: z.string(), label: z.string() })),
+    strategies: z.array(entry),
+    bounds: z.array(entry).optional(),
     reps: z.int(),
     seeds: z.array(z.int()).optional(),
     cycles: z.int(),
@@ -22,6 +24,7 @@ const schema = z.object({
   inputs: hashes,
   embeddings: hashes,
   results: z.record(z.string(), z.array(z.string())),
+  bounds: z.record(z.string(), z.array(z.string())).optional(),
   code: z.record(z.string(), z.object({ code: hashes, versions: hashes })).optional(),
   files: hashes.optional(),
 });
@@ -86,11 +89,11 @@ export function processorBoundDevice(origin: Pick<Origin, "experiment">): string
 
 /** The result of a cell in provenance. */
 export interface ToldResult {
-  /** The strategy's label. */
+  /** The label of the strategy or bound. */
   readonly label: string;
   /** Number of its repetition. */
   readonly repetition: number;
-  /** SHA-256 of its picks and accuracies. */
+  /** SHA-256 of its picks and accuracies; for a bound, of its numbers of labels and accuracies. */
   readonly result: string;
 }
 
@@ -102,9 +105,28 @@ export interface ToldResult {
  */
 export function toldResults(origin: Origin): ToldResult[] {
   const { strategies, ...experiment } = toldExperiment(origin);
-  return repetitionsOf(experiment).flatMap((repetition, nth) =>
-    strategies.flatMap(({ label }) => {
-      const result = origin.results[label]?.[nth];
+  return toldCells(repetitionsOf(experiment), strategies, origin.results);
+}
+
+/**
+ * The bounds in provenance, repetition after repetition, each with all bounds.
+ *
+ * @param origin The provenance
+ * @returns The bounds that have a result; none for a study without bounds
+ */
+export function toldBounds(origin: Origin): ToldResult[] {
+  const { bounds = [], ...experiment } = toldExperiment(origin);
+  return toldCells(repetitionsOf(experiment), bounds, origin.bounds ?? {});
+}
+
+function toldCells(
+  repetitions: readonly number[],
+  entries: readonly { label: string }[],
+  results: Origin["results"],
+): ToldResult[] {
+  return repetitions.flatMap((repetition, nth) =>
+    entries.flatMap(({ label }) => {
+      const result = results[label]?.[nth];
       return result === undefined ? [] : [{ label, repetition, result }];
     })
   );

@@ -3,18 +3,27 @@
 import { parse } from "csv-parse/sync";
 import { z } from "zod";
 import { UserError } from "../errors.ts";
-import type { Cycle, Study, StudyCell } from "./study.ts";
+import { unguardText } from "./spreadsheet_text.ts";
+import type { Curve, Cycle, Study, StudyCell } from "./study.ts";
 
+const strategy = z.string().transform(unguardText);
 const whole = z.coerce.number().int().min(0);
 const resultRow = z.object({
-  strategy: z.string(),
+  strategy,
+  rep: whole,
+  cycle: whole,
+  n_labeled: whole,
+  accuracy: z.coerce.number().min(0).max(1),
+});
+const boundRow = z.object({
+  bound: z.string(),
   rep: whole,
   cycle: whole,
   n_labeled: whole,
   accuracy: z.coerce.number().min(0).max(1),
 });
 const queryRow = z.object({
-  strategy: z.string(),
+  strategy,
   rep: whole,
   cycle: whole,
   position: whole,
@@ -23,7 +32,7 @@ const queryRow = z.object({
 
 const seconds = z.coerce.number().min(0);
 const timingRow = z.object({
-  strategy: z.string(),
+  strategy,
   rep: whole,
   cycle: whole,
   query_seconds: seconds,
@@ -37,6 +46,8 @@ export interface StudyFiles {
   readonly results: string;
   /** Content of `queries.csv`. */
   readonly queries: string;
+  /** Content of `bounds.csv`; without it the study has no bounds. */
+  readonly bounds?: string;
   /** Content of `provenance.json`, which names the baseline; without it the baseline is RandomSampling. */
   readonly provenance?: string;
   /** Content of this machine's `timings.csv`; without it the study has no times. */
@@ -85,7 +96,44 @@ export function readStudy(name: string, files: StudyFiles): Study {
     };
   }
   const strategies = [...new Set([...cells.values()].map(({ strategy }) => strategy))];
-  return { name, strategies, baseline: baselineOf(files, strategies), cells: [...cells.values()] };
+  return {
+    name,
+    strategies,
+    baseline: baselineOf(files, strategies),
+    cells: [...cells.values()],
+    ...(files.bounds !== undefined && { bounds: readBounds(files.bounds, name) }),
+  };
+}
+
+/** Reads the curves of the bounds; the table of a study that ended has all cycles of all their repetitions. */
+function readBounds(text: string, name: string): Curve[] {
+  const curves = new Map<string, Curve>();
+  for (
+    const { bound, rep, cycle, n_labeled, accuracy } of rows(text, boundRow, name, "bounds.csv")
+  ) {
+    const curve = curves.get(bound) ??
+      { strategy: bound, repetitions: [], labeled: [], accuracies: [] };
+    curves.set(bound, curve);
+    if (!curve.repetitions.includes(rep)) {
+      curve.repetitions.push(rep);
+      curve.accuracies.push([]);
+    }
+    const accuracies = curve.accuracies[curve.repetitions.indexOf(rep)];
+    const isNext = cycle === accuracies.length;
+    if (!isNext || (curve.labeled[cycle] ?? n_labeled) !== n_labeled) {
+      throw new UserError(
+        `${name}: bounds.csv: ${bound}, repetition ${rep}: ` +
+          (isNext
+            ? `cycle ${cycle} has ${n_labeled} labels, ${
+              curve.labeled[cycle]
+            } in another repetition`
+            : `cycle ${accuracies.length} is missing`),
+      );
+    }
+    curve.labeled[cycle] = n_labeled;
+    accuracies.push(accuracy);
+  }
+  return [...curves.values()];
 }
 
 function rows<Row>(text: string, schema: z.ZodType<Row>, name: string, file: string): Row[] {

@@ -1,5 +1,6 @@
 // report.html: everything about a study's results on one page, and nothing about the machine that computed them.
 
+import { isLine } from "./bound_curves.ts";
 import { classShares } from "./class_balance.ts";
 import { accuracyLevels, labelsToReach } from "./labels_to_reach.ts";
 import { html, Markup } from "./html.ts";
@@ -9,8 +10,10 @@ import type { Origin } from "./provenance.ts";
 import { imageType, renderThumbnail } from "./render.ts";
 import { rankStability, repetitionsPerPart } from "./rank_stability.ts";
 import { signTestCaution } from "./significance.ts";
+import { areasUnderCurve, mean, meanAndDeviation } from "./statistics.ts";
 import type { StrategySummary } from "./strategy_summary.ts";
 import { cellsOf, learningCurves, type Study } from "./study.ts";
+import { smallMultiple } from "./study_figures.ts";
 
 /** The pool as a report shows it. */
 export interface PoolImages {
@@ -70,10 +73,12 @@ export async function report(content: ReportContent): Promise<string> {
           ? ` Differences are to ${study.baseline}, repetition by repetition.`
           : " No strategy of this study is RandomSampling, so there is no difference to random to show."),
     )}
+    ${smallMultiplesFigure(study, pictures)}
     </section>
     <section id="summary"><h2>Summary</h2>
     ${summarySection(content)}
     <p class="caution">${signTestCaution(repetitions)}</p>
+    ${boundsTable(study)}
     ${reachSection(study, summaries)}
     ${rankStabilitySection(study)}
     </section>
@@ -111,6 +116,20 @@ export async function report(content: ReportContent): Promise<string> {
     ],
     contents,
   });
+}
+
+/** A small picture of each strategy, where a study has more than the large one can tell apart. */
+function smallMultiplesFigure({ baseline }: Study, pictures: ReadonlyMap<string, string>) {
+  const svgs = [...pictures].filter(([name]) => name.startsWith(smallMultiple)).map(([, svg]) =>
+    svg
+  );
+  if (svgs.length === 0) return undefined;
+  const what = baseline ? `difference to ${baseline}, with its ΔALCU` : "accuracy, with its ALCU";
+  return figure(
+    svgs,
+    `Each strategy before all others in grey, best first: ${what}. Error bars are one population standard deviation.`,
+    "small",
+  );
 }
 
 /** The experiment, and what the results come from, to unfold. */
@@ -165,6 +184,20 @@ function summarySection({ summaries, study }: ReportContent): Markup {
           ? ""
           : formatSigned(summary.labelsSaved, 0),
       ]),
+    ]),
+  );
+}
+
+/** What bounds reach, apart from the strategies. */
+function boundsTable({ bounds = [] }: Study): Markup | undefined {
+  return bounds.length === 0 ? undefined : table(
+    "Bounds: what could be reached by somebody who sees the hidden labels and the test set. They are no strategies",
+    ["Bound", "ALCU", "last accuracy", "labels"],
+    bounds.map((bound) => [
+      bound.strategy,
+      isLine(bound) ? "–" : mean(areasUnderCurve(bound)).toFixed(3),
+      meanAndDeviation(bound).means.at(-1)!.toFixed(3),
+      formatCount(bound.labeled.at(-1)!),
     ]),
   );
 }

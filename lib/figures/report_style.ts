@@ -21,6 +21,7 @@ figure svg { display: block; width: 100%; max-width: 100%; height: auto; backgro
   border: 1px solid var(--line); }
 .pictures { display: flex; flex-wrap: wrap; gap: 0.5rem; }
 .pictures svg { flex: 1 1 24rem; min-width: 0; max-width: 60rem; }
+.pictures.small { display: grid; grid-template-columns: repeat(auto-fill, minmax(13rem, 1fr)); }
 #comparison svg, #cost svg { max-width: 60rem; }
 #picks figure svg { max-width: 50rem; }
 figcaption, caption { color: var(--ink); opacity: 0.85; font-size: 0.9rem; text-align: left; padding: 0.4rem 0; }

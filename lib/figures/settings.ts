@@ -16,6 +16,8 @@ export interface FigureSettings {
   panels: ("accuracy" | "difference")[];
   /** Labels of the strategies to show, in the order of the legend; undefined for all. */
   strategies?: string[];
+  /** Labels of the strategies in colour, or how many of the best; undefined for all of up to ten, and the best six of more. */
+  highlight?: string[] | number;
   /** Text in the legend, by the strategy's label. */
   labels: Record<string, string>;
 }
@@ -46,6 +48,10 @@ export const figureSettings: z.ZodType<FigureSettings, Partial<FigureSettings>> 
   strategies: z.array(z.string()).min(1).optional().describe(
     "Labels of the strategies to show, in the order of the legend; all of them unless given",
   ),
+  highlight: z.union([z.int().min(1).max(9), z.array(z.string()).min(1).max(9)]).optional()
+    .describe(
+      "Strategies in colour, up to nine labels or how many of the best; the others are grey. All of up to ten unless given, else the best six",
+    ),
   labels: z.record(z.string(), z.string().min(1).max(60)).default({}).describe(
     "Other words for the legend, by the strategy's label",
   ),

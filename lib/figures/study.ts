@@ -48,11 +48,17 @@ export interface Study {
   readonly baseline?: string;
   /** The cells in any order. */
   readonly cells: readonly StudyCell[];
+  /**
+   * What could be reached by somebody who sees the hidden labels and the test set, one curve per bound; none unless given. Bounds
+   * are no strategies: rankings, differences and pairwise tables never have them. A curve of a single point, with the whole pool
+   * labeled, is a line across the panel.
+   */
+  readonly bounds?: readonly Curve[];
 }
 
-/** Learning curves of one strategy over its repetitions, cut to the cycles that all of them have. */
+/** Learning curves of one strategy, or of one bound, over its repetitions, cut to the cycles that all of them have. */
 export interface Curve {
-  /** The strategy's label. */
+  /** The label of the strategy or bound. */
   readonly strategy: string;
   /** The finished repetitions, ascending, (repetitions). */
   readonly repetitions: number[];
@@ -104,7 +110,19 @@ export function cycleCount({ cells }: Study): number {
  */
 export function firstCycles(study: Study, cycles: number): Study {
   const cells = study.cells.map((cell) => ({ ...cell, cycles: cell.cycles.slice(0, cycles + 1) }));
-  return { ...study, cells };
+  const bounds = study.bounds?.map((curve) => cutCurve(curve, cycles + 1));
+  return { ...study, cells, ...(bounds && { bounds }) };
+}
+
+/**
+ * The learning curves of bounds, which are cells as those of strategies are.
+ *
+ * @param cells The bounds' cells, named by the bounds' labels
+ * @returns One curve per bound, in the order in which the bounds first occur
+ */
+export function boundCurves(cells: readonly StudyCell[]): Curve[] {
+  const strategies = [...new Set(cells.map(({ strategy }) => strategy))];
+  return learningCurves({ name: "bounds", strategies, cells });
 }
 
 /**
@@ -118,13 +136,22 @@ export function learningCurves(study: Study): Curve[] {
     const cells = cellsOf(study, strategy);
     if (cells.length === 0) return [];
     const length = Math.min(...cells.map((cell) => cell.cycles.length));
-    return [{
+    return [cutCurve({
       strategy,
       repetitions: cells.map((cell) => cell.repetition),
-      labeled: labeledCounts(cells[0]).slice(0, length),
-      accuracies: cells.map((cell) => cell.cycles.slice(0, length).map(({ accuracy }) => accuracy)),
-    }];
+      labeled: labeledCounts(cells[0]),
+      accuracies: cells.map((cell) => cell.cycles.map(({ accuracy }) => accuracy)),
+    }, length)];
   });
+}
+
+/** The first points of a curve. */
+function cutCurve(curve: Curve, points: number): Curve {
+  return {
+    ...curve,
+    labeled: curve.labeled.slice(0, points),
+    accuracies: curve.accuracies.map((row) => row.slice(0, points)),
+  };
 }
 
 /**

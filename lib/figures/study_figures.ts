@@ -6,16 +6,22 @@ import { evennessFigure } from "./evenness_figure.ts";
 import { heatmap } from "./heatmap.ts";
 import { learningCurvesFigure, learningCurvesPanels } from "./learning_curves.ts";
 import type { PairwiseTable } from "./pairwise.ts";
-import { strategyStyles } from "./palette.ts";
+import { mutedStyle } from "./palette.ts";
+import { studyStyles } from "./highlights.ts";
 import type { PoolImages } from "./report.ts";
 import type { FigureSettings } from "./settings.ts";
+import { smallMultiples } from "./small_multiples.ts";
 import type { StrategySummary } from "./strategy_summary.ts";
 import type { Study } from "./study.ts";
 import { sideBySide, type Subplot } from "./subplot.ts";
 
+/** What the names of small pictures begin with. */
+export const smallMultiple = "small_multiples/";
+
 /**
  * Draws the figures of a study: `learning_curves`, its panels `accuracy` and `difference`, `differences`, `wins`, `overlap`, `evenness`, and `comparison`, which is
- * `differences`, `wins` and `overlap` side by side.
+ * `differences`, `wins` and `overlap` side by side. If some strategies stand back, each has a small picture of its own as well,
+ * `small_multiples/` and its label.
  *
  * @param study The study
  * @param settings Looks of the figure
@@ -31,7 +37,7 @@ export function studyFigures(
   tables: { wins: PairwiseTable; overlap: PairwiseTable },
   pool?: PoolImages,
 ): Map<string, Spec> {
-  const style = strategyStyles(study.strategies, study.baseline);
+  const style = studyStyles(study, settings);
   const words = (strategy: string) => settings.labels[strategy] ?? strategy;
   const highestOverlap = Math.max(
     0.1,
@@ -63,11 +69,15 @@ export function studyFigures(
       words,
     ),
   );
+  const multiples = [...style.values()].some(({ isMuted }) => isMuted)
+    ? smallMultiples(study, mutedStyle, words)
+    : [];
   return new Map([
     ["learning_curves", learningCurvesFigure(study, settings)],
     ...learningCurvesPanels(study, settings),
     ...[...comparison].map(([name, plot]) => [name, sideBySide([plot])] as const),
     ["comparison", sideBySide([...comparison.values()])],
+    ...[...multiples].map(([label, spec]) => [`${smallMultiple}${label}`, spec] as const),
     ...(pool ? [["evenness", evennessFigure(study, pool, style, words)] as const] : []),
   ]);
 }

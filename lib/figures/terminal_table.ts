@@ -2,6 +2,7 @@
 
 import { parse } from "csv-parse/sync";
 import { formatSigned } from "./number_format.ts";
+import { unguardText } from "./spreadsheet_text.ts";
 
 /**
  * Lays out the areas under the learning curves, highest first.
@@ -15,7 +16,7 @@ export function areaTable(summary: string): string[] {
   const table = [
     ["strategy", "ALCU", "± std", "ΔALCU", "95 % interval"],
     ...rows.map((row) => [
-      row.strategy,
+      unguardText(row.strategy),
       number(row.alcu),
       number(row.alcu_std),
       number(row.delta_alcu),

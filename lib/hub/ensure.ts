@@ -1,9 +1,10 @@
 // Makes sure that files of the hub are in their folder: those that are there are checked, the others copied from a cache or
 // downloaded.
 
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { NotDownloadedError } from "../encoder/hub_files.ts";
 import { UserError } from "../errors.ts";
+import { assertNoLinks } from "../store/links.ts";
 import { blobOf, cachedListing } from "./cache.ts";
 import { checkAnnounced, checkExpected } from "./expected.ts";
 import { isFileOf, isInPlace } from "./file_hash.ts";
@@ -121,6 +122,7 @@ async function askListing(options: OpenHub, place: HubFolder, lack: string): Pro
     // The hub's client takes long to load, and is not needed while the files are there.
     const { fetchListing } = await import("./fetch_listing.ts");
     const listing = await fetchListing(place, options);
+    await assertNoLinks(options.folder, dirname(place.listing));
     await writeListing(place, listing);
     return listing;
   } catch (error) {
@@ -137,7 +139,7 @@ async function bring(
   revision: string,
   entry: HubEntry,
 ): Promise<void> {
-  if (await isInPlace(place, entry)) return;
+  if (await isInPlace(options.folder, place, entry)) return;
   const { repo } = place;
   const target = join(place.folder, entry.path);
   const isThere = await Deno.stat(target).then(() => true, () => false);
@@ -150,6 +152,7 @@ async function bring(
     checkAccess(options);
   }
   if (isThere) options.onNote?.(`${target} ${fault}; it is fetched again`);
+  await assertNoLinks(options.folder, `${target}.partial`);
   const { download } = await import("./download.ts");
   await download(
     { repo, revision, entry, blob },

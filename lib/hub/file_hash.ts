@@ -1,7 +1,8 @@
 // Whether a file on this machine is the one that the hub announces, by its hash.
 
 import { createHash } from "node:crypto";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { assertNoLinks } from "../store/links.ts";
 import { writeWhole } from "../store/write_whole.ts";
 import { hashOf, type HubEntry, type HubFolder } from "./repo.ts";
 
@@ -42,11 +43,16 @@ export async function hasContentOf(file: Deno.FsFile, entry: HubEntry): Promise<
  * Whether a file in the folder of a data set or model is the one that the hub announces. It is hashed once, and once more
  * after each change of its size or its time.
  *
- * @param place The folder
+ * @param hub Absolute path of the folder for the hub's files
+ * @param place The folder of the data set or model in it
  * @param entry What the hub announces
  * @returns Whether the file is there, whole and unaltered
  */
-export async function isInPlace({ folder }: HubFolder, entry: HubEntry): Promise<boolean> {
+export async function isInPlace(
+  hub: string,
+  { folder }: HubFolder,
+  entry: HubEntry,
+): Promise<boolean> {
   const path = join(folder, entry.path);
   const stat = await statOf(path);
   if (stat?.size !== entry.size) return false;
@@ -59,7 +65,8 @@ export async function isInPlace({ folder }: HubFolder, entry: HubEntry): Promise
   }
   if (!await isFileOf(path, entry)) return false;
   // Without the list the file is only hashed again next time.
-  await writeWhole(list, JSON.stringify({ ...checked, [entry.path]: now }, null, 1) + "\n")
+  await assertNoLinks(hub, dirname(list))
+    .then(() => writeWhole(list, JSON.stringify({ ...checked, [entry.path]: now }, null, 1) + "\n"))
     .catch(() => {});
   return true;
 }

@@ -43,7 +43,11 @@ const meaningFiles: SealedKind<Meaning> = {
  * @param modules Paths of the modules in the project
  * @returns Files with their hashes, and versions
  */
-export async function codeOf(store: Store, project: string, modules: string[]): Promise<Code> {
+export async function codeOf(
+  store: Store,
+  project: string,
+  modules: readonly string[],
+): Promise<Code> {
   const code: Record<string, string> = {};
   const versions: Record<string, string> = { deno: Deno.version.deno };
   const packages: Record<string, string> = denoJson.imports;

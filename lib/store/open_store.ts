@@ -15,6 +15,7 @@ import {
   unregisterProcess,
 } from "./processes.ts";
 import { hastyDisk, systemDisk } from "./disk.ts";
+import { assertNoLinkedFolders } from "./links.ts";
 import { makeFolder } from "./make_folder.ts";
 import { removeIfThere } from "./remove_if_there.ts";
 import { files, hashOfPath, type Store } from "./store.ts";
@@ -57,7 +58,7 @@ const LOOK_SECONDS = 0.2;
  * @param folder Absolute path of the folder
  * @param warn Told, once each, when something in the folder is found damaged
  * @returns The open folder
- * @throws {UserError} If the folder can't be written
+ * @throws {UserError} If the folder can't be written, or leads out of itself by a link
  */
 export async function openStore(
   folder: string,
@@ -73,9 +74,9 @@ export async function openStore(
     },
   };
   try {
-    for (const kind of [...KINDS, "processes"]) {
-      await makeFolder(join(folder, kind));
-    }
+    const all = [...KINDS, "processes"];
+    for (const kind of all) await makeFolder(join(folder, kind));
+    await assertNoLinkedFolders(folder, all);
     const processes = join(folder, "processes");
     await registerProcess(folder).catch(async (error) => {
       if (!(error instanceof Deno.errors.PermissionDenied)) throw error;

@@ -3,10 +3,20 @@
 
 import { UserError } from "../errors.ts";
 import { nearestNames } from "../nearest_names.ts";
+import { type Preset, withPreset } from "./preset.ts";
 import type { StrategyModule } from "./strategy.ts";
 import { tellFault } from "./tell_fault.ts";
 
-/** File of each strategy in this folder, in the order of the paper's legend. One line adds a strategy. */
+/**
+ * ProbCover's radii 0.05, 0.1 to 2, which is the largest distance of unit vectors. The paper wants the largest radius that is
+ * pure enough and names no grid; the radii of its experiments are multiples of 0.05.
+ */
+const paperRadii = Array.from({ length: 40 }, (_, i) => (i + 1) / 20);
+
+/**
+ * File of each strategy in this folder, the ten of the paper first, in the order of its legend. One line adds a strategy. A
+ * preset is one of the strategies with some of its options fixed.
+ */
 export const registry = {
   RandomSampling: "random_sampling.ts",
   UncertaintySampling: "uncertainty_sampling/query.ts",
@@ -18,10 +28,49 @@ export const registry = {
   ProbCover: "prob_cover/query.ts",
   Falcun: "falcun/query.ts",
   UHerding: "u_herding/query.ts",
+  Margin: { strategy: "UncertaintySampling", preset: { method: "margin_sampling" } },
+  Entropy: { strategy: "UncertaintySampling", preset: { method: "entropy" } },
+  LeastConfident: { strategy: "UncertaintySampling", preset: { method: "least_confident" } },
+  TypiClustPaper: {
+    strategy: "TypiClust",
+    preset: { neighbours: 20, maxClusters: 500, minClusterSize: 5 },
+  },
+  ProbCoverPaper: {
+    strategy: "ProbCover",
+    preset: { normalize: true, deltas: paperRadii, alpha: 0.95, clusters: "classes" },
+  },
+  AlfaMix: "alfa_mix/query.ts",
+  MaxHerding: "max_herding/query.ts",
+  DCoM: "dcom/query.ts",
 } as const;
 
 /** Names of all strategies. */
 export const strategyNames: readonly string[] = Object.keys(registry);
+
+/** A strategy's line in the registry. */
+function entryOf(name: string): string | Preset {
+  if (!Object.hasOwn(registry, name)) {
+    throw new UserError(`Unknown strategy "${name}"; ${nearestNames(name, strategyNames)}`);
+  }
+  return registry[name as keyof typeof registry];
+}
+
+/** A strategy's file in this folder. */
+function fileOf(name: string): string {
+  const entry = entryOf(name);
+  return typeof entry === "string" ? entry : fileOf(entry.strategy);
+}
+
+/**
+ * The file of a strategy's code.
+ *
+ * @param name The strategy's name
+ * @returns Path of its module from the project's folder on, with slashes
+ * @throws {UserError} If there is no such strategy
+ */
+export function strategyFile(name: string): string {
+  return `lib/strategies/${fileOf(name)}`;
+}
 
 /**
  * Where a strategy's code is.
@@ -31,14 +80,11 @@ export const strategyNames: readonly string[] = Object.keys(registry);
  * @throws {UserError} If there is no such strategy
  */
 export function strategyUrl(name: string): URL {
-  if (!Object.hasOwn(registry, name)) {
-    throw new UserError(`Unknown strategy "${name}"; ${nearestNames(name, strategyNames)}`);
-  }
-  return new URL(registry[name as keyof typeof registry], import.meta.url);
+  return new URL(fileOf(name), import.meta.url);
 }
 
 /**
- * Loads a strategy.
+ * Loads a strategy. The options that a preset fixes may be left out, and may not have another value.
  *
  * @example
  * ```ts
@@ -65,11 +111,11 @@ export async function loadStrategy(name: string): Promise<StrategyModule> {
   }
   const { query, options } = module;
   if (typeof query === "function" && typeof options?.parse === "function") {
-    return module as StrategyModule;
+    const entry = entryOf(name);
+    return { query, options: typeof entry === "string" ? options : withPreset(options, entry) };
   }
-  const file = `lib/strategies/${registry[name as keyof typeof registry]}`;
   throw new UserError(
-    `strategy ${name}: ${file} exports no ${
+    `strategy ${name}: ${strategyFile(name)} exports no ${
       typeof query === "function" ? "schema called options" : "function called query"
     }; docs/add_a_strategy.md shows what a strategy exports`,
   );

@@ -1,25 +1,10 @@
 import assert from "node:assert/strict";
 import { type CellPlan, cellState, planCells } from "../../lib/experiment/plan.ts";
-import { readResult, resultBytes } from "../../lib/experiment/saved_cell.ts";
+import { resultBytes } from "../../lib/experiment/result_bytes.ts";
 import { writeProgress } from "../../lib/store/progress.ts";
 import { type Json, writeRecord } from "../../lib/store/records.ts";
-import { DamagedError, putObject, type Store } from "../../lib/store/store.ts";
+import { putObject, type Store } from "../../lib/store/store.ts";
 import { project, toyStudy } from "./toy.ts";
-
-Deno.test("a cell's result is read back as it was written, without its times", () => {
-  const cycles = [{ picks: [], accuracy: 0.1 }, { picks: [3, 1], accuracy: 0.25 }];
-  assert.deepEqual(readResult(resultBytes(cycles)), cycles);
-  const timed = cycles.map((cycle) => ({ ...cycle, querySeconds: 1, fitSeconds: 2 }));
-  assert.deepEqual(resultBytes(timed), resultBytes(cycles));
-});
-
-Deno.test("bytes that are no result are refused", () => {
-  for (
-    const text of ["", "{}", '{"accuracy":[0.5],"picks":[]}', '{"accuracy":[2],"picks":[[1]]}']
-  ) {
-    assert.throws(() => readResult(new TextEncoder().encode(text)), DamagedError, text);
-  }
-});
 
 Deno.test("a record whose details are not those of a cell is named, and the cell runs again", async () => {
   await using study = await toyStudy({ reps: 1 });

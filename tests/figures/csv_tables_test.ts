@@ -78,3 +78,7 @@ Deno.test("pairs of strategies have a row each, without a strategy against itsel
     ["Other", "RandomSampling", "0.625"],
   ]);
 });
+
+Deno.test("numbers below zero stay numbers, and a text that a spreadsheet would run does not", () => {
+  assert.equal(csv(["x"], [[-0.5], ["-0.5"], ["=1+1"]]), "x\n-0.5\n'-0.5\n'=1+1\n");
+});

@@ -12,9 +12,12 @@ for (
     { what: "curves near 0", best: 0.2, labels: strategies },
     { what: "curves through the middle", best: 0.5, labels: strategies },
     {
-      what: "twenty strategies",
+      what: "ten long labels",
       best: 0.7,
-      labels: ["RandomSampling", ...Array.from({ length: 19 }, (_, i) => `A long label ${i}`)],
+      labels: [
+        "RandomSampling",
+        ...Array.from({ length: 9 }, (_, i) => `A rather long label ${i}`),
+      ],
     },
   ]
 ) {

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { machineFiles } from "../../lib/figures/machine_files.ts";
+import { figureSettings } from "../../lib/figures/settings.ts";
 import { small } from "./small_study.ts";
 
 const runs = small.cells.map(({ strategy, repetition }, i) => ({
@@ -9,7 +10,11 @@ const runs = small.cells.map(({ strategy, repetition }, i) => ({
   processor: "some kind",
   seconds: 4,
 }));
-const files = await machineFiles(small, runs, { Other: "Renamed" });
+const files = await machineFiles(
+  small,
+  runs,
+  figureSettings.parse({ labels: { Other: "Renamed" } }),
+);
 const text = (name: string) => new TextDecoder().decode(files.get(name));
 
 Deno.test("times, cost and machines are told in tables, a picture and a page", () => {

@@ -1,20 +1,21 @@
 """Writes the *.json here: what numpy, scikit-learn and scikit-activeml give on small real data.
 
     pip install scikit-activeml==1.0.1 scikit-learn==1.9.1 scipy==1.17.1 numpy==2.4.6
-    python golden.py
+    python golden.py                      # everything
+    python golden.py CLUE ContrastiveAL   # these strategies only
 
 Data is scikit-learn's copy of the UCI digits (1,797 images of 8x8, values 0-16, float64), in `digits.csv`
 (64 pixels, then the label), rows already permuted: the first 1,297 are the pool, the last 500 the test set.
 """
-import json, pathlib, warnings
+import json, pathlib, sys, warnings
 import numpy as np
 from sklearn.cluster import KMeans
 from sklearn.datasets import load_digits
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import train_test_split
 from skactiveml.classifier import SklearnClassifier
-from skactiveml.pool import (Badge, CoreSet, DiscriminativeAL, DropQuery, Falcun, ProbCover, RandomSampling,
-                             SubSamplingWrapper, TypiClust, UncertaintySampling)
+from skactiveml.pool import (Badge, Clue, ContrastiveAL, CoreSet, DiscriminativeAL, DropQuery, Falcun, MaxHerding,
+                             ProbCover, RandomSampling, SubSamplingWrapper, TypiClust, UncertaintySampling)
 from skactiveml.utils import call_func, check_random_state, rand_argmax
 from uherding import UHerding
 import skactiveml.pool._drop_query as drop_query
@@ -106,7 +107,12 @@ def kmeans():
 
 
 STRATEGIES = {c.__name__: c for c in (RandomSampling, UncertaintySampling, DiscriminativeAL, CoreSet, TypiClust,
-                                      Badge, DropQuery, ProbCover, Falcun, UHerding)}
+                                      Badge, DropQuery, ProbCover, Falcun, UHerding, MaxHerding, ContrastiveAL)}
+STRATEGIES["CLUE"] = Clue
+# pixels of 0-16 leave ProbCover's graph empty; a second scale, of about unit distances, fills it
+OTHER_SCALES = {"ProbCover": 1 / 40, "UHerding": 1 / 40, "Badge": 1 / 40}
+# options beside the defaults: as ours names them, then as the original does. The paper of MaxHerding has this kernel
+OTHER_OPTIONS = {"MaxHerding": ({"gamma": 1}, {"metric_dict": {"gamma": 1.0}})}
 
 
 def margin(utilities, picks):
@@ -118,36 +124,42 @@ def margin(utilities, picks):
     return lead
 
 
-def strategies(name, reps=3, cycles=8, batch=20, scale=1.0, dtype="float64"):
+def strategies(name, reps=3, cycles=8, batch=20, scale=1.0, dtype="float64", options=({}, {})):
     Xp, Xt = (X_pool * scale).astype(dtype), (X_test * scale).astype(dtype)
     runs = []
     for i_rep in range(reps):
         clf = SklearnClassifier(LogisticRegression(tol=1e-3, C=0.01, max_iter=10000), classes=np.arange(10),
                                 random_state=gen_seed(RS(0)), missing_label=-1)
         seed = gen_seed(gen_random_state(RS(i_rep)))
-        # the original leaves DropQuery's KMeans to numpy's global state; here it gets the strategy's seed (and a stable sort, above)
-        extra = {"cluster_algo_dict": {"random_state": seed}} if name == "DropQuery" else {}
+        # the original leaves the KMeans of these two to numpy's global state; here it gets the strategy's seed (and DropQuery a
+        # stable sort, above)
+        extra = {"cluster_algo_dict": {"random_state": seed}} if name in ("DropQuery", "CLUE") else options[1]
         qs = SubSamplingWrapper(STRATEGIES[name](random_state=seed, missing_label=-1, **extra), missing_label=-1,
                                 random_state=gen_random_state(RS(i_rep)), exclude_non_subsample=True, max_candidates=0.2)
         y = np.full(len(Xp), -1)
         clf.fit(Xp, y)
         run = {"rep": i_rep, "accuracy": [float(clf.score(Xt, y_test))], "picks": [], "lead": []}
         for _ in range(cycles):
-            idx, u = call_func(qs.query, X=Xp, y=y, batch_size=batch, clf=clf, discriminator=clf, update=True,
-                               fit_clf=False, return_utilities=True)
+            idx, u = call_func(qs.query, X=Xp, y=y, batch_size=batch, clf=clf, discriminator=clf, estimator=clf,
+                               update=True, fit_clf=False, fit_estimator=False, return_utilities=True)
             y[idx] = y_pool[idx]
             clf.fit(Xp, y)
             run["picks"].append([int(i) for i in idx]); run["lead"].append(margin(u, idx))
             run["accuracy"].append(float(clf.score(Xt, y_test)))
         runs.append(run)
-    return {"strategy": name, "batch": batch, "cycles": cycles, "max_candidates": 0.2, "scale": scale, "dtype": dtype, "runs": runs}
+    of = {"options": options[0]} if options[0] else {}
+    return {"strategy": name, "batch": batch, "cycles": cycles, "max_candidates": 0.2, "scale": scale, "dtype": dtype, **of, "runs": runs}
 
 
 if __name__ == "__main__":
-    rng(); logistic(); kmeans()
-    for name in STRATEGIES:
-        # pixels of 0-16 leave ProbCover's graph empty; a second scale, of about unit distances, fills it
-        runs = [strategies(name)] + ([strategies(name, scale=1 / 40)] if name in ("ProbCover", "UHerding", "Badge") else [])
+    if len(sys.argv) == 1:
+        rng(); logistic(); kmeans()
+    for name in sys.argv[1:] or STRATEGIES:
+        runs = [strategies(name)]
+        if name in OTHER_SCALES: runs += [strategies(name, scale=OTHER_SCALES[name])]
         runs += [strategies(name, reps=2, scale=1 / 7, dtype="float32")]
+        if name in OTHER_OPTIONS:
+            runs += [strategies(name, options=OTHER_OPTIONS[name]),
+                     strategies(name, reps=2, scale=1 / 7, dtype="float32", options=OTHER_OPTIONS[name])]
         dump(f"strategy_{name}", runs)
         print(name, [[round(r["accuracy"][-1], 3) for r in g["runs"]] for g in runs])

@@ -206,7 +206,9 @@ Deno.test("a folder in place of a file, a file in place of a folder and a loop o
         assert.ok(fault instanceof UserError, String(fault.stack));
         assert.match(
           fault.message,
-          /^The hub's files in .* cannot be read or written \(.*\); remove/,
+          odd === "loop"
+            ? /^\S+ is a link, and links inside \S+ are not followed|^The hub's files in .* cannot be/
+            : /^The hub's files in .* cannot be read or written \(.*\); remove/,
         );
         assert.ok(fault.message.includes(folder));
       });

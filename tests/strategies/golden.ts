@@ -13,6 +13,8 @@ export interface Golden {
   max_candidates: number;
   scale: number;
   dtype: "float32" | "float64";
+  /** Options other than the defaults. */
+  options?: object;
   runs: { rep: number; accuracy: number[]; picks: number[][] }[];
 }
 
@@ -48,7 +50,7 @@ export async function cellOf(
   finished?: Pick<Cycle, "picks">[],
 ): Promise<AsyncGenerator<Cycle, void, void>> {
   const settings: CellSettings = {
-    options: strategy.options.parse({}),
+    options: strategy.options.parse(golden.options ?? {}),
     repetition,
     cycles: golden.cycles,
     batchSize: golden.batch,

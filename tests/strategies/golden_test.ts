@@ -10,11 +10,14 @@ const float32Share: Record<string, number> = { TypiClust: 0.9 };
 
 for (const name of strategyNames) {
   for (const golden of goldenOf(name)) {
-    const { dtype, scale } = golden;
+    const { dtype, scale, options } = golden;
+    const kind = `${dtype}, pixels x ${scale.toFixed(3)}${
+      options ? `, ${JSON.stringify(options)}` : ""
+    }`;
     const promise = dtype === "float64"
       ? "whole runs have the original's picks and accuracies"
       : "queries from the original's labels have its picks";
-    Deno.test(`${name}: ${promise} (${dtype}, pixels x ${scale.toFixed(3)})`, async () => {
+    Deno.test(`${name}: ${promise} (${kind})`, async () => {
       await (dtype === "float64" ? checkRuns : checkQueries)(name, golden);
     });
   }

@@ -9,6 +9,8 @@ import type { StrategyModule } from "../../lib/strategies/strategy.ts";
 interface Property {
   type?: string;
   enum?: unknown[];
+  /** The value of an option that a preset fixes. */
+  const?: unknown;
   items?: Property;
   minimum?: number;
   maximum?: number;
@@ -37,6 +39,7 @@ export function optionsOf(strategy: StrategyModule): fc.Arbitrary<object> {
 /** Any value of an option; numbers are multiples of an eighth, so that sums stay exact and limits are met exactly. */
 function valueOf(property: Property): fc.Arbitrary<unknown> {
   const { type, items, exclusiveMinimum, exclusiveMaximum } = property;
+  if (property.const !== undefined) return fc.constant(property.const);
   if (property.enum) return fc.constantFrom(...property.enum);
   if (type === "boolean") return fc.boolean();
   if (type === "array") return fc.array(valueOf(items!), { minLength: 1, maxLength: 5 });

@@ -22,6 +22,8 @@ const variants: [name: string, options: object][] = [
   ["ProbCover", { deltas: [3, 0.5, 0.5], alpha: 0.01 }],
   ["Falcun", { gamma: 0 }],
   ["Falcun", { gamma: 1e4 }],
+  ["MaxHerding", { gamma: 1 }],
+  ["MaxHerding", { gamma: 1e6 }],
 ];
 
 for (const [name, options] of variants) {

@@ -27,8 +27,9 @@ for (const name of strategyNames) {
   const [fast, plain] = await Promise.all([loadStrategy(name), loadPlainForm(name)]);
 
   for (const golden of goldenOf(name).filter(({ dtype }) => dtype === "float64")) {
-    const scale = golden.scale.toFixed(3);
-    Deno.test(`${name}: the plain form has the original's picks (pixels x ${scale})`, async () => {
+    const { scale, options } = golden;
+    const kind = `pixels x ${scale.toFixed(3)}${options ? `, ${JSON.stringify(options)}` : ""}`;
+    Deno.test(`${name}: the plain form has the original's picks (${kind})`, async () => {
       for (const run of golden.runs) {
         const cycles = await Array.fromAsync(await cellOf(plain, golden, run.rep));
         assert.deepEqual(cycles.slice(1).map(({ picks }) => picks), run.picks);

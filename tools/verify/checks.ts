@@ -3,7 +3,7 @@
 import type { Experiment } from "../../lib/experiment/experiment.ts";
 import { checkProvenance } from "../../lib/figures/check_provenance.ts";
 import type { Origin, Provenance } from "../../lib/figures/provenance.ts";
-import { toldResults } from "../../lib/figures/read_provenance.ts";
+import { toldBounds, toldResults } from "../../lib/figures/read_provenance.ts";
 import type { Cycle } from "../../lib/figures/study.ts";
 
 /** What was published. */
@@ -34,12 +34,25 @@ export interface Check {
   readonly notes?: readonly string[];
 }
 
-/** Results of cells, in provenance's order, as far as they are known. */
-export type Results = (readonly Pick<Cycle, "picks" | "accuracy">[] | undefined)[];
+/** Results in provenance's order, as far as they are known. */
+export interface Results {
+  /** Those of strategies' cells. */
+  readonly cells: readonly (readonly Pick<Cycle, "picks" | "accuracy">[] | undefined)[];
+  /** Those of bounds, as far as they are published. */
+  readonly bounds: readonly (BoundPoints | undefined)[];
+}
+
+/** The curve of a bound at one repetition. */
+export interface BoundPoints {
+  /** Labeled samples after each cycle, (cycles + 1). */
+  readonly labeled: readonly number[];
+  /** Accuracy after each cycle, (cycles + 1). */
+  readonly accuracy: readonly number[];
+}
 
 /** Whether the provenance is of one piece. */
 export function checkWhole({ provenance }: Published): Check {
-  const { length } = toldResults(provenance);
+  const length = toldResults(provenance).length + toldBounds(provenance).length;
   return {
     what: `provenance of ${length} cells, from the raw images on`,
     faults: checkProvenance(provenance),

@@ -5,8 +5,14 @@ import { keepLabels } from "../../lib/encoder/embed.ts";
 import { UserError } from "../../lib/errors.ts";
 import { poolImages } from "../../lib/experiment/publication.ts";
 import type { PublishOptions } from "../../lib/figures/publish.ts";
-import { toldExperiment, toldResults } from "../../lib/figures/read_provenance.ts";
+import {
+  toldBounds,
+  toldExperiment,
+  type ToldResult,
+  toldResults,
+} from "../../lib/figures/read_provenance.ts";
 import type { PoolImages } from "../../lib/figures/report.ts";
+import type { Curve } from "../../lib/figures/study.ts";
 import { hasObject, type Store } from "../../lib/store/store.ts";
 import { keptHub } from "../../steps/artifacts.ts";
 import type { Check, Published, Results } from "./checks.ts";
@@ -32,7 +38,8 @@ export async function checkDrawing(
     isOpen: true,
     notes: [note],
   });
-  if (results.includes(undefined)) return open("results are missing");
+  const { cells, bounds } = results;
+  if ([...cells, ...bounds].includes(undefined)) return open("results are missing");
   if (folder === undefined && picture === undefined) return open("there is no picture here");
 
   // The renderers take long to load.
@@ -46,8 +53,9 @@ export async function checkDrawing(
     cells: toldResults(provenance).map(({ label, repetition }, i) => ({
       strategy: label,
       repetition,
-      cycles: results[i]!,
+      cycles: cells[i]!,
     })),
+    ...(provenance.bounds && { bounds: curvesOf(toldBounds(provenance), bounds) }),
   }, { figure: experiment.figure as PublishOptions["figure"], provenance, pool });
 
   const text = new TextEncoder();
@@ -79,6 +87,20 @@ export async function checkDrawing(
   return isSameCode
     ? { what, faults: told.map((name) => `${name} is not what the results give`), notes }
     : { what, changes: told.map((name) => `this code draws another ${name}`), notes };
+}
+
+/** The curves of bounds from their points at each repetition, all of which are known. */
+function curvesOf(told: readonly ToldResult[], points: Results["bounds"]): Curve[] {
+  const cells = told.map((cell, i) => ({ ...cell, ...points[i]! }));
+  return [...Map.groupBy(cells, ({ label }) => label)].map(([strategy, own]) => {
+    const sorted = own.toSorted((a, b) => a.repetition - b.repetition);
+    return {
+      strategy,
+      repetitions: sorted.map(({ repetition }) => repetition),
+      labeled: [...sorted[0].labeled],
+      accuracies: sorted.map(({ accuracy }) => [...accuracy]),
+    };
+  });
 }
 
 /** The pool for the report, with its images; or why it is not here. */

@@ -4,11 +4,13 @@ import { join } from "node:path";
 import { embedKey } from "../../lib/encoder/embed.ts";
 import { UserError } from "../../lib/errors.ts";
 import type { Experiment } from "../../lib/experiment/experiment.ts";
-import { cellState, planCells } from "../../lib/experiment/plan.ts";
-import { resultBytes } from "../../lib/experiment/saved_cell.ts";
+import { type CellPlan, cellState, planCells } from "../../lib/experiment/plan.ts";
+import { boundBytes, resultBytes } from "../../lib/experiment/result_bytes.ts";
 import {
   processorBoundDevice,
+  toldBounds,
   toldExperiment,
+  type ToldResult,
   toldResults,
 } from "../../lib/figures/read_provenance.ts";
 import type { StepRecord } from "../../lib/store/records.ts";
@@ -107,7 +109,7 @@ async function differingFiles(store: Store, before: string, now: string): Promis
 
 /** Whether the objects that provenance names are whole, and whether this data folder came to the same results. */
 export async function checkObjects({ provenance }: Published, store: Store): Promise<Check> {
-  const results = toldResults(provenance);
+  const results = [...toldResults(provenance), ...toldBounds(provenance)];
   const named = new Set([
     ...Object.values(provenance.embeddings),
     ...results.map(({ result }) => result),
@@ -152,20 +154,39 @@ async function otherResults(
 ): Promise<string[]> {
   const { classNames, poolLabels } = provenance.embeddings;
   if (!await hasObject(store, classNames) || !await hasObject(store, poolLabels)) return [];
-  const plans = await planTold(provenance, store);
   const faults: string[] = [];
-  for (const [i, { label, repetition, result }] of toldResults(provenance).entries()) {
-    const { cycles, done } = await cellState(store, plans[i]);
-    if (!done || sha256(resultBytes(cycles)) === result) continue;
+  for (const { label, repetition, result, plan } of await planTold(provenance, store)) {
+    const { cycles, done } = await cellState(store, plan);
+    if (!done || sha256(shownBytes(plan, cycles)) === result) continue;
     faults.push(`the data folder has another result of ${label}, repetition ${repetition}`);
   }
   return faults;
 }
 
-/** The cells of a published study as this code would run them, in provenance's order. */
-export function planTold({ experiment, embeddings }: Published["provenance"], store: Store) {
+/** A cell of a published study, of a strategy or of a bound. */
+export interface ToldCell extends ToldResult {
+  /** The cell as this code would run it. */
+  readonly plan: CellPlan;
+}
+
+/** The cells of a published study: those of strategies in provenance's order, then those of bounds. */
+export async function planTold(
+  provenance: Published["provenance"],
+  store: Store,
+): Promise<ToldCell[]> {
+  const { experiment, embeddings } = provenance;
   const told = experiment as unknown as Experiment;
-  return planCells(store, projectFolder, told, { outputs: embeddings });
+  const plans = await planCells(store, projectFolder, told, { outputs: embeddings });
+  const planned = (results: ToldResult[], isBound: boolean) => {
+    const own = plans.filter((plan) => plan.isBound === isBound);
+    return results.map((result, i) => ({ ...result, plan: own[i] }));
+  };
+  return [...planned(toldResults(provenance), false), ...planned(toldBounds(provenance), true)];
+}
+
+/** The bytes of a cell whose hash stands in provenance. */
+export function shownBytes({ isBound }: CellPlan, cycles: Parameters<typeof resultBytes>[0]) {
+  return isBound ? boundBytes(cycles) : resultBytes(cycles);
 }
 
 async function hashOf(path: string): Promise<string | undefined> {

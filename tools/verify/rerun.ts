@@ -3,22 +3,17 @@
 import { cpus } from "node:os";
 import { UserError } from "../../lib/errors.ts";
 import type { CellPlan } from "../../lib/experiment/plan.ts";
-import { resultBytes } from "../../lib/experiment/saved_cell.ts";
 import { compareCycles, type Comparison, rerunCells } from "../../lib/experiment/rerun.ts";
 import type { CellOrder } from "../../lib/experiment/serve_cells.ts";
 import type { DataObjects } from "../../lib/experiment/dataset.ts";
-import {
-  processorBoundDevice,
-  toldExperiment,
-  toldResults,
-} from "../../lib/figures/read_provenance.ts";
-import type { Cycle } from "../../lib/figures/study.ts";
+import { processorBoundDevice, toldExperiment } from "../../lib/figures/read_provenance.ts";
+import { type Cycle, labeledCounts } from "../../lib/figures/study.ts";
 import { RandomState } from "../../lib/random/random_state.ts";
 import { hasObject, sha256, type Store } from "../../lib/store/store.ts";
 import { commandLineName } from "../../steps/artifacts.ts";
 import { type Context, duration } from "../../steps/command.ts";
-import type { Check, Published, Results } from "./checks.ts";
-import { planTold } from "./files.ts";
+import type { BoundPoints, Check, Published, Results } from "./checks.ts";
+import { planTold, shownBytes } from "./files.ts";
 
 /**
  * Computes cells again and compares. From the same embeddings, every processor gives the same bytes.
@@ -44,14 +39,13 @@ export async function rerun(
     if (await hasObject(store, hash)) continue;
     throw new UserError(missingEmbeddings(published));
   }
-  const cells = toldResults(provenance);
-  const plans = await planTold(provenance, store);
+  const cells = await planTold(provenance, store);
   const chosen = sample(cells.length, count, cells.at(-1)!.result);
   const bar = progress("cells", chosen.length, "cells");
   const start = now();
   const computed: Cycle[][] = [];
   let done = 0;
-  const orders = chosen.map((i) => orderOf(store, plans[i]));
+  const orders = chosen.map((i) => orderOf(store, cells[i].plan));
   await rerunCells(orders, cpus().length, (place, cycles) => {
     computed[place] = cycles;
     bar.update(++done);
@@ -59,22 +53,37 @@ export async function rerun(
   bar.stop();
 
   const faults: string[] = [];
-  const completed = [...results];
+  const completed = { cells: [...results.cells], bounds: [...results.bounds] };
   for (const [place, i] of chosen.entries()) {
-    const { label, repetition, result } = cells[i];
-    if (sha256(resultBytes(computed[place])) === result) {
-      completed[i] = computed[place];
+    const { label, repetition, result, plan } = cells[i];
+    const cycles = computed[place];
+    const nthBound = i - results.cells.length;
+    const recorded = plan.isBound ? withoutPicks(results.bounds[nthBound]) : results.cells[i];
+    if (sha256(shownBytes(plan, cycles)) === result) {
+      if (plan.isBound) completed.bounds[nthBound] = pointsOf(cycles);
+      else completed.cells[i] = cycles;
       continue;
     }
-    const recorded = results[i];
+    const found = plan.isBound ? withoutPicks(pointsOf(cycles))! : cycles;
     const difference = recorded === undefined
       ? "another result than published"
-      : describe(compareCycles(recorded, computed[place]));
+      : describe(compareCycles(recorded, found), plan);
     faults.push(`${label}, repetition ${repetition}: ${difference}`);
   }
   const what = `${chosen.length} of ${cells.length} cells computed again in ` +
     `${duration(now() - start)}: ${chosen.length - faults.length} identical`;
   return { check: { what, faults }, results: completed, isAll: chosen.length === cells.length };
+}
+
+/** What is published of a bound's cell. */
+function pointsOf(cycles: readonly Cycle[]): BoundPoints {
+  const labeled = labeledCounts({ strategy: "", repetition: 0, cycles });
+  return { labeled, accuracy: cycles.map(({ accuracy }) => accuracy) };
+}
+
+/** The cycles of a bound as far as they are published. */
+function withoutPicks(points: BoundPoints | undefined) {
+  return points?.accuracy.map((accuracy) => ({ picks: [], accuracy }));
 }
 
 /** How to come by the embeddings; only those of some devices belong to a kind of processor. */
@@ -98,19 +107,24 @@ function sample(total: number, count: string, hash: string): number[] {
   return [...random.choice(total, Number(count), { replace: false })].sort((a, b) => a - b);
 }
 
-function orderOf(store: Store, { key, module, settings }: CellPlan): CellOrder {
+function orderOf(store: Store, { key, module, isBound, settings }: CellPlan): CellOrder {
   return {
     folder: store.folder,
     data: key.inputs as DataObjects,
     classCount: key.parameters.classCount as number,
     module,
+    isBound,
     settings,
     finished: [],
   };
 }
 
-function describe({ firstDifference, meanDifference }: Comparison): string {
+function describe(
+  { firstDifference, meanDifference }: Comparison,
+  { isBound }: CellPlan,
+): string {
   const mean = `mean accuracies differ by ${meanDifference.toFixed(4)}`;
+  if (isBound) return mean;
   if (firstDifference === undefined) return `the same picks, ${mean}`;
   const { cycle, position, recorded, now } = firstDifference;
   return `first difference in cycle ${cycle}, pick ${position}: ${

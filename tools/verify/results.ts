@@ -1,11 +1,16 @@
 // The cells' results: from the published tables, or from the data folder, each held against its hash.
 
 import { join } from "node:path";
-import { readResult, resultBytes } from "../../lib/experiment/saved_cell.ts";
+import { curveBytes, readResult, resultBytes } from "../../lib/experiment/result_bytes.ts";
 import { readStudy } from "../../lib/figures/read_study.ts";
-import { toldExperiment, toldResults } from "../../lib/figures/read_provenance.ts";
+import {
+  toldBounds,
+  toldExperiment,
+  type ToldResult,
+  toldResults,
+} from "../../lib/figures/read_provenance.ts";
 import { DamagedError, readObject, sha256, type Store } from "../../lib/store/store.ts";
-import type { Check, Published, Results } from "./checks.ts";
+import type { BoundPoints, Check, Published, Results } from "./checks.ts";
 
 /**
  * Collects results that are what provenance says.
@@ -20,26 +25,47 @@ export async function collectResults(
 ): Promise<{ check: Check; results: Results }> {
   const { provenance } = published;
   const tables = await readTables(published);
-  const results: Results = [];
   const faults: string[] = [];
-  let found = 0;
-  for (const { label, repetition, result } of toldResults(provenance)) {
-    const cell = tables?.cells.find((cell) =>
-      cell.strategy === label && cell.repetition === repetition
+  /** What a table tells if that has the hash, or else what the data folder keeps under it. */
+  const collect = async <Value>(
+    { label, repetition, result }: ToldResult,
+    files: string,
+    told: Value | undefined,
+    bytesOf: (value: Value) => Uint8Array,
+    read: (bytes: Uint8Array) => Value,
+  ): Promise<Value | undefined> => {
+    if (told !== undefined && sha256(bytesOf(told)) === result) return told;
+    if (tables) faults.push(`${files} another ${label}, ${repetition}`);
+    const kept = await readKept(store, result);
+    return kept && read(kept);
+  };
+  const cells: Results["cells"][number][] = [];
+  for (const told of toldResults(provenance)) {
+    const cell = tables?.cells.find(({ strategy, repetition }) =>
+      strategy === told.label && repetition === told.repetition
     );
     const cycles = cell?.cycles.map(({ picks, accuracy }) => ({ picks: [...picks], accuracy }));
-    if (cycles !== undefined && sha256(resultBytes(cycles)) === result) results.push(cycles);
-    else {
-      if (tables) faults.push(`results.csv and queries.csv tell another ${label}, ${repetition}`);
-      results.push(await readKept(store, result));
-    }
-    if (results.at(-1) !== undefined) found++;
+    const files = "results.csv and queries.csv tell";
+    cells.push(await collect(told, files, cycles, resultBytes, readResult));
   }
-  const missing = results.length - found;
+  const bounds: Results["bounds"][number][] = [];
+  for (const told of toldBounds(provenance)) {
+    const curve = tables?.bounds?.find(({ strategy }) => strategy === told.label);
+    const nth = curve?.repetitions.indexOf(told.repetition) ?? -1;
+    const points = nth < 0
+      ? undefined
+      : { labeled: curve!.labeled, accuracy: curve!.accuracies[nth] };
+    const bytesOf = ({ labeled, accuracy }: BoundPoints) => curveBytes(labeled, accuracy);
+    bounds.push(await collect(told, "bounds.csv tells", points, bytesOf, readPoints));
+  }
+  const all = [...cells, ...bounds];
+  const found = all.filter((known) => known !== undefined).length;
+  const missing = all.length - found;
   const notes = missing > 0 ? [`${missing} are not here; --rerun --cells all computes them`] : [];
-  const where = tables ? "in results.csv and queries.csv" : "in the data folder";
+  const files = `results.csv and queries.csv${bounds.length > 0 ? ", and in bounds.csv" : ""}`;
+  const where = tables ? `in ${files}` : "in the data folder";
   const what = `results of ${found} cells ${where}`;
-  return { check: { what, isOpen: found === 0, faults, notes }, results };
+  return { check: { what, isOpen: found === 0, faults, notes }, results: { cells, bounds } };
 }
 
 async function readTables({ folder, provenance }: Published) {
@@ -47,7 +73,8 @@ async function readTables({ folder, provenance }: Published) {
   const read = (name: string) => Deno.readTextFile(join(folder, name));
   try {
     const [results, queries] = await Promise.all(["results.csv", "queries.csv"].map(read));
-    return readStudy(toldExperiment(provenance).name, { results, queries });
+    const bounds = provenance.bounds && await read("bounds.csv");
+    return readStudy(toldExperiment(provenance).name, { results, queries, bounds });
   } catch (error) {
     // Missing ones have been told of as published files.
     if (error instanceof Deno.errors.NotFound) return;
@@ -55,11 +82,15 @@ async function readTables({ folder, provenance }: Published) {
   }
 }
 
-async function readKept(store: Store, hash: string) {
+async function readKept(store: Store, hash: string): Promise<Uint8Array | undefined> {
   try {
-    return readResult(await readObject(store, hash));
+    return await readObject(store, hash);
   } catch (error) {
     if (error instanceof DamagedError) return;
     throw error;
   }
+}
+
+function readPoints(bytes: Uint8Array): BoundPoints {
+  return JSON.parse(new TextDecoder().decode(bytes));
 }

@@ -1,6 +1,6 @@
 // AssemblyScript: e^x of four float32, for two kernels: the losses of two classes on float32 samples
 // (lib/classifier/two_class_loss.kernel.ts) and bounds of similarities
-// (lib/strategies/u_herding/similarities.kernel.ts).
+// (lib/strategies/herding/similarities.kernel.ts).
 //
 // All multiply-adds are fused (./fused.ts).
 // @ts-nocheck: TypeScript does not know its types.

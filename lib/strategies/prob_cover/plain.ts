@@ -25,9 +25,9 @@ import type { Options } from "./query.ts";
  */
 export async function query(
   view: View,
-  { normalize, deltas, alpha }: Options,
+  { normalize, deltas, alpha, clusters }: Options,
 ): Promise<Int32Array> {
-  const { labels, candidates, batchSize, seed, randomState } = view;
+  const { labels, candidates, batchSize, classifier, seed, randomState } = view;
   // The paper's embeddings are of unit length; scikit-activeml takes them as they are.
   const copied = copyRows(view.embeddings);
   const embeddings = normalize ? normalizeRows(copied) : copied;
@@ -48,7 +48,8 @@ export async function query(
   if (deltas.length > 1) {
     // The paper has as many clusters as classes; scikit-activeml as classes with a label, and two at least.
     const classes = new Set(labeled.map((i) => labels[i])).size;
-    const count = Math.min(Math.max(classes, 2), labels.length);
+    const wanted = clusters === "classes" ? classifier.classCount : Math.max(classes, 2);
+    const count = Math.min(wanted, labels.length);
     const start = new RandomState(seed, randomState.generator);
     const { labels: cluster } = await kmeans(embeddings, count, start);
     const isImpure = (i: number, delta: number) =>

@@ -17,11 +17,14 @@ import { MISSING_LABEL, type View } from "../strategy.ts";
 /** Radii 0.2, 0.4 to 2, as numpy's `arange(0.2, 2.2, 0.2)` rounds them; scikit-activeml's default. */
 const DEFAULT_RADII = Array.from({ length: 10 }, (_, i) => 0.2 + i * 0.2);
 
-/** Options of ProbCover. The defaults are scikit-activeml's; the paper normalises embeddings, and its radii are meant for that. */
+/** Options of ProbCover. The defaults are scikit-activeml's; the preset ProbCoverPaper has the paper's. */
 export const options = z.strictObject({
   normalize: z.boolean().default(false).describe("Whether embeddings are brought to unit length"),
   deltas: z.array(z.number().min(0)).min(1).default(DEFAULT_RADII).describe("Radii to choose from"),
   alpha: z.number().gt(0).lt(1).default(0.95).describe("Share of balls that have to be pure"),
+  clusters: z.enum(["labeled", "classes"]).default("labeled").describe(
+    "Clusters that tell pure balls: as many as classes with a label, at least 2, or as all classes, as in the paper",
+  ),
 });
 
 /** Checked options of ProbCover. */
@@ -36,14 +39,14 @@ export type Options = z.infer<typeof options>;
  */
 export async function query(
   view: View,
-  { normalize, deltas, alpha }: Options,
+  { normalize, deltas, alpha, clusters: kind }: Options,
 ): Promise<Int32Array> {
   const { labels, candidates, batchSize, randomState } = view;
   using space = borrow(valuesLike(view.embeddings), labels.length * view.embeddings.columns);
   const copied = copyRows(view.embeddings, space.values);
   const embeddings = normalize ? normalizeRows(copied) : copied;
   const radii = deltas.toSorted((a, b) => a - b);
-  const clusters = radii.length > 1 ? await clustersOf(view, embeddings) : undefined;
+  const clusters = radii.length > 1 ? await clustersOf(view, embeddings, kind) : undefined;
   const neighbours = await neighboursWithin(embeddings, radii, alpha, clusters);
   if (neighbours.values.length === 0 && !normalize) {
     view.warn?.(
@@ -84,14 +87,16 @@ export async function query(
   return picks;
 }
 
-/** Clusters of the visible samples: one for each labeled class, and at least 2. */
+/** Clusters of the visible samples: one for each class; or for each labeled class, and at least 2. */
 async function clustersOf(
-  { labels, seed, randomState }: View,
+  { labels, classifier, seed, randomState }: View,
   embeddings: Matrix,
+  kind: Options["clusters"],
 ): Promise<Int32Array> {
   const classes = new Set(labels);
   classes.delete(MISSING_LABEL);
-  const count = Math.min(Math.max(classes.size, 2), embeddings.rows);
+  const wanted = kind === "classes" ? classifier.classCount : Math.max(classes.size, 2);
+  const count = Math.min(wanted, embeddings.rows);
   // Seeded with the strategy's own seed at every query, as in scikit-activeml.
   const { labels: clusters } = await kmeans(
     embeddings,

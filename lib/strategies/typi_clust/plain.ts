@@ -22,7 +22,7 @@ import type { Options } from "./query.ts";
  */
 export async function query(
   view: View,
-  { neighbours, maxClusters }: Options,
+  { neighbours, maxClusters, minClusterSize }: Options,
 ): Promise<Int32Array> {
   const { embeddings, labels, candidates, batchSize, seed, randomState } = view;
   const labeled = labeledOf(labels);
@@ -49,12 +49,15 @@ export async function query(
   };
 
   while (picks.length < batchSize) {
-    // Picks come from the clusters without a label. If the number of clusters is limited, all may have labels. Picks
-    // then come from the clusters with the fewest labels.
-    const open = clusters.filter((c) => members[c].some(isLeft));
+    // Small clusters are left out while others have candidates. Picks come from the clusters without a label. With limits
+    // on clusters, all may have labels. Picks then come from the clusters with the fewest labels.
+    const withCandidates = clusters.filter((c) => members[c].some(isLeft));
+    const large = withCandidates.filter((c) => members[c].length >= minClusterSize);
+    const open = large.length > 0 ? large : withCandidates;
     const uncovered = open.filter((c) => labelsIn[c] === 0);
     const fewest = Math.min(...open.map((c) => labelsIn[c]));
-    const limited = maxClusters ? open.filter((c) => labelsIn[c] === fewest) : [];
+    const isLimited = maxClusters !== undefined || minClusterSize > 1;
+    const limited = isLimited ? open.filter((c) => labelsIn[c] === fewest) : [];
     const eligible = [uncovered, limited].find((kind) => kind.length > 0) ?? [];
     let from = [...candidates]; // With duplicates there may be no cluster: all are equal.
     if (eligible.length > 0) {

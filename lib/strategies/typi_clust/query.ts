@@ -16,15 +16,15 @@ import { type StoredRows, storeRows } from "../../numeric/stored_rows.ts";
 import { distanceFromSquare } from "../../numeric/distances.ts";
 import { MISSING_LABEL, type View } from "../strategy.ts";
 
-/**
- * Options of TypiClust. By default the number of clusters has no limit, as in scikit-activeml; the paper's limit is 500. The
- * paper also leaves out clusters of fewer than 5 samples. That needs no option: the largest cluster is picked from anyway.
- */
+/** Options of TypiClust. The defaults are scikit-activeml's; the preset TypiClustPaper has the paper's. */
 export const options = z.strictObject({
   neighbours: z.int().min(1).default(5).describe(
     "Neighbours whose distance makes a sample typical",
   ),
   maxClusters: z.int().min(1).optional().describe("Most clusters; 500 in the paper"),
+  minClusterSize: z.int().min(1).default(1).describe(
+    "Clusters of fewer samples are left out while others have candidates; 5 in the paper",
+  ),
 });
 
 /** Checked options of TypiClust. */
@@ -46,7 +46,7 @@ const BLOCK = 1024;
  */
 export async function query(
   view: View,
-  { neighbours, maxClusters = Infinity }: Options,
+  { neighbours, maxClusters = Infinity, minClusterSize }: Options,
 ): Promise<Int32Array> {
   const { embeddings, labels, candidates, batchSize, seed, randomState } = view;
   const labeledCount = labels.length - candidates.length;
@@ -74,8 +74,9 @@ export async function query(
     }
   };
   const picks = new Int32Array(batchSize);
+  const isLimited = maxClusters < Infinity || minClusterSize > 1;
   for (let i = 0; i < batchSize; i++) {
-    const sizes = sizesOfUncovered(members, labelsIn, isLeft, maxClusters < Infinity);
+    const sizes = sizesToPickFrom(members, labelsIn, isLeft, isLimited, minClusterSize);
     // Where samples coincide, clusters may be empty and all others covered. Then every candidate that is left ties.
     let positions: number[] = [];
     if (sizes.some((size) => size > 0)) {
@@ -94,23 +95,33 @@ export async function query(
 }
 
 /**
- * Size of each cluster without a label; 0 for the others. With a limit on the number of clusters, every cluster may have
- * labels. Then the clusters with the fewest labels count, by the number of candidates that are left in them.
+ * Size of each cluster to pick from, which are those without a label; 0 for the others. With limits on clusters, every
+ * cluster may have labels. Then the clusters with the fewest labels count, by the number of candidates that are left in
+ * them. Small clusters only count once the others have no candidate left.
  */
-function sizesOfUncovered(
+function sizesToPickFrom(
   members: readonly number[][],
   labelsIn: Int32Array,
   isLeft: Uint8Array,
   isLimited: boolean,
+  minClusterSize: number,
 ): Float64Array {
-  const uncovered = members.map(({ length }, cluster) => labelsIn[cluster] === 0 ? length : 0);
+  const isLarge = (cluster: number) => members[cluster].length >= minClusterSize;
+  const uncovered = members.map(({ length }, cluster) =>
+    labelsIn[cluster] === 0 && isLarge(cluster) ? length : 0
+  );
   if (!isLimited || uncovered.some((size) => size > 0)) return Float64Array.from(uncovered);
   const left = members.map((positions) => positions.filter((position) => isLeft[position]).length);
-  const fewest = left.reduce(
-    (fewest, size, cluster) => size > 0 ? Math.min(fewest, labelsIn[cluster]) : fewest,
+  const isAnyLarge = left.some((size, cluster) => size > 0 && isLarge(cluster));
+  const isOpen = (cluster: number) => left[cluster] > 0 && (isLarge(cluster) || !isAnyLarge);
+  const fewest = labelsIn.reduce(
+    (fewest, count, cluster) => isOpen(cluster) ? Math.min(fewest, count) : fewest,
     Infinity,
   );
-  return Float64Array.from(left, (size, cluster) => labelsIn[cluster] === fewest ? size : 0);
+  return Float64Array.from(
+    left,
+    (size, cluster) => isOpen(cluster) && labelsIn[cluster] === fewest ? size : 0,
+  );
 }
 
 /**

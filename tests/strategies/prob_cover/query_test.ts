@@ -31,6 +31,8 @@ const questions: fc.Arbitrary<Question> = fc.record({
   return { embeddings, labels, classCount: 3, batchSize, maxCandidates: 1, seed };
 });
 
+const kinds = fc.constantFrom("labeled" as const, "classes" as const);
+
 /** Members of each sample's ball, itself among them, by explicit distances. */
 function ballsOf(samples: Matrix, radius: number): Set<number>[] {
   return Array.from({ length: samples.rows }, (_, i) => {
@@ -50,34 +52,42 @@ function covered(balls: Set<number>[], centres: Iterable<number>): Set<number> {
 
 Deno.test("radii are the largest at which enough balls are pure; each pick covers the most", async () => {
   await fc.assert(
-    fc.asyncProperty(questions, fc.constantFrom(0.5, 0.8, 0.95), async (question, alpha) => {
-      const view = await viewOf(question);
-      const { embeddings, labels, candidates, seed } = view;
-      const checked = options.parse({ alpha });
-      const classes = new Set(labels.filter((label) => label !== MISSING_LABEL)).size;
-      const count = Math.min(Math.max(classes, 2), embeddings.rows);
-      const { labels: clusters } = await kmeans(embeddings, count, new RandomState(seed));
-      const isPure = (ball: Set<number>, i: number) =>
-        [...ball].every((member) => clusters[member] === clusters[i]);
-      const byRadius = checked.deltas.toSorted((a, b) => b - a).map((delta) =>
-        ballsOf(embeddings, delta)
-      );
-      // Where no radius is pure enough, the smallest one is taken.
-      const balls = byRadius.find((balls) => balls.filter(isPure).length / balls.length >= alpha) ??
-        byRadius.at(-1)!;
-
-      const labeled = [...labels.keys()].filter((i) => labels[i] !== MISSING_LABEL);
-      const centres = labeled;
-      for (const pick of await query(view, checked)) {
-        const before = covered(balls, centres);
-        const gains = Array.from(
-          candidates,
-          (i) => centres.includes(i) ? -1 : balls[i].difference(before).size,
+    fc.asyncProperty(
+      questions,
+      fc.constantFrom(0.5, 0.8, 0.95),
+      kinds,
+      async (asked, alpha, kind) => {
+        const question = { ...asked, classCount: 5 };
+        const view = await viewOf(question);
+        const { embeddings, labels, candidates, seed } = view;
+        const checked = options.parse({ alpha, clusters: kind });
+        const classes = new Set(labels.filter((label) => label !== MISSING_LABEL)).size;
+        const wanted = kind === "classes" ? 5 : Math.max(classes, 2);
+        const count = Math.min(wanted, embeddings.rows);
+        const { labels: clusters } = await kmeans(embeddings, count, new RandomState(seed));
+        const isPure = (ball: Set<number>, i: number) =>
+          [...ball].every((member) => clusters[member] === clusters[i]);
+        const byRadius = checked.deltas.toSorted((a, b) => b - a).map((delta) =>
+          ballsOf(embeddings, delta)
         );
-        assert.equal(balls[pick].difference(before).size, Math.max(...gains));
-        centres.push(pick);
-      }
-    }),
+        // Where no radius is pure enough, the smallest one is taken.
+        const balls =
+          byRadius.find((balls) => balls.filter(isPure).length / balls.length >= alpha) ??
+            byRadius.at(-1)!;
+
+        const labeled = [...labels.keys()].filter((i) => labels[i] !== MISSING_LABEL);
+        const centres = labeled;
+        for (const pick of await query(view, checked)) {
+          const before = covered(balls, centres);
+          const gains = Array.from(
+            candidates,
+            (i) => centres.includes(i) ? -1 : balls[i].difference(before).size,
+          );
+          assert.equal(balls[pick].difference(before).size, Math.max(...gains));
+          centres.push(pick);
+        }
+      },
+    ),
     { numRuns: 150 },
   );
 });

@@ -92,6 +92,26 @@ Deno.test("with a limit on the clusters, those with the fewest labels come first
   );
 });
 
+Deno.test("a small cluster without a label is picked from, unless small clusters are left out", async () => {
+  // Two crowds of 20 on a line, one label in each, and three samples far away. Five clusters find them all.
+  const places = [...Array(20).keys(), ...Array.from({ length: 20 }, (_, i) => 1000 + i)];
+  const data = Float64Array.from([...places, 9000, -9000, 50_000]);
+  const labels = new Int32Array(43).fill(MISSING_LABEL).with(0, 0).with(20, 1);
+  const embeddings = { data, rows: 43, columns: 1 };
+  const question = { embeddings, labels, classCount: 2, batchSize: 3, maxCandidates: 1, seed: 0 };
+  const view = await viewOf(question);
+  const outliers = (picks: Int32Array) => [...picks].filter((pick) => pick >= 40).length;
+  assert.equal(outliers(await query(view, options.parse({ maxClusters: 500 }))), 3);
+  for (const minClusterSize of [2, 20]) {
+    const picks = await query(view, options.parse({ maxClusters: 500, minClusterSize }));
+    assert.equal(outliers(picks), 0);
+    // Clusters with the fewest labels come first, so that both crowds are picked from.
+    assert.equal(new Set(picks.slice(0, 2).map((pick) => Math.floor(pick / 20))).size, 2);
+  }
+  // No cluster has 30 samples: all are picked from.
+  assert.equal(outliers(await query(view, options.parse({ minClusterSize: 30 }))), 3);
+});
+
 Deno.test("in a cluster of thousands, too, a sample's typicality is that of its nearest others", async () => {
   const { embeddings } = makePool(2500, 3, "float32", () => false);
   const members = Array.from({ length: 2500 }, (_, i) => i);

@@ -25,8 +25,8 @@ import {
   medianDistance,
   nearestSquaredDistances,
   smallestDistance,
-} from "../../../lib/strategies/u_herding/unit_distances.ts";
-import { squaredDistance, unitSamples } from "../../../lib/strategies/u_herding/unit_samples.ts";
+} from "../../../lib/strategies/herding/unit_distances.ts";
+import { squaredDistance, unitSamples } from "../../../lib/strategies/herding/unit_samples.ts";
 import { anyQuestion, makePool, type Question, viewOf } from "../questions.ts";
 
 /** Margins of the calibrated classifier, and unit vectors of candidates and labeled samples. */

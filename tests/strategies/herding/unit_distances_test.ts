@@ -8,8 +8,8 @@ import {
   medianDistance,
   nearestSquaredDistances,
   smallestDistance,
-} from "../../../lib/strategies/u_herding/unit_distances.ts";
-import { squaredDistance, unitSamples } from "../../../lib/strategies/u_herding/unit_samples.ts";
+} from "../../../lib/strategies/herding/unit_distances.ts";
+import { squaredDistance, unitSamples } from "../../../lib/strategies/herding/unit_samples.ts";
 import { makeSamples } from "./unit_length.ts";
 
 for (const isSingle of [true, false]) {

@@ -5,7 +5,7 @@ import {
   squaredDistance,
   TILE,
   unitSamples,
-} from "../../../lib/strategies/u_herding/unit_samples.ts";
+} from "../../../lib/strategies/herding/unit_samples.ts";
 import { makeSamples } from "./unit_length.ts";
 
 for (const isSingle of [true, false]) {

@@ -5,8 +5,8 @@ import assert from "node:assert/strict";
 import { zerosLike } from "../../../lib/numeric/matrix.ts";
 import { RandomState } from "../../../lib/random/random_state.ts";
 import { normalizeRows } from "../../../lib/numeric/distances.ts";
-import { similarities } from "../../../lib/strategies/u_herding/similarities.ts";
-import { unitSamples } from "../../../lib/strategies/u_herding/unit_samples.ts";
+import { similarities } from "../../../lib/strategies/herding/similarities.ts";
+import { unitSamples } from "../../../lib/strategies/herding/unit_samples.ts";
 
 const features = 3;
 
@@ -14,6 +14,7 @@ for (
   const { size, precision, gamma } of [
     { size: 1, precision: Float32Array, gamma: 4 },
     { size: 257, precision: Float64Array, gamma: 4 },
+    { size: 258, precision: Float32Array, gamma: 1 / 384 },
     { size: 1301, precision: Float32Array, gamma: 4 },
     { size: 1302, precision: Float64Array, gamma: 300 },
     { size: 1303, precision: Float32Array, gamma: 300 },

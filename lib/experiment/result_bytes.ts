@@ -1,0 +1,72 @@
+// Results as bytes: the same for the same picks and accuracies, whatever machine computed them and however long it took.
+
+import { z } from "zod";
+import { type Cycle, labeledCounts } from "../figures/study.ts";
+import { DamagedError } from "../store/store.ts";
+
+/**
+ * The result of a cell, without its times.
+ *
+ * @param cycles The cell's cycles, cycle 0 first
+ * @returns The same bytes for the same picks and accuracies
+ */
+export function resultBytes(
+  cycles: readonly Pick<Cycle, "picks" | "accuracy">[],
+): Uint8Array<ArrayBuffer> {
+  const result = {
+    accuracy: cycles.map(({ accuracy }) => accuracy),
+    picks: cycles.map(({ picks }) => picks),
+  };
+  return new TextEncoder().encode(JSON.stringify(result) + "\n");
+}
+
+/**
+ * What is published of a bound's cell: its curve, and not what it picked.
+ *
+ * @param cycles The cell's cycles, cycle 0 first
+ * @returns The same bytes for the same numbers of labels and the same accuracies
+ */
+export function boundBytes(
+  cycles: readonly Pick<Cycle, "picks" | "accuracy">[],
+): Uint8Array<ArrayBuffer> {
+  return curveBytes(
+    labeledCounts({ strategy: "", repetition: 0, cycles }),
+    cycles.map(({ accuracy }) => accuracy),
+  );
+}
+
+/**
+ * A bound's curve at one repetition, as `bounds.csv` has it.
+ *
+ * @param labeled Labeled samples after each cycle, (cycles + 1)
+ * @param accuracy Accuracy after each cycle, (cycles + 1)
+ * @returns The bytes whose hash stands in provenance
+ */
+export function curveBytes(
+  labeled: readonly number[],
+  accuracy: readonly number[],
+): Uint8Array<ArrayBuffer> {
+  return new TextEncoder().encode(JSON.stringify({ accuracy, labeled }) + "\n");
+}
+
+const cellResult = z.object({
+  accuracy: z.array(z.number().min(0).max(1)),
+  picks: z.array(z.array(z.int().min(0))),
+}).refine(({ accuracy, picks }) => accuracy.length === picks.length);
+
+/**
+ * Reads the result of a cell.
+ *
+ * @param bytes What `resultBytes` made
+ * @returns The cell's cycles, cycle 0 first
+ * @throws {DamagedError} If they are no result
+ */
+export function readResult(bytes: Uint8Array): Pick<Cycle, "picks" | "accuracy">[] {
+  let result: z.infer<typeof cellResult>;
+  try {
+    result = cellResult.parse(JSON.parse(new TextDecoder().decode(bytes)));
+  } catch {
+    throw new DamagedError("The object in the place of a result is none; run the cell again");
+  }
+  return result.accuracy.map((accuracy, i) => ({ picks: result.picks[i], accuracy }));
+}

@@ -1,0 +1,142 @@
+// Small multiples: a little picture for each strategy, with its curve before all the others in grey. They show every
+// curve of a study that has too many for one picture.
+
+import type { Axis, Spec } from "vega";
+import { curveMarks } from "./curve_marks.ts";
+import { textWidth } from "./fonts.ts";
+import { mostLabels } from "./legend_place.ts";
+import { formatSigned } from "./number_format.ts";
+import type { Style } from "./palette.ts";
+import { forms, type Series, toSeries } from "./panel_content.ts";
+import { areasUnderCurve, mean } from "./statistics.ts";
+import { differences, learningCurves, type Study } from "./study.ts";
+import { vegaFigure } from "./vega_figure.ts";
+
+/** Size of a picture, and of the area for its curves, in points. */
+const size = { width: 200, height: 150 };
+const area = { left: 40, top: 22, width: 148, height: 104 };
+
+/** Scale of lines and markers; 1 is the paper's. */
+const UNIT = 0.55;
+
+/** The curve of the picture: as blue as the first of the palette. */
+const shownStyle: Style = { colour: "#195d97", shape: "circle", symbol: "circle", dash: [] };
+const baselineStyle: Style = { ...shownStyle, colour: "#000000" };
+
+/**
+ * Draws a picture for each strategy: the difference to the baseline, or the accuracy where there is no baseline. All have
+ * the same axes.
+ *
+ * @param study The study
+ * @param muted How curves in the background look
+ * @param words Text of a strategy's label
+ * @returns Vega specifications by the strategy's label, the highest area first
+ */
+export function smallMultiples(
+  study: Study,
+  muted: Style,
+  words: (strategy: string) => string,
+): Map<string, Spec> {
+  const curves = learningCurves(study);
+  const baseline = curves.find(({ strategy }) => strategy === study.baseline);
+  const drawn = curves.map((curve) => baseline ? differences(curve, baseline) : curve);
+  const ranked = drawn.map((curve) => ({ curve, area: mean(areasUnderCurve(curve)) }))
+    .sort((a, b) => b.area - a.area);
+  const all = new Map<string, Style>(drawn.map(({ strategy }) => [strategy, muted]));
+  const background = drawn.map((curve) => toSeries(curve, all, ""));
+  const domain = rangeOf(background);
+  return new Map(ranked.map(({ curve, area }) => {
+    const { strategy } = curve;
+    const style = strategy === study.baseline ? baselineStyle : shownStyle;
+    const text = `${words(strategy)} ${baseline ? formatSigned(area) : area.toFixed(3)}`;
+    const own = toSeries(curve, new Map([[strategy, style]]), text);
+    return [strategy, picture(text, background, own, domain, baseline !== undefined)];
+  }));
+}
+
+/** The values of all means; error bars may leave the picture. */
+function rangeOf(series: readonly Series[]): [number, number] {
+  const means = series.flatMap(({ points }) => points.map(({ mean }) => mean));
+  const [low, high] = [Math.min(0, ...means), Math.max(...means)];
+  const room = 0.05 * (high - low || 1);
+  return [low < 0 ? low - room : low, high + room];
+}
+
+function picture(
+  title: string,
+  background: readonly Series[],
+  own: Series,
+  domain: [number, number],
+  isDifference: boolean,
+): Spec {
+  const most = mostLabels(background);
+  const axis = {
+    grid: true,
+    gridColor: "#e4e4e4",
+    domainColor: "#333333",
+    tickColor: "#333333",
+    tickSize: 3,
+    labelColor: "#222222",
+    labelFontSize: 8,
+    labelPadding: 2,
+    labelOverlap: true,
+    zindex: 0,
+  } satisfies Partial<Axis>;
+  const looks = { ...forms.page, spread: 0 };
+  const marksOf = (series: Series, name: string) =>
+    curveMarks(series, (part) => part === "curve" ? name : part, 0, UNIT, looks, 0);
+  const format = isDifference ? "+.2f" : ".1f";
+  return vegaFigure(size, [{
+    type: "group",
+    encode: {
+      update: {
+        x: { value: area.left },
+        y: { value: area.top },
+        width: { value: area.width },
+        height: { value: area.height },
+        stroke: { value: "#333333" },
+        strokeWidth: { value: 0.6 },
+      },
+    },
+    signals: [{ name: "width", value: area.width }, { name: "height", value: area.height }],
+    scales: [
+      { name: "x", type: "linear", domain: [0, most], range: [0, area.width], nice: false },
+      {
+        name: "y",
+        type: "linear",
+        domain,
+        range: [area.height, 0],
+        zero: false,
+        nice: false,
+      },
+    ],
+    axes: [
+      { ...axis, orient: "bottom", scale: "x", tickCount: 4, format: ",d" },
+      { ...axis, orient: "left", scale: "y", tickCount: 5, format },
+    ],
+    marks: [
+      {
+        type: "group",
+        clip: true,
+        encode: { update: { width: { value: area.width }, height: { value: area.height } } },
+        marks: [
+          ...background.flatMap((series, i) => marksOf(series, `background-${i}`)),
+          ...marksOf(own, "own"),
+        ],
+      },
+      {
+        type: "text",
+        encode: {
+          enter: {
+            x: { value: 0 },
+            y: { value: -7 },
+            // A long name is made smaller rather than cut.
+            fontSize: { value: Math.min(10, 9 * area.width / textWidth(title, 10)) },
+            fontWeight: { value: "bold" },
+            text: { value: title },
+          },
+        },
+      },
+    ],
+  }]);
+}
