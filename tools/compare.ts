@@ -3,7 +3,12 @@
 import { join } from "node:path";
 import { UserError } from "../lib/errors.ts";
 import { alignColumns } from "../lib/figures/terminal_table.ts";
-import { compareRanks, compareStudies, describeChange } from "../lib/figures/compare_studies.ts";
+import {
+  compareRanks,
+  compareStudies,
+  describeBoundChange,
+  describeChange,
+} from "../lib/figures/compare_studies.ts";
 import { compareStudiesFigure } from "../lib/figures/compare_studies_figure.ts";
 import type { Origin } from "../lib/figures/provenance.ts";
 import { processorBoundDevice } from "../lib/figures/read_provenance.ts";
@@ -43,11 +48,12 @@ if (import.meta.main) {
           `${second.name} has ${counts[1]}`,
       );
     }
-    const { changes, only } = compareStudies(first, second);
+    const { changes, bounds, only } = compareStudies(first, second);
     for (const [i, study] of [first, second].entries()) {
       if (only[i].length > 0) print(`only in ${study.name}: ${only[i].join(", ")}`);
     }
     for (const change of changes) print(describeChange(change));
+    for (const change of bounds) print(describeBoundChange(change));
     print();
     for (const line of alignColumns(compareRanks(first, second))) print(line);
     const figure = compareStudiesFigure(first, second, changes);

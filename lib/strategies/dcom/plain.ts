@@ -34,10 +34,11 @@ export async function query(
   const everyone = [...labels.keys()];
   const labeled = labeledOf(labels);
   const squares = everyone.map((i) => innerProduct(samples, i, i));
+  const squaredDistances = everyone.map((i) =>
+    everyone.map((j) => squares[i] + squares[j] - 2 * innerProduct(samples, i, j))
+  );
   const ball = (i: number, delta: number) =>
-    everyone.filter((j) =>
-      squares[i] + squares[j] - 2 * innerProduct(samples, i, j) <= delta * delta
-    );
+    everyone.filter((j) => squaredDistances[i][j] <= delta * delta);
   const coveredBy = (radii: number[]) => new Set(labeled.flatMap((i, nth) => ball(i, radii[nth])));
 
   // The largest radius at which the ball is pure, by bisection. The more is covered, the purer a ball has to be.

@@ -70,6 +70,12 @@ export async function query(
   const order = [...uncovered, ...positions.filter((nth) => isCovered[candidates[nth]])];
   const ordered = takeRows(samples, order.map((nth) => candidates[nth]));
   const degrees = await outDegrees(unitVectors(ordered), uncovered.length, radius);
+  if (labeled.length === 0 && candidates.length > 1 && degrees.values.every((near) => near === 1)) {
+    view.warn?.(
+      `at unit length no two candidates are within ${initialDelta} of each other, so that the first picks are random; ` +
+        "a larger initialDelta among the options of DCoM, up to 2, may help",
+    );
+  }
 
   const scores = new Float64Array(candidates.length);
   const picks: number[] = [];
