@@ -11,6 +11,7 @@ import type { Origin } from "../lib/figures/provenance.ts";
 import { readProvenance, toldExperiment } from "../lib/figures/read_provenance.ts";
 import { readStudy } from "../lib/figures/read_study.ts";
 import type { Study } from "../lib/figures/study.ts";
+import { readingFile } from "../lib/store/unreadable.ts";
 import {
   experimentNames,
   experimentsFolder,
@@ -155,13 +156,16 @@ function publishedNames(): string[] {
 }
 
 async function fromFolder(folder: string, file: string, message: string): Promise<string> {
-  try {
-    return await Deno.readTextFile(join(folder, file));
-  } catch (error) {
-    const { code = "" } = error as { code?: string };
-    if (!["ENOENT", "ENOTDIR", "EISDIR"].includes(code)) throw error;
-    throw new UserError(message);
-  }
+  const path = join(folder, file);
+  return await readingFile(path, async () => {
+    try {
+      return await Deno.readTextFile(path);
+    } catch (error) {
+      const { code = "" } = error as { code?: string };
+      if (!["ENOENT", "ENOTDIR", "EISDIR"].includes(code)) throw error;
+      throw new UserError(message);
+    }
+  });
 }
 
 async function fromGit(name: string, revision: string, file: string): Promise<string> {

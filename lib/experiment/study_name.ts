@@ -5,6 +5,7 @@ import { UserError } from "../errors.ts";
 import { readProvenance, toldExperiment } from "../figures/read_provenance.ts";
 import { knownExperiment, rememberExperiment } from "../store/experiments.ts";
 import { sha256, type Store } from "../store/store.ts";
+import { readingFile } from "../store/unreadable.ts";
 import { type Experiment, nameIn } from "./experiment.ts";
 import { otherStudyThan } from "./other_study.ts";
 
@@ -121,7 +122,7 @@ export async function jsonFiles(folder: string): Promise<string[]> {
 
 async function textOf(path: string): Promise<string | undefined> {
   try {
-    return await Deno.readTextFile(path);
+    return await readingFile(path, () => Deno.readTextFile(path));
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return undefined;
     throw error;
