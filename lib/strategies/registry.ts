@@ -39,10 +39,10 @@ export const registry = {
     strategy: "ProbCover",
     preset: { normalize: true, deltas: paperRadii, alpha: 0.95, clusters: "classes" },
   },
-  AlfaMix: "alfa_mix/query.ts",
   MaxHerding: "max_herding/query.ts",
   CLUE: "clue.ts",
   ContrastiveAL: "contrastive_al/query.ts",
+  AlfaMix: "alfa_mix/query.ts",
   DCoM: "dcom/query.ts",
 } as const;
 
