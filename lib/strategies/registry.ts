@@ -42,6 +42,7 @@ export const registry = {
   AlfaMix: "alfa_mix/query.ts",
   MaxHerding: "max_herding/query.ts",
   DCoM: "dcom/query.ts",
+  ClusterMargin: "cluster_margin/query.ts",
 } as const;
 
 /** Names of all strategies. */
