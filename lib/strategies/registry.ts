@@ -48,6 +48,7 @@ export const registry = {
   PowerBALD: "power_bald/query.ts",
   BALD: "bald/query.ts",
   TCM: "tcm/query.ts",
+  ClusterMargin: "cluster_margin/query.ts",
 } as const;
 
 /** Names of all strategies. */
