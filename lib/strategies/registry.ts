@@ -44,6 +44,7 @@ export const registry = {
   DCoM: "dcom/query.ts",
   PowerBALD: "power_bald/query.ts",
   BALD: "bald/query.ts",
+  ActiveFT: "active_ft/query.ts",
 } as const;
 
 /** Names of all strategies. */
