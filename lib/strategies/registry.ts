@@ -49,6 +49,7 @@ export const registry = {
   BALD: "bald/query.ts",
   TCM: "tcm/query.ts",
   ClusterMargin: "cluster_margin/query.ts",
+  ActiveFT: "active_ft/query.ts",
 } as const;
 
 /** Names of all strategies. */
