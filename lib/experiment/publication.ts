@@ -23,7 +23,8 @@ import {
   writeRecord,
 } from "../store/records.ts";
 import { setReference } from "../store/references.ts";
-import { hashFile, putObject, readObject, sha256, type Store, writeWhole } from "../store/store.ts";
+import { hashFile, putObject, readObject, sha256, type Store } from "../store/store.ts";
+import { writeWhole } from "../store/write_whole.ts";
 import type { Experiment } from "./experiment.ts";
 import { cellState, planCells } from "./plan.ts";
 import { boundBytes, resultBytes } from "./result_bytes.ts";

@@ -1,6 +1,13 @@
 // Results as bytes: the same for the same picks and accuracies, whatever machine computed them and however long it took.
 
+import { z } from "zod";
 import { type Cycle, labeledCounts } from "../figures/study.ts";
+import { DamagedError } from "../store/store.ts";
+
+const cellResult = z.object({
+  accuracy: z.array(z.number().min(0).max(1)),
+  picks: z.array(z.array(z.int().min(0))),
+}).refine(({ accuracy, picks }) => accuracy.length === picks.length);
 
 /**
  * The result of a cell, without its times.
@@ -52,11 +59,14 @@ export function curveBytes(
  *
  * @param bytes What `resultBytes` made
  * @returns The cell's cycles, cycle 0 first
+ * @throws {DamagedError} If they are no result
  */
 export function readResult(bytes: Uint8Array): Pick<Cycle, "picks" | "accuracy">[] {
-  const { accuracy, picks } = JSON.parse(new TextDecoder().decode(bytes)) as {
-    accuracy: number[];
-    picks: number[][];
-  };
-  return accuracy.map((accuracy, i) => ({ picks: picks[i], accuracy }));
+  let result: z.infer<typeof cellResult>;
+  try {
+    result = cellResult.parse(JSON.parse(new TextDecoder().decode(bytes)));
+  } catch {
+    throw new DamagedError("The object in the place of a result is none; run the cell again");
+  }
+  return result.accuracy.map((accuracy, i) => ({ picks: result.picks[i], accuracy }));
 }

@@ -49,8 +49,19 @@ export async function openParquet(paths: readonly string[], columns: Columns): P
     name,
     files: files.map(({ name, path }) => ({ name, path })),
     column: columns.image,
+    rowName: (row) => nameOfRow(files, row),
     images: (from) => readImages(files, columns.image, from),
   };
+}
+
+/** A row of several files as its file and the row's number there. */
+function nameOfRow(files: readonly ParquetFile[], row: number): string {
+  let first = 0;
+  for (const { name, rows } of files) {
+    if (row < first + rows) return `row ${row - first} of ${name}`;
+    first += rows;
+  }
+  throw new RangeError(`row ${row} of ${first}`);
 }
 
 async function openFile(path: string, { image, label }: Columns) {

@@ -74,7 +74,7 @@ Deno.test("a file that cannot be read is refused with what is wrong with it", ()
     [npy.slice(0, -1), /cut short: its 2 x 3 values need 24 bytes, 23 are there/],
     [npy.slice(3), /not in numpy's .npy format/],
     [text("<f4", "<f2"), /holds <f2; floats of 32 or 64 bits/],
-    [text("<f4", "|O8"), /holds \|O8/],
+    [text("<f4", "|O8"), /holds \|O8; .*; save names as text: y\.astype\(str\)/],
     // A word of JavaScript's own is no type either.
     [typed("<valueOf"), /holds <valueOf; floats/],
     [typed("<constructor"), /holds <constructor; floats/],
