@@ -29,6 +29,7 @@ export {
 export { checkExperiment, type Experiment, loadExperiment } from "./lib/experiment/experiment.ts";
 export type { StrategyEntry } from "./lib/experiment/entries.ts";
 export type { Start, StartSettings } from "./lib/experiment/start_settings.ts";
+export type { FirstBatch } from "./lib/experiment/first_batch.ts";
 export type { StartingSet } from "./lib/experiment/starting_set.ts";
 export type { Columns, DataSettings, HubData } from "./lib/images/settings.ts";
 export type { EncoderSettings } from "./lib/encoder/settings.ts";

@@ -4,6 +4,7 @@ import { readNpy } from "../images/npz.ts";
 import { cellSeeds, repetitionsOf } from "../random/seed_tree.ts";
 import type { StepRecord } from "../store/records.ts";
 import { readObject, type Store } from "../store/store.ts";
+import { candidateCount } from "../strategies/subsampling.ts";
 import { tellUnequalBatches } from "./batches.ts";
 import type { Experiment } from "./experiment.ts";
 import { startOf } from "./start_settings.ts";
@@ -26,10 +27,13 @@ export async function notesOnStudy(
   const { data } = readNpy(await readObject(store, embedded.outputs.poolLabels));
   const [repetition] = repetitionsOf(experiment);
   const start = startOf(experiment.start, repetition);
-  const { subsamplingState } = cellSeeds(repetition, experiment.generator);
+  const { batchSize, maxCandidates, generator } = experiment;
+  const { subsamplingState } = cellSeeds(repetition, generator);
   const labels = data as Int32Array;
   const classCount = labels.reduce((most, label) => Math.max(most, label + 1), 0);
-  const labeled = startingPicks(start, labels, classCount, subsamplingState).length;
+  const labeled = typeof start === "string"
+    ? Math.min(batchSize, candidateCount(labels.length, maxCandidates))
+    : startingPicks(start, labels, classCount, subsamplingState).length;
   const notes = [
     tellUnusedStart(experiment),
     tellUnequalBatches({ ...experiment, poolSize: labels.length, labeled }),
@@ -40,7 +44,7 @@ export async function notesOnStudy(
 /** Tells of initial labels for repetitions that the study does not have. */
 function tellUnusedStart(experiment: Experiment): string | undefined {
   const { start } = experiment;
-  if (start === undefined || !("byRepetition" in start)) return;
+  if (start === undefined || typeof start === "string" || !("byRepetition" in start)) return;
   const own = repetitionsOf(experiment).map(String);
   const others = Object.keys(start.byRepetition).filter((name) => !own.includes(name));
   if (others.length === 0) return;

@@ -16,6 +16,7 @@ import { cellSeeds, repetitionsOf } from "../random/seed_tree.ts";
 import type { CellSettings } from "./cell.ts";
 import type { StrategyEntry } from "./entries.ts";
 import type { Experiment } from "./experiment.ts";
+import { type FirstBatch, firstBatchFile } from "./first_batch.ts";
 import { recordedCell, savedCell } from "./saved_cell.ts";
 import { startOf } from "./start_settings.ts";
 import { startingPicks } from "./starting_set.ts";
@@ -32,8 +33,10 @@ export interface CellPlan {
   readonly module: string;
   /** Files of the project that decide it, with all that they import. */
   readonly files: readonly string[];
-  /** What decides the cell. */
+  /** What decides the cell; what it starts with is not among it if that is a first batch. */
   readonly settings: CellSettings;
+  /** The first batch that it starts with, which is picked when the cell is run; undefined if it starts with another set or none. */
+  readonly firstBatch?: FirstBatch;
   /** What its record is found by. The number of cycles is not in it, so that a cell can be made longer. */
   readonly key: Key;
   /** Hash of the key. */
@@ -72,15 +75,20 @@ export async function planCells(
     ...(experiment.bounds ?? []).map((bound) => plannedBound(bound, project)),
   ]);
   const planned = await Promise.all(
-    entries.map(async (entry) => ({ ...entry, ...await codeOf(store, project, entry.files) })),
+    entries.map(async (entry) => {
+      const isPicked = typeof experiment.start === "string" && !entry.isWholePool;
+      const files = isPicked ? [...entry.files, firstBatchFile] : entry.files;
+      return { ...entry, files, ...await codeOf(store, project, files) };
+    }),
   );
   return repetitionsOf(experiment).flatMap(
     (repetition) => {
       const start = startOf(experiment.start, repetition);
+      const [firstBatch, set] = typeof start === "string" ? [start] : [undefined, start];
       const { subsamplingState } = cellSeeds(repetition, generator);
       // Checked here, before any work.
       try {
-        startingPicks(start, labels, classCount, subsamplingState);
+        startingPicks(set, labels, classCount, subsamplingState);
       } catch (error) {
         if (!(error instanceof UserError)) throw error;
         throw new UserError(`${experiment.path}: ${error.message}`);
@@ -105,8 +113,15 @@ export async function planCells(
         };
         const settings = isWholePool
           ? { options, repetition, start: { indices: [...labels.keys()] }, cycles: 0, ...shared }
-          : { options, repetition, start, cycles, ...shared };
-        return { experiment: experiment.name, ...entry, settings, key, hash: keyHash(key) };
+          : { options, repetition, start: set, cycles, ...shared };
+        return {
+          experiment: experiment.name,
+          ...entry,
+          settings,
+          ...(firstBatch && !isWholePool && { firstBatch }),
+          key,
+          hash: keyHash(key),
+        };
       });
     },
   );

@@ -15,6 +15,7 @@ import type { DataObjects } from "./dataset.ts";
 import { type CellPlan, cellState, setCellReference } from "./plan.ts";
 import { resultBytes } from "./result_bytes.ts";
 import type { SavedCell } from "./saved_cell.ts";
+import { openStarts, type Starts } from "./starts.ts";
 
 /** Seconds between looks at cells that others hold, at first and at most. */
 const LOOK_SECONDS = { first: 0.5, most: 10 };
@@ -100,6 +101,7 @@ export async function runCells(
   // Strategies that differ by nothing but their label are one cell.
   const pending = new Map((await riskyLast(store, plans)).map((plan) => [plan.hash, plan]));
   const watch = startWatch(options.now);
+  const starts = openStarts(store, options.project);
   // A worker that can't go on, as on a full disk, stops the others, so that all give up what they hold.
   const trouble = new AbortController();
   const signal = AbortSignal.any([options.signal, trouble.signal]);
@@ -126,7 +128,7 @@ export async function runCells(
         idleSince = undefined;
         const { plan, held, known } = next;
         try {
-          const end = await runClaimed(store, plan, held, known, thread, stopped, options);
+          const end = await runClaimed(store, plan, held, known, thread, stopped, options, starts);
           if (end === "finished") finished++;
           else if (end === "lost") pending.set(plan.hash, plan);
           else if (end !== "stopped") {
@@ -237,6 +239,7 @@ async function runClaimed(
   thread: CellThread,
   stopped: Promise<void>,
   options: RunOptions,
+  starts: Starts,
 ): Promise<Failure["error"] | "finished" | "lost" | "stopped"> {
   options.onCycles(known.length);
   const saved: SavedCell = { cycles: [...known], exhausted: false };
@@ -249,7 +252,8 @@ async function runClaimed(
     classCount: parameters.classCount as number,
     module: plan.module,
     isBound: plan.isBound,
-    settings: plan.settings,
+    // What is known already begins with what the cell starts with.
+    settings: known.length > 0 ? plan.settings : await starts.settingsOf(plan),
     finished: known,
   }, { stopped, queryLimit: options.queryLimit });
   try {

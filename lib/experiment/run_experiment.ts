@@ -53,7 +53,7 @@ export interface ExperimentContent {
   readonly reps?: number;
   /** A seed for each repetition, in place of `reps`; 0, 1, 2 and so on unless given. */
   readonly seeds?: number[];
-  /** Samples that are labeled before the first query: indices, a CSV file, or so many of each class; none unless given. */
+  /** Samples that are labeled before the first query: a first batch, indices, a CSV file, or so many of each class; none unless given. */
   readonly start?: StartSettings;
   /** Queries of a repetition; 20 unless given. */
   readonly cycles?: number;
