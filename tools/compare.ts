@@ -3,14 +3,19 @@
 import { join } from "node:path";
 import { UserError } from "../lib/errors.ts";
 import { alignColumns } from "../lib/figures/terminal_table.ts";
-import { compareRanks, compareStudies, describeChange } from "../lib/figures/compare_studies.ts";
+import {
+  compareRanks,
+  compareStudies,
+  describeBoundChange,
+  describeChange,
+} from "../lib/figures/compare_studies.ts";
 import { compareStudiesFigure } from "../lib/figures/compare_studies_figure.ts";
 import type { Origin } from "../lib/figures/provenance.ts";
 import { processorBoundDevice } from "../lib/figures/read_provenance.ts";
 import { cycleCount, firstCycles } from "../lib/figures/study.ts";
 import { assertNoLinks } from "../lib/store/links.ts";
 import { command, dataFolder } from "../steps/command.ts";
-import { alteredTables, publishedOrigin, publishedStudy } from "./published.ts";
+import { alteredTables, foreignStudy, publishedOrigin, publishedStudy } from "./published.ts";
 
 if (import.meta.main) {
   await command({
@@ -26,6 +31,8 @@ if (import.meta.main) {
     }
     const whole = await Promise.all(positionals.map(publishedStudy));
     for (const source of positionals) {
+      const foreign = await foreignStudy(source);
+      if (foreign !== undefined) print(`note: ${foreign}`);
       for (const name of await alteredTables(source)) {
         print(`note: ${name} of ${source} is not what was published`);
       }
@@ -41,11 +48,12 @@ if (import.meta.main) {
           `${second.name} has ${counts[1]}`,
       );
     }
-    const { changes, only } = compareStudies(first, second);
+    const { changes, bounds, only } = compareStudies(first, second);
     for (const [i, study] of [first, second].entries()) {
       if (only[i].length > 0) print(`only in ${study.name}: ${only[i].join(", ")}`);
     }
     for (const change of changes) print(describeChange(change));
+    for (const change of bounds) print(describeBoundChange(change));
     print();
     for (const line of alignColumns(compareRanks(first, second))) print(line);
     const figure = compareStudiesFigure(first, second, changes);

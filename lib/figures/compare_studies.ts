@@ -3,7 +3,14 @@
 import { formatSigned } from "./number_format.ts";
 import { areasUnderCurve, mean, meanAndDeviation } from "./statistics.ts";
 import { type StrategySummary, summarizeStudy } from "./strategy_summary.ts";
-import { cellsOf, differences, learningCurves, type Study, type StudyCell } from "./study.ts";
+import {
+  cellsOf,
+  type Curve,
+  differences,
+  learningCurves,
+  type Study,
+  type StudyCell,
+} from "./study.ts";
 
 /** The first place where two cells of the same strategy and repetition pick differently. */
 export interface FirstDifference {
@@ -17,15 +24,15 @@ export interface FirstDifference {
   readonly picks: readonly [number | undefined, number | undefined];
 }
 
-/** What changed for one strategy between two studies. */
+/** What changed for one strategy, or one bound, between two studies. */
 export interface Change {
-  /** The strategy's label. */
+  /** The label of the strategy or bound. */
   readonly strategy: string;
   /** Number of repetitions that both studies have. */
   readonly repetitions: number;
   /** Mean area under the learning curve over those repetitions, in the first and in the second study. */
   readonly areas: readonly [number, number];
-  /** The first pick that differs: in the lowest cycle, then the lowest repetition. Undefined if all picks are equal. */
+  /** The first pick that differs: in the lowest cycle, then the lowest repetition. Undefined if all picks are equal, or for a bound. */
   readonly firstPick?: FirstDifference;
   /** The first cycle at which an accuracy differs; undefined if all accuracies are equal. */
   readonly firstAccuracy?: number;
@@ -37,7 +44,9 @@ export interface Change {
 export interface Comparison {
   /** One entry per strategy that both studies have, in the first study's order. */
   readonly changes: Change[];
-  /** Labels of the strategies that only the first study has, and of those that only the second has. */
+  /** One entry per bound that both studies have; their picks are not published. */
+  readonly bounds: Change[];
+  /** Labels of the strategies and bounds that only the first study has, and of those that only the second has. */
   readonly only: readonly [string[], string[]];
 }
 
@@ -50,7 +59,29 @@ export interface Comparison {
  */
 export function compareStudies(first: Study, second: Study): Comparison {
   const [curves, others] = [learningCurves(first), learningCurves(second)];
-  const changes = curves.flatMap((curve): Change[] => {
+  const changes = changesOf(curves, others).map((change): Change => ({
+    ...change,
+    firstPick: firstDifferentPick(
+      cellsOf(first, change.strategy),
+      cellsOf(second, change.strategy),
+    ),
+  }));
+  const labels = ({ strategies, bounds = [] }: Study) => [
+    ...strategies,
+    ...bounds.map(({ strategy }) => strategy),
+  ];
+  const missing = (from: Study, others: Study) =>
+    labels(from).filter((label) => !labels(others).includes(label));
+  return {
+    changes,
+    bounds: changesOf(first.bounds ?? [], second.bounds ?? []),
+    only: [missing(first, second), missing(second, first)],
+  };
+}
+
+/** What changed from curves to others of the same label, over the repetitions and cycles that both have. */
+function changesOf(curves: readonly Curve[], others: readonly Curve[]): Change[] {
+  return curves.flatMap((curve): Change[] => {
     const other = others.find(({ strategy }) => strategy === curve.strategy);
     if (other === undefined) return [];
     const moved = differences(other, curve);
@@ -73,17 +104,33 @@ export function compareStudies(first: Study, second: Study): Comparison {
       strategy: curve.strategy,
       repetitions: shared.length,
       areas: [area(curve), area(other)],
-      firstPick: firstDifferentPick(
-        cellsOf(first, curve.strategy),
-        cellsOf(second, curve.strategy),
-      ),
       firstAccuracy: firstAccuracy < 0 ? undefined : firstAccuracy,
       largest: { difference: means[peak], labeled: moved.labeled[peak] },
     }];
   });
-  const missing = (from: Study, others: Study) =>
-    from.strategies.filter((strategy) => !others.strategies.includes(strategy));
-  return { changes, only: [missing(first, second), missing(second, first)] };
+}
+
+/**
+ * Describes in one line what changed for a bound.
+ *
+ * @param change What changed
+ * @returns Such as `bound BoSS: ALCU 0.751 to 0.756 (+0.005), at most +0.012 at 75 labels, accuracies from cycle 3 on`
+ */
+export function describeBoundChange({ firstAccuracy, ...change }: Change): string {
+  const { strategy, repetitions } = change;
+  return firstAccuracy === undefined
+    ? `bound ${strategy}: the same accuracies in ${repetitions} repetitions`
+    : `bound ${strategy}: ${
+      [...moves(change), `accuracies from cycle ${firstAccuracy} on`].join(", ")
+    }`;
+}
+
+/** By how much a curve moved, in all and at most. */
+function moves({ areas: [before, after], largest }: Pick<Change, "areas" | "largest">): string[] {
+  return [
+    `ALCU ${before.toFixed(3)} to ${after.toFixed(3)} (${plus(after - before)})`,
+    `at most ${plus(largest.difference)} at ${largest.labeled} labels`,
+  ];
 }
 
 function firstDifferentPick(
@@ -113,14 +160,12 @@ function firstDifferentPick(
  * @returns Such as `Badge: ALCU 0.701 to 0.706 (+0.005), at most +0.012 at 75 labels, ...`
  */
 export function describeChange(change: Change): string {
-  const { strategy, areas: [before, after], firstPick, firstAccuracy, largest } = change;
+  const { strategy, firstPick, firstAccuracy } = change;
   if (firstPick === undefined && firstAccuracy === undefined) {
     return `${strategy}: the same picks and accuracies in ${change.repetitions} repetitions`;
   }
-  const moved = after - before;
   const parts = [
-    `ALCU ${before.toFixed(3)} to ${after.toFixed(3)} (${plus(moved)})`,
-    `at most ${plus(largest.difference)} at ${largest.labeled} labels`,
+    ...moves(change),
     firstPick === undefined
       ? "the same picks"
       : `picks differ from cycle ${firstPick.cycle}, repetition ${firstPick.repetition}, position ` +

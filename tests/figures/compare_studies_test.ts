@@ -1,5 +1,10 @@
 import assert from "node:assert/strict";
-import { compareRanks, compareStudies, describeChange } from "../../lib/figures/compare_studies.ts";
+import {
+  compareRanks,
+  compareStudies,
+  describeBoundChange,
+  describeChange,
+} from "../../lib/figures/compare_studies.ts";
 import type { Study } from "../../lib/figures/study.ts";
 import { exampleStudy } from "./example.ts";
 
@@ -62,4 +67,24 @@ Deno.test("ranks of two studies stand side by side, over all repetitions of each
   assert.deepEqual(rows.map((row) => row[1]), rows.map((_, i) => String(i + 1)));
   assert.deepEqual(rows.map((row) => row[5]).sort(), rows.map((row) => row[1]).sort());
   assert.equal(rows.find(([strategy]) => strategy === "RandomSampling")![4], "");
+});
+
+Deno.test("bounds are compared apart from strategies, and have no rank", () => {
+  const bound = (strategy: string, accuracies: number[]) => ({
+    strategy,
+    repetitions: [0],
+    labeled: accuracies.map((_, i) => 25 * i),
+    accuracies: [accuracies],
+  });
+  const first = { ...before, bounds: [bound("BoSS", [0.1, 0.8, 0.9]), bound("WholePool", [0.95])] };
+  const second = { ...before, bounds: [bound("BoSS", [0.1, 0.7, 0.9]), bound("Other", [0.5])] };
+  const { changes, bounds, only } = compareStudies(first, second);
+  assert.equal(changes.length, 10);
+  assert.deepEqual(bounds.map(describeBoundChange), [
+    "bound BoSS: ALCU 0.600 to 0.567 (\u22120.033), at most \u22120.100 at 25 labels, accuracies from cycle 1 on",
+  ]);
+  assert.deepEqual(only, [["WholePool"], ["Other"]]);
+  const [same] = compareStudies(first, first).bounds.map(describeBoundChange);
+  assert.equal(same, "bound BoSS: the same accuracies in 1 repetitions");
+  assert.deepEqual(compareRanks(first, second), compareRanks(before, before));
 });
