@@ -41,14 +41,18 @@ export async function writeGradient(
   const sums = lengths.map((_, c) => row(attraction, c).reduce((sum, value) => sum + value, 0));
 
   const push = new Float64Array(lengths.length);
-  const pull = into.fill(0);
+  const weights = new Float64Array(samples.rows);
   for (let i = 0; i < samples.rows; i++) {
     const c = nearest[i];
     if (c < 0) continue;
     const rest = balance * sums[c];
     const total = exp(similarities[i] / temperature) + rest;
     push[c] += balance / total;
-    addScaled(pull, c * columns, samples, i, rest / total);
+    weights[i] = rest / total;
+  }
+  const pull = into.fill(0);
+  for (const [c, members] of membersOf(nearest, lengths.length).entries()) {
+    addScaled(pull.subarray(c * columns, (c + 1) * columns), samples, members, weights);
   }
   const scale = samples.rows * temperature;
   for (let c = 0; c < lengths.length; c++) {
@@ -62,14 +66,43 @@ export async function writeGradient(
   }
 }
 
-/** Adds a multiple of a sample to the values from `start` on. */
+/** The samples of each centroid, ascending. */
+function membersOf(nearest: Int32Array, count: number): Int32Array[] {
+  const ends = new Int32Array(count + 1);
+  for (let i = 0; i < nearest.length; i++) if (nearest[i] >= 0) ends[nearest[i] + 1]++;
+  for (let c = 0; c < count; c++) ends[c + 1] += ends[c];
+  const starts = ends.slice(0, count);
+  const members = new Int32Array(ends[count]);
+  const filled = starts.slice();
+  for (let i = 0; i < nearest.length; i++) if (nearest[i] >= 0) members[filled[nearest[i]]++] = i;
+  return Array.from(starts, (start, c) => members.subarray(start, ends[c + 1]));
+}
+
+/** Adds samples times their weights, one after the other. Four in a turn save most of the loads and stores. */
 function addScaled(
   values: Doubles,
-  start: number,
-  { data, columns }: Matrix,
-  i: number,
-  factor: number,
+  { data }: Matrix,
+  members: Int32Array,
+  weights: Float64Array,
 ): void {
-  const first = i * columns;
-  for (let k = 0; k < columns; k++) values[start + k] += factor * data[first + k];
+  const columns = values.length;
+  const whole = members.length & ~3;
+  for (let nth = 0; nth < whole; nth += 4) {
+    const [i, j, k, l] = [members[nth], members[nth + 1], members[nth + 2], members[nth + 3]];
+    const [weightI, weightJ, weightK, weightL] = [weights[i], weights[j], weights[k], weights[l]];
+    const [atI, atJ, atK, atL] = [i * columns, j * columns, k * columns, l * columns];
+    for (let at = 0; at < columns; at = (at + 1) | 0) {
+      let value = values[at];
+      value += weightI * data[(atI + at) | 0];
+      value += weightJ * data[(atJ + at) | 0];
+      value += weightK * data[(atK + at) | 0];
+      value += weightL * data[(atL + at) | 0];
+      values[at] = value;
+    }
+  }
+  for (let nth = whole; nth < members.length; nth++) {
+    const weight = weights[members[nth]];
+    const start = members[nth] * columns;
+    for (let at = 0; at < columns; at++) values[at] += weight * data[start + at];
+  }
 }

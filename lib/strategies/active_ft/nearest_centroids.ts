@@ -13,6 +13,7 @@ import {
   selectRows,
 } from "../../numeric/matrix.ts";
 import { multiply } from "../../numeric/products.ts";
+import { storeRows } from "../../numeric/stored_rows.ts";
 import { inSingles, type UnitSamples } from "./unit_samples.ts";
 
 type Doubles = Float64Array<ArrayBuffer>;
@@ -20,8 +21,8 @@ type Doubles = Float64Array<ArrayBuffer>;
 /** Samples whose rough products are made at a time. */
 const BLOCK = 1024;
 
-/** The nearest centroids of samples. */
-export interface NearestCentroids {
+/** The nearest centroids of samples. `using` gives their memory back. */
+export interface NearestCentroids extends Disposable {
   /** The centroid with the largest similarity to each sample; -1 if a fixed one's is as large, (samples). */
   readonly nearest: Int32Array;
   /** That similarity, (samples). */
@@ -39,50 +40,67 @@ export interface NearestCentroids {
  *
  * @param samples The samples
  * @param fixed Centroids that never move, at unit length, (fixed x features)
+ * @param count Number of the others
  * @returns The nearest centroids, unknown until the first update
  */
 export async function nearestCentroids(
   samples: UnitSamples,
   fixed: Matrix<Doubles>,
+  count: number,
 ): Promise<NearestCentroids> {
   const { exact, error } = samples;
-  const nearest = new Int32Array(exact.rows).fill(-1);
-  const similarities = new Float64Array(exact.rows);
-  const fixedSimilarities = new Float64Array(exact.rows).fill(-Infinity);
+  const { rows: n, columns } = exact;
+  const nearest = new Int32Array(n).fill(-1);
+  const similarities = new Float64Array(n);
+  const fixedSimilarities = new Float64Array(n).fill(-Infinity);
   const everyone = Int32Array.from(nearest.keys());
-  await eachNearest(samples, everyone, fixed, (i, _, similarity) => {
+  const toFixed = (i: number, c: number) => dot(row(exact, i), row(fixed, c));
+  await eachNearest(samples, everyone, fixed, toFixed, (i, _, similarity) => {
     fixedSimilarities[i] = similarity;
   });
   // No other centroid is as similar to a sample as this.
-  const rivals = new Float64Array(exact.rows).fill(Infinity);
-  let places: Doubles | undefined;
+  const rivals = new Float64Array(n).fill(Infinity);
+  // The centroids stand behind the samples.
+  const stored = storeRows(withRoom(exact, count));
+  const places = stored.matrix.data.subarray(n * columns) as Doubles;
+  const similarityOf = (i: number, c: number) => stored.product(i, n + c);
+  let isFirst = true;
 
-  const keepsCentroid = (i: number, centroids: Matrix<Doubles>): boolean => {
+  const keepsCentroid = (i: number): boolean => {
     if (nearest[i] < 0) return fixedSimilarities[i] >= rivals[i];
-    const similarity = dot(row(exact, i), row(centroids, nearest[i]));
-    similarities[i] = similarity;
-    return similarity > rivals[i] && similarity > fixedSimilarities[i];
+    similarities[i] = similarityOf(i, nearest[i]);
+    return similarities[i] > rivals[i] && similarities[i] > fixedSimilarities[i];
   };
 
   return {
     nearest,
     similarities,
     async update(centroids) {
-      const way = places === undefined ? Infinity : longestWay(places, centroids);
-      places = centroids.data.slice();
+      const way = isFirst ? Infinity : longestWay(places, centroids);
+      places.set(centroids.data);
       const open: number[] = [];
-      for (let i = 0; i < rivals.length; i++) {
+      for (let i = 0; i < n; i++) {
         rivals[i] += way;
-        if (way === Infinity || !keepsCentroid(i, centroids)) open.push(i);
+        if (isFirst || !keepsCentroid(i)) open.push(i);
       }
-      await eachNearest(samples, Int32Array.from(open), centroids, (i, c, similarity, others) => {
+      isFirst = false;
+      const asked = Int32Array.from(open);
+      await eachNearest(samples, asked, centroids, similarityOf, (i, c, similarity, others) => {
         const isFixed = similarity <= fixedSimilarities[i];
         nearest[i] = isFixed ? -1 : c;
         similarities[i] = isFixed ? fixedSimilarities[i] : similarity;
         rivals[i] = (isFixed ? Math.max(similarity, others) : others) + error;
       });
     },
+    [Symbol.dispose]: stored[Symbol.dispose],
   };
+}
+
+/** Samples in float64, with room for more rows behind them. */
+function withRoom({ data, rows, columns }: Matrix, more: number): Matrix<Doubles> {
+  const wide = new Float64Array((rows + more) * columns);
+  wide.set(data);
+  return { data: wide, rows: rows + more, columns };
 }
 
 /**
@@ -91,43 +109,40 @@ export async function nearestCentroids(
  * @param samples The samples
  * @param asked Indices of the samples to look at
  * @param vectors Vectors of unit length, (vectors x features)
+ * @param similarityOf The exact similarity of a sample and a vector
  * @param onNearest Called with a sample, its vector, their exact similarity, and the largest rough one of all other
  *   vectors. It is not called if there are no vectors.
  */
 async function eachNearest(
-  { exact, rough, error }: UnitSamples,
+  { rough, error }: UnitSamples,
   asked: Int32Array,
   vectors: Matrix<Doubles>,
+  similarityOf: (i: number, vector: number) => number,
   onNearest: (i: number, vector: number, similarity: number, others: number) => void,
 ): Promise<void> {
   const { rows: count } = vectors;
   if (count === 0) return;
   const singles = inSingles(vectors);
   const space = new Float32Array(Math.min(BLOCK, asked.length) * count);
-  for (
-    const { first, block } of rowBlocks<SelectedRows<Float32Array<ArrayBuffer>>>(
-      selectRows(rough, asked),
-      BLOCK,
-    )
-  ) {
+  const selected: SelectedRows<Float32Array<ArrayBuffer>> = selectRows(rough, asked);
+  for (const { first, block } of rowBlocks(selected, BLOCK)) {
     await multiply(block, singles, { transposeB: true }, space.subarray(0, block.rows * count));
     for (let nth = 0; nth < block.rows; nth++) {
       const i = asked[first + nth];
       const products = space.subarray(nth * count, (nth + 1) * count);
-      let { best, second } = twoLargest(products);
-      let similarity = dot(row(exact, i), row(vectors, best));
-      if (second >= products[best] - 2 * error) {
+      const { best, second } = twoLargest(products);
+      const least = products[best] - 2 * error;
+      if (second < least) onNearest(i, best, similarityOf(i, best), second);
+      else {
         // Rough products do not tell them apart.
-        const least = products[best] - 2 * error;
-        second = products[best];
-        similarity = -Infinity;
+        let [nearest, similarity] = [-1, -Infinity];
         for (let c = 0; c < count; c++) {
           if (products[c] < least) continue;
-          const product = dot(row(exact, i), row(vectors, c));
-          if (product > similarity) [best, similarity] = [c, product];
+          const product = similarityOf(i, c);
+          if (product > similarity) [nearest, similarity] = [c, product];
         }
+        onNearest(i, nearest, similarity, products[best]);
       }
-      onNearest(i, best, similarity, second);
     }
   }
 }

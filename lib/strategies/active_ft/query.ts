@@ -54,7 +54,7 @@ export async function query(
   const parameters = widened(takeRows(samples.exact, start));
   const step = adam(parameters.data.length, learningRate);
   const directions = directionsOf(fixed, batchSize);
-  const following = await nearestCentroids(samples, fixed);
+  using following = await nearestCentroids(samples, fixed, batchSize);
   const gradient = new Float64Array(parameters.data.length);
   directions.follow(parameters);
   for (let t = 0; t < iterations; t++) {
