@@ -43,6 +43,7 @@ export const registry = {
   MaxHerding: "max_herding/query.ts",
   DCoM: "dcom/query.ts",
   TCM: "tcm/query.ts",
+  Refine: "refine/query.ts",
 } as const;
 
 /** Names of all strategies. */
