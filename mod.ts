@@ -37,7 +37,8 @@ export type { ClassifierSettings } from "./lib/classifier/settings.ts";
 export type { FigureSettings } from "./lib/figures/settings.ts";
 
 // A cell and a query.
-export { type CellRun, type CellSettings, runCell } from "./lib/experiment/cell.ts";
+export type { CellRun, CellSettings } from "./lib/experiment/cell.ts";
+export { runCell } from "./lib/experiment/checked_cell.ts";
 export type { Dataset } from "./lib/experiment/check_dataset.ts";
 export { query, type QueryInput } from "./lib/experiment/query.ts";
 
@@ -105,6 +106,7 @@ export type { Labels } from "./lib/images/labels.ts";
 
 // The data folder.
 export { closeStore, openStore } from "./lib/store/open_store.ts";
+export type { Disk } from "./lib/store/disk.ts";
 export { DamagedError, hasObject, putObject, readObject, type Store } from "./lib/store/store.ts";
 export {
   findRecord,

@@ -16,10 +16,8 @@ import { cellSeeds, repetitionsOf } from "../random/seed_tree.ts";
 import type { CellSettings } from "./cell.ts";
 import type { StrategyEntry } from "./entries.ts";
 import type { Experiment } from "./experiment.ts";
-import { tellUnequalBatches } from "./batches.ts";
-import { readResult } from "./result_bytes.ts";
-import { candidateCount } from "../strategies/subsampling.ts";
 import { type FirstBatch, firstBatchFile } from "./first_batch.ts";
+import { recordedCell, savedCell } from "./saved_cell.ts";
 import { startOf } from "./start_settings.ts";
 import { startingPicks } from "./starting_set.ts";
 
@@ -149,32 +147,6 @@ function fileOf(url: URL, project: string): string {
 }
 
 /**
- * Tells, before a study runs, that its batches will shrink or that the pool will be used up.
- *
- * @param store The data folder
- * @param experiment The experiment
- * @param embedded The record of step 1
- * @returns A note in one line; nothing if all cycles have whole batches
- */
-export async function noteOnBatches(
-  store: Store,
-  experiment: Experiment,
-  embedded: Pick<StepRecord, "outputs">,
-): Promise<string | undefined> {
-  const { data } = readNpy(await readObject(store, embedded.outputs.poolLabels));
-  const [repetition] = repetitionsOf(experiment);
-  const start = startOf(experiment.start, repetition);
-  const { batchSize, maxCandidates, generator } = experiment;
-  const { subsamplingState } = cellSeeds(repetition, generator);
-  const labels = data as Int32Array;
-  const classCount = labels.reduce((most, label) => Math.max(most, label + 1), 0);
-  const labeled = typeof start === "string"
-    ? Math.min(batchSize, candidateCount(labels.length, maxCandidates))
-    : startingPicks(start, labels, classCount, subsamplingState).length;
-  return tellUnequalBatches({ ...experiment, poolSize: labels.length, labeled });
-}
-
-/**
  * Counts the cycles of cells.
  *
  * @param plans The cells
@@ -194,14 +166,6 @@ export interface CellState {
   readonly host?: string;
 }
 
-/** A cell as it is kept in the data folder, finished or not. */
-export interface SavedCell {
-  /** Its cycles, with their times. */
-  cycles: Cycle[];
-  /** Whether the pool was used up. */
-  exhausted: boolean;
-}
-
 /**
  * Looks up what is known of a cell.
  *
@@ -211,8 +175,8 @@ export interface SavedCell {
  */
 export async function cellState(store: Store, plan: CellPlan): Promise<CellState> {
   const record = await findRecord(store, plan.key);
-  const recorded = record && await savedCell(store, record);
-  const progress = await readProgress<SavedCell>(store, plan.hash);
+  const recorded = record && await recordedCell(store, record);
+  const progress = await readProgress(store, plan.hash, savedCell);
   // A cell that is being made longer has both; the longer one is newer.
   const saved = (progress?.cycles.length ?? 0) > (recorded?.cycles.length ?? 0)
     ? progress
@@ -223,20 +187,6 @@ export async function cellState(store: Store, plan: CellPlan): Promise<CellState
     done: saved === recorded && (saved.exhausted || saved.cycles.length > plan.settings.cycles),
     host: saved === recorded ? record?.details?.host as string | undefined : undefined,
   };
-}
-
-/** A finished cell from its record: results from its object, times from the record itself. */
-async function savedCell(store: Store, record: StepRecord): Promise<SavedCell> {
-  const { seconds, exhausted } = record.details as unknown as {
-    seconds: [query?: number, fit?: number, score?: number][];
-    exhausted: boolean;
-  };
-  const result = readResult(await readObject(store, record.outputs.result));
-  const cycles = result.map((cycle, i) => {
-    const [querySeconds, fitSeconds, scoreSeconds] = seconds[i];
-    return { ...cycle, querySeconds, fitSeconds, scoreSeconds };
-  });
-  return { cycles, exhausted };
 }
 
 /** Under which step an experiment remembers the record of a cell. */

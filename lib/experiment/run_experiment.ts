@@ -24,7 +24,8 @@ import type { Dataset } from "./check_dataset.ts";
 import { checkEmbeddings, checkLabels } from "./check_arrays.ts";
 import { checkValue } from "./check_value.ts";
 import { checkExperiment, type Experiment, loadExperiment } from "./experiment.ts";
-import { countCycles, noteOnBatches, planCells } from "./plan.ts";
+import { notesOnStudy } from "./notes.ts";
+import { countCycles, planCells } from "./plan.ts";
 import { makePublication, planPublication, restoreFiles, studyOf } from "./publication.ts";
 import { runCells } from "./run_cells.ts";
 import type { StartSettings } from "./start_settings.ts";
@@ -219,8 +220,7 @@ async function runSteps(
   await setReference(store, { experiment: name, step: "embed", record: keyHash(embedded.key) });
 
   const plans = await planCells(store, project, experiment, embedded);
-  const note = await noteOnBatches(store, experiment, embedded);
-  if (note !== undefined) onWarning?.(note);
+  for (const note of await notesOnStudy(store, experiment, embedded)) onWarning?.(note);
   const total = countCycles(new Map(plans.map((plan) => [plan.hash, plan])).values());
   let done = 0;
   const { failures } = await runCells(store, plans, {

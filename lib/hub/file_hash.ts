@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import { dirname, join } from "node:path";
 import { assertNoLinks } from "../store/links.ts";
-import { writeWhole } from "../store/store.ts";
+import { writeWhole } from "../store/write_whole.ts";
 import { hashOf, type HubEntry, type HubFolder } from "./repo.ts";
 
 /** What a file was like when its hash was right: it is hashed again when it changed. */

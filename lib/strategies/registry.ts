@@ -31,6 +31,7 @@ export const registry = {
   Margin: { strategy: "UncertaintySampling", preset: { method: "margin_sampling" } },
   Entropy: { strategy: "UncertaintySampling", preset: { method: "entropy" } },
   LeastConfident: { strategy: "UncertaintySampling", preset: { method: "least_confident" } },
+  BAIT: "bait/query.ts",
   TypiClustPaper: {
     strategy: "TypiClust",
     preset: { neighbours: 20, maxClusters: 500, minClusterSize: 5 },
@@ -41,7 +42,11 @@ export const registry = {
   },
   AlfaMix: "alfa_mix/query.ts",
   MaxHerding: "max_herding/query.ts",
+  CLUE: "clue.ts",
+  ContrastiveAL: "contrastive_al/query.ts",
   DCoM: "dcom/query.ts",
+  PowerBALD: "power_bald/query.ts",
+  BALD: "bald/query.ts",
   TCM: "tcm/query.ts",
   Refine: "refine/query.ts",
 } as const;

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { pickFirstBatch } from "../../lib/experiment/first_batch.ts";
-import { cellState, noteOnBatches, planCells } from "../../lib/experiment/plan.ts";
+import { notesOnStudy } from "../../lib/experiment/notes.ts";
+import { cellState, planCells } from "../../lib/experiment/plan.ts";
 import { runCells } from "../../lib/experiment/run_cells.ts";
 import { openStarts } from "../../lib/experiment/starts.ts";
 import { referencedRecord } from "../../lib/store/references.ts";
@@ -61,7 +62,7 @@ Deno.test("labels of a first batch count where batches shrink", async () => {
   const { store, experiment, embedded } = study;
   // A fifth of 60 samples are 12 candidates; of the 48 that are left, 10.
   assert.match(
-    (await noteOnBatches(store, experiment, embedded))!,
+    (await notesOnStudy(store, experiment, embedded))[0],
     /^from cycle 1 on .* for 10 labels/,
   );
 });

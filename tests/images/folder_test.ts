@@ -248,3 +248,32 @@ Deno.test("a file in the place of a folder is no folder", async () => {
     });
   });
 });
+
+Deno.test("of several links to one folder the first is followed, so that links of links take no time", async () => {
+  await withFiles(
+    { "a/cat/a.png": png, "a/dog/b.png": png, "far/0/c.png": png },
+    async (folder) => {
+      // Two links to the next folder in each: a million ways to the last one.
+      for (let depth = 1; depth <= 20; depth++) {
+        await Deno.mkdir(join(folder, `far/${depth}`));
+        for (const name of ["one", "two"]) {
+          await Deno.symlink(
+            join(folder, `far/${depth - 1}`),
+            join(folder, `far/${depth}/${name}`),
+          );
+        }
+      }
+      await Deno.symlink(join(folder, "far/20"), join(folder, "a/dog/far"));
+      const { pool, leftOut } = await openFolders({
+        train: join(folder, "a"),
+        test: join(folder, "a"),
+      });
+      assert.equal(pool.files.filter(({ name }) => name.endsWith("c.png")).length, 1);
+      assert.equal(
+        leftOut!.filter((line) => /two \(a link to a folder that is read already\)$/.test(line))
+          .length,
+        40,
+      );
+    },
+  );
+});

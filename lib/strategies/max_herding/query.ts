@@ -24,8 +24,8 @@ export const options = z.strictObject({
 /** Checked options of MaxHerding. */
 export type Options = z.infer<typeof options>;
 
-/** More roundings than a pairwise sum of up to 2^30 numbers makes along any path, those of its terms included. */
-const ROUNDINGS = 64;
+/** More roundings than a pairwise sum of up to 2^27 numbers makes along any path, those of its terms included. */
+const ROUNDINGS = 48;
 
 /**
  * Picks the candidates with the largest gain, one after the other.
