@@ -50,6 +50,7 @@ export const registry = {
   TCM: "tcm/query.ts",
   ClusterMargin: "cluster_margin/query.ts",
   ActiveFT: "active_ft/query.ts",
+  Refine: "refine/query.ts",
 } as const;
 
 /** Names of all strategies. */
