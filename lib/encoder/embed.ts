@@ -3,7 +3,9 @@
 import { resolve } from "node:path";
 import { type Labels, numberClasses } from "../images/labels.ts";
 import { type EmbeddingArray, npyHeader, writeNpy } from "../images/npz.ts";
+import { reading } from "../images/reading.ts";
 import { type ImageSettings, openDataSet } from "../images/source.ts";
+import { noteOnClasses } from "../images/split_notes.ts";
 import { findRecord, type StepRecord, writeRecord } from "../store/records.ts";
 import { putObject, putPieces, type Store } from "../store/store.ts";
 import { embedMissingShards, embedUnclaimedShards } from "./shard_store.ts";
@@ -57,7 +59,7 @@ async function embedImages(request: EmbedRequest, data: ImageSettings): Promise<
   const start = now();
   const inputs = await openEmbedInputs(request, data);
   const { dataSet, labels, key } = inputs;
-  dataSet.notes?.forEach((note) => request.onNote?.(note));
+  for (const note of inputs.notes) request.onNote?.(note);
   const known = await findRecord(store, key);
   if (known !== undefined) return { record: known, known: true };
   const { outputs, columns, duplicates } = await embedMissingShards(request, inputs);
@@ -83,7 +85,10 @@ async function importEmbeddings(request: EmbedRequest, path: string): Promise<Em
   const known = await findRecord(store, key);
   if (known !== undefined) return { record: known, known: true };
   const { readEmbeddings } = await import("../images/embeddings.ts");
-  const { pool, test, ...labels } = await readEmbeddings(path);
+  const { pool, test, ...labels } = await reading(path, () => readEmbeddings(path));
+  for (const note of [...noteOnSamples(pool, test), ...noteOnClasses(labels)]) {
+    request.onNote?.(note);
+  }
   const outputs = {
     pool: await putSamples(store, pool),
     test: await putSamples(store, test),
@@ -92,6 +97,13 @@ async function importEmbeddings(request: EmbedRequest, path: string): Promise<Em
   const details = { rows: pool.shape[0] + test.shape[0], columns: pool.shape[1] };
   const record = await writeRecord(store, key, { outputs, seconds: now() - start, details });
   return { record, known: false };
+}
+
+/** Tells of a test set that is the pool. */
+function noteOnSamples(pool: EmbeddingArray, test: EmbeddingArray): string[] {
+  const isSame = pool.data.length === test.data.length &&
+    pool.data.every((value, i) => value === test.data[i]);
+  return isSame ? ["X_test is X_pool: accuracies are those of samples that were labeled"] : [];
 }
 
 /** Puts embeddings into the data folder as .npy. */
@@ -113,7 +125,8 @@ export async function keepLabels(
 ): Promise<Record<string, string>> {
   if ("embeddings" in data) {
     const { readEmbeddings } = await import("../images/embeddings.ts");
-    return await putLabels(store, await readEmbeddings(resolve(folder, data.embeddings)));
+    const path = resolve(folder, data.embeddings);
+    return await putLabels(store, await reading(path, () => readEmbeddings(path)));
   }
   const { pool, test } = await openDataSet(data, folder, hub.dataset);
   return await putLabels(store, numberClasses(pool, test));

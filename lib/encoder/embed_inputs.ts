@@ -7,6 +7,7 @@ import { type Labels, numberClasses } from "../images/labels.ts";
 import { embeddingFiles } from "../images/embeddings.ts";
 import type { DataSettings } from "../images/settings.ts";
 import { type ImageSettings, openDataSet } from "../images/source.ts";
+import { noteOnClasses, noteOnFiles } from "../images/split_notes.ts";
 import { codeOf } from "../store/code.ts";
 import type { Json, Key } from "../store/records.ts";
 import { hashFile, putObject, type Store } from "../store/store.ts";
@@ -69,6 +70,8 @@ export interface EmbedInputs {
   readonly encoder: EncoderFiles;
   /** The key by which the embeddings are found. */
   readonly key: Key;
+  /** What the user should know of the images, a line each. */
+  readonly notes: readonly string[];
 }
 
 /**
@@ -93,15 +96,28 @@ export async function openEmbedInputs(
     settings,
   );
   await request.onOpened?.();
-  const inputs = {
-    pool: await putManifest(store, dataSet.pool.files, dataSet.pool.column),
-    test: await putManifest(store, dataSet.test.files, dataSet.test.column),
-    encoder: await putManifest(store, encoder.files),
+  const manifests = {
+    pool: await manifestOf(dataSet.pool),
+    test: await manifestOf(dataSet.test),
+    encoder: await manifestOf(encoder),
   };
+  const inputs: Record<string, string> = {};
+  for (const [name, manifest] of Object.entries(manifests)) {
+    inputs[name] = await putManifest(store, manifest);
+  }
   const modules = [...sourceModules(data), ...imageModules, ...deviceModules[settings.device]];
   const code = await codeOf(store, project, modules);
   const key = { step: "embed", inputs, parameters: parametersOf(request), ...code };
-  return { dataSet, labels, encoder, key };
+  const [poolFiles, testFiles] = [manifests.pool, manifests.test].map(({ files }) =>
+    files.map(({ sha256 }) => sha256)
+  );
+  const notes = [
+    ...dataSet.notes ?? [],
+    // A share is of the same files, and of other rows of them.
+    ...isShare(data) ? [] : noteOnFiles(poolFiles, testFiles),
+    ...noteOnClasses(labels),
+  ];
+  return { dataSet, labels, encoder, key, notes };
 }
 
 /**
@@ -142,23 +158,35 @@ export async function embedKey(request: EmbedRequest): Promise<Key> {
     : (await openEmbedInputs(request, data)).key;
 }
 
-/** Stores a list of files with the hash of each, so that provenance can name them. Returns the hash of the list. */
-async function putManifest(
-  store: Store,
-  files: readonly SourceFile[],
-  column?: string,
-): Promise<string> {
+/** A list of files with the hash of each, so that provenance can name them. */
+interface Manifest {
+  readonly column?: string;
+  readonly files: readonly { name: string; sha256: string }[];
+}
+
+async function manifestOf(
+  { files, column }: { files: readonly SourceFile[]; column?: string },
+): Promise<Manifest> {
   const list: { name: string; sha256: string }[] = [];
   for (const { name, path } of files) list.push({ name, sha256: await hashFile(path) });
-  const text = JSON.stringify({ column, files: list }, null, 1) + "\n";
-  return await putObject(store, new TextEncoder().encode(text));
+  return { column, files: list };
+}
+
+/** Stores a list of files. Returns its hash. */
+async function putManifest(store: Store, manifest: Manifest): Promise<string> {
+  return await putObject(store, new TextEncoder().encode(JSON.stringify(manifest, null, 1) + "\n"));
+}
+
+/** Whether the test set is a share of the pool's source. */
+function isShare(data: ImageSettings): boolean {
+  const { test } = "folder" in data ? data.folder : "parquet" in data ? data.parquet : data.hub;
+  return typeof test === "number";
 }
 
 /** Modules that decide which images there are. */
 function sourceModules(data: ImageSettings): string[] {
   if ("folder" in data) return ["lib/images/folder.ts"];
-  const { test } = "parquet" in data ? data.parquet : data.hub;
-  return ["lib/images/parquet.ts", ...typeof test === "number" ? ["lib/images/share.ts"] : []];
+  return ["lib/images/parquet.ts", ...isShare(data) ? ["lib/images/share.ts"] : []];
 }
 
 /** The settings of the experiment file; later steps compare them with the file as it is then. */

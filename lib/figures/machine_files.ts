@@ -7,6 +7,7 @@ import { html } from "./html.ts";
 import { meanSeconds } from "./mean_seconds.ts";
 import { formatCount, formatDuration } from "./number_format.ts";
 import { figure, page, table } from "./page.ts";
+import { ownEntries } from "./own_entries.ts";
 import { studyStyles } from "./highlights.ts";
 import { renderPdf, renderSvg } from "./render.ts";
 import type { FigureSettings } from "./settings.ts";
@@ -34,7 +35,8 @@ export async function machineFiles(
   });
   const queries = new Map(seconds.map(({ strategy, query }) => [strategy, query]));
   const style = studyStyles(study, settings);
-  const words = (strategy: string) => settings.labels[strategy] ?? strategy;
+  const labels = ownEntries(settings.labels);
+  const words = (strategy: string) => labels[strategy] ?? strategy;
   const title = `${study.name}: cost`;
   const svg = await renderSvg(sideBySide([costPlot(summaries, queries, style, words)]), title, {});
   const contents = html`

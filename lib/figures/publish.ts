@@ -1,7 +1,8 @@
 // The published files of a study: tables, figures, report and provenance, as bytes by file name.
 
-import { sha256 } from "../store/store.ts";
+import { sha256 } from "../store/sha256.ts";
 import { overlap, wins } from "./pairwise.ts";
+import { ownEntries } from "./own_entries.ts";
 import type { Provenance } from "./provenance.ts";
 import { renderPdf, renderPng, renderSvg } from "./render.ts";
 import { type PoolImages, report } from "./report.ts";
@@ -55,7 +56,8 @@ export async function publish(
   study: Study,
   { figure: looks = {}, provenance = {}, pool }: PublishOptions = {},
 ): Promise<Map<string, Uint8Array>> {
-  const figure = figureSettings.parse(looks);
+  const settings = figureSettings.parse(looks);
+  const figure = { ...settings, labels: ownEntries(settings.labels) };
   const { code, files: _, ...origin } = provenance;
   const summaries = summarizeStudy(study);
   const order = summaries.map(({ strategy }) => strategy);

@@ -11,6 +11,7 @@ import * as vega from "vega";
 import { fontFamily, fontFiles, textWidth } from "./fonts.ts";
 import { escapeMarkup } from "./html.ts";
 import { pointsPerInch } from "./vega_figure.ts";
+import { withPlainConstants, xmlText } from "./vega_texts.ts";
 
 // Without a canvas Vega guesses the width of text; this is the font's own width.
 (vega as unknown as { textMetrics: { width: unknown } }).textMetrics.width = (
@@ -37,17 +38,40 @@ export async function renderSvg(
     text: { font: fontFamily },
     axis: { labelFont: fontFamily, titleFont: fontFamily, titleFontWeight: "normal" },
   };
-  const view = new vega.View(vega.parse(spec, config), { renderer: "none" });
+  const failures: string[] = [];
+  const view = new vega.View(vega.parse(withPlainConstants(spec), config), {
+    renderer: "none",
+    logger: collectingLogger(failures),
+  });
   const svg = await view.toSVG();
   view.finalize();
+  // Vega leaves a mark that fails out, says so on the terminal, and goes on.
+  if (failures.length > 0) throw new Error(`${title} can't be drawn: ${failures[0]}`);
   const body = svg.slice(svg.indexOf(">") + 1);
   const [width, height] = [spec.width as number, spec.height as number];
   const inches = (points: number) => Number((points / pointsPerInch).toFixed(4));
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${inches(width)}in" height="${
-    inches(height)
-  }in" viewBox="0 0 ${width} ${height}" role="img" aria-label="${escapeMarkup(title)}">\n<title>${
-    escapeMarkup(title)
-  }</title>\n<metadata>${escapeMarkup(JSON.stringify(metadata))}</metadata>\n${body}\n`;
+  return xmlText(
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${inches(width)}in" height="${
+      inches(height)
+    }in" viewBox="0 0 ${width} ${height}" role="img" aria-label="${escapeMarkup(title)}">\n<title>${
+      escapeMarkup(title)
+    }</title>\n<metadata>${escapeMarkup(JSON.stringify(metadata))}</metadata>\n${body}\n`,
+  );
+}
+
+/** Takes Vega's errors down; it has no warnings that matter. */
+function collectingLogger(failures: string[]): vega.LoggerInterface {
+  const logger = {
+    level: () => logger,
+    error: (...words: unknown[]) => {
+      failures.push(words.join(" "));
+      return logger;
+    },
+    warn: () => logger,
+    info: () => logger,
+    debug: () => logger,
+  } as unknown as vega.LoggerInterface;
+  return logger;
 }
 
 /** Widest picture on a page of two columns, in inches; a wider figure is drawn at this width. */

@@ -4,7 +4,7 @@ import { basename, join } from "node:path";
 import { UserError } from "../errors.ts";
 import { type Labels, numberClasses } from "./labels.ts";
 import { assertFileExists } from "./file_exists.ts";
-import { type EmbeddingArray, type NpyArray, readNpyFile, readNpzFile } from "./npz.ts";
+import { type AnyNpyArray, type EmbeddingArray, readNpyFile, readNpzFile } from "./npz.ts";
 import { readSafetensors } from "./safetensors.ts";
 
 /** Embeddings with their labels. */
@@ -56,7 +56,7 @@ export async function embeddingFiles(path: string): Promise<string[]> {
  * Reads and checks embeddings.
  *
  * @param path An .npz or .safetensors file with X_pool, X_test (rows x columns; float32 or float64) and y_pool, y_test (rows;
- * integers of any width), a folder with a .npy file for each of these, or a folder with pool.arrow and test.arrow, which
+ * integers of any width or texts), a folder with a .npy file for each of these, or a folder with pool.arrow and test.arrow, which
  * have the columns `embedding` and `label`
  * @returns Embeddings and classes
  * @throws {UserError} If a file or an array is missing, shapes do not fit, or a value is not finite
@@ -84,7 +84,7 @@ export async function readEmbeddings(path: string): Promise<Embeddings> {
 
 async function readArrays(files: readonly string[], name: string) {
   const [file] = files;
-  let arrays: Record<string, NpyArray> = {};
+  let arrays: Record<string, AnyNpyArray> = {};
   if (/\.npz$/i.test(file)) arrays = await readNpzFile(file, names);
   else if (/\.safetensors$/i.test(file)) arrays = await readSafetensors(file, names);
   else {
@@ -109,12 +109,13 @@ async function readArrowFiles([poolFile, testFile]: readonly string[]) {
   };
 }
 
-function checkSamples({ data, shape }: NpyArray, name: string): EmbeddingArray {
+function checkSamples({ data, shape }: AnyNpyArray, name: string): EmbeddingArray {
   if (shape.length !== 2 || shape[0] === 0 || shape[1] === 0) {
     throw new UserError(`${name} is of shape (${shape.join(", ")}); rows x columns are needed`);
   }
   if (!(data instanceof Float32Array || data instanceof Float64Array)) {
-    throw new UserError(`${name} holds integers; save it as float32 or float64`);
+    const held = Array.isArray(data) ? "texts" : "integers";
+    throw new UserError(`${name} holds ${held}; save it as float32 or float64`);
   }
   for (let i = 0; i < data.length; i++) {
     if (!Number.isFinite(data[i])) {
@@ -127,14 +128,18 @@ function checkSamples({ data, shape }: NpyArray, name: string): EmbeddingArray {
   return { data, shape };
 }
 
-function checkLabels({ data, shape }: NpyArray, { shape: [rows] }: EmbeddingArray, name: string) {
+function checkLabels(
+  { data, shape }: AnyNpyArray,
+  { shape: [rows] }: EmbeddingArray,
+  name: string,
+) {
   if (data instanceof Float32Array || data instanceof Float64Array) {
-    throw new UserError(`${name} holds floats; labels are integers`);
+    throw new UserError(`${name} holds floats; labels are integers or texts`);
   }
   if (shape.length !== 1 || shape[0] !== rows) {
     throw new UserError(
       `${name} is of shape (${shape.join(", ")}); one label for each of the ${rows} rows is needed`,
     );
   }
-  return { labels: [...data as Iterable<number | bigint>], name };
+  return { labels: [...data as Iterable<number | bigint | string>], name };
 }

@@ -2,6 +2,7 @@
 
 import { basename, join } from "node:path";
 import { UserError } from "../errors.ts";
+import { classOf, tellCases, tellLeftOut, tellSpellings } from "./folder_notes.ts";
 import { formatNames, isImage } from "./formats.ts";
 import type { DataSet, SourceFile, Split } from "./image_set.ts";
 import { reading } from "./reading.ts";
@@ -33,6 +34,7 @@ export async function openFolders({ train, test }: Folders): Promise<DataSet> {
       test: toSplit(test, others.images),
       notes: [
         ...tellSpellings(`${train} and ${test}`, [...classes, ...others.classes]),
+        ...tellCases(`${train} and ${test}`, [...classes, ...others.classes]),
         ...tellLeftOut(train, leftOut),
         ...tellLeftOut(test, others.leftOut),
       ],
@@ -44,31 +46,13 @@ export async function openFolders({ train, test }: Folders): Promise<DataSet> {
   return {
     pool: select(indices.pool),
     test: select(indices.test),
-    notes: [...tellSpellings(train, classes), ...tellLeftOut(train, leftOut)],
+    notes: [
+      ...tellSpellings(train, classes),
+      ...tellCases(train, classes),
+      ...tellLeftOut(train, leftOut),
+    ],
     leftOut,
   };
-}
-
-/** The letters of a name may be stored composed or not, and a copy by way of another system changes that. */
-function classOf(name: string): string {
-  return name.normalize("NFC");
-}
-
-function tellSpellings(where: string, names: readonly string[]): string[] {
-  const spellings = Map.groupBy(new Set(names), classOf);
-  return [...spellings].filter(([, { length }]) => length > 1).map(([label, { length }]) =>
-    `${where}: ${length} spellings are one class, ${label}: they differ in how letters are composed only`
-  );
-}
-
-/** Names in a note; the record of step 1 has them all. */
-const NAMES_TOLD = 5;
-
-function tellLeftOut(folder: string, leftOut: readonly string[]): string[] {
-  if (leftOut.length === 0) return [];
-  const more = leftOut.length - NAMES_TOLD;
-  const names = leftOut.slice(0, NAMES_TOLD).join(", ") + (more > 0 ? ` and ${more} more` : "");
-  return [`${folder}: ${leftOut.length} files are not used: ${names}`];
 }
 
 interface LabeledFile extends SourceFile {
@@ -108,42 +92,56 @@ async function listImages(folder: string): Promise<Listing> {
 
 /**
  * The images of a class folder and of all folders below it, in the order of torchvision's ImageFolder: folder after folder
- * by their paths, and the files of each by their names. Links are followed.
+ * by their paths, and the files of each by their names. Links are followed, but to each folder once: links to folders of links
+ * would be as many ways as two to the power of their number.
  */
 async function walk(root: string, name: string, leftOut: string[]): Promise<string[]> {
   const folders: { path: string; images: string[] }[] = [];
-  const visit = async (path: string, above: readonly string[]) => {
+  const seen = new Set<string>();
+  const visit = async (path: string, above: readonly string[], isLink: boolean) => {
     const real = await reading(join(root, path), () => Deno.realPath(join(root, path)));
     if (above.includes(real)) {
       leftOut.push(`${path} (a link to a folder above it)`);
       return;
     }
+    if (isLink && seen.has(real)) {
+      leftOut.push(`${path} (a link to a folder that is read already)`);
+      return;
+    }
+    seen.add(real);
     const images: string[] = [];
     folders.push({ path, images });
-    for (const { name, kind } of await entries(join(root, path))) {
+    for (const { name, kind, isLink } of await entries(join(root, path))) {
       const inner = `${path}/${name}`;
-      if (kind === "folder") await visit(inner, [...above, real]);
+      if (kind === "folder") await visit(inner, [...above, real], isLink);
       else if (kind !== "file") leftOut.push(`${inner} (${kind})`);
       else if (await isImage(join(root, inner))) images.push(inner);
       else leftOut.push(`${inner} (no image)`);
     }
   };
-  await visit(name, []);
+  await visit(name, [], false);
   return folders.sort((a, b) => a.path < b.path ? -1 : 1).flatMap(({ images }) => images);
 }
 
 /** What an entry of a folder is: a folder, a file, or what is wrong with it. A link counts as its target. */
 type Kind = "folder" | "file" | "a link to nothing" | "neither file nor folder";
 
+/** What lies in a folder under a name. */
+interface Entry {
+  readonly name: string;
+  readonly kind: Kind;
+  readonly isLink: boolean;
+}
+
 /** Entries of a folder in alphabetical order, without hidden files. */
-async function entries(folder: string): Promise<{ name: string; kind: Kind }[]> {
-  const found: { name: string; kind: Kind }[] = [];
+async function entries(folder: string): Promise<Entry[]> {
+  const found: Entry[] = [];
   try {
     for await (const entry of Deno.readDir(folder)) {
       const { name } = entry;
       if (name.startsWith(".")) continue;
       const target = entry.isSymlink ? await targetOf(join(folder, name)) : entry;
-      found.push({ name, kind: kindOf(target) });
+      found.push({ name, kind: kindOf(target), isLink: entry.isSymlink });
     }
   } catch (error) {
     if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) {

@@ -52,6 +52,8 @@ export interface Split extends ImageSet {
   readonly files: readonly SourceFile[];
   /** Column that holds the images, if the files have columns. */
   readonly column?: string;
+  /** Name of a row in messages, such as `row 17 of train.parquet`; without it rows are those of the split. */
+  rowName?(row: number): string;
 }
 
 /** A data set: the pool and the test set. */

@@ -12,6 +12,8 @@ export interface LabelSource {
   readonly classNames?: readonly string[];
   /** Name of the split in messages. */
   readonly name: string;
+  /** Name of a row in messages, such as `row 17 of train.parquet`, where several files make up the split. */
+  rowName?(row: number): string;
 }
 
 /** Labels of a study. */
@@ -85,20 +87,19 @@ export function requireLabels(source: LabelSource): void {
 /** The labels of a split, all integers or all names. Integers beyond 2^53 stay big, so that none becomes another. */
 function checked(source: LabelSource, names?: readonly string[]): (number | bigint | string)[] {
   const labels = source.labels.map(single);
+  const nameOf = (row: number) => source.rowName?.(row) ?? `row ${row} of ${source.name}`;
   const missing = labels.flatMap((label, row) => isMissing(label) ? [row] : []);
   if (missing.length > 0) {
     const [row] = missing;
     const more = missing.length > 1 ? `, as are ${missing.length - 1} others` : "";
     throw new UserError(
-      `The label of row ${row} of ${source.name} is missing (${
-        tell(source.labels[row])
-      })${more}; ` +
+      `The label of ${nameOf(row)} is missing (${tell(source.labels[row])})${more}; ` +
         "every image needs one, so take such rows out or label them",
     );
   }
   const kind = kindOf(labels[0]);
   return labels.map((label, row) => {
-    const where = `The label of row ${row} of ${source.name} is ${tell(label)}`;
+    const where = `The label of ${nameOf(row)} is ${tell(label)}`;
     if (Array.isArray(label)) throw new UserError(`${where}; an image has one label`);
     if (kind === "other" || kindOf(label) !== kind || (names && kind === "name")) {
       throw new UserError(`${where}; labels are integers from 0 on, or all names`);

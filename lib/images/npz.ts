@@ -2,7 +2,8 @@
 
 import { unzipSync, type Zippable, zipSync } from "fflate";
 import { UserError } from "../errors.ts";
-import { openZip } from "./zip.ts";
+import { isText, textsOf } from "./npy_texts.ts";
+import { openZip, requireInflatable } from "./zip.ts";
 
 /** The typed arrays that .npy files are read into. */
 export type NpyData =
@@ -18,12 +19,15 @@ export type NpyData =
   | BigUint64Array<ArrayBuffer>;
 
 /** An array with its shape. */
-export interface NpyArray<Data extends NpyData = NpyData> {
+export interface NpyArray<Data extends NpyData | string[] = NpyData> {
   /** The values in C order. */
   readonly data: Data;
   /** Length of each dimension. */
   readonly shape: readonly number[];
 }
+
+/** An array of a file: numbers, or texts such as the names of classes. */
+export type AnyNpyArray = NpyArray<NpyData | string[]>;
 
 /** Embeddings in the precision of their file, (rows x columns). */
 export type EmbeddingArray = NpyArray<Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer>>;
@@ -44,6 +48,11 @@ const elementTypes: Record<string, new (buffer: ArrayBuffer, at?: number, n?: nu
     b1: Uint8Array,
   };
 
+/** Bytes of a value of a type: of numbers by name, such as `f4`; of texts by their longest, `U5` of 4 bytes each or `S5` of one. */
+function widthOf(type: string): number {
+  return Number(type.slice(1)) * (type[0] === "U" ? 4 : 1);
+}
+
 /**
  * Reads a .npy file (numpy's format 1.0 to 3.0): floats of 32 or 64 bits, integers and booleans of
  * any width and byte order, in C or Fortran order. Values that lie aligned in `bytes` are not copied.
@@ -55,11 +64,12 @@ const elementTypes: Record<string, new (buffer: ArrayBuffer, at?: number, n?: nu
  */
 export function readNpy(bytes: Uint8Array<ArrayBuffer>, name = "The array"): NpyArray {
   const { type, bigEndian, fortran, shape, offset } = readHeader(bytes, name);
-  const expected = lengthOf(shape, name) * Number(type.slice(1));
+  if (isText(type)) throw unread(name, type);
+  const expected = lengthOf(shape, name) * widthOf(type);
   const found = bytes.length - offset;
   if (found < expected) throw cutShort(name, shape, expected, found);
   const start = bytes.byteOffset + offset;
-  const copies = bigEndian || start % Number(type.slice(1)) !== 0;
+  const copies = bigEndian || start % widthOf(type) !== 0;
   const values = copies
     ? bytes.slice(offset, offset + expected)
     : bytes.subarray(offset, offset + expected);
@@ -72,7 +82,7 @@ function fromBytes(
   { type, bigEndian, fortran, shape }: Pick<Header, "type" | "bigEndian" | "fortran" | "shape">,
   name: string,
 ): NpyArray {
-  const width = Number(type.slice(1));
+  const width = widthOf(type);
   if (bigEndian) reverseEach(bytes, width);
   const data = new elementTypes[type](bytes.buffer, bytes.byteOffset, bytes.length / width);
   return { data: fortran && shape.length > 1 ? toRowOrder(data, shape, name) : data, shape };
@@ -117,11 +127,7 @@ function readHeader(bytes: Uint8Array<ArrayBuffer>, name: string) {
   const shape = header.match(/'shape':\s*\(([^)]*)\)/)?.[1];
   if (shape === undefined) throw new UserError(`${name} has a damaged .npy header`);
   const type = descr.slice(1);
-  if (!Object.hasOwn(elementTypes, type)) {
-    throw new UserError(
-      `${name} holds ${descr}; floats of 32 or 64 bits, integers and booleans can be read`,
-    );
-  }
+  if (!Object.hasOwn(elementTypes, type) && !isText(type)) throw unread(name, descr);
   return {
     type,
     bigEndian: descr[0] === ">",
@@ -131,6 +137,13 @@ function readHeader(bytes: Uint8Array<ArrayBuffer>, name: string) {
       .filter((size) => size !== "").map(Number),
     offset: start + length,
   };
+}
+
+function unread(name: string, type: string): UserError {
+  const way = type.includes("O") ? "; save names as text: y.astype(str)" : "";
+  return new UserError(
+    `${name} holds ${type}; floats of 32 or 64 bits, integers and booleans can be read${way}`,
+  );
 }
 
 function reverseEach(bytes: Uint8Array, width: number): void {
@@ -229,8 +242,9 @@ function unzip(bytes: Uint8Array<ArrayBuffer>, wanted: (name: string) => boolean
   const names: string[] = [];
   try {
     const files = unzipSync(bytes, {
-      filter: ({ name }) => {
+      filter: ({ name, size, originalSize }) => {
         names.push(name);
+        requireInflatable(name, size, originalSize);
         return wanted(name);
       },
     });
@@ -253,14 +267,14 @@ function unzip(bytes: Uint8Array<ArrayBuffer>, wanted: (name: string) => boolean
 export async function readNpzFile(
   path: string,
   names: readonly string[],
-): Promise<Record<string, NpyArray>> {
+): Promise<Record<string, AnyNpyArray>> {
   using zip = await openZip(path);
   const there = zip.members.map(({ fileName }) => fileName.replace(/\.npy$/, ""));
   const missing = names.find((name) => !there.includes(name));
   if (missing !== undefined) {
     throw new UserError(`${path} has no ${missing}; it has ${there.join(", ") || "no arrays"}`);
   }
-  const arrays: Record<string, NpyArray> = {};
+  const arrays: Record<string, AnyNpyArray> = {};
   for (const name of names) {
     // Of several arrays with one name, numpy takes the last: a file that was appended to.
     const member = zip.members[there.lastIndexOf(name)];
@@ -280,7 +294,7 @@ export async function readNpzFile(
  * @returns The array in C order; booleans as 0 and 1
  * @throws {UserError} If it is not a .npy file, is cut short, or holds values of another type
  */
-export async function readNpyFile(path: string): Promise<NpyArray> {
+export async function readNpyFile(path: string): Promise<AnyNpyArray> {
   const { size } = await Deno.stat(path);
   const file = await Deno.open(path);
   return await readNpyStream(file.readable, size, path);
@@ -294,7 +308,7 @@ async function readNpyStream(
   pieces: AsyncIterable<Uint8Array>,
   size: number,
   name: string,
-): Promise<NpyArray> {
+): Promise<AnyNpyArray> {
   const start = new Uint8Array(Math.min(size, LONGEST_HEADER));
   let header: Header | undefined;
   let values: Uint8Array<ArrayBuffer> | undefined;
@@ -304,7 +318,7 @@ async function readNpyStream(
       start.set(piece.subarray(0, start.length - length), length);
       if (length + piece.length >= start.length) {
         header = readHeader(start, name);
-        const expected = lengthOf(header.shape, name) * Number(header.type.slice(1));
+        const expected = lengthOf(header.shape, name) * widthOf(header.type);
         if (size - header.offset < expected) {
           throw cutShort(name, header.shape, expected, size - header.offset);
         }
@@ -322,7 +336,8 @@ async function readNpyStream(
     length += piece.length;
   }
   if (!header || !values) throw new UserError(`${name} is not in numpy's .npy format`);
-  return fromBytes(values, header, name);
+  if (!isText(header.type)) return fromBytes(values, header, name);
+  return { data: textsOf(values, header.type, header.bigEndian, name), shape: header.shape };
 }
 
 /**

@@ -66,6 +66,7 @@ function takeSamples(split: Split, indices: readonly number[]): Split {
     ...split,
     count: indices.length,
     labels: indices.map((index) => split.labels[index]),
+    rowName: split.rowName && ((row) => split.rowName!(indices[row])),
     async *images(from) {
       let next = from;
       if (next >= indices.length) return;

@@ -40,9 +40,7 @@ export async function openDataSet(
     const pool = await openParquet(poolFiles, data.parquet);
     if (typeof test === "number") return shareSplit(pool, test);
     const testFiles = await parquetFiles(folder, test);
-    const notes = testFiles.filter((path) => poolFiles.includes(path))
-      .map((path) => `${path} is part of both the pool and the test set`);
-    return { pool, test: await openParquet(testFiles, data.parquet), notes };
+    return { pool, test: await openParquet(testFiles, data.parquet) };
   }
   const files = await hubFiles(data.hub);
   const pool = await openParquet(files.pool, data.hub);

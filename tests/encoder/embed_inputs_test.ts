@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { embedKey, type EmbedRequest } from "../../lib/encoder/embed_inputs.ts";
+import { embedKey, type EmbedRequest, openEmbedInputs } from "../../lib/encoder/embed_inputs.ts";
 import { writeNpz } from "../../lib/images/npz.ts";
 import { encoder, golden, lookalike, project, requestOf, withStore } from "./requests.ts";
 
@@ -69,5 +69,19 @@ Deno.test("the key of the user's own embeddings follows from the file's content"
     const first = await keyWith(1);
     assert.notDeepEqual((await keyWith(2)).inputs, first.inputs);
     assert.deepEqual(await keyWith(1), first);
+  });
+});
+
+Deno.test("a test set that is the pool under another name is noted, a share of the pool is not", async () => {
+  await withStore(async (store) => {
+    const copy = join(store.folder, "other.parquet");
+    await Deno.copyFile(lookalike.parquet.train, copy);
+    const notesOf = async (test: string | number) => {
+      const data = { parquet: { ...lookalike.parquet, test } };
+      return (await openEmbedInputs(requestOf(store, { data }), data)).notes.join("\n");
+    };
+    assert.match(await notesOf(copy), /^All files of the test set are in the pool as well: .*$/);
+    assert.equal(await notesOf(0.5), "");
+    assert.equal(await notesOf(lookalike.parquet.test), "");
   });
 });

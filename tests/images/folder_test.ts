@@ -200,6 +200,19 @@ Deno.test("spellings that differ between pool and test set only are noted, too",
   });
 });
 
+Deno.test("classes that differ in case only stay two, with a note that other systems take their folders for one", async () => {
+  const files = { "train/cat/a.png": png, "train/dog/a.png": png, "test/Cat/a.png": png };
+  await withFiles({ ...files, "test/dog/a.png": png }, async (folder) => {
+    const [train, test] = [join(folder, "train"), join(folder, "test")];
+    const opened = await openFolders({ train, test });
+    assert.deepEqual(opened.test.labels, ["Cat", "dog"]);
+    assert.deepEqual(opened.notes, [
+      `${train} and ${test}: classes differ in case only: cat and Cat; ` +
+      "on macOS and Windows their folders would be one",
+    ]);
+  });
+});
+
 Deno.test("an image that has gone, or became a folder, is told in one line", async () => {
   await withFiles(
     { "train/cat/a.png": png, "train/cat/b.png": png, "test/cat/c.png": png },
@@ -247,4 +260,33 @@ Deno.test("a file in the place of a folder is no folder", async () => {
       message: /No folder .*train; check the path/,
     });
   });
+});
+
+Deno.test("of several links to one folder the first is followed, so that links of links take no time", async () => {
+  await withFiles(
+    { "a/cat/a.png": png, "a/dog/b.png": png, "far/0/c.png": png },
+    async (folder) => {
+      // Two links to the next folder in each: a million ways to the last one.
+      for (let depth = 1; depth <= 20; depth++) {
+        await Deno.mkdir(join(folder, `far/${depth}`));
+        for (const name of ["one", "two"]) {
+          await Deno.symlink(
+            join(folder, `far/${depth - 1}`),
+            join(folder, `far/${depth}/${name}`),
+          );
+        }
+      }
+      await Deno.symlink(join(folder, "far/20"), join(folder, "a/dog/far"));
+      const { pool, leftOut } = await openFolders({
+        train: join(folder, "a"),
+        test: join(folder, "a"),
+      });
+      assert.equal(pool.files.filter(({ name }) => name.endsWith("c.png")).length, 1);
+      assert.equal(
+        leftOut!.filter((line) => /two \(a link to a folder that is read already\)$/.test(line))
+          .length,
+        40,
+      );
+    },
+  );
 });

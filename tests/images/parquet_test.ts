@@ -6,6 +6,7 @@ import { UserError } from "../../lib/errors.ts";
 import type { Split } from "../../lib/images/image_set.ts";
 import { numberClasses } from "../../lib/images/labels.ts";
 import { openParquet } from "../../lib/images/parquet.ts";
+import { shareSplit } from "../../lib/images/share.ts";
 
 const golden = fileURLToPath(new URL("../golden/images/", import.meta.url));
 const columns = { image: "img", label: "fine_label" };
@@ -106,4 +107,16 @@ Deno.test("no single wrong bit in a file's schema or number of rows mixes up row
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
+});
+
+Deno.test("of several files, the one with a wrong label is named, with the row in it", async () => {
+  const paths = ["bad/good", "bad/missing_label", "bad/good"].map((name) =>
+    `${golden}${name}.parquet`
+  );
+  const pool = await openParquet(paths, columns);
+  assert.throws(
+    () => numberClasses(pool, pool),
+    /^UserError: The label of row 2 of missing_label\.parquet is missing/,
+  );
+  assert.throws(() => shareSplit(pool, 0.5), /The label of row 2 of missing_label\.parquet/);
 });
