@@ -5,7 +5,7 @@ import { damagedNotes, knownExperiments } from "../store/experiments.ts";
 import { hashOfPath, sha256, type Store } from "../store/store.ts";
 import { readReferences } from "../store/references.ts";
 import { nameIn } from "./experiment.ts";
-import { jsonFiles } from "./study_name.ts";
+import { jsonFiles } from "./experiment_texts.ts";
 
 /** The experiments of a data folder. */
 export interface ExperimentFiles {

@@ -5,8 +5,9 @@ import { UserError } from "../errors.ts";
 import { readProvenance, toldExperiment } from "../figures/read_provenance.ts";
 import { knownExperiment, rememberExperiment } from "../store/experiments.ts";
 import { sha256, type Store } from "../store/store.ts";
-import { readingFile } from "../store/unreadable.ts";
 import { type Experiment, nameIn } from "./experiment.ts";
+import { jsonFiles, textOf } from "./experiment_texts.ts";
+import { isSameFile, twinOfName } from "./name_twin.ts";
 import { otherStudyThan } from "./other_study.ts";
 
 /** Where others of the name are looked for. */
@@ -36,9 +37,11 @@ export async function otherOfName(
   surroundings: Surroundings,
 ): Promise<string | undefined> {
   const { name, path } = experiment;
+  const twin = await twinOfName(store, experiment, surroundings);
+  if (twin !== undefined) return twin;
   const published = await textOf(resolve(surroundings.figures, name, "provenance.json"));
   const known = await knownExperiment(store, name);
-  const isKnown = known?.path === path;
+  const isKnown = known !== undefined && await isSameFile(known.path, path);
   const isReplaced = isKnown && published !== undefined && sha256(published) === known.replaces;
   const taken = (isKnown ? undefined : await otherFile(experiment, known?.path, surroundings)) ??
     (published === undefined || isReplaced
@@ -64,11 +67,14 @@ export async function takeStudyName(
   replace: boolean,
 ): Promise<void> {
   const { name, path } = experiment;
-  const taken = replace ? undefined : await otherOfName(store, experiment, surroundings);
+  const taken = replace
+    ? await twinOfName(store, experiment, surroundings)
+    : await otherOfName(store, experiment, surroundings);
   if (taken !== undefined) throw new UserError(taken);
   const published = await textOf(resolve(surroundings.figures, name, "provenance.json"));
   const known = await knownExperiment(store, name);
-  const before = known?.path === path ? known.replaces : undefined;
+  const isKnown = known !== undefined && await isSameFile(known.path, path);
+  const before = isKnown ? known.replaces : undefined;
   const replaces = replace ? published && sha256(published) : before;
   await rememberExperiment(store, { name, path, replaces });
 }
@@ -79,9 +85,7 @@ async function otherFile(
   last: string | undefined,
   { experiments }: Surroundings,
 ): Promise<string | undefined> {
-  const others = last === undefined
-    ? (await jsonFiles(experiments)).filter((other) => other !== path)
-    : [last];
+  const others = last === undefined ? await filesBeside(experiments, path) : [last];
   for (const other of others) {
     const text = await textOf(other);
     // A file that can't be read counts as one of the name.
@@ -89,6 +93,15 @@ async function otherFile(
       return `the experiment ${other} has it`;
     }
   }
+}
+
+/** Experiment files of a folder but one. */
+async function filesBeside(folder: string, path: string): Promise<string[]> {
+  const others: string[] = [];
+  for (const other of await jsonFiles(folder)) {
+    if (!await isSameFile(other, path)) others.push(other);
+  }
+  return others;
 }
 
 /** In what the published study is another one, in words. */
@@ -107,24 +120,4 @@ function otherStudy(
   }
   const difference = otherStudyThan({ data, encoder }, told);
   return difference && `figures/${name} shows another study: ${difference}`;
-}
-
-/** Absolute paths of the experiment files in a folder. */
-export async function jsonFiles(folder: string): Promise<string[]> {
-  const found: string[] = [];
-  for await (const { name, isDirectory } of Deno.readDir(folder)) {
-    if (!isDirectory && name.endsWith(".json") && name !== "schema.json") {
-      found.push(resolve(folder, name));
-    }
-  }
-  return found.sort();
-}
-
-async function textOf(path: string): Promise<string | undefined> {
-  try {
-    return await readingFile(path, () => Deno.readTextFile(path));
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  }
 }
