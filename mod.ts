@@ -37,7 +37,8 @@ export type { ClassifierSettings } from "./lib/classifier/settings.ts";
 export type { FigureSettings } from "./lib/figures/settings.ts";
 
 // A cell and a query.
-export { type CellRun, type CellSettings, runCell } from "./lib/experiment/cell.ts";
+export type { CellRun, CellSettings } from "./lib/experiment/cell.ts";
+export { runCell } from "./lib/experiment/checked_cell.ts";
 export type { Dataset } from "./lib/experiment/check_dataset.ts";
 export { query, type QueryInput } from "./lib/experiment/query.ts";
 

@@ -8,7 +8,15 @@ import { alignColumns } from "../lib/figures/terminal_table.ts";
 import { strategyNames } from "../lib/strategies/registry.ts";
 import { cyclesOption, numbersOf, strategiesOf, strategiesOption } from "./arguments.ts";
 import { best, type Run } from "./best.ts";
-import { here, machine, oneThread, pythonEnvironment, run, writeResult } from "./original.ts";
+import {
+  here,
+  machine,
+  oneThread,
+  originalNames,
+  pythonEnvironment,
+  run,
+  writeResult,
+} from "./original.ts";
 import { classes, columns, makePool } from "./pool.ts";
 
 /** Runs of each side. */
@@ -28,7 +36,7 @@ async function otherRows(name: string, title: string[], rows: string[][]): Promi
 }
 
 async function main({ values }: Context): Promise<void> {
-  const strategies = strategiesOf(values.strategies);
+  const named = values.strategies === undefined ? undefined : strategiesOf(values.strategies);
   const cycles = numbersOf("cycles", values.cycles, "1,2,3,18,19,20");
   const sizes = numbersOf("pool", values.pool, "50000");
   const python = await pythonEnvironment();
@@ -45,6 +53,8 @@ async function main({ values }: Context): Promise<void> {
     "memory MB",
     "original MB",
   ]];
+  const originals = await originalNames(python);
+  const strategies = named ?? strategyNames.filter((name) => originals.includes(name));
   const questions = strategies.flatMap((strategy) => sizes.map((size) => ({ strategy, size })));
   for (const { strategy, size } of questions) {
     const { pool, order } = await makePool(Number(size));
@@ -109,7 +119,10 @@ if (import.meta.main) {
       "All strategies and cycles take about half an hour.",
     maxPositionals: 0,
     options: {
-      strategies: strategiesOption,
+      strategies: {
+        ...strategiesOption,
+        description: "Only these strategies; all that the original has unless given",
+      },
       cycles: cyclesOption,
       pool: {
         type: "string",

@@ -7,7 +7,6 @@ import { join } from "node:path";
 import { cellState, planCells } from "../lib/experiment/plan.ts";
 import { loadExperiment } from "../lib/experiment/experiment.ts";
 import { openStore } from "../lib/store/open_store.ts";
-import { strategyNames } from "../lib/strategies/registry.ts";
 import { findEmbeddings } from "../steps/artifacts.ts";
 import { command, type Context, dataFolder, duration, projectFolder } from "../steps/command.ts";
 import { alignColumns } from "../lib/figures/terminal_table.ts";
@@ -71,12 +70,13 @@ async function main({ values }: Context): Promise<void> {
   const python = await pythonEnvironment();
   const { pool } = await makePool(50_000);
   const path = join(folder, "experiment.json");
+  const paper = await loadExperiment(join(projectFolder, "experiments", "cifar100.json"));
   await Deno.writeTextFile(
     path,
     JSON.stringify({
       name: "bench",
       data: { embeddings: pool },
-      strategies: strategyNames,
+      strategies: paper.strategies.map(({ name }) => name),
       reps: repetitions,
       cycles: 20,
       batchSize: 100,

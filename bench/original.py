@@ -3,6 +3,7 @@
 The k-means of DropQuery and CLUE gets the strategy's seed, which the original leaves to numpy's global state, and DropQuery a
 stable sort, since numpy's order of ties depends on the CPU: without these, their picks could not be repeated.
 """
+import functools
 import pathlib
 import sys
 import warnings
@@ -13,8 +14,9 @@ from skactiveml.pool import (Badge, Clue, ContrastiveAL, CoreSet, Discriminative
                              ProbCover, RandomSampling, SubSamplingWrapper, TypiClust, UncertaintySampling)
 from skactiveml.utils import call_func
 
-# UHerding, which scikit-activeml 1.0.1 does not ship, stands with the golden data.
+# What scikit-activeml 1.0.1 does not ship stands with the golden data.
 sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "tests" / "golden"))
+from bait import BAIT
 from uherding import UHerding
 import skactiveml.pool._drop_query as drop_query
 
@@ -29,7 +31,9 @@ drop_query.np = StableNumpy()
 warnings.filterwarnings("ignore")
 BATCH = 100
 STRATEGIES = {c.__name__: c for c in (RandomSampling, UncertaintySampling, DiscriminativeAL, CoreSet, TypiClust,
-                                      Badge, DropQuery, ProbCover, Falcun, UHerding, MaxHerding, ContrastiveAL)}
+                                      Badge, DropQuery, ProbCover, Falcun, UHerding, BAIT, MaxHerding, ContrastiveAL)}
+STRATEGIES |= {name: functools.partial(UncertaintySampling, method=method) for name, method in (
+    ("Margin", "margin_sampling"), ("Entropy", "entropy"), ("LeastConfident", "least_confident"))}
 STRATEGIES["CLUE"] = Clue
 RandomState = np.random.RandomState
 gen_seed = lambda rs: int(rs.randint(0, 2**31))

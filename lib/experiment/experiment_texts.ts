@@ -1,6 +1,7 @@
 // The experiment files of a folder, and their text.
 
 import { resolve } from "node:path";
+import { readingFile } from "../store/unreadable.ts";
 
 /** Absolute paths of the experiment files in a folder. */
 export async function jsonFiles(folder: string): Promise<string[]> {
@@ -16,7 +17,7 @@ export async function jsonFiles(folder: string): Promise<string[]> {
 /** The text of a file; nothing where there is none. */
 export async function textOf(path: string): Promise<string | undefined> {
   try {
-    return await Deno.readTextFile(path);
+    return await readingFile(path, () => Deno.readTextFile(path));
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return undefined;
     throw error;

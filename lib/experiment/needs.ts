@@ -18,6 +18,7 @@ import {
 } from "../store/references.ts";
 import { findDamaged } from "../store/sealed.ts";
 import { hashOfPath, sha256, type Store } from "../store/store.ts";
+import { readingFile } from "../store/unreadable.ts";
 import { type Experiment, loadExperiment } from "./experiment.ts";
 import { cellStep, planCells } from "./plan.ts";
 
@@ -173,7 +174,7 @@ async function publishedObjects(
     if (!isDirectory) continue;
     const path = join(figures, name, "provenance.json");
     try {
-      const text = await Deno.readTextFile(path);
+      const text = await readingFile(path, () => Deno.readTextFile(path));
       const { inputs, embeddings, results, bounds = {}, files = {} } = readProvenance(text, path);
       for (const named of [inputs, embeddings, files]) {
         for (const hash of Object.values(named)) objects.add(hash);

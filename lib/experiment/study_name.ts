@@ -8,6 +8,7 @@ import { sha256, type Store } from "../store/store.ts";
 import { type Experiment, nameIn } from "./experiment.ts";
 import { jsonFiles, textOf } from "./experiment_texts.ts";
 import { isSameFile, twinOfName } from "./name_twin.ts";
+import { otherStudyThan } from "./other_study.ts";
 
 /** Where others of the name are looked for. */
 export interface Surroundings {
@@ -117,25 +118,6 @@ function otherStudy(
     // Whoever published here last makes a damaged file anew.
     return isOwn ? undefined : `it can't be told whose study is there: ${(error as Error).message}`;
   }
-  const [difference] = [
-    ...otherNames(told.data, data, "data"),
-    ...otherNames(told.encoder?.model, encoder?.model, "encoder.model"),
-  ];
+  const difference = otherStudyThan({ data, encoder }, told);
   return difference && `figures/${name} shows another study: ${difference}`;
-}
-
-/** Names and paths that differ. A key that only one side has is no difference, as versions of this project add keys. */
-function otherNames(before: unknown, now: unknown, path: string): string[] {
-  if (isObject(before) && isObject(now)) {
-    const shared = Object.keys(before).filter((key) => key in now);
-    if (shared.length === 0) return [`${path} ${Object.keys(before)} -> ${Object.keys(now)}`];
-    return shared.flatMap((key) => otherNames(before[key], now[key], `${path}.${key}`));
-  }
-  if (typeof before === "number" && typeof now === "number") return [];
-  const [was, is] = [JSON.stringify(before), JSON.stringify(now)];
-  return was === is ? [] : [`${path} ${was ?? "none"} -> ${is ?? "none"}`];
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return value !== null && typeof value === "object" && !Array.isArray(value);
 }

@@ -26,11 +26,14 @@ export function differencePlot(
   const labels = rows.map(({ strategy }) => words(strategy));
   const left = labelWidth(labels);
   const size = { width: 420, height: rowHeight * rows.length };
-  const values = rows.flatMap(({ interval }) => [...interval]);
+  const values = rows.flatMap(({ mean, interval = [mean, mean] }) => [...interval]);
+  const title = rows.some(({ interval }) => interval !== undefined)
+    ? "ΔALCU, 95 % bootstrap interval"
+    : "ΔALCU of one repetition, without an interval";
   const room = 0.05 * (Math.max(0, ...values) - Math.min(0, ...values) || 1);
   const x = { scale: "difference" };
   const y = (i: number) => ({ value: rowHeight * (i + 0.5) });
-  return subplot("differences", "ΔALCU, 95 % bootstrap interval", size, left, 64, {
+  return subplot("differences", title, size, left, 64, {
     scales: [{
       name: "difference",
       type: "linear",
@@ -69,19 +72,21 @@ export function differencePlot(
       ...rows.flatMap(({ strategy, mean, interval }, i): Mark[] => {
         const { colour, shape } = style.get(strategy)!;
         return [
-          {
-            type: "rule",
-            encode: {
-              enter: {
-                x: { ...x, value: interval[0] },
-                x2: { ...x, value: interval[1] },
-                y: y(i),
-                stroke: { value: colour },
-                strokeWidth: { value: 3 },
-                strokeOpacity: { value: 0.6 },
+          ...(interval === undefined ? [] : [
+            {
+              type: "rule",
+              encode: {
+                enter: {
+                  x: { ...x, value: interval[0] },
+                  x2: { ...x, value: interval[1] },
+                  y: y(i),
+                  stroke: { value: colour },
+                  strokeWidth: { value: 3 },
+                  strokeOpacity: { value: 0.6 },
+                },
               },
-            },
-          },
+            } satisfies Mark,
+          ]),
           {
             type: "symbol",
             description: `${words(strategy)}: ${formatSigned(mean)}`,

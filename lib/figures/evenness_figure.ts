@@ -27,13 +27,21 @@ export function evennessFigure(
   const series = evennessCurves(study, labels, classNames.length)
     .map((curve) => toSeries(curve, style, words(curve.strategy)));
   const lowest = Math.min(1, ...series.flatMap(({ points }) => points.map(({ low }) => low)));
+  const domain: [number, number] = [Math.max(0, lowest - 0.02), 1];
   const frame = { width: 11 * pointsPerInch, height: 7 * pointsPerInch };
   return vegaFigure(frame, [drawPanel({
     name: "evenness",
     title: "Evenness of classes",
     series,
-    domain: [Math.max(0, lowest - 0.02), 1],
+    domain,
+    ticks: ticksUpToOne(domain[1] - domain[0]),
     format: ".2f",
     corners: ["lower right", "upper right"],
   }, { x: 0, y: 0, ...frame })]);
+}
+
+/** Ticks down from 1, which is the highest evenness: the axis may reach beyond it to make room for the legend. */
+function ticksUpToOne(range: number): number[] {
+  const perUnit = [100, 50, 20, 10, 5].find((ticks) => range * ticks <= 8)!;
+  return Array.from({ length: perUnit + 1 }, (_, i) => 1 - i / perUnit);
 }

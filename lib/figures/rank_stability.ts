@@ -41,7 +41,7 @@ export function rankStability(study: Study): RankStability[] {
     const own = parts.map((part) => part.find((summary) => summary.strategy === strategy))
       .filter((summary) => summary !== undefined);
     const intervals = own.flatMap((summary) =>
-      summary.difference ? [summary.difference.interval] : []
+      summary.difference?.interval ? [summary.difference.interval] : []
     );
     const above = intervals.filter(([low]) => low > 0).length;
     const below = intervals.filter(([, high]) => high < 0).length;

@@ -10,7 +10,7 @@ import type { Origin } from "./provenance.ts";
 import { imageType, renderThumbnail } from "./render.ts";
 import { rankStability, repetitionsPerPart } from "./rank_stability.ts";
 import { signTestCaution } from "./significance.ts";
-import { areasUnderCurve, mean, meanAndDeviation } from "./statistics.ts";
+import { areasUnderCurve, hasEqualSteps, mean, meanAndDeviation } from "./statistics.ts";
 import type { StrategySummary } from "./strategy_summary.ts";
 import { cellsOf, learningCurves, type Study } from "./study.ts";
 import { smallMultiple } from "./study_figures.ts";
@@ -68,7 +68,9 @@ export async function report(content: ReportContent): Promise<string> {
     <section id="curves"><h2>Learning curves</h2>
     ${picture(
       ["accuracy", "difference"],
-      `Mean over repetitions; error bars are one population standard deviation. ALCU is the mean of the mean curve.` +
+      `Mean over repetitions; error bars are one population standard deviation. ${
+        alcuText(study)
+      }` +
         (study.baseline
           ? ` Differences are to ${study.baseline}, repetition by repetition.`
           : " No strategy of this study is RandomSampling, so there is no difference to random to show."),
@@ -85,7 +87,10 @@ export async function report(content: ReportContent): Promise<string> {
     <section id="comparison"><h2>Comparison</h2>
     ${picture(
       "differences",
-      "Difference to random in area under the learning curve, mean over paired repetitions, with its 95 % percentile bootstrap interval.",
+      "Difference to random in area under the learning curve" +
+        (repetitions > 1
+          ? ", mean over paired repetitions, with its 95 % percentile bootstrap interval."
+          : "; one repetition gives no interval."),
     )}
     ${picture(
       "wins",
@@ -130,6 +135,13 @@ function smallMultiplesFigure({ baseline }: Study, pictures: ReadonlyMap<string,
     `Each strategy before all others in grey, best first: ${what}. Error bars are one population standard deviation.`,
     "small",
   );
+}
+
+/** What ALCU is in this study: where batches are unequal, points of a curve don't count alike. */
+function alcuText(study: Study): string {
+  return learningCurves(study).every(hasEqualSteps)
+    ? "ALCU is the mean of the mean curve."
+    : "ALCU is the mean height of the mean curve over labels: batches are unequal, so that a point counts by its labels.";
 }
 
 /** The experiment, and what the results come from, to unfold. */
@@ -208,8 +220,8 @@ function differenceCells(study: Study, summary: StrategySummary): string[] {
   const deviation = areaDeviation.toFixed(3);
   if (!study.baseline) return [deviation];
   if (difference === undefined || strategy === study.baseline) return ["–", "", deviation, ""];
-  const [low, high] = difference.interval.map((value) => formatSigned(value));
-  const interval = `${low} to ${high}`;
+  const [low, high] = difference.interval?.map((value) => formatSigned(value)) ?? [];
+  const interval = difference.interval ? `${low} to ${high}` : "none: 1 repetition";
   return [formatSigned(difference.mean), interval, deviation, difference.deviation.toFixed(3)];
 }
 

@@ -7,7 +7,9 @@
  * @returns One sentence
  */
 export function signTestCaution(repetitions: number): string {
-  if (repetitions < 2) return "One repetition shows no spread: no difference can be claimed.";
+  if (repetitions < 2) {
+    return "One repetition shows no spread and gives no interval: no difference can be claimed.";
+  }
   // If both signs are equally likely, all differences have the same sign with this probability.
   const chance = 2 ** (1 - repetitions);
   const percent = chance < 0.001 ? "less than 0.1" : String(Number((chance * 100).toPrecision(2)));

@@ -58,12 +58,22 @@ export function meanAndDeviation(curve: Curve): { means: number[]; deviations: n
  * @returns The ALCU of each repetition, (repetitions); their mean is the ALCU of the mean curve
  */
 export function areasUnderCurve(curve: Curve): number[] {
+  if (hasEqualSteps(curve)) return curve.accuracies.map(mean);
   const weights = labelWeights(curve.labeled);
-  if (weights.every((weight) => weight === weights[0])) return curve.accuracies.map(mean);
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   return curve.accuracies.map((row) =>
     row.reduce((sum, accuracy, i) => sum + accuracy * weights[i], 0) / total
   );
+}
+
+/**
+ * Whether each point of a curve stands for as many labels as any other, as with equal batches.
+ *
+ * @param curve Learning curves of a strategy
+ */
+export function hasEqualSteps({ labeled }: Pick<Curve, "labeled">): boolean {
+  const weights = labelWeights(labeled);
+  return weights.every((weight) => weight === weights[0]);
 }
 
 /** The labels that each point stands for: half of the steps beside it; the first and the last reach as far to both sides. */

@@ -21,8 +21,8 @@ export interface StrategySummary {
     readonly mean: number;
     /** Their population standard deviation. */
     readonly deviation: number;
-    /** Lower and upper end of their 95 % bootstrap interval. */
-    readonly interval: readonly [number, number];
+    /** Lower and upper end of their 95 % bootstrap interval; one repetition gives none. */
+    readonly interval?: readonly [number, number];
   };
   /** Accuracy at which the baseline's mean curve ends; undefined without a baseline. */
   readonly target?: number;
@@ -55,7 +55,7 @@ export function summarizeStudy(study: Study): StrategySummary[] {
       difference: paired.length === 0 ? undefined : {
         mean: mean(paired),
         deviation: standardDeviation(paired),
-        interval: bootstrapInterval(paired),
+        interval: paired.length > 1 ? bootstrapInterval(paired) : undefined,
       },
       target,
       labelsToTarget,

@@ -1,7 +1,7 @@
 // What the small pictures beside the learning curves share: a titled frame, labels of rows, and their layout side by side.
 
 import type { Axis, GroupMark, Mark, Spec } from "vega";
-import { textWidth } from "./fonts.ts";
+import { boldWidth, textWidth } from "./fonts.ts";
 import { vegaFigure } from "./vega_figure.ts";
 
 /** Size of the text in points. */
@@ -68,8 +68,9 @@ export function subplot(
 ): Subplot {
   const top = 40;
   const right = 24;
+  const titleSize = fontSize * 1.1;
   return {
-    width: left + size.width + right,
+    width: left + Math.max(size.width, boldWidth(title, titleSize)) + right,
     height: top + size.height + bottom,
     group: {
       type: "group",
@@ -91,7 +92,7 @@ export function subplot(
           enter: {
             x: { value: 0 },
             y: { value: -16 },
-            fontSize: { value: fontSize * 1.1 },
+            fontSize: { value: titleSize },
             fontWeight: { value: "bold" },
             text: { value: title },
           },

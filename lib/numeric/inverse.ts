@@ -7,7 +7,8 @@ import type { Matrix } from "./matrix.ts";
  * an exchange of rows, which such a matrix does not need. J. H. Goodnight, "A Tutorial on the SWEEP Operator", The American
  * Statistician, 1979.
  *
- * @param matrix The matrix, (n x n); only its lower triangle is read
+ * @param matrix The matrix, (n x n); only its lower triangle is read. Its smallest eigenvalue must be well above the
+ *   roundings of its largest one.
  * @returns The inverse, (n x n), symmetric to the last bit
  */
 export function inverse(

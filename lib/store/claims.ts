@@ -92,16 +92,22 @@ export async function findClaim(store: Store, hash: string): Promise<FoundClaim>
   const first = claimPath(store, hash, 1);
   const prefix = basename(first).slice(0, -1);
   let generation = 0;
-  try {
-    for await (const { name } of Deno.readDir(dirname(first))) {
-      const number = name.startsWith(prefix) ? name.slice(prefix.length) : "";
-      if (/^\d+$/.test(number)) generation = Math.max(generation, Number(number));
-    }
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  for (const name of await namesIn(dirname(first))) {
+    const number = name.startsWith(prefix) ? name.slice(prefix.length) : "";
+    if (/^\d+$/.test(number)) generation = Math.max(generation, Number(number));
   }
   if (generation === 0) return { generation };
   return { generation, owner: await readOwner(store, hash, generation) };
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  try {
+    const entries = await readingFile(folder, () => Array.fromAsync(Deno.readDir(folder)));
+    return entries.map(({ name }) => name);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return [];
+    throw error;
+  }
 }
 
 /** The owner of that number; undefined if it has released the claim since. */

@@ -6,7 +6,7 @@ import denoJson from "../../deno.json" with { type: "json" };
 import { z } from "zod";
 import { readSealed, type SealedKind, writeSealed } from "./sealed.ts";
 import { sha256, type Store } from "./store.ts";
-import { UnreadableError } from "./unreadable.ts";
+import { readingFile, UnreadableError } from "./unreadable.ts";
 
 /** The code and the versions that decide what a module computes. */
 export interface Code {
@@ -77,7 +77,7 @@ async function meaningOf(
   store: Store,
   path: string,
 ): Promise<Pick<Meaning, "hash" | "imports">> {
-  const bytes = await Deno.readFile(path);
+  const bytes = await readingFile(path, () => Deno.readFile(path));
   const source = sha256(bytes);
   if (!path.endsWith(".ts")) return { hash: source, imports: [] };
   const known = await knownMeaning(store, sha256(source));

@@ -72,7 +72,7 @@ export async function findGarbage(
     if (owner && await isGone(store.folder, owner)) garbage.push(["temporary", path]);
   }
   const found = await Promise.all(
-    garbage.map(async ([kind, path]) => ({ kind, path, size: (await Deno.stat(path)).size })),
+    garbage.map(async ([kind, path]) => ({ kind, path, size: (await Deno.lstat(path)).size })),
   );
   return Map.groupBy(found, ({ kind }) => kind);
 }

@@ -1,6 +1,7 @@
 // Files that are there whole or not at all.
 
 import { dirname } from "node:path";
+import { UserError } from "../errors.ts";
 import { type Disk, systemDisk } from "./disk.ts";
 import { makeFolder } from "./make_folder.ts";
 import { startWriting } from "./processes.ts";
@@ -42,8 +43,16 @@ export async function writeWhole(
     await disk.rename(temporary, path);
   } catch (error) {
     await removeIfThere(temporary);
-    throw error;
+    throw unwritable(path, error);
   } finally {
     endWriting();
   }
+}
+
+/** Names the file where something else is in its place, which the system's error does not. */
+function unwritable(path: string, error: unknown): unknown {
+  const { code = "", message } = error as { code?: string; message: string };
+  if (!["EISDIR", "ENOTDIR", "ENOTEMPTY", "EEXIST", "ELOOP"].includes(code)) return error;
+  const [reason] = message.split(" (os error");
+  return new UserError(`${path} can't be written (${reason}); remove it and start again`);
 }

@@ -32,6 +32,16 @@ export const registry = {
   Entropy: { strategy: "UncertaintySampling", preset: { method: "entropy" } },
   LeastConfident: { strategy: "UncertaintySampling", preset: { method: "least_confident" } },
   BAIT: "bait/query.ts",
+  MaxHerding: "max_herding/query.ts",
+  CLUE: "clue.ts",
+  ContrastiveAL: "contrastive_al/query.ts",
+  AlfaMix: "alfa_mix/query.ts",
+  DCoM: "dcom/query.ts",
+  ClusterMargin: "cluster_margin/query.ts",
+  PowerBALD: "power_bald/query.ts",
+  BALD: "bald/query.ts",
+  TCM: "tcm/query.ts",
+  ActiveFT: "active_ft/query.ts",
   TypiClustPaper: {
     strategy: "TypiClust",
     preset: { neighbours: 20, maxClusters: 500, minClusterSize: 5 },
@@ -40,14 +50,7 @@ export const registry = {
     strategy: "ProbCover",
     preset: { normalize: true, deltas: paperRadii, alpha: 0.95, clusters: "classes" },
   },
-  AlfaMix: "alfa_mix/query.ts",
-  MaxHerding: "max_herding/query.ts",
-  CLUE: "clue.ts",
-  ContrastiveAL: "contrastive_al/query.ts",
-  DCoM: "dcom/query.ts",
-  PowerBALD: "power_bald/query.ts",
-  BALD: "bald/query.ts",
-  TCM: "tcm/query.ts",
+  Refine: "refine/query.ts",
 } as const;
 
 /** Names of all strategies. */

@@ -21,7 +21,7 @@ Deno.test("every difference has a row with its interval, and the axis holds all 
     const [zero, ...intervals] = marksOf(group, "rule");
     assert.equal(zero.encode!.enter!.x.value, 0);
     const { x, x2 } = intervals[i].encode!.enter!;
-    assert.deepEqual([x.value, x2.value], difference!.interval);
+    assert.deepEqual([x.value, x2.value], difference!.interval!);
     assert.ok(low <= x.value && x2.value <= high);
   }
   assert.deepEqual(
@@ -36,4 +36,12 @@ Deno.test("a strategy without a difference has no row", () => {
   );
   const group = differencePlot(summaries, style, String).group;
   assert.equal(marksOf(group, "symbol").length, strategies.length - 1);
+});
+
+Deno.test("one repetition has points without bars, and the title says so", () => {
+  const one = exampleStudy({ reps: 1, cycles: 4 });
+  const group = differencePlot(summarizeStudy(one), style, String).group as Group;
+  assert.equal(marksOf(group, "symbol").length, strategies.length);
+  assert.equal(marksOf(group, "rule").length, 1, "zero's");
+  assert.equal(textsOf(group).at(-1), "ΔALCU of one repetition, without an interval");
 });

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { pathToFileURL } from "node:url";
 import { publish } from "../../lib/figures/publish.ts";
 import { figureSettings } from "../../lib/figures/settings.ts";
+import type { Study } from "../../lib/figures/study.ts";
 import { launchChromium, noChromium, skipReason } from "./chromium.ts";
 import { exampleStudy } from "./example.ts";
 
@@ -35,6 +36,26 @@ Deno.test("no name becomes markup in a report", async () => {
   const page = await hostileReport();
   assert.doesNotMatch(page, /<script|<img src=x|onload="alert|<\/metadata>/);
   assert.match(page, /&lt;script&gt;/);
+});
+
+Deno.test("a report of one repetition has no interval, one of unequal batches says what ALCU is then", async () => {
+  const text = async (study: Study) =>
+    new TextDecoder().decode((await publish(study)).get("report.html"));
+  const study = exampleStudy({ labels: ["RandomSampling", "Badge"], reps: 1, cycles: 3 });
+  const one = await text(study);
+  assert.match(one, />none: 1 repetition</);
+  assert.match(one, /one repetition gives no interval/i);
+  assert.doesNotMatch(one, /percentile bootstrap/);
+  assert.match(one, /ALCU is the mean of the mean curve\./);
+  const cells = study.cells.map((cell) => ({
+    ...cell,
+    cycles: cell.cycles.map((cycle, i) => i === 3 ? { ...cycle, picks: [9999] } : cycle),
+  }));
+  const unequal = await text({ ...study, cells });
+  assert.match(
+    unequal,
+    /ALCU is the mean height of the mean curve over labels: batches are unequal/,
+  );
 });
 
 Deno.test({

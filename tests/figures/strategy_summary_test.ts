@@ -22,3 +22,11 @@ Deno.test("without RandomSampling there is no difference and no target", () => {
     assert.equal(summary.labelsSaved, undefined);
   }
 });
+
+Deno.test("one repetition gives a difference, and no interval", () => {
+  const cells = small.cells.filter(({ repetition }) => repetition === 0);
+  for (const { difference } of summarizeStudy({ ...small, cells })) {
+    assert.ok(difference !== undefined);
+    assert.equal(difference.interval, undefined);
+  }
+});

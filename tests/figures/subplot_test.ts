@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { labelWidth, sideBySide, subplot } from "../../lib/figures/subplot.ts";
+import { boldWidth, textWidth } from "../../lib/figures/fonts.ts";
+import { fontSize, labelWidth, sideBySide, subplot } from "../../lib/figures/subplot.ts";
 import { type Group, textsOf } from "./vega_marks.ts";
 
 const plot = (name: string, width: number) =>
@@ -13,6 +14,13 @@ Deno.test("subplots side by side do not overlap and have their titles", () => {
   assert.ok(first.width >= 200 + 50);
   assert.equal(figure.width, first.width + second.width);
   assert.deepEqual(textsOf(figure), ["Title of first", "Title of second"]);
+});
+
+Deno.test("a narrow subplot is as wide as its title", () => {
+  const title = "Share of picks that two strategies have in common";
+  const narrow = subplot("narrow", title, { width: 88, height: 88 }, 50, 30, { marks: [] });
+  assert.ok(narrow.width >= 50 + boldWidth(title, fontSize * 1.1), `${narrow.width}`);
+  assert.ok(boldWidth(title, 10) > textWidth(title, 10));
 });
 
 Deno.test("the room for labels is that of the longest", () => {

@@ -1,5 +1,5 @@
 """Sums of numpy 2.4.6 that lib follows to the last bit: pairwise sums, squared lengths of rows by einsum, and products of a
-matrix and a vector by OpenBLAS on one thread, as k-means++ takes them of weighted samples.
+matrix and a vector by OpenBLAS on one thread, as k-means++ takes them of weighted samples. The float32 exponential is the one of x86-64 processors with AVX2.
 
 usage: python numeric.py, in this folder
 """
@@ -34,5 +34,10 @@ for columns in [1, 2, 3, 4, 6, 7]:
         sums_of = values @ weights if columns == 1 else (values @ weights.reshape(-1, 1))[:, 0]
         weighted.append({"columns": columns, "rows": rows, "sums": sums_of.astype("float64").tolist()})
 
+single_exponentials = []
+for scale in [1 / 384, 1, 20, 110]:
+    x = (np.random.RandomState(7).random_sample(40) * -scale).astype("float32")
+    single_exponentials.append({"scale": scale, "values": np.exp(x).astype("float64").tolist()})
+
 with open("numeric.json", "w") as file:
-    json.dump({"sums": sums, "single_means": single_means, "norms": norms, "weighted": weighted}, file)
+    json.dump({"sums": sums, "single_means": single_means, "norms": norms, "weighted": weighted, "single_exponentials": single_exponentials}, file)

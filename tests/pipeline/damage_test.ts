@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { mountDisk, noDisk } from "../../tools/torture/small_disk.ts";
 import { copyProject, type Project } from "../project.ts";
 import { cellResults, listFiles, startStep, writeStudy } from "./small_study.ts";
 
@@ -141,79 +142,20 @@ Deno.test("a damaged file of unfinished cycles costs those cycles only", async (
   assert.deepEqual(await cellResults(project), await cellResults(undisturbed));
 });
 
-async function mount(...args: string[]): Promise<boolean> {
-  try {
-    return (await new Deno.Command("mount", { args, stderr: "null" }).output()).success;
-  } catch {
-    return false;
-  }
-}
+const reason = await noDisk();
 
-/** A disk of its own for the copy's data folder; only root may make one. */
-async function mountData(project: Project, size: string): Promise<AsyncDisposable> {
-  const folder = join(project.folder, "data");
-  await Deno.mkdir(folder, { recursive: true });
-  assert.ok(await mount("-t", "tmpfs", "-o", `size=${size}`, "tmpfs", folder));
-  return {
-    [Symbol.asyncDispose]: async () => {
-      await new Deno.Command("umount", { args: [folder] }).output();
-    },
-  };
-}
-
-async function mayMount(): Promise<boolean> {
-  if (Deno.build.os !== "linux" || Deno.uid() !== 0) return false;
-  const folder = await Deno.makeTempDir();
-  const done = await mount("-t", "tmpfs", "tmpfs", folder);
-  if (done) await new Deno.Command("umount", { args: [folder] }).output();
-  await Deno.remove(folder);
-  return done;
-}
-
-const ignore = !await mayMount();
-
-Deno.test(
-  "a disk that is full again and again is told, and the results are those of an empty one",
-  {
-    ignore,
-  },
-  async () => {
-    await using undisturbed = await copyProject();
-    await writeStudy(undisturbed);
-    await step(undisturbed, "01_embed");
-    await step(undisturbed, "02_run");
-
-    await using project = await copyProject();
-    await writeStudy(project);
-    let size = 64;
-    await using _disk = await mountData(project, `${size}k`);
-    const failures = { "01_embed": 0, "02_run": 0 };
-    for (const name of ["01_embed", "02_run"] as const) {
-      for (;;) {
-        const { code, stderr } = await step(project, name);
-        if (code === 0) break;
-        assert.match(stderr, /^error: The disk is full; .*finished work is kept$/m);
-        failures[name]++;
-        size += 24;
-        assert.ok(await mount("-o", `remount,size=${size}k`, join(project.folder, "data")));
-      }
-    }
-    assert.ok(failures["01_embed"] > 0 && failures["02_run"] > 0, JSON.stringify(failures));
-    assert.deepEqual(await cellResults(project), await cellResults(undisturbed));
-    const left = await listFiles(join(project.folder, "data"));
-    assert.deepEqual(left.filter((path) => /^(progress|claims)\/|\.temporary/.test(path)), []);
-  },
-);
-
-Deno.test("a read-only data folder is told before any work", { ignore }, async () => {
+const readOnly = `a read-only data folder is told before any work${
+  reason ? ` (skipped: ${reason})` : ""
+}`;
+Deno.test(readOnly, { ignore: reason !== undefined }, async () => {
   await using project = await copyProject();
   await writeStudy(project);
-  await using _disk = await mountData(project, "4m");
+  await using disk = await mountDisk(join(project.folder, "data"), "4m");
   assert.equal((await step(project, "01_embed")).code, 0);
-  assert.ok(await mount("-o", "remount,ro", join(project.folder, "data")));
+  await disk.change("ro");
   const { code, stderr } = await step(project, "02_run");
   assert.equal(code, 1);
   assert.match(stderr, /^error: The data folder .* can't be written \(Read-only file system.*\n$/);
-  assert.ok(await mount("-o", "remount,rw", join(project.folder, "data")));
+  await disk.change("rw");
   assert.equal((await step(project, "02_run")).code, 0);
 });

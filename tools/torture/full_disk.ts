@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { RandomState } from "../../lib/random/random_state.ts";
 import type { Attack } from "./attack.ts";
 import { faultOf, runStep, steps } from "./processes.ts";
+import { mountDisk, noDisk } from "./small_disk.ts";
 import { leftovers, undisturbed } from "./undisturbed.ts";
 
 /** What each step says. */
@@ -19,13 +20,7 @@ export const fullDisk: Attack = {
   what: "the disk is full while a step works, and is given a little space",
   tries: 230,
   shortTries: 6,
-  async missing() {
-    const folder = await Deno.makeTempDir();
-    const isMounted = await mount("-t", "tmpfs", "tmpfs", folder);
-    if (isMounted) await unmount(folder);
-    await Deno.remove(folder);
-    return isMounted ? undefined : "only root on Linux can make a small disk";
-  },
+  missing: noDisk,
   async run({ tries, seed, count, fault, signal }) {
     const { copy, restore, differences, size } = await undisturbed();
     await using project = await copy("fresh");
@@ -36,41 +31,23 @@ export const fullDisk: Attack = {
     for (let left = tries; left > 0;) {
       await restore(project, "fresh");
       let kilobytes = PAGE * random.randint(8, 16);
-      if (!await mount("-t", "tmpfs", "-o", `size=${kilobytes}k`, "tmpfs", folder)) {
-        throw new Error("the disk can't be mounted");
-      }
-      try {
-        for (const step of steps) {
-          for (;;) {
-            signal.throwIfAborted();
-            const end = await runStep(project, step);
-            if (end.code === 0) break;
-            if (!isTold.test(end.stderr)) fault(faultOf(step, end) ?? `${step}: ${end.stderr}`);
-            for (const message of await leftovers(project)) {
-              if (message.includes(".temporary")) fault(`${step} on a full disk: ${message}`);
-            }
-            count();
-            left--;
-            kilobytes += PAGE * random.randint(1, 2 * pages);
-            await mount("-o", `remount,size=${kilobytes}k`, folder);
+      await using disk = await mountDisk(folder, `${kilobytes}k`);
+      for (const step of steps) {
+        for (;;) {
+          signal.throwIfAborted();
+          const end = await runStep(project, step);
+          if (end.code === 0) break;
+          if (!isTold.test(end.stderr)) fault(faultOf(step, end) ?? `${step}: ${end.stderr}`);
+          for (const message of await leftovers(project)) {
+            if (message.includes(".temporary")) fault(`${step} on a full disk: ${message}`);
           }
+          count();
+          left--;
+          kilobytes += PAGE * random.randint(1, 2 * pages);
+          await disk.change(`size=${kilobytes}k`);
         }
-        for (const message of await differences(project)) fault(message);
-      } finally {
-        await unmount(folder);
       }
+      for (const message of await differences(project)) fault(message);
     }
   },
 };
-
-async function mount(...args: string[]): Promise<boolean> {
-  try {
-    return (await new Deno.Command("mount", { args, stderr: "null" }).output()).success;
-  } catch {
-    return false;
-  }
-}
-
-async function unmount(folder: string): Promise<void> {
-  await new Deno.Command("umount", { args: [folder] }).output();
-}

@@ -27,3 +27,20 @@ export async function fisherInformation(
   });
   return await weightedGram(samples, weights);
 }
+
+/** Of the largest entry of a matrix, what its smallest eigenvalue has to be, so that it can be inverted in float64. */
+const LEAST_RIDGE = 2 ** -40;
+
+/**
+ * The ridge that is added to the information of labels. It is `lambda`, unless that is so small beside the information that
+ * roundings would be larger.
+ *
+ * @param information The information of the labels, (features x features)
+ * @param lambda The option of this name
+ * @returns The ridge, `lambda` or more
+ */
+export function ridgeOf({ data, columns }: Matrix, lambda: number): number {
+  let largest = 0;
+  for (let k = 0; k < columns; k++) largest = Math.max(largest, data[k * (columns + 1)]);
+  return Math.max(lambda, LEAST_RIDGE * largest);
+}

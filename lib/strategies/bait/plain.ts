@@ -15,7 +15,7 @@ import { type Matrix, row, takeRows, type Values } from "../../numeric/matrix.ts
 import { randomArgmax } from "../../random/batch_selection.ts";
 import { labeledOf } from "../plain.ts";
 import type { View } from "../strategy.ts";
-import { fisherInformation } from "./information.ts";
+import { fisherInformation, ridgeOf } from "./information.ts";
 import type { Options } from "./query.ts";
 
 /**
@@ -46,8 +46,9 @@ export async function query(
   const share = labeled.length / (labeled.length + batchSize);
   const samples = takeRows(embeddings, labeled);
   const M = await fisherInformation(samples, variances.slice(candidates.length), fisher);
+  const ridge = ridgeOf(M, lambda);
   for (let k = 0; k < M.rows; k++) {
-    for (let l = 0; l < M.rows; l++) row(M, k)[l] = share * row(M, k)[l] + (k === l ? lambda : 0);
+    for (let l = 0; l < M.rows; l++) row(M, k)[l] = share * row(M, k)[l] + (k === l ? ridge : 0);
   }
   const inverse = inverseOf(M);
   const batchShare = batchSize / (labeled.length + batchSize);
@@ -97,7 +98,13 @@ function inner(b: Values, c: Values): number {
   return sum;
 }
 
-/** A matrix times a vector. */
-function product(matrix: Matrix, b: Values): Float64Array<ArrayBuffer> {
-  return Float64Array.from(b, (_, k) => inner(row(matrix, k), b));
+/** A matrix times a vector. Each entry is added up from the first to the last column. */
+function product({ data, rows, columns }: Matrix, b: Values): Float64Array<ArrayBuffer> {
+  const products = new Float64Array(rows);
+  for (let k = 0; k < rows; k++) {
+    let sum = 0;
+    for (let l = 0; l < columns; l++) sum += data[k * columns + l] * b[l];
+    products[k] = sum;
+  }
+  return products;
 }

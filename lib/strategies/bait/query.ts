@@ -12,7 +12,7 @@ import { type Rows, selectRows } from "../../numeric/matrix.ts";
 import { randomArgmax } from "../../random/batch_selection.ts";
 import { MISSING_LABEL, type View } from "../strategy.ts";
 import { fisherScores } from "./fisher_scores.ts";
-import { fisherInformation } from "./information.ts";
+import { fisherInformation, ridgeOf } from "./information.ts";
 
 /** Options of BAIT. The defaults are the paper's. */
 export const options = z.strictObject({
@@ -56,11 +56,17 @@ export async function query(
     fisher,
   );
   const { data, columns } = ofLabeled;
+  const ridge = ridgeOf(ofLabeled, lambda);
   for (let at = 0; at < data.length; at++) data[at] *= share;
-  for (let k = 0; k < columns; k++) data[k * columns + k] += lambda;
+  for (let k = 0; k < columns; k++) data[k * columns + k] += ridge;
   const batchShare = batchSize / (labeled.length + batchSize);
   const factors = Float64Array.from(candidates, (_, i) => Math.sqrt(variances[i] * batchShare));
-  using scores = await fisherScores(view.candidateEmbeddings, factors, inverse(ofLabeled), ofAll);
+  using scores = await fisherScores(
+    view.candidateEmbeddings,
+    factors,
+    inverse(ofLabeled),
+    ofAll,
+  );
 
   let left = Int32Array.from(candidates.keys());
   const picks: number[] = [];
