@@ -29,6 +29,7 @@ export {
 export { checkExperiment, type Experiment, loadExperiment } from "./lib/experiment/experiment.ts";
 export type { StrategyEntry } from "./lib/experiment/entries.ts";
 export type { Start, StartSettings } from "./lib/experiment/start_settings.ts";
+export type { FirstBatch } from "./lib/experiment/first_batch.ts";
 export type { StartingSet } from "./lib/experiment/starting_set.ts";
 export type { Columns, DataSettings, HubData } from "./lib/images/settings.ts";
 export type { EncoderSettings } from "./lib/encoder/settings.ts";
@@ -36,7 +37,8 @@ export type { ClassifierSettings } from "./lib/classifier/settings.ts";
 export type { FigureSettings } from "./lib/figures/settings.ts";
 
 // A cell and a query.
-export { type CellRun, type CellSettings, runCell } from "./lib/experiment/cell.ts";
+export type { CellRun, CellSettings } from "./lib/experiment/cell.ts";
+export { runCell } from "./lib/experiment/checked_cell.ts";
 export type { Dataset } from "./lib/experiment/check_dataset.ts";
 export { query, type QueryInput } from "./lib/experiment/query.ts";
 
@@ -104,6 +106,7 @@ export type { Labels } from "./lib/images/labels.ts";
 
 // The data folder.
 export { closeStore, openStore } from "./lib/store/open_store.ts";
+export type { Disk } from "./lib/store/disk.ts";
 export { DamagedError, hasObject, putObject, readObject, type Store } from "./lib/store/store.ts";
 export {
   findRecord,

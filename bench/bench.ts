@@ -8,7 +8,15 @@ import { strategyNames } from "../lib/strategies/registry.ts";
 import { duration } from "../steps/command.ts";
 import { alignColumns } from "../lib/figures/terminal_table.ts";
 import { best, type Run } from "./best.ts";
-import { here, machine, oneThread, pythonEnvironment, run, writeResult } from "./original.ts";
+import {
+  here,
+  machine,
+  oneThread,
+  originalNames,
+  pythonEnvironment,
+  run,
+  writeResult,
+} from "./original.ts";
 import { classes, columns, makePool } from "./pool.ts";
 
 const help = `deno task bench [options]
@@ -19,7 +27,7 @@ written to bench/results/; those of other strategies that the same kind of machi
 times unless that takes more than two minutes, and the fastest time of each counts: others on the machine make any slower.
 All strategies and cycles take about half an hour.
 
-  --strategies A,B  Only these strategies
+  --strategies A,B  Only these strategies; all that the original has unless given
   --cycles 2,19     At these cycles; 1,2,3,18,19,20 unless given
   --pool N,M        Sizes of the pool; 50000 unless given. Several show how time and memory grow
   --help            Shows this text`;
@@ -44,7 +52,7 @@ if (import.meta.main) {
   const { values } = parseArgs({
     args: Deno.args,
     options: {
-      strategies: { type: "string", default: strategyNames.join(",") },
+      strategies: { type: "string" },
       cycles: { type: "string", default: "1,2,3,18,19,20" },
       pool: { type: "string", default: "50000" },
       help: { type: "boolean", short: "h" },
@@ -71,9 +79,10 @@ if (import.meta.main) {
     "memory MB",
     "original MB",
   ]];
-  const questions = values.strategies.split(",").flatMap((strategy) =>
-    sizes.map((size) => ({ strategy, size }))
-  );
+  const originals = await originalNames(python);
+  const strategies = values.strategies?.split(",") ??
+    strategyNames.filter((name) => originals.includes(name));
+  const questions = strategies.flatMap((strategy) => sizes.map((size) => ({ strategy, size })));
   for (const { strategy, size } of questions) {
     const { pool, order } = await makePool(Number(size));
     const asked = [pool, order, strategy, ...cycles];

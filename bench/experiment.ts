@@ -8,7 +8,6 @@ import { parseArgs } from "node:util";
 import { cellState, planCells } from "../lib/experiment/plan.ts";
 import { loadExperiment } from "../lib/experiment/experiment.ts";
 import { openStore } from "../lib/store/open_store.ts";
-import { strategyNames } from "../lib/strategies/registry.ts";
 import { findEmbeddings } from "../steps/artifacts.ts";
 import { dataFolder, duration, projectFolder } from "../steps/command.ts";
 import { alignColumns } from "../lib/figures/terminal_table.ts";
@@ -87,12 +86,13 @@ if (import.meta.main) {
   const python = await pythonEnvironment();
   const { pool } = await makePool(50_000);
   const path = join(folder, "experiment.json");
+  const paper = await loadExperiment(join(projectFolder, "experiments", "cifar100.json"));
   await Deno.writeTextFile(
     path,
     JSON.stringify({
       name: "bench",
       data: { embeddings: pool },
-      strategies: strategyNames,
+      strategies: paper.strategies.map(({ name }) => name),
       reps: repetitions,
       cycles: 20,
       batchSize: 100,

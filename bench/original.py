@@ -1,20 +1,22 @@
 """The original, scikit-activeml 1.0.1, set up as in its study: strategies, seeds and classifier of one repetition.
 
-DropQuery's k-means gets the strategy's seed, which the original leaves to numpy's global state, and a stable sort, since
-numpy's order of ties depends on the CPU: without the two, its picks could not be repeated.
+The k-means of DropQuery and CLUE gets the strategy's seed, which the original leaves to numpy's global state, and DropQuery a
+stable sort, since numpy's order of ties depends on the CPU: without these, their picks could not be repeated.
 """
+import functools
 import pathlib
 import sys
 import warnings
 import numpy as np
 from sklearn.linear_model import LogisticRegression
 from skactiveml.classifier import SklearnClassifier
-from skactiveml.pool import (Badge, CoreSet, DiscriminativeAL, DropQuery, Falcun, ProbCover, RandomSampling,
-                             SubSamplingWrapper, TypiClust, UncertaintySampling)
+from skactiveml.pool import (Badge, Clue, ContrastiveAL, CoreSet, DiscriminativeAL, DropQuery, Falcun, MaxHerding,
+                             ProbCover, RandomSampling, SubSamplingWrapper, TypiClust, UncertaintySampling)
 from skactiveml.utils import call_func
 
-# UHerding, which scikit-activeml 1.0.1 does not ship, stands with the golden data.
+# What scikit-activeml 1.0.1 does not ship stands with the golden data.
 sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "tests" / "golden"))
+from bait import BAIT
 from uherding import UHerding
 import skactiveml.pool._drop_query as drop_query
 
@@ -29,7 +31,10 @@ drop_query.np = StableNumpy()
 warnings.filterwarnings("ignore")
 BATCH = 100
 STRATEGIES = {c.__name__: c for c in (RandomSampling, UncertaintySampling, DiscriminativeAL, CoreSet, TypiClust,
-                                      Badge, DropQuery, ProbCover, Falcun, UHerding)}
+                                      Badge, DropQuery, ProbCover, Falcun, UHerding, BAIT, MaxHerding, ContrastiveAL)}
+STRATEGIES |= {name: functools.partial(UncertaintySampling, method=method) for name, method in (
+    ("Margin", "margin_sampling"), ("Entropy", "entropy"), ("LeastConfident", "least_confident"))}
+STRATEGIES["CLUE"] = Clue
 RandomState = np.random.RandomState
 gen_seed = lambda rs: int(rs.randint(0, 2**31))
 gen_random_state = lambda rs: RandomState(gen_seed(rs))
@@ -43,11 +48,12 @@ def classifier(classes):
 def strategy(name, repetition, max_candidates=0.2):
     """A strategy that sees a random part of the candidates, seeded for a repetition."""
     seed = gen_seed(gen_random_state(RandomState(repetition)))
-    extra = {"cluster_algo_dict": {"random_state": seed}} if name == "DropQuery" else {}
+    extra = {"cluster_algo_dict": {"random_state": seed}} if name in ("DropQuery", "CLUE") else {}
     return SubSamplingWrapper(STRATEGIES[name](random_state=seed, missing_label=-1, **extra), missing_label=-1,
                               random_state=gen_random_state(RandomState(repetition)), exclude_non_subsample=True,
                               max_candidates=max_candidates)
 
 
 def query(chosen, X, y, clf, batch=BATCH):
-    return call_func(chosen.query, X=X, y=y, batch_size=batch, clf=clf, discriminator=clf, update=True, fit_clf=False)
+    return call_func(chosen.query, X=X, y=y, batch_size=batch, clf=clf, discriminator=clf, estimator=clf, update=True,
+                     fit_clf=False, fit_estimator=False)

@@ -50,6 +50,17 @@ export async function pythonEnvironment(): Promise<string> {
   return python;
 }
 
+/**
+ * Asks which strategies there are to compare with.
+ *
+ * @param python The interpreter of the Python environment
+ * @returns Their names, the registry's
+ */
+export async function originalNames(python: string): Promise<string[]> {
+  const program = "import json, original; print(json.dumps(list(original.STRATEGIES)))";
+  return JSON.parse(await run(python, ["-c", program], { PYTHONPATH: here }));
+}
+
 /** The machine and the versions, in a line. */
 export function machine(): string {
   const [{ model }, ...others] = cpus();

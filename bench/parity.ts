@@ -111,7 +111,7 @@ if (import.meta.main) {
   }
 
   const rows = [["strategy", "picks", "ours", ...older, "ours, pool by pool"]];
-  for (const name of strategyNames) {
+  for (const name of strategyNames.filter((name) => name in pools[0].picks)) {
     const ours = await Promise.all(pools.map((pool) => ask(name, pool)));
     const counts = [ours, ...others.map((other) => other.map((picks) => picks[name]))]
       .map((answers) => answers.map((picks, i) => different(picks, pools[i].picks[name])));

@@ -1,7 +1,8 @@
 // Step 2: every strategy at every repetition, cycle after cycle: query, label, fit, score.
 
 import { cpus } from "node:os";
-import { type CellPlan, countCycles, noteOnBatches, planCells } from "../lib/experiment/plan.ts";
+import { notesOnStudy } from "../lib/experiment/notes.ts";
+import { type CellPlan, countCycles, planCells } from "../lib/experiment/plan.ts";
 import { runCells, unfinishedCells } from "../lib/experiment/run_cells.ts";
 import { runtimeProblem } from "../lib/numeric/products.ts";
 import { UserError } from "../lib/errors.ts";
@@ -17,8 +18,13 @@ export async function main(context: Context): Promise<number> {
   const queryLimit = wholeNumber(values["query-limit"], "--query-limit");
   const { experiment, store } = await openStudy(context);
   const embedded = await findEmbeddings(store, experiment);
-  const all = await planCells(store, projectFolder, experiment, embedded);
-  const plans = select(all, values);
+  const plans = select(await planCells(store, projectFolder, experiment, embedded), values);
+  if (plans.length === 0) {
+    print(
+      `${experiment.name}: share ${values.shard} has no cell: there are more shares than cells`,
+    );
+    return 0;
+  }
 
   const unfinished = await unfinishedCells(store, plans);
   const todo = values.force ? plans : unfinished;
@@ -27,8 +33,7 @@ export async function main(context: Context): Promise<number> {
     return 0;
   }
   print(`${experiment.name}: ${todo.length} of ${plans.length} cells to run`);
-  const unequal = await noteOnBatches(store, experiment, embedded);
-  if (unequal !== undefined) print(`note: ${unequal}`);
+  for (const note of await notesOnStudy(store, experiment, embedded)) print(`note: ${note}`);
   const problem = await runtimeProblem();
   if (problem !== undefined) {
     print(`note: WebAssembly multiplies matrices, more slowly, with the same results: ${problem}`);

@@ -124,7 +124,9 @@ function readArguments(description: CommandDescription) {
       args: Deno.args,
       allowPositionals: true,
       options: { ...options, help: { type: "boolean", short: "h" } },
+      tokens: true,
     });
+    assertOnce(parsed.tokens, options);
     if (parsed.positionals.length > maxPositionals) {
       throw new TypeError(`Unexpected argument '${parsed.positionals[maxPositionals]}'`);
     }
@@ -136,6 +138,18 @@ function readArguments(description: CommandDescription) {
     const hint = unknown === undefined ? "" : `; ${nearestNames(unknown, known)}`;
     throw new UserError(`${reason}${hint} (usage: ${usage}; --help tells more)`);
   }
+}
+
+/** Refuses an option with a value that is given twice: one of the values would be dropped without a word. */
+function assertOnce(
+  tokens: readonly { kind: string; name?: string }[],
+  options: Record<string, Option>,
+): void {
+  const named = tokens.flatMap(({ kind, name = "" }) => kind === "option" ? [name] : []);
+  const twice = named.find((name, i) =>
+    options[name]?.type === "string" && !options[name].multiple && named.indexOf(name) < i
+  );
+  if (twice !== undefined) throw new TypeError(`Option '--${twice}' is given twice`);
 }
 
 /** The experiment that a command takes where none is named, if it takes one. */

@@ -15,7 +15,7 @@ import { processorBoundDevice } from "../lib/figures/read_provenance.ts";
 import { cycleCount, firstCycles } from "../lib/figures/study.ts";
 import { assertNoLinks } from "../lib/store/links.ts";
 import { command, dataFolder } from "../steps/command.ts";
-import { alteredTables, publishedOrigin, publishedStudy } from "./published.ts";
+import { alteredTables, foreignStudy, publishedOrigin, publishedStudy } from "./published.ts";
 
 if (import.meta.main) {
   await command({
@@ -31,6 +31,8 @@ if (import.meta.main) {
     }
     const whole = await Promise.all(positionals.map(publishedStudy));
     for (const source of positionals) {
+      const foreign = await foreignStudy(source);
+      if (foreign !== undefined) print(`note: ${foreign}`);
       for (const name of await alteredTables(source)) {
         print(`note: ${name} of ${source} is not what was published`);
       }

@@ -44,7 +44,9 @@ export async function readJobLogs(folder: string, experiment: string): Promise<J
 }
 
 async function readJobLog(file: string): Promise<JobLog> {
-  const lines = (await Deno.readTextFile(file)).split("\n").filter((line) => line.trim() !== "");
+  // One that can't be read is no reason for not telling the rest.
+  const text = await Deno.readTextFile(file).catch(() => "its log can't be read");
+  const lines = text.split("\n").filter((line) => line.trim() !== "");
   // The batch script writes it at the start of every turn.
   const start = lines.findLast((line) => /^job \S+ on \S+ is process \S+$/.test(line));
   const [, job, , node, , , process] = start?.split(" ") ?? [];

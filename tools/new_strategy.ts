@@ -2,6 +2,7 @@
 
 import { join } from "node:path";
 import { UserError } from "../lib/errors.ts";
+import { caseTwin } from "../lib/same_name.ts";
 import { strategyFile, strategyNames } from "../lib/strategies/registry.ts";
 import { removeIfThere } from "../lib/store/remove_if_there.ts";
 import { command, projectFolder } from "../steps/command.ts";
@@ -63,6 +64,12 @@ function checkName(name: string | undefined): string {
   }
   if (strategyNames.includes(name)) {
     throw new UserError(`There is a strategy ${name} already: ${strategyFile(name)}`);
+  }
+  const twin = caseTwin(name, strategyNames);
+  if (twin !== undefined) {
+    throw new UserError(
+      `"${name}" differs from the strategy ${twin} in case only; choose another name`,
+    );
   }
   return name;
 }

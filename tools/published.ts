@@ -5,11 +5,13 @@ import { join } from "node:path";
 import { experimentWord } from "../lib/command_line.ts";
 import { UserError } from "../lib/errors.ts";
 import { nameIn } from "../lib/experiment/experiment.ts";
+import { otherStudyThan } from "../lib/experiment/other_study.ts";
 import { nearestNames } from "../lib/nearest_names.ts";
 import type { Origin } from "../lib/figures/provenance.ts";
-import { readProvenance } from "../lib/figures/read_provenance.ts";
+import { readProvenance, toldExperiment } from "../lib/figures/read_provenance.ts";
 import { readStudy } from "../lib/figures/read_study.ts";
 import type { Study } from "../lib/figures/study.ts";
+import { readingFile } from "../lib/store/unreadable.ts";
 import {
   experimentNames,
   experimentsFolder,
@@ -79,8 +81,28 @@ export async function alteredTables(source: string): Promise<string[]> {
   return altered;
 }
 
+/**
+ * Tells that what is published under an experiment's name is another study, as that of another file of the name.
+ *
+ * @param source As for `publishedStudy`
+ * @returns What is another, in one line; nothing if it is the experiment's, or the source is no experiment
+ */
+export async function foreignStudy(source: string): Promise<string | undefined> {
+  const { path, name } = await findStudy(source);
+  const origin = path === undefined ? undefined : await publishedOrigin(source);
+  if (path === undefined || origin === undefined) return;
+  const file = JSON.parse(await fromFolder("", path, `No experiment file ${path}`));
+  const difference = otherStudyThan(file, toldExperiment(origin));
+  return difference &&
+    `figures/${name} shows another study than ${path}, which has its name: ${difference}`;
+}
+
 /** Where the files of a study are. */
 interface Place {
+  /** Name of the study, where an experiment or a published folder is named. */
+  name?: string;
+  /** Absolute path of the experiment file, where there is one. */
+  path?: string;
   /** Reads one of the files. */
   read(file: string): Promise<string>;
   /** The command that restores damaged files, where there is one. */
@@ -110,6 +132,8 @@ async function findStudy(source: string): Promise<Place> {
     : `deno task all ${told} publishes it` +
       (others.length > 0 ? `; published are ${others.join(", ")}` : "");
   return {
+    name,
+    path,
     read: (file) =>
       fromFolder(join(figuresFolder, name), file, `No published ${file} of "${source}"; ${way}`),
     restore: told && `deno task plot ${told}`,
@@ -132,13 +156,16 @@ function publishedNames(): string[] {
 }
 
 async function fromFolder(folder: string, file: string, message: string): Promise<string> {
-  try {
-    return await Deno.readTextFile(join(folder, file));
-  } catch (error) {
-    const { code = "" } = error as { code?: string };
-    if (!["ENOENT", "ENOTDIR", "EISDIR"].includes(code)) throw error;
-    throw new UserError(message);
-  }
+  const path = join(folder, file);
+  return await readingFile(path, async () => {
+    try {
+      return await Deno.readTextFile(path);
+    } catch (error) {
+      const { code = "" } = error as { code?: string };
+      if (!["ENOENT", "ENOTDIR", "EISDIR"].includes(code)) throw error;
+      throw new UserError(message);
+    }
+  });
 }
 
 async function fromGit(name: string, revision: string, file: string): Promise<string> {

@@ -4,7 +4,9 @@
 import { basename, join } from "node:path";
 import { UserError } from "../lib/errors.ts";
 import type { Experiment } from "../lib/experiment/experiment.ts";
+import { otherStudyThan } from "../lib/experiment/other_study.ts";
 import { readProvenance, toldExperiment } from "../lib/figures/read_provenance.ts";
+import { readingFile } from "../lib/store/unreadable.ts";
 import { commandLineName } from "../steps/artifacts.ts";
 import { command, type Context, figuresFolder, fromUser, isPath } from "../steps/command.ts";
 import { type Check, checkWhole, type Published } from "./verify/checks.ts";
@@ -90,7 +92,12 @@ function end(
   if (changes > 0 && !isSame) {
     print(
       `No faults, but ${source} is not of this checkout: what is other stands above` +
-        (experiment ? `. deno task all ${commandLineName(experiment)} makes it again` : ""),
+        (experiment === undefined
+          ? ""
+          : otherStudyThan(experiment, toldExperiment(provenance)) === undefined
+          ? `. deno task all ${commandLineName(experiment)} makes it again`
+          : `. It shows another study than ${experiment.path}, which has its name: deno task all ` +
+            `${commandLineName(experiment)} --replace overwrites it`),
     );
     if (!values.rerun) print("Whether results change: --rerun --cells all computes them again");
     return 1;
@@ -118,7 +125,7 @@ async function findPublished({ positionals, experiment }: Context): Promise<Publ
   }
   if (word.endsWith(".svg") || basename(word) === "provenance.json") {
     const text = await read(fromUser(word), `there is no ${word}`);
-    const provenance = readProvenance(text, word);
+    const provenance = provenanceIn(text, word, OTHERS_WAY);
     // The experiment of that name knows where the raw images are on this machine.
     const own = await experiment(toldExperiment(provenance).name).catch((): undefined => {});
     const picture = word.endsWith(".svg") ? text : undefined;
@@ -128,7 +135,8 @@ async function findPublished({ positionals, experiment }: Context): Promise<Publ
     const folder = fromUser(word);
     const way =
       `${folder} has no provenance.json; give the folder of a study, such as figures/NAME`;
-    const provenance = readProvenance(await read(join(folder, "provenance.json"), way), word);
+    const text = await read(join(folder, "provenance.json"), way);
+    const provenance = provenanceIn(text, word, OTHERS_WAY);
     const own = await experiment(toldExperiment(provenance).name).catch((): undefined => {});
     return { source: word, provenance, experiment: own, folder };
   }
@@ -139,19 +147,40 @@ async function findPublished({ positionals, experiment }: Context): Promise<Publ
     commandLineName(own)
   } publishes it`;
   const text = await read(join(folder, "provenance.json"), way);
-  const provenance = readProvenance(text, `${source}/provenance.json`);
+  const provenance = provenanceIn(
+    text,
+    `${source}/provenance.json`,
+    `deno task plot ${
+      commandLineName(own)
+    } restores it where it was made, git where it is published`,
+  );
   return { source, provenance, experiment: own, folder };
 }
 
-async function read(path: string, way: string): Promise<string> {
+/** What mends what somebody sent. */
+const OTHERS_WAY = "get it again from where it came from";
+
+/** Reads provenance; what is damaged is told with the way out. */
+function provenanceIn(text: string, source: string, way: string): Published["provenance"] {
   try {
-    return await Deno.readTextFile(path);
+    return readProvenance(text, source);
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) {
-      throw new UserError(way);
-    }
+    if (error instanceof UserError) error.message += `; ${way}`;
     throw error;
   }
+}
+
+async function read(path: string, way: string): Promise<string> {
+  return await readingFile(path, async () => {
+    try {
+      return await Deno.readTextFile(path);
+    } catch (error) {
+      if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) {
+        throw new UserError(way);
+      }
+      throw error;
+    }
+  });
 }
 
 if (import.meta.main) {

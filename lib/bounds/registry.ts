@@ -7,6 +7,8 @@ import type { BoundModule } from "./bound.ts";
 /** File of each bound in this folder. */
 const registry: Readonly<Record<string, string>> = {
   WholePool: "whole_pool.ts",
+  GreedyOracle: "greedy_oracle.ts",
+  BoSS: "boss.ts",
 };
 
 /** Names of all bounds. */

@@ -14,7 +14,9 @@ import { distancesToOwn } from "./squared_distances.ts";
  * @param labels Cluster of each sample, (n)
  * @param centres The centres that the samples were assigned to, (clusters x features)
  * @param sums Sum of the samples of each cluster, (clusters x features). It is changed.
- * @param counts Number of samples of each cluster, (clusters). It is changed.
+ * @param counts Number of samples of each cluster, or the sum of their weights, (clusters). It is changed.
+ * @param weights Weight of each sample, (n); all 1 unless given. Then the moved samples may have the weight 0, and clusters
+ *   stay empty.
  */
 export function fillEmptyClusters(
   samples: Matrix,
@@ -22,6 +24,7 @@ export function fillEmptyClusters(
   centres: Matrix,
   sums: Matrix,
   counts: Values,
+  weights?: Values,
 ): void {
   const empty = [...counts.keys()].filter((cluster) => counts[cluster] === 0);
   if (empty.length === 0) return;
@@ -29,12 +32,14 @@ export function fillEmptyClusters(
   const farthest = Int32Array.from(labels.keys()).sort((a, b) => distances[b] - distances[a]);
   if (distances[farthest[0]] === 0) return;
   for (const [i, cluster] of empty.entries()) {
-    const moved = row(samples, farthest[i]);
+    const weight = weights?.[farthest[i]] ?? 1;
+    // Rounded to the samples' precision, as the sums are.
+    const moved = row(samples, farthest[i]).map((value) => value * weight) as Values;
     const from = labels[farthest[i]];
     const sum = row(sums, from);
     for (let j = 0; j < moved.length; j++) sum[j] -= moved[j];
-    counts[from]--;
     row(sums, cluster).set(moved);
-    counts[cluster] = 1;
+    counts[cluster] = weight;
+    counts[from] -= weight;
   }
 }

@@ -2,14 +2,21 @@
 // samples are centred first. The draws depend on the precision of the samples, and therefore the clusters do.
 
 import { requireFinite } from "../numeric/finite.ts";
-import { type Matrix, type Rows, takeRows, zerosLike } from "../numeric/matrix.ts";
+import {
+  type Matrix,
+  type Rows,
+  takeRows,
+  type Values,
+  valuesLike,
+  zerosLike,
+} from "../numeric/matrix.ts";
 import type { RandomState } from "../random/random_state.ts";
 import { centredSamples } from "./centred_samples.ts";
 import { kmeansPlusPlus } from "./kmeans_plus_plus.ts";
 import { lloyd, productCountOf } from "./lloyd.ts";
 import { squaredDistances, widen, widenedBlocks } from "./squared_distances.ts";
 
-/** When k-means stops. */
+/** When k-means stops, and how much each sample counts. */
 export interface KMeansOptions {
   /** Largest number of iterations, 1 or more; 300 by default. */
   readonly maxIterations?: number;
@@ -18,6 +25,11 @@ export interface KMeansOptions {
    * features; 1e-4 by default.
    */
   readonly tol?: number;
+  /**
+   * How much each sample counts, 0 or more, not all 0, (n); all count the same unless given. Weights are rounded to the
+   * samples' precision.
+   */
+  readonly weights?: Values;
 }
 
 /** The result of k-means. */
@@ -31,7 +43,7 @@ export interface KMeans {
 }
 
 /**
- * Clusters samples as scikit-learn's `KMeans(clusters, random_state=randomState).fit(samples)`.
+ * Clusters samples as scikit-learn's `KMeans(clusters, random_state=randomState).fit(samples, sample_weight=weights)`.
  *
  * @example
  * ```ts
@@ -45,24 +57,27 @@ export interface KMeans {
  * @param samples The samples, (n x features), float32 or float64
  * @param clusters The number of clusters, 1 to n
  * @param randomState Moved by the draws of k-means++, and not moved if an error is thrown
- * @param options When the iterations stop
+ * @param options When the iterations stop, and the weights
  * @returns Labels, (n), centres, (clusters x features), and the number of iterations
- * @throws {RangeError} If there is no sample, the number of clusters is not 1 to n, or a value is not finite
+ * @throws {RangeError} If there is no sample, the number of clusters is not 1 to n, a value is not finite, or the
+ *   weights are not what they have to be
  */
 export async function kmeans(
   samples: Rows,
   clusters: number,
   randomState: RandomState,
-  { maxIterations = 300, tol = 1e-4 }: KMeansOptions = {},
+  { maxIterations = 300, tol = 1e-4, weights: given }: KMeansOptions = {},
 ): Promise<KMeans> {
   const { rows, columns } = samples;
   check(rows, clusters);
+  const weights = given && checkedWeights(given, samples);
   using centred = centredSamples(samples, clusters, productCountOf(rows, clusters));
   // A value that is not finite makes the variance not finite. The values are checked one by one only in that case.
   if (!Number.isFinite(centred.meanVariance)) requireFinite(samples);
-  const starts = await kmeansPlusPlus(centred, clusters, randomState);
+  const starts = await kmeansPlusPlus(centred, clusters, randomState, weights);
   const centres = takeRows(centred.samples, starts);
-  const found = await lloyd(centred, centres, maxIterations, tol * centred.meanVariance);
+  const limit = tol * centred.meanVariance;
+  const found = await lloyd(centred, centres, maxIterations, limit, weights);
   const { data } = centres;
   for (let at = 0; at < data.length; at++) data[at] += centred.means[at % columns];
   return { ...found, centres };
@@ -95,4 +110,23 @@ function check(rows: number, clusters: number): void {
       `The number of clusters must be 1 to the number of samples, ${rows}; got ${clusters}`,
     );
   }
+}
+
+/** The weights in the samples' precision. */
+function checkedWeights(weights: Values, samples: Rows): Values {
+  if (weights.length !== samples.rows) {
+    throw new RangeError(`There are ${weights.length} weights for ${samples.rows} samples`);
+  }
+  const wrong = weights.findIndex((weight) => !(weight >= 0 && weight < Infinity));
+  if (wrong >= 0) {
+    throw new RangeError(
+      `Weights must be finite and 0 or more; that of sample ${wrong} is ${weights[wrong]}`,
+    );
+  }
+  const rounded = zerosLike(valuesLike(samples), weights.length);
+  rounded.set(weights);
+  if (rounded.every((weight) => weight === 0)) {
+    throw new RangeError("All weights are 0; leave them out if all samples count the same");
+  }
+  return rounded;
 }

@@ -4,11 +4,13 @@
 
 import { log } from "../numeric/functions.ts";
 import { type Matrix, takeRows, type Values, zerosLike } from "../numeric/matrix.ts";
+import { sumPairwise } from "../numeric/pairwise_sums.ts";
 import type { RandomState } from "../random/random_state.ts";
 import type { CentredSamples } from "./centred_samples.ts";
 import { columnsLike } from "./column_sums.ts";
 import { int8Samples } from "./int8_samples.ts";
 import { squaredDistances, widen, widenedBlocks } from "./squared_distances.ts";
+import { accumulateWeighted, weightedSums } from "./weighted_sums.ts";
 
 /** Computes the distances to the closest centre that each candidate would lead to. `await using` frees its memory. */
 interface CandidateDistances extends AsyncDisposable {
@@ -27,26 +29,28 @@ interface CandidateDistances extends AsyncDisposable {
 
 /**
  * Chooses samples as first centres, as scikit-learn's `kmeans_plusplus`. For each centre 2 + floor(ln k) candidates are
- * drawn, with probabilities proportional to their squared distances to the closest centre so far. The candidate that leaves
- * the smallest sum of such distances becomes the centre. Distances and their sums are in the precision of the samples,
- * products are in float64.
+ * drawn, with probabilities proportional to their squared distances to the closest centre so far, times their weights. The
+ * candidate that leaves the smallest sum of such distances becomes the centre. Distances and their sums are in the precision
+ * of the samples, products are in float64.
  *
  * @param centred The samples, (n x features)
  * @param clusters The number of centres, k, 1 to n
  * @param randomState Moved by 1 + (k - 1) * (2 + floor(ln k)) numbers
+ * @param weights Weight of each sample, in the samples' precision, (n); all equal unless given
  * @returns Indices of the chosen samples, (k)
  */
 export async function kmeansPlusPlus(
   centred: CentredSamples,
   clusters: number,
   randomState: RandomState,
+  weights?: Values,
 ): Promise<Int32Array<ArrayBuffer>> {
   const { data, rows } = centred.samples;
   const trials = 2 + Math.floor(log(clusters));
   const starts = new Int32Array(clusters);
 
-  const equal = zerosLike(data, rows).fill(1 / rows);
-  [starts[0]] = randomState.choice(rows, 1, { probabilities: equal });
+  const probabilities = weights ? shares(weights) : zerosLike(data, rows).fill(1 / rows);
+  [starts[0]] = randomState.choice(rows, 1, { probabilities });
   const closest = zerosLike(data, rows).fill(Infinity);
   using columns = columnsLike(data, rows, trials);
   await using distances = data instanceof Float32Array
@@ -55,18 +59,28 @@ export async function kmeansPlusPlus(
   let candidates = starts.slice(0, 1);
   for (let cluster = 0;; cluster++) {
     await distances.compute(closest, candidates, columns.values);
-    const sums = columns.sums(candidates.length);
+    const sums = weights
+      ? weightedSums(columns.values.slice(0, candidates.length), weights)
+      : columns.sums(candidates.length);
     const best = sums.indexOf(Math.min(...sums));
     starts[cluster] = candidates[best];
     if (cluster === clusters - 1) break;
     closest.set(columns.values[best]);
-    const running = columns.accumulate(best);
+    const running = weights
+      ? accumulateWeighted(columns.values[best], weights)
+      : columns.accumulate(best);
     candidates = Int32Array.from(
       randomState.randomSample(trials),
       (number) => Math.min(firstAtLeast(running, number * sums[best]), rows - 1),
     );
   }
   return starts;
+}
+
+/** What each weight is of their sum, in their precision. */
+function shares(weights: Values): Values {
+  const sum = sumPairwise(weights);
+  return weights.map((weight) => weight / sum) as Values;
 }
 
 /** Finds the first of ascending values that is at least `value`. */

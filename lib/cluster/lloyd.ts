@@ -25,6 +25,7 @@ import { multiplyReproducibly } from "../numeric/reproducible_products.ts";
 import { multiply } from "../numeric/products.ts";
 import type { CentredSamples } from "./centred_samples.ts";
 import { fillEmptyClusters } from "./empty_clusters.ts";
+import { weightedSamples, weightsOfClusters } from "./weighted_sums.ts";
 
 /** About how many products of samples and centres are made at once, so that they stay in the cache. */
 const PRODUCTS_PER_BLOCK = 2 ** 17;
@@ -52,6 +53,7 @@ export function productCountOf(rows: number, clusters: number): number {
  * @param centres The first centres, (clusters x features). They are moved in place.
  * @param maxIterations Largest number of iterations, 1 or more
  * @param limit The iterations stop when the sum of the centres' squared shifts is at most this number
+ * @param weights Weight of each sample, in the samples' precision, (n); all 1 unless given
  * @returns The label of each sample, (n), and the number of iterations
  */
 export async function lloyd(
@@ -59,11 +61,15 @@ export async function lloyd(
   centres: Matrix,
   maxIterations: number,
   limit: number,
+  weights?: Values,
 ): Promise<{ labels: Int32Array<ArrayBuffer>; iterations: number }> {
   centred.hasMoved.fill(1);
+  // In the first iteration all sums are needed.
+  let needsAll = true;
   for (let iterations = 1;; iterations++) {
     await assign(centred, centres);
-    const { means, changed } = takeMeans(centred, centres, iterations === 1);
+    const { means, changed, hasEmpty } = takeMeans(centred, centres, needsAll, weights);
+    needsAll = hasEmpty;
     const shift = moveCentres(centred, centres, means);
     const isStable = iterations > 1 && changed === 0;
     if (isStable || shift <= limit || iterations === maxIterations) {
@@ -256,39 +262,45 @@ function compareWith(
 }
 
 /**
- * Computes the means of the clusters whose samples changed. A mean is the sum of the cluster's samples, added in their order,
- * times the reciprocal of their number.
+ * Computes the means of the clusters whose samples changed. A mean is the sum of the cluster's weighted samples, added in
+ * their order, times the reciprocal of the sum of their weights.
  *
  * @param centred The samples. `needsSum` is changed.
  * @param centres The centres, (clusters x features)
- * @param isFirst Whether this is the first iteration
- * @returns The means, (clusters x features), valid where `needsSum` is 1, and how many samples changed their cluster
+ * @param needsAll Whether all means are needed
+ * @param weights Weight of each sample, (n); all 1 unless given
+ * @returns The means, (clusters x features), valid where `needsSum` is 1, how many samples changed their cluster, and whether
+ *   the samples of any cluster weigh nothing
  */
 function takeMeans(
   centred: CentredSamples,
   centres: Matrix,
-  isFirst: boolean,
-): { means: Matrix; changed: number } {
+  needsAll: boolean,
+  weights?: Values,
+): { means: Matrix; changed: number; hasEmpty: boolean } {
   const { samples, labels, needsSum } = centred;
-  const hadEmpty = centred.counts.includes(0);
   const changed = centred.countSamples();
-  const counts = zerosLike(samples.data, centres.rows);
-  counts.set(centred.counts);
+  const counts = weights
+    ? weightsOfClusters(weights, labels, centres.rows)
+    : zerosLike(samples.data, centres.rows);
+  if (!weights) counts.set(centred.counts);
+  const hasEmpty = counts.includes(0);
   // An empty cluster can take a sample from any cluster, so all sums are needed if a cluster is or was empty.
-  if (isFirst || hadEmpty || counts.includes(0)) needsSum.fill(1);
-  const means = { ...centres, data: centred.sumSamples() };
-  fillEmptyClusters(samples, labels, centres, means, counts);
+  if (needsAll || hasEmpty) needsSum.fill(1);
+  const sums = weights ? weightedSamples(samples, weights, labels, needsSum) : centred.sumSamples();
+  const means = { ...centres, data: sums };
+  fillEmptyClusters(samples, labels, centres, means, counts, weights);
   const largest = counts.indexOf(Math.max(...counts));
   const reciprocals = counts.map((count) => 1 / count);
   for (let cluster = 0; cluster < centres.rows; cluster++) {
     if (needsSum[cluster] === 0) continue;
     const mean = row(means, cluster);
     // As in scikit-learn, the centre of an empty cluster moves to the mean of the largest cluster. If the largest cluster
-    // comes later in this loop, this mean is still its sum.
-    if (counts[cluster] === 0) mean.set(row(means, largest));
+    // comes later in this loop, this mean is still its sum. Rounding can leave a weight below 0.
+    if (!(counts[cluster] > 0)) mean.set(row(means, largest));
     else scale(mean, reciprocals[cluster]);
   }
-  return { means, changed };
+  return { means, changed, hasEmpty };
 }
 
 function scale(values: Values, factor: number): void {

@@ -3,6 +3,7 @@
 import { resolve } from "node:path";
 import { type Labels, numberClasses } from "../images/labels.ts";
 import { type EmbeddingArray, npyHeader, writeNpy } from "../images/npz.ts";
+import { reading } from "../images/reading.ts";
 import { type ImageSettings, openDataSet } from "../images/source.ts";
 import { noteOnClasses } from "../images/split_notes.ts";
 import { findRecord, type StepRecord, writeRecord } from "../store/records.ts";
@@ -84,7 +85,7 @@ async function importEmbeddings(request: EmbedRequest, path: string): Promise<Em
   const known = await findRecord(store, key);
   if (known !== undefined) return { record: known, known: true };
   const { readEmbeddings } = await import("../images/embeddings.ts");
-  const { pool, test, ...labels } = await readEmbeddings(path);
+  const { pool, test, ...labels } = await reading(path, () => readEmbeddings(path));
   for (const note of [...noteOnSamples(pool, test), ...noteOnClasses(labels)]) {
     request.onNote?.(note);
   }
@@ -124,7 +125,8 @@ export async function keepLabels(
 ): Promise<Record<string, string>> {
   if ("embeddings" in data) {
     const { readEmbeddings } = await import("../images/embeddings.ts");
-    return await putLabels(store, await readEmbeddings(resolve(folder, data.embeddings)));
+    const path = resolve(folder, data.embeddings);
+    return await putLabels(store, await reading(path, () => readEmbeddings(path)));
   }
   const { pool, test } = await openDataSet(data, folder, hub.dataset);
   return await putLabels(store, numberClasses(pool, test));

@@ -4,9 +4,12 @@ import { join } from "node:path";
 import { readNpy, writeNpy } from "../images/npz.ts";
 import type { ImageSet } from "../images/image_set.ts";
 import { type Claim, claim } from "../store/claims.ts";
-import { startWatch, type Watch } from "../store/processes.ts";
+import { removeTemporaries } from "../store/open_store.ts";
+import { startWatch, startWriting, type Watch } from "../store/processes.ts";
 import { findRecord, type Key, keyHash, type StepRecord, writeRecord } from "../store/records.ts";
-import { adoptObject, putObject, readObject, type Store, temporaryPath } from "../store/store.ts";
+import { removeIfThere } from "../store/remove_if_there.ts";
+import { adoptObject, putObject, readObject, type Store } from "../store/store.ts";
+import { temporaryPath } from "../store/temporary.ts";
 import type { EmbedInputs, EmbedRequest } from "./embed_inputs.ts";
 import type { EncoderSettings } from "./settings.ts";
 import { startEmbedder } from "./start_embedder.ts";
@@ -43,7 +46,7 @@ export async function embedMissingShards(
 ): Promise<StoredEmbeddings> {
   const { store } = request;
   const plan = await planShards(request, inputs);
-  const { sets, ranges, records } = plan;
+  const { records } = plan;
   if (records.includes(undefined)) {
     const hashes = await Promise.all(records.map((record) => readHashes(store, record)));
     const isWanted = (index: number) => Promise.resolve(records[index] === undefined);
@@ -51,19 +54,32 @@ export async function embedMissingShards(
       records[index] = record;
     }
   }
+  return await storeJoined(store, plan);
+}
+
+/** Joins all shards, each set to an object. Nothing half-written stays, as on a full disk, nor what earlier tries left. */
+async function storeJoined(
+  store: Store,
+  { sets, ranges, records }: ShardPlan,
+): Promise<StoredEmbeddings> {
+  const objects = join(store.folder, "objects");
+  await removeTemporaries(store, objects);
   const { joinShards } = await import("./join_shards.ts");
-  const paths = sets.map(() => temporaryPath(join(store.folder, "objects", "embeddings")));
-  const { columns, duplicates } = await joinShards(
-    paths,
-    sets.map(({ count }) => count),
-    ranges,
-    (index) => readShard(store, records[index]!),
-  );
-  const [poolHash, testHash] = [
-    await adoptObject(store, paths[0]),
-    await adoptObject(store, paths[1]),
-  ];
-  return { outputs: { pool: poolHash, test: testHash }, columns, duplicates };
+  const paths = sets.map(() => temporaryPath(join(objects, "embeddings")));
+  const endWriting = startWriting();
+  try {
+    const { columns, duplicates } = await joinShards(
+      paths,
+      sets.map(({ count }) => count),
+      ranges,
+      (index) => readShard(store, records[index]!),
+    );
+    const [pool, test] = [await adoptObject(store, paths[0]), await adoptObject(store, paths[1])];
+    return { outputs: { pool, test }, columns, duplicates };
+  } finally {
+    for (const path of paths) await removeIfThere(path);
+    endWriting();
+  }
 }
 
 /**

@@ -45,32 +45,6 @@ export interface CellRun {
  * with Frozen Vision Transformer". A query depends on nothing but the seeds and the labels so far, so a cell goes
  * on from any cycle.
  *
- * @example
- * ```ts
- * import { type Dataset, loadStrategy, matrix, runCell } from "./mod.ts";
- *
- * const samples = matrix(Float32Array.of(0, 0, 0, 1, 5, 5, 5, 6), 4, 2);
- * const classes = Int32Array.of(0, 0, 1, 1);
- * const dataset: Dataset = {
- *   pool: samples,
- *   poolLabels: classes,
- *   test: samples,
- *   testLabels: classes,
- *   classCount: 2,
- * };
- * const strategy = await loadStrategy("CoreSet");
- * const cell = runCell(dataset, strategy, {
- *   options: strategy.options.parse({}),
- *   repetition: 0,
- *   cycles: 2,
- *   batchSize: 1,
- *   maxCandidates: 1,
- *   classifier: { C: 0.01, tol: 1e-3, maxIterations: 10_000 },
- *   generator: "mt19937",
- * });
- * for await (const { picks, accuracy } of cell) console.log(picks, accuracy);
- * ```
- *
  * @param dataset Embeddings and classes
  * @param strategy The strategy's module
  * @param settings What else decides the cell

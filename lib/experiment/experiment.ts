@@ -182,6 +182,11 @@ export async function checkExperiment(json: unknown, path: string): Promise<Expe
   if (!("embeddings" in file.data) && file.encoder === undefined) {
     throw new UserError(`${path}: encoder: missing; images need an encoder to become embeddings`);
   }
+  if ("embeddings" in file.data && file.encoder !== undefined) {
+    throw new UserError(
+      `${path}: encoder: nothing is encoded, as data are embeddings; leave it out`,
+    );
+  }
   const { seeds } = file;
   const { reps } = json as { reps?: number };
   if (seeds !== undefined && reps !== undefined && reps !== seeds.length) {

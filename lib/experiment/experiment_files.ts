@@ -5,7 +5,7 @@ import { damagedNotes, knownExperiments } from "../store/experiments.ts";
 import { hashOfPath, sha256, type Store } from "../store/store.ts";
 import { readReferences } from "../store/references.ts";
 import { nameIn } from "./experiment.ts";
-import { jsonFiles } from "./study_name.ts";
+import { jsonFiles } from "./experiment_texts.ts";
 
 /** The experiments of a data folder. */
 export interface ExperimentFiles {
@@ -32,7 +32,8 @@ export async function findExperimentFiles(
   const problems: string[] = [];
   const own = new Map<string, string>();
   for (const path of await jsonFiles(experiments)) {
-    const name = nameIn(await Deno.readTextFile(path));
+    // A file that can't be read has no name either.
+    const name = nameIn(await Deno.readTextFile(path).catch(() => ""));
     if (name === undefined) problems.push(`${path} has no name that can be read; correct the file`);
     else own.set(path, name);
   }
@@ -71,12 +72,10 @@ export async function findExperimentFiles(
   return { byName, missing, problems };
 }
 
+/** Whether a file is there; one that can't be read is. */
 async function exists(path: string): Promise<boolean> {
-  try {
-    await Deno.stat(path);
-    return true;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
+  return await Deno.stat(path).then(
+    () => true,
+    (error) => !(error instanceof Deno.errors.NotFound),
+  );
 }

@@ -9,9 +9,16 @@ import { experimentWord } from "../command_line.ts";
 import { UserError } from "../errors.ts";
 import { readProvenance } from "../figures/read_provenance.ts";
 import type { Needs } from "../store/garbage.ts";
-import { canonical, findDamaged, findRecord, keyHash, type StepRecord } from "../store/records.ts";
-import { readReferences, referencedRecord, referenceName } from "../store/references.ts";
+import { canonical, findRecord, keyHash, recordFiles, type StepRecord } from "../store/records.ts";
+import {
+  readReferences,
+  referencedRecord,
+  referenceFiles,
+  referenceName,
+} from "../store/references.ts";
+import { findDamaged } from "../store/sealed.ts";
 import { hashOfPath, sha256, type Store } from "../store/store.ts";
+import { readingFile } from "../store/unreadable.ts";
 import { type Experiment, loadExperiment } from "./experiment.ts";
 import { cellStep, planCells } from "./plan.ts";
 
@@ -74,12 +81,12 @@ export async function findNeeds(
       }
     }
   }
-  for (const path of await findDamaged(store, "references")) {
+  for (const path of await findDamaged(store, referenceFiles)) {
     problems.push(damage(path, wordOfName(steps.get(hashOfPath(path)))));
   }
   const referred = new Map<string, string>();
   for (const { record, experiment } of references) referred.set(record, experiment);
-  for (const path of await findDamaged(store, "records")) {
+  for (const path of await findDamaged(store, recordFiles)) {
     const hash = hashOfPath(path);
     if (keys.has(hash) || referred.has(hash)) {
       problems.push(damage(path, wordOfName(referred.get(hash))));
@@ -167,7 +174,7 @@ async function publishedObjects(
     if (!isDirectory) continue;
     const path = join(figures, name, "provenance.json");
     try {
-      const text = await Deno.readTextFile(path);
+      const text = await readingFile(path, () => Deno.readTextFile(path));
       const { inputs, embeddings, results, bounds = {}, files = {} } = readProvenance(text, path);
       for (const named of [inputs, embeddings, files]) {
         for (const hash of Object.values(named)) objects.add(hash);

@@ -16,8 +16,8 @@ import { cellSeeds, repetitionsOf } from "../random/seed_tree.ts";
 import type { CellSettings } from "./cell.ts";
 import type { StrategyEntry } from "./entries.ts";
 import type { Experiment } from "./experiment.ts";
-import { tellUnequalBatches } from "./batches.ts";
-import { readResult } from "./result_bytes.ts";
+import { type FirstBatch, firstBatchFile } from "./first_batch.ts";
+import { recordedCell, savedCell } from "./saved_cell.ts";
 import { startOf } from "./start_settings.ts";
 import { startingPicks } from "./starting_set.ts";
 
@@ -33,8 +33,10 @@ export interface CellPlan {
   readonly module: string;
   /** Files of the project that decide it, with all that they import. */
   readonly files: readonly string[];
-  /** What decides the cell. */
+  /** What decides the cell; what it starts with is not among it if that is a first batch. */
   readonly settings: CellSettings;
+  /** The first batch that it starts with, which is picked when the cell is run; undefined if it starts with another set or none. */
+  readonly firstBatch?: FirstBatch;
   /** What its record is found by. The number of cycles is not in it, so that a cell can be made longer. */
   readonly key: Key;
   /** Hash of the key. */
@@ -73,15 +75,20 @@ export async function planCells(
     ...(experiment.bounds ?? []).map((bound) => plannedBound(bound, project)),
   ]);
   const planned = await Promise.all(
-    entries.map(async (entry) => ({ ...entry, ...await codeOf(store, project, entry.files) })),
+    entries.map(async (entry) => {
+      const isPicked = typeof experiment.start === "string" && !entry.isWholePool;
+      const files = isPicked ? [...entry.files, firstBatchFile] : entry.files;
+      return { ...entry, files, ...await codeOf(store, project, files) };
+    }),
   );
   return repetitionsOf(experiment).flatMap(
     (repetition) => {
       const start = startOf(experiment.start, repetition);
+      const [firstBatch, set] = typeof start === "string" ? [start] : [undefined, start];
       const { subsamplingState } = cellSeeds(repetition, generator);
       // Checked here, before any work.
       try {
-        startingPicks(start, labels, classCount, subsamplingState);
+        startingPicks(set, labels, classCount, subsamplingState);
       } catch (error) {
         if (!(error instanceof UserError)) throw error;
         throw new UserError(`${experiment.path}: ${error.message}`);
@@ -106,8 +113,15 @@ export async function planCells(
         };
         const settings = isWholePool
           ? { options, repetition, start: { indices: [...labels.keys()] }, cycles: 0, ...shared }
-          : { options, repetition, start, cycles, ...shared };
-        return { experiment: experiment.name, ...entry, settings, key, hash: keyHash(key) };
+          : { options, repetition, start: set, cycles, ...shared };
+        return {
+          experiment: experiment.name,
+          ...entry,
+          settings,
+          ...(firstBatch && !isWholePool && { firstBatch }),
+          key,
+          hash: keyHash(key),
+        };
       });
     },
   );
@@ -133,29 +147,6 @@ function fileOf(url: URL, project: string): string {
 }
 
 /**
- * Tells, before a study runs, that its batches will shrink or that the pool will be used up.
- *
- * @param store The data folder
- * @param experiment The experiment
- * @param embedded The record of step 1
- * @returns A note in one line; nothing if all cycles have whole batches
- */
-export async function noteOnBatches(
-  store: Store,
-  experiment: Experiment,
-  embedded: Pick<StepRecord, "outputs">,
-): Promise<string | undefined> {
-  const { data } = readNpy(await readObject(store, embedded.outputs.poolLabels));
-  const [repetition] = repetitionsOf(experiment);
-  const start = startOf(experiment.start, repetition);
-  const { subsamplingState } = cellSeeds(repetition, experiment.generator);
-  const labels = data as Int32Array;
-  const classCount = labels.reduce((most, label) => Math.max(most, label + 1), 0);
-  const labeled = startingPicks(start, labels, classCount, subsamplingState).length;
-  return tellUnequalBatches({ ...experiment, poolSize: labels.length, labeled });
-}
-
-/**
  * Counts the cycles of cells.
  *
  * @param plans The cells
@@ -175,14 +166,6 @@ export interface CellState {
   readonly host?: string;
 }
 
-/** A cell as it is kept in the data folder, finished or not. */
-export interface SavedCell {
-  /** Its cycles, with their times. */
-  cycles: Cycle[];
-  /** Whether the pool was used up. */
-  exhausted: boolean;
-}
-
 /**
  * Looks up what is known of a cell.
  *
@@ -192,8 +175,8 @@ export interface SavedCell {
  */
 export async function cellState(store: Store, plan: CellPlan): Promise<CellState> {
   const record = await findRecord(store, plan.key);
-  const recorded = record && await savedCell(store, record);
-  const progress = await readProgress<SavedCell>(store, plan.hash);
+  const recorded = record && await recordedCell(store, record);
+  const progress = await readProgress(store, plan.hash, savedCell);
   // A cell that is being made longer has both; the longer one is newer.
   const saved = (progress?.cycles.length ?? 0) > (recorded?.cycles.length ?? 0)
     ? progress
@@ -204,20 +187,6 @@ export async function cellState(store: Store, plan: CellPlan): Promise<CellState
     done: saved === recorded && (saved.exhausted || saved.cycles.length > plan.settings.cycles),
     host: saved === recorded ? record?.details?.host as string | undefined : undefined,
   };
-}
-
-/** A finished cell from its record: results from its object, times from the record itself. */
-async function savedCell(store: Store, record: StepRecord): Promise<SavedCell> {
-  const { seconds, exhausted } = record.details as unknown as {
-    seconds: [query?: number, fit?: number, score?: number][];
-    exhausted: boolean;
-  };
-  const result = readResult(await readObject(store, record.outputs.result));
-  const cycles = result.map((cycle, i) => {
-    const [querySeconds, fitSeconds, scoreSeconds] = seconds[i];
-    return { ...cycle, querySeconds, fitSeconds, scoreSeconds };
-  });
-  return { cycles, exhausted };
 }
 
 /** Under which step an experiment remembers the record of a cell. */

@@ -23,7 +23,9 @@ import {
   writeRecord,
 } from "../store/records.ts";
 import { setReference } from "../store/references.ts";
-import { hashFile, putObject, readObject, sha256, type Store, writeWhole } from "../store/store.ts";
+import { hashFile, putObject, readObject, sha256, type Store } from "../store/store.ts";
+import { UnreadableError } from "../store/unreadable.ts";
+import { writeWhole } from "../store/write_whole.ts";
 import type { Experiment } from "./experiment.ts";
 import { cellState, planCells } from "./plan.ts";
 import { boundBytes, resultBytes } from "./result_bytes.ts";
@@ -345,7 +347,8 @@ export async function alteredFiles(
   const altered: string[] = [];
   for (const [name, hash] of Object.entries(files)) {
     const present = await hashFile(join(folder, name)).catch((error) => {
-      if (error instanceof Deno.errors.NotFound) return undefined;
+      // What can't be read can be put in place anew, like what is missing.
+      if (error instanceof Deno.errors.NotFound || error instanceof UnreadableError) return;
       throw error;
     });
     if (present !== hash) altered.push(name);

@@ -1,6 +1,8 @@
 // Results as bytes: the same for the same picks and accuracies, whatever machine computed them and however long it took.
 
+import { z } from "zod";
 import { type Cycle, labeledCounts } from "../figures/study.ts";
+import { DamagedError } from "../store/store.ts";
 
 /**
  * The result of a cell, without its times.
@@ -47,16 +49,42 @@ export function curveBytes(
   return new TextEncoder().encode(JSON.stringify({ accuracy, labeled }) + "\n");
 }
 
+const accuracies = z.array(z.number().min(0).max(1));
+const wholes = z.array(z.int().min(0));
+
+const cellResult = z.object({ accuracy: accuracies, picks: z.array(wholes) })
+  .refine(({ accuracy, picks }) => accuracy.length === picks.length);
+
+const boundCurve = z.object({ accuracy: accuracies, labeled: wholes })
+  .refine(({ accuracy, labeled }) => accuracy.length === labeled.length);
+
 /**
  * Reads the result of a cell.
  *
  * @param bytes What `resultBytes` made
  * @returns The cell's cycles, cycle 0 first
+ * @throws {DamagedError} If they are no result
  */
 export function readResult(bytes: Uint8Array): Pick<Cycle, "picks" | "accuracy">[] {
-  const { accuracy, picks } = JSON.parse(new TextDecoder().decode(bytes)) as {
-    accuracy: number[];
-    picks: number[][];
-  };
+  const { accuracy, picks } = parse(bytes, cellResult);
   return accuracy.map((accuracy, i) => ({ picks: picks[i], accuracy }));
+}
+
+/**
+ * Reads a bound's curve at one repetition.
+ *
+ * @param bytes What `curveBytes` made
+ * @returns Labeled samples and accuracy after each cycle, (cycles + 1)
+ * @throws {DamagedError} If they are no curve
+ */
+export function readCurve(bytes: Uint8Array): { labeled: number[]; accuracy: number[] } {
+  return parse(bytes, boundCurve);
+}
+
+function parse<Value>(bytes: Uint8Array, schema: z.ZodType<Value>): Value {
+  try {
+    return schema.parse(JSON.parse(new TextDecoder().decode(bytes)));
+  } catch {
+    throw new DamagedError("The object in the place of a result is none; run the cell again");
+  }
 }

@@ -6,13 +6,16 @@ import { codeOf } from "../store/code.ts";
 import { readFailure, removeFailure, writeFailure } from "../store/failures.ts";
 import { startWatch, type Watch } from "../store/processes.ts";
 import { removeProgress, writeProgress } from "../store/progress.ts";
+import { startSaving } from "../store/saving.ts";
 import { writeRecord } from "../store/records.ts";
 import { putObject, type Store } from "../store/store.ts";
 import type { Cycle } from "../figures/study.ts";
 import { CellThread } from "./cell_thread.ts";
 import type { DataObjects } from "./dataset.ts";
-import { type CellPlan, cellState, type SavedCell, setCellReference } from "./plan.ts";
+import { type CellPlan, cellState, setCellReference } from "./plan.ts";
 import { resultBytes } from "./result_bytes.ts";
+import type { SavedCell } from "./saved_cell.ts";
+import { openStarts, type Starts } from "./starts.ts";
 
 /** Seconds between looks at cells that others hold, at first and at most. */
 const LOOK_SECONDS = { first: 0.5, most: 10 };
@@ -98,6 +101,7 @@ export async function runCells(
   // Strategies that differ by nothing but their label are one cell.
   const pending = new Map((await riskyLast(store, plans)).map((plan) => [plan.hash, plan]));
   const watch = startWatch(options.now);
+  const starts = openStarts(store, options.project);
   // A worker that can't go on, as on a full disk, stops the others, so that all give up what they hold.
   const trouble = new AbortController();
   const signal = AbortSignal.any([options.signal, trouble.signal]);
@@ -124,7 +128,7 @@ export async function runCells(
         idleSince = undefined;
         const { plan, held, known } = next;
         try {
-          const end = await runClaimed(store, plan, held, known, thread, stopped, options);
+          const end = await runClaimed(store, plan, held, known, thread, stopped, options, starts);
           if (end === "finished") finished++;
           else if (end === "lost") pending.set(plan.hash, plan);
           else if (end !== "stopped") {
@@ -235,9 +239,12 @@ async function runClaimed(
   thread: CellThread,
   stopped: Promise<void>,
   options: RunOptions,
+  starts: Starts,
 ): Promise<Failure["error"] | "finished" | "lost" | "stopped"> {
   options.onCycles(known.length);
   const saved: SavedCell = { cycles: [...known], exhausted: false };
+  // The thread runs on meanwhile: a slow disk doesn't slow it.
+  const saving = startSaving(() => writeProgress(store, plan.hash, saved));
   const { inputs, parameters } = plan.key;
   const reports = thread.run({
     folder: store.folder,
@@ -245,36 +252,42 @@ async function runClaimed(
     classCount: parameters.classCount as number,
     module: plan.module,
     isBound: plan.isBound,
-    settings: plan.settings,
+    // What is known already begins with what the cell starts with.
+    settings: known.length > 0 ? plan.settings : await starts.settingsOf(plan),
     finished: known,
   }, { stopped, queryLimit: options.queryLimit });
-  for await (const report of reports) {
-    if ("failure" in report) return report.failure;
-    if ("stopped" in report) return "stopped";
-    if ("warning" in report) options.onWarning(plan, report.warning);
-    if ("loaded" in report) {
-      const changed = await changedFile(store, plan, options.project);
-      if (changed !== undefined) {
+  try {
+    for await (const report of reports) {
+      if ("failure" in report) return report.failure;
+      if ("stopped" in report) return "stopped";
+      if ("warning" in report) options.onWarning(plan, inOneLine(report.warning));
+      if ("loaded" in report) {
+        const changed = await changedFile(store, plan, options.project);
+        if (changed !== undefined) {
+          thread.end();
+          return { name: "Error", message: `${changed} changed during the run; run again` };
+        }
+      }
+      if ("warning" in report || "loaded" in report) continue;
+      // A process that stood still for long, such as one that was suspended, may have been taken for dead.
+      if (!await held.isMine()) {
         thread.end();
-        return { name: "Error", message: `${changed} changed during the run; run again` };
+        return "lost";
+      }
+      if ("cycle" in report) {
+        saved.cycles.push(report.cycle);
+        saving.change();
+        options.onCycles(1);
+      } else {
+        await saving.end();
+        await finish(store, plan, saved);
+        return "finished";
       }
     }
-    if ("warning" in report || "loaded" in report) continue;
-    // A process that stood still for long, such as one that was suspended, may have been taken for dead.
-    if (!await held.isMine()) {
-      thread.end();
-      return "lost";
-    }
-    if ("cycle" in report) {
-      saved.cycles.push(report.cycle);
-      await writeProgress(store, plan.hash, saved);
-      options.onCycles(1);
-    } else {
-      await finish(store, plan, saved);
-      return "finished";
-    }
+    return "lost";
+  } finally {
+    await saving.end();
   }
-  return "lost";
 }
 
 /** A file of the cell's code that is no longer what the cell's key says, if there is one. */
@@ -304,6 +317,11 @@ async function finish(store: Store, plan: CellPlan, saved: SavedCell): Promise<v
   });
   await removeProgress(store, plan.hash);
   await removeFailure(store, plan.hash);
+}
+
+/** A strategy's words may have any form; they are told in one line, without what a terminal obeys. */
+function inOneLine(words: string): string {
+  return String(words).replaceAll(/[\s\p{Cc}]+/gu, " ").trim();
 }
 
 /** Kind of the processor, as the system calls it. */

@@ -24,7 +24,8 @@ import type { Dataset } from "./check_dataset.ts";
 import { checkEmbeddings, checkLabels } from "./check_arrays.ts";
 import { checkValue } from "./check_value.ts";
 import { checkExperiment, type Experiment, loadExperiment } from "./experiment.ts";
-import { countCycles, noteOnBatches, planCells } from "./plan.ts";
+import { notesOnStudy } from "./notes.ts";
+import { countCycles, planCells } from "./plan.ts";
 import { makePublication, planPublication, restoreFiles, studyOf } from "./publication.ts";
 import { runCells } from "./run_cells.ts";
 import type { StartSettings } from "./start_settings.ts";
@@ -52,7 +53,7 @@ export interface ExperimentContent {
   readonly reps?: number;
   /** A seed for each repetition, in place of `reps`; 0, 1, 2 and so on unless given. */
   readonly seeds?: number[];
-  /** Samples that are labeled before the first query: indices, a CSV file, or so many of each class; none unless given. */
+  /** Samples that are labeled before the first query: a first batch, indices, a CSV file, or so many of each class; none unless given. */
   readonly start?: StartSettings;
   /** Queries of a repetition; 20 unless given. */
   readonly cycles?: number;
@@ -219,8 +220,7 @@ async function runSteps(
   await setReference(store, { experiment: name, step: "embed", record: keyHash(embedded.key) });
 
   const plans = await planCells(store, project, experiment, embedded);
-  const note = await noteOnBatches(store, experiment, embedded);
-  if (note !== undefined) onWarning?.(note);
+  for (const note of await notesOnStudy(store, experiment, embedded)) onWarning?.(note);
   const total = countCycles(new Map(plans.map((plan) => [plan.hash, plan])).values());
   let done = 0;
   const { failures } = await runCells(store, plans, {

@@ -4,16 +4,24 @@ import { parse } from "csv-parse/sync";
 import { resolve } from "node:path";
 import { z } from "zod";
 import { UserError } from "../errors.ts";
+import { type FirstBatch, firstBatches } from "./first_batch.ts";
 import type { StartingSet } from "./starting_set.ts";
 
-/** The initial labeled set of an experiment, as its file has it: pool indices, a CSV file of them, or so many of each class. */
+/**
+ * The initial labeled set of an experiment, as its file has it: a first batch by its name, pool indices, a CSV file of them, or
+ * so many of each class.
+ */
 export type StartSettings =
+  | FirstBatch
   | { readonly indices: readonly number[] }
   | { readonly csv: string }
   | { readonly perClass: number };
 
 /** Schema of the initial labeled set of an experiment. */
 export const startSettings: z.ZodType<StartSettings> = z.union([
+  z.enum(firstBatches).describe(
+    "One batch for all strategies of a repetition: random, or the samples nearest to the centres of clusters",
+  ),
   z.strictObject({
     indices: z.array(z.int().min(0)).min(1).describe("Pool indices, the same in all repetitions"),
   }),
@@ -29,8 +37,10 @@ export const startSettings: z.ZodType<StartSettings> = z.union([
   }),
 ]);
 
-/** The initial labeled set of an experiment: for all repetitions, or by repetition. */
-export type Start = StartingSet | { readonly byRepetition: Readonly<Record<string, number[]>> };
+/** The initial labeled set of an experiment: a first batch by its name, one set for all repetitions, or sets by repetition. */
+export type Start = FirstBatch | StartingSet | {
+  readonly byRepetition: Readonly<Record<string, number[]>>;
+};
 
 /**
  * Reads the initial labeled set of an experiment, so that nothing more is needed than the experiment to repeat it.
@@ -41,7 +51,7 @@ export type Start = StartingSet | { readonly byRepetition: Readonly<Record<strin
  * @throws {UserError} If the CSV file is missing or damaged
  */
 export async function readStart(start: StartSettings, folder: string): Promise<Start> {
-  if (!("csv" in start)) return start;
+  if (typeof start === "string" || !("csv" in start)) return start;
   const path = resolve(folder, start.csv);
   const rows = readRows(await readText(path), path);
   const indices = (of: typeof rows) => of.map(({ index }) => index);
@@ -58,8 +68,11 @@ export async function readStart(start: StartSettings, folder: string): Promise<S
  * @returns What is labeled before its first query; nothing where the experiment has no such set
  * @throws {UserError} If the experiment has sets by repetition and none for this one
  */
-export function startOf(start: Start | undefined, repetition: number): StartingSet | undefined {
-  if (start === undefined || !("byRepetition" in start)) return start;
+export function startOf(
+  start: Start | undefined,
+  repetition: number,
+): FirstBatch | StartingSet | undefined {
+  if (start === undefined || typeof start === "string" || !("byRepetition" in start)) return start;
   const indices = start.byRepetition[repetition];
   if (indices !== undefined) return { indices };
   const known = Object.keys(start.byRepetition).join(", ");

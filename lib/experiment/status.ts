@@ -8,6 +8,7 @@ import type { Store } from "../store/store.ts";
 import { keyChanges } from "../store/key_changes.ts";
 import type { Cycle } from "../figures/study.ts";
 import { type CellPlan, cellState, cellStep } from "./plan.ts";
+import { recordedSeconds } from "./saved_cell.ts";
 
 /**
  * Where a step or a cell stands.
@@ -87,7 +88,7 @@ export async function cellStatus(
   }
   const before = await referencedRecord(store, plan.experiment, cellStep(plan));
   if (before === undefined) return { standing: "to do", ...found, why: [] };
-  const { seconds: parts = [] } = before.details as { seconds?: number[][] };
+  const parts = recordedSeconds(before);
   return {
     standing: "stale",
     ...found,

@@ -6,6 +6,9 @@ import { readProvenance, toldExperiment } from "../figures/read_provenance.ts";
 import { knownExperiment, rememberExperiment } from "../store/experiments.ts";
 import { sha256, type Store } from "../store/store.ts";
 import { type Experiment, nameIn } from "./experiment.ts";
+import { jsonFiles, textOf } from "./experiment_texts.ts";
+import { isSameFile, twinOfName } from "./name_twin.ts";
+import { otherStudyThan } from "./other_study.ts";
 
 /** Where others of the name are looked for. */
 export interface Surroundings {
@@ -34,9 +37,11 @@ export async function otherOfName(
   surroundings: Surroundings,
 ): Promise<string | undefined> {
   const { name, path } = experiment;
+  const twin = await twinOfName(store, experiment, surroundings);
+  if (twin !== undefined) return twin;
   const published = await textOf(resolve(surroundings.figures, name, "provenance.json"));
   const known = await knownExperiment(store, name);
-  const isKnown = known?.path === path;
+  const isKnown = known !== undefined && await isSameFile(known.path, path);
   const isReplaced = isKnown && published !== undefined && sha256(published) === known.replaces;
   const taken = (isKnown ? undefined : await otherFile(experiment, known?.path, surroundings)) ??
     (published === undefined || isReplaced
@@ -62,11 +67,14 @@ export async function takeStudyName(
   replace: boolean,
 ): Promise<void> {
   const { name, path } = experiment;
-  const taken = replace ? undefined : await otherOfName(store, experiment, surroundings);
+  const taken = replace
+    ? await twinOfName(store, experiment, surroundings)
+    : await otherOfName(store, experiment, surroundings);
   if (taken !== undefined) throw new UserError(taken);
   const published = await textOf(resolve(surroundings.figures, name, "provenance.json"));
   const known = await knownExperiment(store, name);
-  const before = known?.path === path ? known.replaces : undefined;
+  const isKnown = known !== undefined && await isSameFile(known.path, path);
+  const before = isKnown ? known.replaces : undefined;
   const replaces = replace ? published && sha256(published) : before;
   await rememberExperiment(store, { name, path, replaces });
 }
@@ -77,9 +85,7 @@ async function otherFile(
   last: string | undefined,
   { experiments }: Surroundings,
 ): Promise<string | undefined> {
-  const others = last === undefined
-    ? (await jsonFiles(experiments)).filter((other) => other !== path)
-    : [last];
+  const others = last === undefined ? await filesBeside(experiments, path) : [last];
   for (const other of others) {
     const text = await textOf(other);
     // A file that can't be read counts as one of the name.
@@ -87,6 +93,15 @@ async function otherFile(
       return `the experiment ${other} has it`;
     }
   }
+}
+
+/** Experiment files of a folder but one. */
+async function filesBeside(folder: string, path: string): Promise<string[]> {
+  const others: string[] = [];
+  for (const other of await jsonFiles(folder)) {
+    if (!await isSameFile(other, path)) others.push(other);
+  }
+  return others;
 }
 
 /** In what the published study is another one, in words. */
@@ -103,45 +118,6 @@ function otherStudy(
     // Whoever published here last makes a damaged file anew.
     return isOwn ? undefined : `it can't be told whose study is there: ${(error as Error).message}`;
   }
-  const [difference] = [
-    ...otherNames(told.data, data, "data"),
-    ...otherNames(told.encoder?.model, encoder?.model, "encoder.model"),
-  ];
+  const difference = otherStudyThan({ data, encoder }, told);
   return difference && `figures/${name} shows another study: ${difference}`;
-}
-
-/** Names and paths that differ. A key that only one side has is no difference, as versions of this project add keys. */
-function otherNames(before: unknown, now: unknown, path: string): string[] {
-  if (isObject(before) && isObject(now)) {
-    const shared = Object.keys(before).filter((key) => key in now);
-    if (shared.length === 0) return [`${path} ${Object.keys(before)} -> ${Object.keys(now)}`];
-    return shared.flatMap((key) => otherNames(before[key], now[key], `${path}.${key}`));
-  }
-  if (typeof before === "number" && typeof now === "number") return [];
-  const [was, is] = [JSON.stringify(before), JSON.stringify(now)];
-  return was === is ? [] : [`${path} ${was ?? "none"} -> ${is ?? "none"}`];
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return value !== null && typeof value === "object" && !Array.isArray(value);
-}
-
-/** Absolute paths of the experiment files in a folder. */
-export async function jsonFiles(folder: string): Promise<string[]> {
-  const found: string[] = [];
-  for await (const { name, isDirectory } of Deno.readDir(folder)) {
-    if (!isDirectory && name.endsWith(".json") && name !== "schema.json") {
-      found.push(resolve(folder, name));
-    }
-  }
-  return found.sort();
-}
-
-async function textOf(path: string): Promise<string | undefined> {
-  try {
-    return await Deno.readTextFile(path);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  }
 }

@@ -1,6 +1,6 @@
 // The published files of a study: tables, figures, report and provenance, as bytes by file name.
 
-import { sha256 } from "../store/store.ts";
+import { sha256 } from "../store/sha256.ts";
 import { overlap, wins } from "./pairwise.ts";
 import { ownEntries } from "./own_entries.ts";
 import type { Provenance } from "./provenance.ts";

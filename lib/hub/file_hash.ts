@@ -2,12 +2,16 @@
 
 import { createHash } from "node:crypto";
 import { dirname, join } from "node:path";
+import { z } from "zod";
 import { assertNoLinks } from "../store/links.ts";
-import { writeWhole } from "../store/store.ts";
+import { writeWhole } from "../store/write_whole.ts";
 import { hashOf, type HubEntry, type HubFolder } from "./repo.ts";
 
-/** What a file was like when its hash was right: it is hashed again when it changed. */
-type Checked = Record<string, { hash: string; size: number; changed: number }>;
+/** Schema of what each file was like when its hash was right: it is hashed again when it changed. */
+const checkedFiles = z.record(
+  z.string(),
+  z.object({ hash: z.string(), size: z.number(), changed: z.number() }),
+);
 
 /**
  * Whether a file has the content that the hub announces.
@@ -71,9 +75,10 @@ export async function isInPlace(
   return true;
 }
 
-async function readChecked(path: string): Promise<Checked> {
+/** What was found whole before; nothing if that can't be read: files are then hashed again. */
+async function readChecked(path: string): Promise<z.infer<typeof checkedFiles>> {
   try {
-    return JSON.parse(await Deno.readTextFile(path)) as Checked ?? {};
+    return checkedFiles.parse(JSON.parse(await Deno.readTextFile(path)));
   } catch {
     return {};
   }

@@ -2,7 +2,7 @@
 
 import { z } from "zod";
 import { UserError } from "../errors.ts";
-import { writeWhole } from "../store/store.ts";
+import { writeWhole } from "../store/write_whole.ts";
 import type { HubEntry, HubFolder } from "./repo.ts";
 
 /** What the hub has. */

@@ -8,6 +8,7 @@ import {
   Type,
   type Vector,
 } from "apache-arrow";
+import { ByteBuffer } from "flatbuffers";
 import { UserError } from "../errors.ts";
 import type { RawLabel } from "./image_set.ts";
 import type { EmbeddingArray } from "./npz.ts";
@@ -28,7 +29,9 @@ export async function readArrow(
   const bytes = await Deno.readFile(path);
   let table;
   try {
-    table = tableFromIPC(bytes);
+    table = withBoundedLists(bytes.length, () => tableFromIPC(bytes));
+    // Each row has a list of some bytes. Rows that are not there would be made up, one after the other.
+    if (table.numRows > bytes.length) throw new Error(`it says that it has ${table.numRows} rows`);
   } catch (error) {
     throw new UserError(
       `${path} is not a whole Arrow file (${(error as Error).message.split("\n")[0]}); ` +
@@ -49,6 +52,30 @@ export async function readArrow(
     );
   }
   return { samples, labels: Array.from(labels as Iterable<RawLabel>) };
+}
+
+/** How often the package reads a list of the file's descriptions, at most: once with the footer, once with each message. */
+const READINGS = 16;
+
+/**
+ * Reads the descriptions in a file with an eye on the lengths of their lists, at which the package doesn't look: of a file with
+ * a single wrong bit it may not return, or may take all memory.
+ */
+function withBoundedLists<Result>(bytes: number, read: () => Result): Result {
+  const { __vector_len: lengthOf } = ByteBuffer.prototype;
+  let left = READINGS * bytes;
+  ByteBuffer.prototype.__vector_len = function (offset) {
+    const length = lengthOf.call(this, offset);
+    // Lists may lie in each other, so that it is all of them together that count.
+    left -= Math.max(length, 0);
+    if (left < 0) throw new Error("it has lists that are longer than the file");
+    return length;
+  };
+  try {
+    return read();
+  } finally {
+    ByteBuffer.prototype.__vector_len = lengthOf;
+  }
 }
 
 /** Types whose values the package gives whole. It rounds times, and gives decimals and lists as objects of its own. */

@@ -2,6 +2,7 @@
 
 import { basename, join } from "node:path";
 import { UserError } from "../errors.ts";
+import { classOf, tellCases, tellLeftOut, tellSpellings } from "./folder_notes.ts";
 import { formatNames, isImage } from "./formats.ts";
 import type { DataSet, SourceFile, Split } from "./image_set.ts";
 import { reading } from "./reading.ts";
@@ -33,6 +34,7 @@ export async function openFolders({ train, test }: Folders): Promise<DataSet> {
       test: toSplit(test, others.images),
       notes: [
         ...tellSpellings(`${train} and ${test}`, [...classes, ...others.classes]),
+        ...tellCases(`${train} and ${test}`, [...classes, ...others.classes]),
         ...tellLeftOut(train, leftOut),
         ...tellLeftOut(test, others.leftOut),
       ],
@@ -44,31 +46,13 @@ export async function openFolders({ train, test }: Folders): Promise<DataSet> {
   return {
     pool: select(indices.pool),
     test: select(indices.test),
-    notes: [...tellSpellings(train, classes), ...tellLeftOut(train, leftOut)],
+    notes: [
+      ...tellSpellings(train, classes),
+      ...tellCases(train, classes),
+      ...tellLeftOut(train, leftOut),
+    ],
     leftOut,
   };
-}
-
-/** The letters of a name may be stored composed or not, and a copy by way of another system changes that. */
-function classOf(name: string): string {
-  return name.normalize("NFC");
-}
-
-function tellSpellings(where: string, names: readonly string[]): string[] {
-  const spellings = Map.groupBy(new Set(names), classOf);
-  return [...spellings].filter(([, { length }]) => length > 1).map(([label, { length }]) =>
-    `${where}: ${length} spellings are one class, ${label}: they differ in how letters are composed only`
-  );
-}
-
-/** Names in a note; the record of step 1 has them all. */
-const NAMES_TOLD = 5;
-
-function tellLeftOut(folder: string, leftOut: readonly string[]): string[] {
-  if (leftOut.length === 0) return [];
-  const more = leftOut.length - NAMES_TOLD;
-  const names = leftOut.slice(0, NAMES_TOLD).join(", ") + (more > 0 ? ` and ${more} more` : "");
-  return [`${folder}: ${leftOut.length} files are not used: ${names}`];
 }
 
 interface LabeledFile extends SourceFile {

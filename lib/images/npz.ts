@@ -3,7 +3,7 @@
 import { unzipSync, type Zippable, zipSync } from "fflate";
 import { UserError } from "../errors.ts";
 import { isText, textsOf } from "./npy_texts.ts";
-import { openZip } from "./zip.ts";
+import { openZip, requireInflatable } from "./zip.ts";
 
 /** The typed arrays that .npy files are read into. */
 export type NpyData =
@@ -242,8 +242,9 @@ function unzip(bytes: Uint8Array<ArrayBuffer>, wanted: (name: string) => boolean
   const names: string[] = [];
   try {
     const files = unzipSync(bytes, {
-      filter: ({ name }) => {
+      filter: ({ name, size, originalSize }) => {
         names.push(name);
+        requireInflatable(name, size, originalSize);
         return wanted(name);
       },
     });

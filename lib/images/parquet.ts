@@ -8,11 +8,11 @@ import {
   parquetReadObjects,
   parquetSchema,
 } from "hyparquet";
-import { compressors } from "hyparquet-compressors";
 import { basename } from "node:path";
 import { UserError } from "../errors.ts";
 import type { EncodedImage, RawLabel, Split } from "./image_set.ts";
 import { assertFileExists } from "./file_exists.ts";
+import { boundedCompressors, checkPages, checkRows } from "./parquet_limits.ts";
 import { labelParsers, toLabel, withStoredDecimals } from "./parquet_labels.ts";
 import type { Columns } from "./settings.ts";
 
@@ -77,6 +77,7 @@ async function openFile(path: string, { image, label }: Columns) {
     if (grouped !== metadata.num_rows) {
       throw new Error(`${metadata.num_rows} rows, and ${grouped} in its groups`);
     }
+    checkRows(metadata);
   } catch (error) {
     throw new UserError(
       `${path} is not a whole parquet file (${(error as Error).message}); put a whole copy there`,
@@ -94,6 +95,7 @@ async function openFile(path: string, { image, label }: Columns) {
 
 async function readRows(file: ParquetFile, column: string, rowStart: number, rowEnd: number) {
   try {
+    await checkPages(file.buffer, groupsOf(file.metadata, rowStart, rowEnd), column);
     const rows = await parquetReadObjects({
       file: file.buffer,
       metadata: file.metadata,
@@ -103,7 +105,7 @@ async function readRows(file: ParquetFile, column: string, rowStart: number, row
       // Image bytes have no logical type in the file, and hyparquet would read them as text.
       utf8: false,
       parsers: labelParsers,
-      compressors: { ...compressors, LZ4_RAW: inflateLz4 },
+      compressors: boundedCompressors,
     });
     if (rows.length !== rowEnd - rowStart) throw new Error(`${rows.length} rows are there`);
     return rows.map((row) => row[column] as unknown);
@@ -113,6 +115,16 @@ async function readRows(file: ParquetFile, column: string, rowStart: number, row
         `(${(error as Error).message}); put a whole copy there`,
     );
   }
+}
+
+/** The row groups that have some of the rows. */
+function groupsOf({ row_groups }: FileMetaData, rowStart: number, rowEnd: number) {
+  let end = 0;
+  return row_groups.filter(({ num_rows }) => {
+    const start = end;
+    end += Number(num_rows);
+    return start < rowEnd && rowStart < end;
+  });
 }
 
 async function* readImages(
@@ -147,11 +159,6 @@ function toImage(value: unknown, name: string, column: string): EncodedImage {
     );
   }
   return { bytes, name };
-}
-
-/** The package takes a page of no bytes, such as one of nulls only, for a damaged one. */
-function inflateLz4(compressed: Uint8Array, length: number): Uint8Array {
-  return length === 0 ? new Uint8Array() : compressors.LZ4_RAW!(compressed, length);
 }
 
 /** Names of the classes of several files, which must agree where they are given. */

@@ -20,6 +20,19 @@ export interface ZipMember {
 /** The most that a byte can inflate to: deflate says 258 bytes in two bits. */
 const MOST_PER_BYTE = 1032;
 
+/**
+ * Refuses a member that says that it becomes more than it can, before memory is taken for it.
+ *
+ * @param name The member
+ * @param size Bytes that it takes in the file
+ * @param inflated Bytes that it says it becomes
+ * @throws {Error} If it can't become that many
+ */
+export function requireInflatable(name: string, size: number, inflated: number): void {
+  if (inflated <= MOST_PER_BYTE * size) return;
+  throw new Error(`${name} says that ${size} bytes become ${inflated}`);
+}
+
 /** The part of yauzl that is used here; it comes without types. */
 interface ZipFile {
   readonly isOpen: boolean;
@@ -74,16 +87,13 @@ export async function openZip(path: string): Promise<Zip> {
     throw fault(error);
   }
   const zip = file;
-  const liar = members.find(({ uncompressedSize, compressedSize }) =>
-    uncompressedSize > MOST_PER_BYTE * compressedSize
-  );
-  if (liar !== undefined) {
+  try {
+    for (const { fileName, compressedSize, uncompressedSize } of members) {
+      requireInflatable(fileName, compressedSize, uncompressedSize);
+    }
+  } catch (error) {
     zip.close();
-    throw fault(
-      new Error(
-        `${liar.fileName} says that ${liar.compressedSize} bytes become ${liar.uncompressedSize}`,
-      ),
-    );
+    throw fault(error);
   }
   return {
     members,

@@ -4,10 +4,13 @@
 // told by its process (processes.ts). A dead owner's claim is taken over by creating N + 1, which only one process can.
 
 import { basename, dirname } from "node:path";
+import { z } from "zod";
 import { makeFolder } from "./make_folder.ts";
 import { isAlive, thisProcess, type Watch } from "./processes.ts";
 import { removeIfThere } from "./remove_if_there.ts";
-import { pathOf, type Store, temporaryPath } from "./store.ts";
+import { pathOf, type Store } from "./store.ts";
+import { readingFile } from "./unreadable.ts";
+import { temporaryPath } from "./temporary.ts";
 
 /** The holder of a claim. */
 export interface Owner {
@@ -16,6 +19,15 @@ export interface Owner {
   /** What tells this claim from others of the process. */
   readonly id: string;
 }
+
+const ownerSchema = z.object({
+  // It is the name of a file.
+  process: z.string().regex(/^[^/\\\0]+$/),
+  id: z.string(),
+});
+
+/** The owner of a damaged claim: no process is called so, and so it is taken for dead. */
+const nobody: Owner = { process: "unknown", id: "unknown" };
 
 /** A claim that this process holds. */
 export interface Claim {
@@ -80,17 +92,22 @@ export async function findClaim(store: Store, hash: string): Promise<FoundClaim>
   const first = claimPath(store, hash, 1);
   const prefix = basename(first).slice(0, -1);
   let generation = 0;
-  try {
-    for await (const { name } of Deno.readDir(dirname(first))) {
-      if (name.startsWith(prefix)) {
-        generation = Math.max(generation, Number(name.slice(prefix.length)));
-      }
-    }
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  for (const name of await namesIn(dirname(first))) {
+    const number = name.startsWith(prefix) ? name.slice(prefix.length) : "";
+    if (/^\d+$/.test(number)) generation = Math.max(generation, Number(number));
   }
   if (generation === 0) return { generation };
   return { generation, owner: await readOwner(store, hash, generation) };
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  try {
+    const entries = await readingFile(folder, () => Array.fromAsync(Deno.readDir(folder)));
+    return entries.map(({ name }) => name);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return [];
+    throw error;
+  }
 }
 
 /** The owner of that number; undefined if it has released the claim since. */
@@ -99,12 +116,14 @@ async function readOwner(
   hash: string,
   generation: number,
 ): Promise<Owner | undefined> {
+  const path = claimPath(store, hash, generation);
   try {
-    return JSON.parse(await Deno.readTextFile(claimPath(store, hash, generation)));
+    const text = await readingFile(path, () => Deno.readTextFile(path));
+    return ownerSchema.parse(JSON.parse(text));
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return;
     // Damaged, or of a file system without links, not written yet: if its owner lives, it sees that and steps back.
-    if (error instanceof SyntaxError) return { process: "unknown", id: "unknown" };
+    if (error instanceof SyntaxError || error instanceof z.ZodError) return nobody;
     throw error;
   }
 }

@@ -3,8 +3,10 @@
 
 import { dirname, join, relative, resolve } from "node:path";
 import denoJson from "../../deno.json" with { type: "json" };
-import { readSealed, writeSealed } from "./records.ts";
+import { z } from "zod";
+import { readSealed, type SealedKind, writeSealed } from "./sealed.ts";
 import { sha256, type Store } from "./store.ts";
+import { readingFile, UnreadableError } from "./unreadable.ts";
 
 /** The code and the versions that decide what a module computes. */
 export interface Code {
@@ -16,11 +18,21 @@ export interface Code {
 
 /** What is known of a source file. */
 interface Meaning {
+  /** SHA-256 of the file. */
+  readonly source: string;
   /** Hash of its tokens. */
-  hash: string;
+  readonly hash: string;
   /** What it imports, as written. */
-  imports: string[];
+  readonly imports: string[];
 }
+
+/** How it is kept: by a hash of the file's hash, under which earlier versions, which did not tell the file, kept nothing. */
+const meaningFiles: SealedKind<Meaning> = {
+  folder: "code",
+  isCache: true,
+  schema: z.object({ source: z.string(), hash: z.string(), imports: z.array(z.string()) }),
+  hashOf: ({ source }) => sha256(source),
+};
 
 /**
  * The code of modules: all files of the project that they import. An import counts if its module is written out, so
@@ -61,16 +73,29 @@ export async function codeOf(
   return { code: sorted(code), versions: sorted(versions) };
 }
 
-async function meaningOf(store: Store, path: string): Promise<Meaning> {
-  const bytes = await Deno.readFile(path);
-  if (!path.endsWith(".ts")) return { hash: sha256(bytes), imports: [] };
-  const name = sha256(bytes);
-  const known = await readSealed<Meaning>(store, "code", name);
+async function meaningOf(
+  store: Store,
+  path: string,
+): Promise<Pick<Meaning, "hash" | "imports">> {
+  const bytes = await readingFile(path, () => Deno.readFile(path));
+  const source = sha256(bytes);
+  if (!path.endsWith(".ts")) return { hash: source, imports: [] };
+  const known = await knownMeaning(store, sha256(source));
   if (known !== undefined) return known;
   // Loading the compiler takes longer than all else here, so what it found is remembered.
   const { parseModule } = await import("./module_tokens.ts");
   const { tokens, imports } = parseModule(new TextDecoder().decode(bytes));
-  const meaning = { hash: sha256(JSON.stringify(tokens)), imports };
-  await writeSealed(store, "code", name, meaning);
+  const meaning = { source, hash: sha256(JSON.stringify(tokens)), imports };
+  // What can't be remembered is found again next time.
+  await writeSealed(store, meaningFiles, meaning).catch(() => {});
   return meaning;
+}
+
+async function knownMeaning(store: Store, name: string): Promise<Meaning | undefined> {
+  try {
+    return await readSealed(store, meaningFiles, name);
+  } catch (error) {
+    if (!(error instanceof UnreadableError)) throw error;
+    // A cache that can't be read is no reason to fail.
+  }
 }

@@ -1,7 +1,8 @@
 // Which experiments use a data folder, so that nothing of theirs is taken for garbage.
 
 import { dirname, isAbsolute, relative, resolve } from "node:path";
-import { findDamaged, readSealed, removeSealed, writeSealed } from "./records.ts";
+import { z } from "zod";
+import { findDamaged, readSealed, removeSealed, type SealedKind, writeSealed } from "./sealed.ts";
 import { files, hashOfPath, sha256, type Store } from "./store.ts";
 
 /** An experiment that has used the data folder. */
@@ -14,20 +15,27 @@ export interface KnownExperiment {
   readonly replaces?: string;
 }
 
+/** How notes are kept: by the experiment's name. */
+const noteFiles: SealedKind<KnownExperiment> = {
+  folder: "experiments",
+  schema: z.object({ name: z.string(), path: z.string(), replaces: z.string().optional() }),
+  hashOf: ({ name }) => sha256(name),
+};
+
 /** Remembers that an experiment uses the data folder. */
 export async function rememberExperiment(
   store: Store,
   { name, path, replaces }: KnownExperiment,
 ): Promise<void> {
   const note = { name, path: keptPath(store, path), ...replaces && { replaces } };
-  const known = await readSealed<KnownExperiment>(store, "experiments", sha256(name));
+  const known = await readSealed(store, noteFiles, sha256(name));
   if (known?.path === note.path && known.replaces === note.replaces) return;
-  await writeSealed(store, "experiments", sha256(name), note);
+  await writeSealed(store, noteFiles, note);
 }
 
 /** Forgets an experiment, so that its results are garbage. */
 export function forgetExperiment(store: Store, name: string): Promise<void> {
-  return removeSealed(store, "experiments", sha256(name));
+  return removeSealed(store, noteFiles, sha256(name));
 }
 
 /** The experiment of that name that has used the data folder last, if one has. */
@@ -35,7 +43,7 @@ export async function knownExperiment(
   store: Store,
   name: string,
 ): Promise<KnownExperiment | undefined> {
-  const note = await readSealed<KnownExperiment>(store, "experiments", sha256(name));
+  const note = await readSealed(store, noteFiles, sha256(name));
   return note && { ...note, path: resolve(dirname(store.folder), note.path) };
 }
 
@@ -43,7 +51,7 @@ export async function knownExperiment(
 export async function knownExperiments(store: Store): Promise<KnownExperiment[]> {
   const known: KnownExperiment[] = [];
   for await (const path of files(store.folder, ["experiments"])) {
-    const note = await readSealed<KnownExperiment>(store, "experiments", hashOfPath(path));
+    const note = await readSealed(store, noteFiles, hashOfPath(path));
     if (note !== undefined) {
       known.push({ ...note, path: resolve(dirname(store.folder), note.path) });
     }
@@ -53,7 +61,7 @@ export async function knownExperiments(store: Store): Promise<KnownExperiment[]>
 
 /** The notes of experiments that are damaged: absolute paths. */
 export function damagedNotes(store: Store): Promise<string[]> {
-  return findDamaged(store, "experiments");
+  return findDamaged(store, noteFiles);
 }
 
 /** Relative to the folder that the data folder is in, where the file is in it too: both may move, or be copied. */

@@ -1,9 +1,11 @@
 // Garbage: everything that can't be reached from the references of known experiments, or from what is published.
 
 import { isGone } from "./processes.ts";
-import { readSealed, type StepRecord } from "./records.ts";
-import type { Reference } from "./references.ts";
-import { files, hashOfPath, isTemporary, sha256, type Store, temporaryOwner } from "./store.ts";
+import { recordFiles, type StepRecord } from "./records.ts";
+import { referenceFiles } from "./references.ts";
+import { readSealed } from "./sealed.ts";
+import { files, hashOfPath, sha256, type Store } from "./store.ts";
+import { isTemporary, temporaryOwner } from "./temporary.ts";
 
 /** A file that nothing needs. */
 export interface Garbage {
@@ -44,7 +46,7 @@ export async function findGarbage(
   const garbage: [kind: string, path: string][] = [];
   for await (const path of files(store.folder, ["references"])) {
     if (isTemporary(path)) continue;
-    const reference = await readSealed<Reference>(store, "references", hashOfPath(path));
+    const reference = await readSealed(store, referenceFiles, hashOfPath(path));
     if (reference !== undefined && experiments.has(reference.experiment)) {
       hashes.add(reference.record);
     } else garbage.push(["references", path]);
@@ -70,7 +72,7 @@ export async function findGarbage(
     if (owner && await isGone(store.folder, owner)) garbage.push(["temporary", path]);
   }
   const found = await Promise.all(
-    garbage.map(async ([kind, path]) => ({ kind, path, size: (await Deno.stat(path)).size })),
+    garbage.map(async ([kind, path]) => ({ kind, path, size: (await Deno.lstat(path)).size })),
   );
   return Map.groupBy(found, ({ kind }) => kind);
 }
@@ -80,7 +82,7 @@ async function readRecords(store: Store): Promise<Map<string, StepRecord>> {
   for await (const path of files(store.folder, ["records"])) {
     if (isTemporary(path)) continue;
     const hash = hashOfPath(path);
-    const record = await readSealed<StepRecord>(store, "records", hash);
+    const record = await readSealed(store, recordFiles, hash);
     if (record !== undefined) records.set(hash, record);
   }
   return records;

@@ -14,10 +14,12 @@ import {
   thisProcess,
   unregisterProcess,
 } from "./processes.ts";
+import { hastyDisk, systemDisk } from "./disk.ts";
 import { assertNoLinkedFolders } from "./links.ts";
 import { makeFolder } from "./make_folder.ts";
 import { removeIfThere } from "./remove_if_there.ts";
-import { files, hashOfPath, type Store, temporaryOwner } from "./store.ts";
+import { files, hashOfPath, type Store } from "./store.ts";
+import { temporaryOwner } from "./temporary.ts";
 import { assertOthersWritable, assertWritable, notWritable } from "./writable.ts";
 
 /** Folders of a data folder that processes write to under temporary names. */
@@ -31,6 +33,9 @@ const KINDS = [
   "references",
   "code",
 ];
+
+/** A file of this name in a data folder says that the disk is not to be waited for. */
+const HASTE = "no-sync";
 
 /** Seconds between looks at whether garbage is still being removed. */
 const LOOK_SECONDS = 0.2;
@@ -62,6 +67,7 @@ export async function openStore(
   const said = new Set<string>();
   const store: Store = {
     folder,
+    disk: await isThere(join(folder, HASTE)) ? hastyDisk : systemDisk,
     warn: (message) => {
       if (!said.has(message)) warn(message);
       said.add(message);
@@ -137,10 +143,10 @@ async function removeLeftovers(store: Store): Promise<void> {
 }
 
 /**
- * Removes temporary files of processes that are gone from a folder outside the data folder.
+ * Removes temporary files of processes that are gone from a folder.
  *
  * @param store The data folder that the processes use
- * @param folder Absolute path of the folder
+ * @param folder Absolute path of the folder, in the data folder or outside
  */
 export async function removeTemporaries(store: Store, folder: string): Promise<void> {
   for await (const { name } of Deno.readDir(folder)) {
@@ -149,6 +155,10 @@ export async function removeTemporaries(store: Store, folder: string): Promise<v
       await removeIfThere(join(folder, name));
     }
   }
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return await Deno.stat(path).then(() => true, () => false);
 }
 
 function isDiskFull(error: unknown): boolean {

@@ -1,25 +1,44 @@
 // What is known of unfinished work: written after every cycle, so that a killed process loses only the cycle under way.
 
-import { readSealed, removeSealed, writeSealed } from "./records.ts";
+import { z } from "zod";
+import { readSealed, removeSealed, type SealedKind, writeSealed } from "./sealed.ts";
 import type { Store } from "./store.ts";
+
+/** How unfinished work is kept: it says whose it is, by the hash of its key, as results hang on it. */
+function progressFiles<Value extends object>(
+  schema: z.ZodType<Value>,
+): SealedKind<Value & { work: string }> {
+  return {
+    folder: "progress",
+    schema: z.object({ work: z.string() }).and(schema),
+    hashOf: ({ work }) => work,
+  };
+}
+
+const anyProgress = progressFiles(z.looseObject({}));
 
 /**
  * Reads what was saved of unfinished work.
  *
  * @param store The data folder
  * @param hash The work: the hash of its key
+ * @param schema What can be saved of it
  * @returns What was saved, if anything
  */
-export function readProgress<Value>(store: Store, hash: string): Promise<Value | undefined> {
-  return readSealed<Value>(store, "progress", hash);
+export function readProgress<Value extends object>(
+  store: Store,
+  hash: string,
+  schema: z.ZodType<Value>,
+): Promise<Value | undefined> {
+  return readSealed(store, progressFiles(schema), hash);
 }
 
 /** Saves unfinished work, in place of what was saved of it before. */
-export function writeProgress(store: Store, hash: string, value: unknown): Promise<void> {
-  return writeSealed(store, "progress", hash, value);
+export function writeProgress(store: Store, hash: string, value: object): Promise<void> {
+  return writeSealed(store, anyProgress, { work: hash, ...value });
 }
 
 /** Forgets unfinished work, once it is finished and recorded. */
 export function removeProgress(store: Store, hash: string): Promise<void> {
-  return removeSealed(store, "progress", hash);
+  return removeSealed(store, anyProgress, hash);
 }

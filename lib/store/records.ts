@@ -1,17 +1,10 @@
 // Records: how objects came to be. A record is found by the hash of everything that decides its outputs; if it is
 // there with its objects whole, the step is done.
 
-import { removeIfThere } from "./remove_if_there.ts";
-import {
-  files,
-  hashOfPath,
-  hasObject,
-  isTemporary,
-  pathOf,
-  sha256,
-  type Store,
-  writeWhole,
-} from "./store.ts";
+import { z } from "zod";
+import { readSealed, type SealedKind, syncSealedName, writeSealed } from "./sealed.ts";
+import { sha256 } from "./sha256.ts";
+import { hasObject, type Store, syncObjects } from "./store.ts";
 
 /** A value of a JSON file. */
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
@@ -46,6 +39,28 @@ export interface StepRecord extends Outcome {
   readonly key: Key;
 }
 
+const hashes = z.record(z.string(), z.string());
+// What JSON holds is JSON.
+const values = z.record(z.string(), z.custom<Json>());
+
+/** How records are kept: by the hash of their key. */
+export const recordFiles: SealedKind<StepRecord> = {
+  folder: "records",
+  schema: z.object({
+    key: z.object({
+      step: z.string(),
+      inputs: hashes,
+      parameters: values,
+      code: hashes,
+      versions: hashes,
+    }),
+    outputs: hashes,
+    seconds: z.number(),
+    details: values.optional(),
+  }),
+  hashOf: ({ key }) => keyHash(key),
+};
+
 /** The hash of a key, whatever the order of its entries. */
 export function keyHash(key: Key): string {
   return sha256(canonical(key as unknown as Json));
@@ -78,7 +93,7 @@ export async function findRecordByHash(
   store: Store,
   hash: string,
 ): Promise<StepRecord | undefined> {
-  const record = await readSealed<StepRecord>(store, "records", hash);
+  const record = await readSealed(store, recordFiles, hash);
   if (record === undefined) return;
   for (const [name, hash] of Object.entries(record.outputs)) {
     if (!await hasObject(store, hash, `${name} of step ${record.key.step}`)) return;
@@ -87,7 +102,8 @@ export async function findRecordByHash(
 }
 
 /**
- * Records that a step is done; its objects have to be in the data folder.
+ * Records that a step is done; its objects have to be in the data folder. They are on the disk before the record is, and the
+ * record is on the disk at the end: what stands for it until then may be removed.
  *
  * @param store The data folder
  * @param key What decided it
@@ -96,66 +112,8 @@ export async function findRecordByHash(
  */
 export async function writeRecord(store: Store, key: Key, outcome: Outcome): Promise<StepRecord> {
   const record = { key, ...outcome };
-  await writeSealed(store, "records", keyHash(key), record);
+  await syncObjects(store, [...Object.values(key.inputs), ...Object.values(outcome.outputs)]);
+  await writeSealed(store, recordFiles, record);
+  await syncSealedName(store, recordFiles, keyHash(key));
   return record;
-}
-
-/**
- * Reads a JSON file of the data folder that bears the hash of its own content.
- *
- * @param store The data folder, which is told of damage
- * @param kind Which folder of it
- * @param hash The file's name
- * @returns Its value, if it is there and whole
- */
-export async function readSealed<Value>(
-  store: Store,
-  kind: string,
-  hash: string,
-): Promise<Value | undefined> {
-  const path = pathOf(store, kind, hash, ".json");
-  let text: string;
-  try {
-    text = await Deno.readTextFile(path);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return;
-    throw error;
-  }
-  const end = text.indexOf("\n");
-  const content = text.slice(end + 1);
-  if (end < 0 || sha256(content) !== text.slice(0, end)) {
-    store.warn(`${kind}/${hash}.json is damaged; what it stands for is made again`);
-    return;
-  }
-  return JSON.parse(content);
-}
-
-/** Paths of the JSON files of one kind that are there but damaged. */
-export async function findDamaged({ folder }: Store, kind: string): Promise<string[]> {
-  const damaged: string[] = [];
-  let isDamaged = false;
-  const quiet: Store = { folder, warn: () => isDamaged = true };
-  for await (const path of files(folder, [kind])) {
-    if (isTemporary(path)) continue;
-    isDamaged = false;
-    await readSealed(quiet, kind, hashOfPath(path));
-    if (isDamaged) damaged.push(path);
-  }
-  return damaged;
-}
-
-/** Writes a JSON file that bears the hash of its own content in its first line. */
-export async function writeSealed(
-  store: Store,
-  kind: string,
-  hash: string,
-  value: unknown,
-): Promise<void> {
-  const content = JSON.stringify(value, null, 1) + "\n";
-  await writeWhole(pathOf(store, kind, hash, ".json"), `${sha256(content)}\n${content}`);
-}
-
-/** Removes a JSON file of the data folder, if it is there. */
-export async function removeSealed(store: Store, kind: string, hash: string): Promise<void> {
-  await removeIfThere(pathOf(store, kind, hash, ".json"));
 }

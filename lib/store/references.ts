@@ -1,8 +1,11 @@
 // References: which record a step of an experiment stands at. They spare the next step the work of the last one's key,
 // and tell what an experiment needs, and what nothing needs any more.
 
-import { findRecordByHash, readSealed, type StepRecord, writeSealed } from "./records.ts";
-import { files, hashOfPath, isTemporary, sha256, type Store } from "./store.ts";
+import { z } from "zod";
+import { findRecordByHash, type StepRecord } from "./records.ts";
+import { readSealed, type SealedKind, writeSealed } from "./sealed.ts";
+import { files, hashOfPath, sha256, type Store } from "./store.ts";
+import { isTemporary } from "./temporary.ts";
 
 /** A reference as it is kept. */
 export interface Reference {
@@ -14,6 +17,13 @@ export interface Reference {
   readonly record: string;
 }
 
+/** How references are kept: by their experiment and step. */
+export const referenceFiles: SealedKind<Reference> = {
+  folder: "references",
+  schema: z.object({ experiment: z.string(), step: z.string(), record: z.string() }),
+  hashOf: ({ experiment, step }) => referenceName(experiment, step),
+};
+
 /**
  * Remembers the record that a step of an experiment stands at.
  *
@@ -22,8 +32,8 @@ export interface Reference {
  */
 export async function setReference(store: Store, reference: Reference): Promise<void> {
   const name = referenceName(reference.experiment, reference.step);
-  const known = await readSealed<Reference>(store, "references", name);
-  if (known?.record !== reference.record) await writeSealed(store, "references", name, reference);
+  const known = await readSealed(store, referenceFiles, name);
+  if (known?.record !== reference.record) await writeSealed(store, referenceFiles, reference);
 }
 
 /**
@@ -39,11 +49,7 @@ export async function referencedRecord(
   experiment: string,
   step: string,
 ): Promise<StepRecord | undefined> {
-  const reference = await readSealed<Reference>(
-    store,
-    "references",
-    referenceName(experiment, step),
-  );
+  const reference = await readSealed(store, referenceFiles, referenceName(experiment, step));
   return reference && await findRecordByHash(store, reference.record);
 }
 
@@ -58,7 +64,7 @@ export async function readReferences({ folder }: Store): Promise<Reference[]> {
   const quiet: Store = { folder, warn: () => {} };
   for await (const path of files(folder, ["references"])) {
     if (isTemporary(path)) continue;
-    const reference = await readSealed<Reference>(quiet, "references", hashOfPath(path));
+    const reference = await readSealed(quiet, referenceFiles, hashOfPath(path));
     if (reference !== undefined) references.push(reference);
   }
   return references;

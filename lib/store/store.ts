@@ -13,40 +13,26 @@
 import { createHash } from "node:crypto";
 import { basename, dirname, join } from "node:path";
 import { UserError } from "../errors.ts";
+import { type Disk, systemDisk } from "./disk.ts";
 import { makeFolder } from "./make_folder.ts";
-import { startWriting, thisProcess } from "./processes.ts";
-import { removeIfThere } from "./remove_if_there.ts";
-import { replaceFile } from "./replace_file.ts";
+import { partsOf, sha256 } from "./sha256.ts";
+import { readingFile } from "./unreadable.ts";
+import { writeWhole } from "./write_whole.ts";
+
+export { sha256 } from "./sha256.ts";
 
 /** A data folder. */
 export interface Store {
   /** Its absolute path. */
   readonly folder: string;
+  /** The disk that it is on; the system's unless given. */
+  readonly disk?: Disk;
   /** Told, in one line, when something in the folder is found damaged. */
   warn(message: string): void;
 }
 
 /** An object or a record is missing or is not what it was: it has to be made again. */
 export class DamagedError extends UserError {}
-
-const TEMPORARY = ".temporary-";
-
-let temporaries = 0;
-
-/** A file name that only this process uses, beside the path it is going to replace. */
-export function temporaryPath(path: string): string {
-  return join(dirname(path), `${TEMPORARY}${thisProcess}-${temporaries++}`);
-}
-
-/** Which process a temporary file is of, from its path; undefined for any other file. */
-export function temporaryOwner(path: string): string | undefined {
-  return new RegExp(`^${RegExp.escape(TEMPORARY)}(.+)-\\d+$`).exec(basename(path))?.[1];
-}
-
-/** Whether a file is one that its process has not finished: it is the process's own, and removed when that is gone. */
-export function isTemporary(path: string): boolean {
-  return temporaryOwner(path) !== undefined;
-}
 
 /** Paths of all files of the given kinds, such as `objects`. */
 export async function* files(folder: string, kinds: string[]): AsyncGenerator<string> {
@@ -57,56 +43,6 @@ export async function* files(folder: string, kinds: string[]): AsyncGenerator<st
       else for await (const file of Deno.readDir(path)) yield join(path, file.name);
     }
   }
-}
-
-/**
- * Writes a file whole or not at all: under a temporary name, then renamed. What a power cut may still damage is found
- * by its hash.
- *
- * @param path Where
- * @param content What
- */
-export async function writeWhole(
-  path: string,
-  content: Uint8Array | string | readonly Uint8Array[],
-): Promise<void> {
-  const temporary = temporaryPath(path);
-  const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
-  const pieces = bytes instanceof Uint8Array ? [bytes] : bytes;
-  const endWriting = startWriting();
-  try {
-    try {
-      await writePieces(temporary, pieces);
-    } catch (error) {
-      if (!(error instanceof Deno.errors.NotFound)) throw error;
-      await makeFolder(dirname(path));
-      await writePieces(temporary, pieces);
-    }
-    await replaceFile(temporary, path);
-  } catch (error) {
-    await removeIfThere(temporary);
-    throw error;
-  } finally {
-    endWriting();
-  }
-}
-
-async function writePieces(path: string, pieces: readonly Uint8Array[]): Promise<void> {
-  if (pieces.length === 1) return await Deno.writeFile(path, pieces[0]);
-  using file = await Deno.open(path, { write: true, create: true, truncate: true });
-  for (const piece of pieces) {
-    for (const part of partsOf(piece)) {
-      for (let done = 0; done < part.length;) done += await file.write(part.subarray(done));
-    }
-  }
-}
-
-/** The SHA-256 of bytes, in hexadecimal. */
-export function sha256(bytes: Uint8Array | string): string {
-  const digest = createHash("sha256");
-  if (typeof bytes === "string") digest.update(bytes);
-  else for (const part of partsOf(bytes)) digest.update(part);
-  return digest.digest("hex");
 }
 
 /** Where a file named by a hash is: in groups of 256, so that no folder grows long. */
@@ -131,10 +67,8 @@ export function objectPath(store: Store, hash: string): string {
  * @param bytes The bytes
  * @returns Their SHA-256
  */
-export async function putObject(store: Store, bytes: Uint8Array): Promise<string> {
-  const hash = sha256(bytes);
-  if (!await hasObject(store, hash)) await writeWhole(objectPath(store, hash), bytes);
-  return hash;
+export function putObject(store: Store, bytes: Uint8Array): Promise<string> {
+  return putPieces(store, [bytes]);
 }
 
 /**
@@ -148,15 +82,39 @@ export async function putPieces(store: Store, pieces: readonly Uint8Array[]): Pr
   const digest = createHash("sha256");
   for (const piece of pieces) for (const part of partsOf(piece)) digest.update(part);
   const hash = digest.digest("hex");
-  if (!await hasObject(store, hash)) await writeWhole(objectPath(store, hash), pieces);
+  if (await hasObject(store, hash)) return hash;
+  const path = objectPath(store, hash);
+  synced.delete(path);
+  await writeWhole(path, pieces, { disk: store.disk });
   return hash;
 }
 
-/** Parts of at most a gigabyte: more are too many for one call. */
-function* partsOf(bytes: Uint8Array): Generator<Uint8Array> {
-  for (let from = 0; from < bytes.length; from += 2 ** 30) {
-    yield bytes.subarray(from, from + 2 ** 30);
-  }
+/** Paths of objects, and of folders of them, that this process has seen on the disk. */
+const synced = new Set<string>();
+
+/**
+ * Waits until objects are on the disk, all of them at once, so that a record may name them.
+ *
+ * @param store The data folder
+ * @param hashes Their hashes; those that are no objects are passed over
+ */
+export async function syncObjects(store: Store, hashes: Iterable<string>): Promise<void> {
+  const { disk = systemDisk } = store;
+  const paths = [...new Set(hashes)].map((hash) => objectPath(store, hash))
+    .filter((path) => !synced.has(path));
+  const found = await Promise.all(paths.map(async (path) => {
+    try {
+      await readingFile(path, () => disk.syncFile(path));
+      return [path];
+    } catch (error) {
+      if (error instanceof Deno.errors.NotFound) return [];
+      throw error;
+    }
+  }));
+  const groups = new Set(found.flat().map(dirname));
+  const folders = new Set([...groups].filter((group) => !synced.has(group)).map(dirname));
+  await Promise.all([...groups, ...folders].map((folder) => disk.syncFolder(folder)));
+  for (const path of [...found.flat(), ...groups]) synced.add(path);
 }
 
 /**
@@ -166,11 +124,13 @@ function* partsOf(bytes: Uint8Array): Generator<Uint8Array> {
  * @param hash Its SHA-256
  * @returns Its bytes
  * @throws {DamagedError} If it is missing or was altered
+ * @throws {UnreadableError} If it can't be read
  */
 export async function readObject(store: Store, hash: string): Promise<Uint8Array<ArrayBuffer>> {
+  const path = objectPath(store, hash);
   let bytes: Uint8Array<ArrayBuffer>;
   try {
-    bytes = await Deno.readFile(objectPath(store, hash));
+    bytes = await readingFile(path, () => Deno.readFile(path));
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
     throw new DamagedError(`Object ${hash} is missing from the data folder; run the step again`);
@@ -187,6 +147,7 @@ export async function readObject(store: Store, hash: string): Promise<Uint8Array
  * @param store The data folder, which is told of damage
  * @param hash The object's SHA-256
  * @param expected What it is called if it has to be there, so that its loss is told as well
+ * @throws {UnreadableError} If it is there but can't be read
  */
 export async function hasObject(store: Store, hash: string, expected?: string): Promise<boolean> {
   try {
@@ -199,15 +160,21 @@ export async function hasObject(store: Store, hash: string, expected?: string): 
   return false;
 }
 
-/** The SHA-256 of a file, read piece by piece. */
-export async function hashFile(path: string): Promise<string> {
-  const hash = createHash("sha256");
-  using file = await Deno.open(path);
-  const buffer = new Uint8Array(1 << 20);
-  for (let length; (length = await file.read(buffer)) !== null;) {
-    hash.update(buffer.subarray(0, length));
-  }
-  return hash.digest("hex");
+/**
+ * The SHA-256 of a file, read piece by piece.
+ *
+ * @throws {UnreadableError} If it can't be read
+ */
+export function hashFile(path: string): Promise<string> {
+  return readingFile(path, async () => {
+    const hash = createHash("sha256");
+    using file = await Deno.open(path);
+    const buffer = new Uint8Array(1 << 20);
+    for (let length; (length = await file.read(buffer)) !== null;) {
+      hash.update(buffer.subarray(0, length));
+    }
+    return hash.digest("hex");
+  });
 }
 
 /**
@@ -220,7 +187,8 @@ export async function hashFile(path: string): Promise<string> {
 export async function adoptObject(store: Store, path: string): Promise<string> {
   const hash = await hashFile(path);
   const target = objectPath(store, hash);
+  synced.delete(target);
   await makeFolder(dirname(target));
-  await replaceFile(path, target);
+  await (store.disk ?? systemDisk).rename(path, target);
   return hash;
 }

@@ -3,7 +3,7 @@
 import { dirname, join } from "node:path";
 import { UserError } from "../errors.ts";
 import { removeIfThere } from "./remove_if_there.ts";
-import { temporaryPath } from "./store.ts";
+import { temporaryPath } from "./temporary.ts";
 
 /**
  * Tries to write into a folder, or into the nearest one above it that is there.

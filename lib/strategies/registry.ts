@@ -31,6 +31,17 @@ export const registry = {
   Margin: { strategy: "UncertaintySampling", preset: { method: "margin_sampling" } },
   Entropy: { strategy: "UncertaintySampling", preset: { method: "entropy" } },
   LeastConfident: { strategy: "UncertaintySampling", preset: { method: "least_confident" } },
+  BAIT: "bait/query.ts",
+  MaxHerding: "max_herding/query.ts",
+  CLUE: "clue.ts",
+  ContrastiveAL: "contrastive_al/query.ts",
+  AlfaMix: "alfa_mix/query.ts",
+  DCoM: "dcom/query.ts",
+  ClusterMargin: "cluster_margin/query.ts",
+  PowerBALD: "power_bald/query.ts",
+  BALD: "bald/query.ts",
+  TCM: "tcm/query.ts",
+  ActiveFT: "active_ft/query.ts",
   TypiClustPaper: {
     strategy: "TypiClust",
     preset: { neighbours: 20, maxClusters: 500, minClusterSize: 5 },
@@ -39,9 +50,7 @@ export const registry = {
     strategy: "ProbCover",
     preset: { normalize: true, deltas: paperRadii, alpha: 0.95, clusters: "classes" },
   },
-  AlfaMix: "alfa_mix/query.ts",
-  MaxHerding: "max_herding/query.ts",
-  DCoM: "dcom/query.ts",
+  Refine: "refine/query.ts",
 } as const;
 
 /** Names of all strategies. */

@@ -27,3 +27,12 @@ Deno.test("nothing moves where every sample lies on its centre, or no cluster is
   fillEmptyClusters(still, Int32Array.of(0, 1), fromRows([[8], [9]]), own, full);
   assert.deepEqual([...own.data, ...full], [3, 3, 1, 1]);
 });
+
+Deno.test("weighted samples move with their weights; a cluster that gets a sample of no weight stays empty", () => {
+  const sums = fromRows([[6], [0], [11], [0]]);
+  const counts = Float64Array.of(3, 0, 2, 0);
+  const weights = Float64Array.of(1, 1, 0, 0.5, 1);
+  fillEmptyClusters(samples, labels, fromRows([[0], [7], [4], [7]]), sums, counts, weights);
+  assert.deepEqual([...sums.data], [6, 0, 6.5, 4.5]);
+  assert.deepEqual([...counts], [3, 0, 1.5, 0.5]);
+});

@@ -8,6 +8,7 @@ import { type Matrix } from "../../lib/numeric/matrix.ts";
 import { RandomState } from "../../lib/random/random_state.ts";
 import emptied from "../golden/kmeans_empty.json" with { type: "json" };
 import golden from "../golden/kmeans.json" with { type: "json" };
+import weighted from "../golden/kmeans_weighted.json" with { type: "json" };
 import { clustering, digits, fromRows, type precisions } from "./data.ts";
 
 function assertClose(actual: ArrayLike<number>, expected: ArrayLike<number>, relative: number) {
@@ -57,6 +58,22 @@ for (const run of golden) {
     );
     // scikit-learn adds the float32 inertia up in float32.
     assertClose([inertiaOf(samples, found)], [run.inertia], run.dtype === "float32" ? 1e-6 : 1e-9);
+  });
+}
+
+for (const run of weighted) {
+  const kind = `${run.rows} weighted ${run.dtype} digits, k = ${run.k}`;
+  Deno.test(`k-means of ${kind}, is scikit-learn's`, async () => {
+    const precision = run.dtype as keyof typeof precisions;
+    const samples = digits(run.rows, run.scale, precision);
+    const weights = new RandomState(run.seed).randomSample(run.rows)
+      .map((u) => u < run.none ? 0 : (u * u) * (u * u));
+    const found = await kmeans(samples, run.k, new RandomState(run.seed), { weights });
+    assert.deepEqual([...found.labels], run.labels);
+    assert.equal(found.iterations, run.n_iter);
+    const distances = await distancesToCentres(digits(2, run.scale, precision), found.centres);
+    const rounding = run.dtype === "float32" ? 1.2e-7 : 1e-9;
+    assertClose(distances.data, run.transform_first2.flat(), rounding);
   });
 }
 
@@ -154,6 +171,41 @@ Deno.test("duplicates get one label, though there are fewer of them than cluster
     const { labels } = await kmeans(twice, 2 * samples.rows, new RandomState(seed));
     assert.deepEqual(labels.slice(samples.rows), labels.slice(0, samples.rows));
   }));
+});
+
+Deno.test("weights of 1 change nothing", async () => {
+  await fc.assert(fc.asyncProperty(clustering, async ({ samples, clusters, seed }) => {
+    const weights = new Float64Array(samples.rows).fill(1);
+    assert.deepEqual(
+      await kmeans(samples, clusters, new RandomState(seed), { weights }),
+      await kmeans(samples, clusters, new RandomState(seed)),
+    );
+  }));
+});
+
+Deno.test("samples that weigh nothing move no centre", async () => {
+  const weights = Float64Array.from({ length: 12 }, (_, i) => i < 5 ? 0.5 : 0);
+  const { centres } = await kmeans(twelve, 1, new RandomState(0), { weights });
+  // The mean of the first five.
+  assertClose(centres.data, [2.27 / 5, 2.61 / 5], 1e-12);
+});
+
+Deno.test("weights are checked before anything is drawn", async () => {
+  const state = new RandomState(4);
+  const ones = new Float64Array(12).fill(1);
+  const cases: [Float64Array<ArrayBuffer>, RegExp][] = [
+    [ones.subarray(1), /There are 11 weights for 12 samples/],
+    [ones.with(3, -1), /that of sample 3 is -1/],
+    [ones.with(4, NaN), /that of sample 4 is NaN/],
+    [ones.with(5, Infinity), /that of sample 5 is Infinity/],
+    [new Float64Array(12), /All weights are 0/],
+  ];
+  for (const [weights, message] of cases) {
+    await assert.rejects(kmeans(twelve, 2, state, { weights }), (error) => {
+      return error instanceof RangeError && message.test(error.message);
+    });
+  }
+  assert.equal(state.random(), new RandomState(4).random());
 });
 
 Deno.test("the samples stay as they are, and the same seed gives the same bytes", async () => {

@@ -91,6 +91,11 @@ const faults: [string, Record<string, unknown>, RegExp][] = [
     { data: { folder: { train: "photos" } } },
     /mine\.json: encoder: missing/,
   ],
+  [
+    "an encoder beside embeddings",
+    { data: { embeddings: "pool.npz" }, encoder: { model: "owner/name" } },
+    /mine\.json: encoder: nothing is encoded, as data are embeddings; leave it out/,
+  ],
   ["a wrong classifier", { classifier: { C: -1 } }, /mine\.json: classifier\.C: .*found -1/],
 ];
 

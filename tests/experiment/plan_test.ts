@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { noteOnBatches, planCells } from "../../lib/experiment/plan.ts";
+import { planCells } from "../../lib/experiment/plan.ts";
 import { project, toyStudy } from "./toy.ts";
 
 Deno.test("cells come repetition after repetition, and each has a key of its own", async () => {
@@ -51,15 +51,5 @@ Deno.test("an initial labeled set is part of a cell's key, and is checked before
   await assert.rejects(
     planCells(store, project, wrong, embedded),
     /60 is no sample of a pool of 60/,
-  );
-});
-
-Deno.test("shrinking batches are noted from what step 1 left", async () => {
-  await using study = await toyStudy({ start: { perClass: 2 }, batchSize: 20 });
-  const { store, experiment, embedded } = study;
-  // Of 54 unlabeled samples, a fifth are 11 candidates.
-  assert.match(
-    (await noteOnBatches(store, experiment, embedded))!,
-    /^from cycle 1 on .* for 11 labels/,
   );
 });

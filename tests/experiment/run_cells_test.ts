@@ -144,3 +144,18 @@ Deno.test("cells that failed, or whose owner died over them, come after those th
   const order = [plans[2], plans[3], plans[0], plans[1]].map(({ hash }) => hash);
   assert.deepEqual(started, order);
 });
+
+Deno.test("what a strategy warns of is told in one line, whatever signs are in it", async () => {
+  await using study = await toyStudy({ reps: 1, cycles: 1, strategies: ["RandomSampling"] });
+  const { store } = study;
+  const plans = await planCells(store, project, study.experiment, study.embedded);
+  const [odd] = withCode(
+    plans,
+    'arguments[0].warn("two\\n  lines,\\r\\n and \\u001b[31mred"); return arguments[0].candidates.slice(0, 5);',
+  );
+  const warnings: string[] = [];
+  const onWarning = (_: CellPlan, message: string) => warnings.push(message);
+  const { finished } = await runCells(store, [odd], { ...quietly, onWarning });
+  assert.equal(finished, 1);
+  assert.deepEqual(warnings, ["two lines, and [31mred"]);
+});

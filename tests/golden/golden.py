@@ -17,6 +17,7 @@ from skactiveml.classifier import SklearnClassifier
 from skactiveml.pool import (Badge, Clue, ContrastiveAL, CoreSet, DiscriminativeAL, DropQuery, Falcun, MaxHerding,
                              ProbCover, RandomSampling, SubSamplingWrapper, TypiClust, UncertaintySampling)
 from skactiveml.utils import call_func, check_random_state, rand_argmax
+from tcm import TCM
 from uherding import UHerding
 import skactiveml.pool._drop_query as drop_query
 
@@ -107,7 +108,7 @@ def kmeans():
 
 
 STRATEGIES = {c.__name__: c for c in (RandomSampling, UncertaintySampling, DiscriminativeAL, CoreSet, TypiClust,
-                                      Badge, DropQuery, ProbCover, Falcun, UHerding, MaxHerding, ContrastiveAL)}
+                                      Badge, DropQuery, ProbCover, Falcun, UHerding, MaxHerding, ContrastiveAL, TCM)}
 STRATEGIES["CLUE"] = Clue
 # pixels of 0-16 leave ProbCover's graph empty; a second scale, of about unit distances, fills it
 OTHER_SCALES = {"ProbCover": 1 / 40, "UHerding": 1 / 40, "Badge": 1 / 40}

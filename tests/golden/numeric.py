@@ -1,4 +1,5 @@
-"""Sums of numpy 2.4.6 that lib/numeric follows to the last bit: pairwise sums, and squared lengths of rows by einsum.
+"""Sums of numpy 2.4.6 that lib follows to the last bit: pairwise sums, squared lengths of rows by einsum, and products of a
+matrix and a vector by OpenBLAS on one thread, as k-means++ takes them of weighted samples. The float32 exponential is the one of x86-64 processors with AVX2.
 
 usage: python numeric.py, in this folder
 """
@@ -23,5 +24,20 @@ for columns in [1, 2, 3, 7, 8, 9, 15, 16, 17, 64, 384]:
         wide = rows.astype("float64")
         norms.append({"columns": columns, "dtype": dtype, "norms": np.einsum("ij,ij->i", wide, wide).tolist()})
 
+weighted = []
+for columns in [1, 2, 3, 4, 6, 7]:
+    for rows in [5, 33, 262, 5003]:
+        random = np.random.RandomState(1000 * columns + rows)
+        values = random.random_sample((columns, rows)).astype("float32")
+        weights = random.random_sample(rows).astype("float32")
+        # k-means++ takes the first sum as a product with a vector, the others as one with a matrix of one column.
+        sums_of = values @ weights if columns == 1 else (values @ weights.reshape(-1, 1))[:, 0]
+        weighted.append({"columns": columns, "rows": rows, "sums": sums_of.astype("float64").tolist()})
+
+single_exponentials = []
+for scale in [1 / 384, 1, 20, 110]:
+    x = (np.random.RandomState(7).random_sample(40) * -scale).astype("float32")
+    single_exponentials.append({"scale": scale, "values": np.exp(x).astype("float64").tolist()})
+
 with open("numeric.json", "w") as file:
-    json.dump({"sums": sums, "single_means": single_means, "norms": norms}, file)
+    json.dump({"sums": sums, "single_means": single_means, "norms": norms, "weighted": weighted, "single_exponentials": single_exponentials}, file)

@@ -19,6 +19,7 @@ import {
   Vector,
   vectorFromArray,
 } from "apache-arrow";
+import { readArrow } from "../../lib/images/arrow.ts";
 import { UserError } from "../../lib/errors.ts";
 import { readEmbeddings } from "../../lib/images/embeddings.ts";
 import { type NpyArray, type NpyData, npyHeader, writeNpz } from "../../lib/images/npz.ts";
@@ -329,6 +330,39 @@ Deno.test("an Arrow column with fewer values than its rows need is refused, and 
     await Deno.writeFile(join(folder, "pool.arrow"), bytes);
     await Deno.writeFile(join(folder, "test.arrow"), bytes);
     await assert.rejects(readEmbeddings(folder), /embedding of .*pool\.arrow is damaged/);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("an Arrow file with a list that is longer than the file is refused at once, and its rows are counted", async () => {
+  const golden = await Deno.readFile(join(pathOf("arrow_names"), "pool.arrow"));
+  const folder = await Deno.makeTempDir();
+  try {
+    const path = join(folder, "pool.arrow");
+    // One bit of each length; the package would make up what is not there, for seconds or for ever.
+    for (const [at, bit] of [[390, 0], [390, 7], [391, 6], [446, 7], [446, 0]]) {
+      const bytes = golden.slice();
+      bytes[at] ^= 1 << bit;
+      await Deno.writeFile(path, bytes);
+      await assert.rejects(readArrow(path), {
+        name: "UserError",
+        message:
+          /pool\.arrow is not a whole Arrow file \(it has lists that are longer than the file\)/,
+      });
+    }
+    // The number of rows stands behind the message's header.
+    const rows = golden.slice();
+    const view = new DataView(rows.buffer);
+    let changed = 0;
+    for (let at = 0; at + 8 <= rows.length; at += 4) {
+      if (view.getBigInt64(at, true) !== 3n) continue;
+      view.setBigInt64(at, 2n ** 40n, true);
+      changed++;
+    }
+    assert.ok(changed > 0);
+    await Deno.writeFile(path, rows);
+    await assert.rejects(readArrow(path), { name: "UserError" });
   } finally {
     await Deno.remove(folder, { recursive: true });
   }

@@ -200,6 +200,19 @@ Deno.test("spellings that differ between pool and test set only are noted, too",
   });
 });
 
+Deno.test("classes that differ in case only stay two, with a note that other systems take their folders for one", async () => {
+  const files = { "train/cat/a.png": png, "train/dog/a.png": png, "test/Cat/a.png": png };
+  await withFiles({ ...files, "test/dog/a.png": png }, async (folder) => {
+    const [train, test] = [join(folder, "train"), join(folder, "test")];
+    const opened = await openFolders({ train, test });
+    assert.deepEqual(opened.test.labels, ["Cat", "dog"]);
+    assert.deepEqual(opened.notes, [
+      `${train} and ${test}: classes differ in case only: cat and Cat; ` +
+      "on macOS and Windows their folders would be one",
+    ]);
+  });
+});
+
 Deno.test("an image that has gone, or became a folder, is told in one line", async () => {
   await withFiles(
     { "train/cat/a.png": png, "train/cat/b.png": png, "test/cat/c.png": png },

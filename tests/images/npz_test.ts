@@ -102,3 +102,17 @@ Deno.test("what is no array in an .npz file is passed over", () => {
   const bytes = zipSync({ "X_pool.npy": npy, "readme.txt": new Uint8Array(3) });
   assert.deepEqual(Object.keys(readNpz(bytes as Uint8Array<ArrayBuffer>)), ["X_pool"]);
 });
+
+Deno.test("a member that says it becomes more than it can is refused before memory is asked for", () => {
+  const file = writeNpz({ x: { data: Float32Array.of(1, 2), shape: [2] } });
+  const view = new DataView(file.buffer);
+  for (let at = 0; at < file.length - 4; at++) {
+    // The size stands in the member's header and in the list of members at the end.
+    const place = { 0x04034b50: 22, 0x02014b50: 24 }[view.getUint32(at, true)];
+    if (place !== undefined) view.setUint32(at + place, 2 ** 31, true);
+  }
+  assert.throws(() => readNpz(file), {
+    name: "UserError",
+    message: /not a whole \.npz file \(x\.npy says that \d+ bytes become 2147483648\)/,
+  });
+});

@@ -41,6 +41,10 @@ Deno.test("names: an unknown experiment and a mistyped option are told with the 
     await project.task("run", "fashion", "--onyl", "Badge"),
     /Unknown option '--onyl'; did you mean "--only"\? \(usage: deno task run /,
   );
+  assertOneLine(
+    await project.task("run", "fashion", "--shard", "1/2", "--shard=2/2"),
+    /Option '--shard' is given twice \(usage: deno task run /,
+  );
   assertOneLine(await project.task("run", "nowhere.json"), /No experiment file .*nowhere\.json/);
   assertOneLine(
     await project.task("run", "figures/fashion"),
@@ -72,6 +76,15 @@ Deno.test("embeddings: what is wrong with them is told with row and column", asy
   );
   await project.write("experiments/small.npz", "not a zip file");
   assertOneLine(await project.task("embed", "small"), /small\.npz/);
+});
+
+Deno.test("a share without a cell is told, and is no error", async () => {
+  await using project = await copyProject();
+  await writeStudy(project, { reps: 1, strategies: ["RandomSampling", "CoreSet"] });
+  assert.equal((await project.task("embed", "small")).code, 0);
+  const { code, stdout } = await project.task("run", "small", "--shard", "3/3");
+  assert.equal(code, 0);
+  assert.equal(stdout, "small: share 3/3 has no cell: there are more shares than cells\n");
 });
 
 Deno.test("a batch larger than the pool is told before any work", async () => {

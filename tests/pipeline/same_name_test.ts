@@ -77,3 +77,30 @@ Deno.test("an edit of one's own study needs no --replace", async () => {
   const { code, stderr } = await project.task("all", "small");
   assert.equal(code, 0, stderr);
 });
+
+Deno.test("compare and verify say that another file of the name has published there", async () => {
+  await using project = await copyProject();
+  await writeStudy(project, small);
+  assert.equal((await project.task("all", "small")).code, 0);
+  assert.doesNotMatch((await project.task("compare", "small", "small")).stdout, /another study/);
+  await Deno.copyFile(
+    join(project.folder, "experiments/small.npz"),
+    join(project.folder, "experiments/other.npz"),
+  );
+  await project.write(
+    "mine/copy.json",
+    JSON.stringify({ ...study, ...small, data: { embeddings: "../experiments/other.npz" } }),
+  );
+  assert.equal((await project.task("all", "mine/copy.json", "--replace")).code, 0);
+  const told =
+    /figures\/small shows another study than .*experiments\/small\.json, which has its name: data\.embeddings "\.\.\/experiments\/other\.npz" -> "small\.npz"/;
+  assert.match((await project.task("compare", "small", "mine/copy.json")).stdout, told);
+  const verified = await project.task("verify", "small");
+  assert.equal(verified.code, 1);
+  assert.match(
+    verified.stdout,
+    /It shows another study than .*small\.json, which has its name: deno task all small --replace overwrites it$/m,
+  );
+  const own = await project.task("verify", "mine/copy.json");
+  assert.deepEqual([own.code, /another study/.test(own.stdout)], [0, false], own.stdout);
+});

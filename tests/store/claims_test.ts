@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { RandomState } from "../../lib/random/random_state.ts";
 import { type Claim, claim, findClaim } from "../../lib/store/claims.ts";
 import { startWatch } from "../../lib/store/processes.ts";
-import { type Store, writeWhole } from "../../lib/store/store.ts";
+import { type Store } from "../../lib/store/store.ts";
+import { writeWhole } from "../../lib/store/write_whole.ts";
 import { temporaryStore } from "./temporary_store.ts";
 
 Deno.test("a claim has one owner; once released it is free", async () => {

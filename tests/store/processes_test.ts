@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { openStore } from "../../lib/store/open_store.ts";
 import {
   isAlive,
@@ -9,6 +10,8 @@ import {
   thisProcess,
 } from "../../lib/store/processes.ts";
 import { temporaryStore } from "./temporary_store.ts";
+
+const config = fileURLToPath(new URL("../../deno.json", import.meta.url));
 
 Deno.test("a process is alive to itself and to others of its machine, whatever its beats", async () => {
   await using temporary = await temporaryStore();
@@ -23,7 +26,7 @@ Deno.test("a process is alive to itself and to others of its machine, whatever i
   const path = join(folder, "open.ts");
   await Deno.writeTextFile(path, script);
   const other = new Deno.Command(Deno.execPath(), {
-    args: ["run", "--quiet", "--no-config", "-A", path, folder],
+    args: ["run", "--quiet", "--config", config, "-A", path, folder],
     stdout: "piped",
   }).spawn();
   const reader = other.stdout.pipeThrough(new TextDecoderStream()).getReader();

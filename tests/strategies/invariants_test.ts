@@ -8,6 +8,7 @@ import type { Dataset } from "../../lib/experiment/check_dataset.ts";
 import type { Matrix } from "../../lib/numeric/matrix.ts";
 import { loadStrategy, strategyNames } from "../../lib/strategies/registry.ts";
 import { MISSING_LABEL } from "../../lib/strategies/strategy.ts";
+import { quick } from "./options.ts";
 import { anyQuestion, ask, checkPicks, makePool, type Pool } from "./questions.ts";
 
 const usual = makePool(40, 4, "float64", (_, i) => i % 3 === 0);
@@ -98,7 +99,7 @@ for (const name of strategyNames) {
       };
       const strategy = await loadStrategy(name);
       const cycles = await Array.fromAsync(runCell(dataset, strategy, {
-        options: strategy.options.parse({}),
+        options: strategy.options.parse(quick[name] ?? {}),
         repetition: 0,
         cycles: 3,
         batchSize: 6,

@@ -24,6 +24,10 @@ const variants: [name: string, options: object][] = [
   ["Falcun", { gamma: 1e4 }],
   ["MaxHerding", { gamma: 1 }],
   ["MaxHerding", { gamma: 1e6 }],
+  ["CLUE", { temperature: 0.01 }],
+  ["CLUE", { temperature: 100 }],
+  ["ContrastiveAL", { neighbours: 1 }],
+  ["ContrastiveAL", { neighbours: 50 }],
 ];
 
 for (const [name, options] of variants) {

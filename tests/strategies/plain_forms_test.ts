@@ -11,7 +11,7 @@ import { row, takeRows, valuesLike } from "../../lib/numeric/matrix.ts";
 import { loadPlainForm, loadStrategy, strategyNames } from "../../lib/strategies/registry.ts";
 import { MISSING_LABEL, type StrategyModule, type View } from "../../lib/strategies/strategy.ts";
 import { cellOf, goldenOf } from "./golden.ts";
-import { optionsOf } from "./options.ts";
+import { optionsOf, quick } from "./options.ts";
 import { ask, poolOf, type Question, variedQuestion, viewOf } from "./questions.ts";
 
 /** Pools with more samples, features, labels and members of a cluster than the fast forms handle at a time. */
@@ -40,7 +40,8 @@ for (const name of strategyNames) {
   // A strategy without a fast form is its own plain form.
   if (plain.query === fast.query) continue;
 
-  const compare = async (question: Question, options: object, C: number): Promise<void> => {
+  const compare = async (question: Question, any: object, C: number): Promise<void> => {
+    const options = { ...any, ...quick[name] };
     const fastPicks = await positionsOf(fast, question, options, C);
     const plainPicks = await positionsOf(plain, question, options, C);
     const at = plainPicks.findIndex((pick, i) => pick !== fastPicks[i]);

@@ -9,6 +9,7 @@ import { type GeneratorName, RandomState } from "../../lib/random/random_state.t
 import { loadStrategy } from "../../lib/strategies/registry.ts";
 import { MISSING_LABEL, type StrategyModule, type View } from "../../lib/strategies/strategy.ts";
 import { querySubsample } from "../../lib/strategies/subsampling.ts";
+import { quick } from "./options.ts";
 
 /** Samples, some of them labeled. */
 export interface Pool {
@@ -26,7 +27,7 @@ export interface Question extends Pool {
   generator?: GeneratorName;
 }
 
-/** A strategy's picks, as pool indices. */
+/** A strategy's picks, as pool indices. Strategies that ask many others have quick options, if they are called by name. */
 export async function ask(
   strategy: string | StrategyModule,
   question: Question,
@@ -43,7 +44,10 @@ export async function ask(
     classifier,
     seed,
     subsamplingState: new RandomState(11, generator),
-    options: module.options.parse(options),
+    options: module.options.parse({
+      ...options,
+      ...(typeof strategy === "string" ? quick[strategy] : {}),
+    }),
   });
   return [...picks];
 }

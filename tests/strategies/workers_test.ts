@@ -4,10 +4,12 @@ import assert from "node:assert/strict";
 import { strategyNames } from "../../lib/strategies/registry.ts";
 import { cellResults, writeStudy } from "../pipeline/small_study.ts";
 import { copyProject } from "../project.ts";
+import { quick } from "./options.ts";
 
 Deno.test("one worker and two come to the same results, strategy by strategy", async () => {
   await using project = await copyProject();
-  await writeStudy(project, { strategies: strategyNames, reps: 2, cycles: 4 });
+  const strategies = strategyNames.map((name) => ({ name, options: quick[name] ?? {} }));
+  await writeStudy(project, { strategies, reps: 2, cycles: 4 });
   const embedded = await project.task("embed", "small");
   assert.equal(embedded.code, 0, embedded.stderr);
   const results: string[][] = [];

@@ -48,6 +48,7 @@ Deno.test("a name that is taken, or is none, is refused in one line, and nothing
     [[], /^error: Name the strategy: deno task new-strategy MyStrategy\n$/],
     [["Badge"], /^error: There is a strategy Badge already: lib\/strategies\/badge\/query\.ts\n$/],
     [["badge"], /^error: "badge" can't name a strategy; expected .* a capital first/],
+    [["Coreset"], /^error: "Coreset" differs from the strategy CoreSet in case only; choose anoth/],
     [["../Evil"], /^error: "\.\.\/Evil" can't name a strategy/],
     [["Draw"], /^error: lib\/strategies\/draw\.ts exists already; choose another name\n$/],
   ];

@@ -23,6 +23,7 @@ import {
   sha256,
   type Store,
 } from "../../lib/store/store.ts";
+import { UnreadableError } from "../../lib/store/unreadable.ts";
 import { keptHub } from "../../steps/artifacts.ts";
 import { type Context, projectFolder } from "../../steps/command.ts";
 import type { Check, Published } from "./checks.ts";
@@ -37,6 +38,7 @@ export async function checkFiles({ provenance, folder }: Published): Promise<Che
   for (const [name, hash] of expected) {
     const found = await hashOf(join(folder, name));
     if (found === undefined) faults.push(`${name} is missing`);
+    else if (found === "unreadable") faults.push(`${name} can't be read`);
     else if (found !== hash) faults.push(`${name} was altered`);
   }
   return { what: `${expected.length} published files`, isOpen: expected.length === 0, faults };
@@ -189,11 +191,13 @@ export function shownBytes({ isBound }: CellPlan, cycles: Parameters<typeof resu
   return isBound ? boundBytes(cycles) : resultBytes(cycles);
 }
 
+/** The hash of a file; of one that can't be read, a word in its place. */
 async function hashOf(path: string): Promise<string | undefined> {
   try {
     return await hashFile(path);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return;
+    if (error instanceof UnreadableError) return "unreadable";
     throw error;
   }
 }

@@ -4,6 +4,7 @@ import { cpus } from "node:os";
 import { UserError } from "../../lib/errors.ts";
 import type { CellPlan } from "../../lib/experiment/plan.ts";
 import { compareCycles, type Comparison, rerunCells } from "../../lib/experiment/rerun.ts";
+import { openStarts } from "../../lib/experiment/starts.ts";
 import type { CellOrder } from "../../lib/experiment/serve_cells.ts";
 import type { DataObjects } from "../../lib/experiment/dataset.ts";
 import { processorBoundDevice, toldExperiment } from "../../lib/figures/read_provenance.ts";
@@ -11,7 +12,7 @@ import { type Cycle, labeledCounts } from "../../lib/figures/study.ts";
 import { RandomState } from "../../lib/random/random_state.ts";
 import { hasObject, sha256, type Store } from "../../lib/store/store.ts";
 import { commandLineName } from "../../steps/artifacts.ts";
-import { type Context, duration } from "../../steps/command.ts";
+import { type Context, duration, projectFolder } from "../../steps/command.ts";
 import type { BoundPoints, Check, Published, Results } from "./checks.ts";
 import { planTold, shownBytes } from "./files.ts";
 
@@ -45,7 +46,10 @@ export async function rerun(
   const start = now();
   const computed: Cycle[][] = [];
   let done = 0;
-  const orders = chosen.map((i) => orderOf(store, cells[i].plan));
+  const starts = openStarts(store, projectFolder, true);
+  const orders = await Promise.all(
+    chosen.map(async (i) => orderOf(store, cells[i].plan, await starts.settingsOf(cells[i].plan))),
+  );
   await rerunCells(orders, cpus().length, (place, cycles) => {
     computed[place] = cycles;
     bar.update(++done);
@@ -107,7 +111,11 @@ function sample(total: number, count: string, hash: string): number[] {
   return [...random.choice(total, Number(count), { replace: false })].sort((a, b) => a - b);
 }
 
-function orderOf(store: Store, { key, module, isBound, settings }: CellPlan): CellOrder {
+function orderOf(
+  store: Store,
+  { key, module, isBound }: CellPlan,
+  settings: CellPlan["settings"],
+): CellOrder {
   return {
     folder: store.folder,
     data: key.inputs as DataObjects,

@@ -1,7 +1,12 @@
 // The cells' results: from the published tables, or from the data folder, each held against its hash.
 
 import { join } from "node:path";
-import { curveBytes, readResult, resultBytes } from "../../lib/experiment/result_bytes.ts";
+import {
+  curveBytes,
+  readCurve,
+  readResult,
+  resultBytes,
+} from "../../lib/experiment/result_bytes.ts";
 import { readStudy } from "../../lib/figures/read_study.ts";
 import {
   toldBounds,
@@ -10,6 +15,7 @@ import {
   toldResults,
 } from "../../lib/figures/read_provenance.ts";
 import { DamagedError, readObject, sha256, type Store } from "../../lib/store/store.ts";
+import { readingFile, UnreadableError } from "../../lib/store/unreadable.ts";
 import type { BoundPoints, Check, Published, Results } from "./checks.ts";
 
 /**
@@ -36,8 +42,7 @@ export async function collectResults(
   ): Promise<Value | undefined> => {
     if (told !== undefined && sha256(bytesOf(told)) === result) return told;
     if (tables) faults.push(`${files} another ${label}, ${repetition}`);
-    const kept = await readKept(store, result);
-    return kept && read(kept);
+    return await readKept(store, result, read);
   };
   const cells: Results["cells"][number][] = [];
   for (const told of toldResults(provenance)) {
@@ -56,7 +61,7 @@ export async function collectResults(
       ? undefined
       : { labeled: curve!.labeled, accuracy: curve!.accuracies[nth] };
     const bytesOf = ({ labeled, accuracy }: BoundPoints) => curveBytes(labeled, accuracy);
-    bounds.push(await collect(told, "bounds.csv tells", points, bytesOf, readPoints));
+    bounds.push(await collect(told, "bounds.csv tells", points, bytesOf, readCurve));
   }
   const all = [...cells, ...bounds];
   const found = all.filter((known) => known !== undefined).length;
@@ -70,27 +75,31 @@ export async function collectResults(
 
 async function readTables({ folder, provenance }: Published) {
   if (folder === undefined) return;
-  const read = (name: string) => Deno.readTextFile(join(folder, name));
+  const read = (name: string) => {
+    const path = join(folder, name);
+    return readingFile(path, () => Deno.readTextFile(path));
+  };
   try {
     const [results, queries] = await Promise.all(["results.csv", "queries.csv"].map(read));
     const bounds = provenance.bounds && await read("bounds.csv");
     return readStudy(toldExperiment(provenance).name, { results, queries, bounds });
   } catch (error) {
-    // Missing ones have been told of as published files.
-    if (error instanceof Deno.errors.NotFound) return;
+    // Those that are missing or can't be read have been told of as published files.
+    if (error instanceof Deno.errors.NotFound || error instanceof UnreadableError) return;
     throw error;
   }
 }
 
-async function readKept(store: Store, hash: string): Promise<Uint8Array | undefined> {
+/** What the data folder keeps under a hash; nothing if it is missing, damaged or something else. */
+async function readKept<Value>(
+  store: Store,
+  hash: string,
+  read: (bytes: Uint8Array) => Value,
+): Promise<Value | undefined> {
   try {
-    return await readObject(store, hash);
+    return read(await readObject(store, hash));
   } catch (error) {
     if (error instanceof DamagedError) return;
     throw error;
   }
-}
-
-function readPoints(bytes: Uint8Array): BoundPoints {
-  return JSON.parse(new TextDecoder().decode(bytes));
 }

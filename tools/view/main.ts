@@ -3,7 +3,7 @@
 
 import { interactiveFigure } from "../../lib/figures/plotly_figure.ts";
 import { command, defaultExperiment } from "../../steps/command.ts";
-import { publishedStudy } from "../published.ts";
+import { foreignStudy, publishedStudy } from "../published.ts";
 import { withoutLoaderVariables } from "../subprocess.ts";
 import { serveFigure } from "./serve.ts";
 
@@ -17,6 +17,8 @@ if (import.meta.main) {
   }, async ({ positionals, print }) => {
     const name = positionals[0] ?? defaultExperiment;
     const study = await publishedStudy(name);
+    const foreign = await foreignStudy(name);
+    if (foreign !== undefined) print(`note: ${foreign}`);
     const address = serveFigure(interactiveFigure(study));
     print(`${name} is shown at ${address} until Ctrl-C`);
     openBrowser(address);

@@ -29,10 +29,12 @@ export async function pickPerCluster(
     const distances = distancesToOwn(samples, labels, centres);
     const nearness = new Float64Array(chosen.length);
     for (let cluster = 0; cluster < clusters; cluster++) {
-      if (!labels.includes(cluster)) continue;
-      for (let i = 0; i < nearness.length; i++) {
-        nearness[i] = labels[i] === cluster ? -distances[i] : NaN;
-      }
+      const members = labels.reduce((count, label) => count + Number(label === cluster), 0);
+      if (members === 0) continue;
+      // The centre of two lies in their middle. Rounding must not decide between them, so they tie.
+      labels.forEach((label, i) => {
+        nearness[i] = label !== cluster ? NaN : members === 2 ? 0 : -distances[i];
+      });
       picked.push(chosen[randomArgmax(nearness, randomState)]);
     }
   }

@@ -4,8 +4,8 @@
 // interpolation parameter". The cap that grows is that of the authors' code.
 //
 // Names: `z` is the embedding of a candidate, `anchors` are the z*, `y` is the predicted class y*, `gradient` is the
-// gradient of the loss at y* with respect to z, `epsilon` is ε, `alpha` is α, `mixed` is z̃, `batchSize` is B,
-// `unstable` is the set I that is clustered.
+// gradient of the loss at y* with respect to z, `alpha` is α, `mixedWith` gives z̃, `batchSize` is B, `unstable` is the
+// set I that is clustered.
 
 import { exp } from "../../numeric/functions.ts";
 import { dot } from "../../numeric/inner_products.ts";
@@ -28,42 +28,43 @@ export async function query(view: View, { alphaCap }: Options): Promise<Int32Arr
   if (!model) return await pickPerCluster(view, new Int32Array(0));
   const { coefficients: w, intercepts } = classRows(model);
   const classes = [...intercepts.keys()];
-  const anchors = anchorsOf(view);
+  const means = anchorsOf(view);
+  const anchors = [...Array(means.rows).keys()].map((nth) => row(means, nth));
   const logits = (z: Float64Array) => classes.map((k) => dot(z, row(w, k)) + intercepts[k]);
   const predicted = (z: Float64Array) => firstLargest(logits(z));
 
-  const changes = (z: Float64Array, epsilon: number) => {
-    const y = predicted(z);
-    const gradient = gradientAt(z, y);
-    const isMoved = (anchor: Float64Array) => {
-      const difference = anchor.map((value, d) => value - z[d]);
-      const scale = epsilon * length(difference) / length(gradient);
-      // A feature that is the same in both stays as it is, however it is mixed. There the closed form divides by zero.
-      const alpha = difference.map((value, d) =>
-        Math.abs(value) <= 1e-8 ? 0 : scale * gradient[d] / value
-      );
-      const mixed = z.map((value, d) => alpha[d] * anchor[d] + (1 - alpha[d]) * value);
-      return predicted(mixed) !== y;
-    };
-    if (length(gradient) === 0) return false;
-    return [...Array(anchors.rows).keys()].some((nth) => isMoved(row(anchors, nth)));
-  };
-
   /** The sum over the classes of p_k (w_k - w_y), up to a factor, which the closed form divides out. */
-  function gradientAt(z: Float64Array, y: number): Float64Array {
+  const gradientAt = (z: Float64Array, y: number) => {
     const all = logits(z);
     // In units of the second largest probability, so that the gradient is not lost where the prediction is sure.
     const second = Math.max(...all.filter((_, k) => k !== y));
     const p = all.map((logit, k) => k === y ? 0 : exp(logit - second));
     return z.map((_, d) => p.reduce((sum, pk, k) => sum + pk * (row(w, k)[d] - row(w, y)[d]), 0));
-  }
+  };
+  const mixedWith = (anchor: Float64Array, z: Float64Array, gradient: Float64Array, ε: number) => {
+    const difference = anchor.map((value, d) => value - z[d]);
+    const scale = ε * length(difference) / length(gradient);
+    // A feature that is the same in both stays as it is, however it is mixed. There the closed form divides by zero.
+    const alpha = difference.map((value, d) =>
+      Math.abs(value) <= 1e-8 ? 0 : scale * gradient[d] / value
+    );
+    return z.map((value, d) => alpha[d] * anchor[d] + (1 - alpha[d]) * value);
+  };
 
-  const embeddings = [...candidates.keys()]
-    .map((i) => Float64Array.from(row(candidateEmbeddings, i)));
+  const samples = [...candidates.keys()].map((i) => {
+    const z = Float64Array.from(row(candidateEmbeddings, i));
+    const y = predicted(z);
+    return { i, z, y, gradient: gradientAt(z, y) };
+  }).filter(({ gradient }) => length(gradient) > 0);
   const unstable = new Set<number>();
   for (let cap = 0; cap < 1 && unstable.size <= batchSize;) {
     cap += alphaCap;
-    embeddings.forEach((z, i) => changes(z, cap / Math.sqrt(z.length)) && unstable.add(i));
+    const ε = cap / Math.sqrt(candidateEmbeddings.columns);
+    for (const { i, z, y, gradient } of samples.filter(({ i }) => !unstable.has(i))) {
+      if (anchors.some((anchor) => predicted(mixedWith(anchor, z, gradient, ε)) !== y)) {
+        unstable.add(i);
+      }
+    }
   }
   return await pickPerCluster(view, Int32Array.from(unstable).sort());
 }

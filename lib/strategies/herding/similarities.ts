@@ -100,14 +100,22 @@ const takeKernel = kernelPool<Exports>({ fused, emulated });
  * @param unit Samples of unit length
  * @param count How many of the samples, from the first on
  * @param gamma One over the squared width
+ * @param exponential Computes e^x of an x of 0 or less, within two units in the last place of the samples' precision;
+ *   float32 results need not be rounded. e^0 must be 1.
  * @returns The similarities; `computeSums` must be called first
  */
-export function similarities(unit: UnitSamples, count: number, gamma: number): Similarities {
+export function similarities(
+  unit: UnitSamples,
+  count: number,
+  gamma: number,
+  exponential: (x: number) => number = exp,
+): Similarities {
   const { data } = unit.samples;
   const isSingle = data instanceof Float32Array;
   const round = roundingOf(data);
   const factor = -round(gamma);
-  const ofSquared = (squared: number) => round(exp(round(round(Math.max(0, squared)) * factor)));
+  const ofSquared = (squared: number) =>
+    round(exponential(round(round(Math.max(0, squared)) * factor)));
   const vanishing = isSingle ? VANISHING.float32 : VANISHING.float64;
   const isKept = count <= KEPT;
   const everyone = { first: 0, last: count };

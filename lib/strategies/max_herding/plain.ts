@@ -6,11 +6,11 @@
 // Names: `similarity` is the kernel k, exp(-γ d²), `coverage[i]` is max over x' in L of k(x_i, x'), `gain(j)` is what x_j
 // adds to the estimate of the generalized coverage C_k.
 
-import { exp } from "../../numeric/functions.ts";
 import { normalizeRows, roundingOf } from "../../numeric/distances.ts";
 import { takeRows, zerosLike } from "../../numeric/matrix.ts";
 import { meanPairwise } from "../../numeric/pairwise_sums.ts";
 import { randomArgmax } from "../../random/batch_selection.ts";
+import { exponentialLike } from "../herding/exponential.ts";
 import { labeledOf, squaredDistances } from "../plain.ts";
 import type { View } from "../strategy.ts";
 import type { Options } from "./query.ts";
@@ -32,6 +32,7 @@ export function query(view: View, { gamma }: Options): Int32Array {
   const squared = squaredDistances(unit);
   // scikit-learn rounds each step to float32 if the samples are float32. This makes ties.
   const round = roundingOf(unit.data);
+  const exp = exponentialLike(unit.data);
   const factor = round(-(gamma ?? 1 / unit.columns));
   // similarity[j][i] is k of candidate j and any sample i.
   const similarity = ofCandidates.map((j) =>

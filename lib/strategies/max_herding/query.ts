@@ -8,6 +8,7 @@ import { z } from "zod";
 import { normalizeRows } from "../../numeric/distances.ts";
 import { takeRows, type Values, zerosLike } from "../../numeric/matrix.ts";
 import { meanPairwise } from "../../numeric/pairwise_sums.ts";
+import { exponentialLike } from "../herding/exponential.ts";
 import { pickLargestGains } from "../herding/greedy.ts";
 import { similarities } from "../herding/similarities.ts";
 import { nearestSquaredDistances } from "../herding/unit_distances.ts";
@@ -24,8 +25,8 @@ export const options = z.strictObject({
 /** Checked options of MaxHerding. */
 export type Options = z.infer<typeof options>;
 
-/** More roundings than a pairwise sum of up to 2^30 numbers makes along any path, those of its terms included. */
-const ROUNDINGS = 64;
+/** More roundings than a pairwise sum of up to 2^27 numbers makes along any path, those of its terms included. */
+const ROUNDINGS = 48;
 
 /**
  * Picks the candidates with the largest gain, one after the other.
@@ -42,7 +43,12 @@ export async function query(view: View, { gamma }: Options): Promise<Int32Array>
   const candidateRange = { first: 0, last: candidates.length };
   const labeledRange = { first: candidates.length, last: positions.length };
   const { data, columns } = unit.samples;
-  using kernel = similarities(unit, candidates.length, gamma ?? 1 / columns);
+  using kernel = similarities(
+    unit,
+    candidates.length,
+    gamma ?? 1 / columns,
+    exponentialLike(data),
+  );
   const nearest = labeled.length > 0
     ? kernel.ofSquared(await nearestSquaredDistances(unit, candidateRange, labeledRange))
     : zerosLike(data, candidates.length);

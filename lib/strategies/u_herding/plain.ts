@@ -21,9 +21,20 @@ import { calibratedTemperature, calibratedUncertainties } from "./temperature.ts
  * @returns Positions among the visible samples, (batchSize)
  */
 export async function query(view: View): Promise<Int32Array> {
+  const labeled = Int32Array.from(labeledOf(view.labels));
+  return await queryAt(view, await calibratedTemperature(view, labeled));
+}
+
+/**
+ * The plain form of UHerding at a temperature that is known.
+ *
+ * @param view What the strategy may see
+ * @param temperature The temperature τ of the classifier
+ * @returns Positions among the visible samples, (batchSize)
+ */
+export async function queryAt(view: View, temperature: number): Promise<Int32Array> {
   const { embeddings, labels, candidates, batchSize, randomState } = view;
   const labeled = labeledOf(labels);
-  const temperature = await calibratedTemperature(view, Int32Array.from(labeled));
   const uncertainty = await calibratedUncertainties(view, temperature); // U(x; τ)
 
   // Candidates come first, then labeled samples, all of unit length.

@@ -22,6 +22,14 @@ import { calibratedTemperature, calibratedUncertainties } from "./temperature.ts
 /** UHerding has no options. */
 export const options = z.strictObject({});
 
+/** What UHerding needs to know of the labels alone. */
+export interface Calibration {
+  /** The temperature of the classifier. */
+  readonly temperature: number;
+  /** The smallest distance between labeled samples at unit length; undefined if none are apart. */
+  readonly width?: number;
+}
+
 /**
  * Picks the candidates with the largest gain, one after the other.
  *
@@ -29,18 +37,46 @@ export const options = z.strictObject({});
  * @returns Positions among the visible samples, (batchSize)
  */
 export async function query(view: View): Promise<Int32Array> {
-  const { labels, candidates, batchSize, randomState } = view;
-  const labeled = Int32Array.from(labels.keys()).filter((i) => labels[i] !== MISSING_LABEL);
+  return await pickCalibrated(view, await calibrate(view));
+}
+
+/**
+ * Calibrates the classifier and the kernel. Queries from the same labels may share it.
+ *
+ * @param view What the strategy may see, whose random state draws the labels that the temperature is found on
+ * @returns The calibration
+ */
+export async function calibrate(view: View): Promise<Calibration> {
+  const labeled = labeledOf(view);
   const temperature = await calibratedTemperature(view, labeled);
-  const uncertainties = await calibratedUncertainties(view, temperature);
+  const unit = unitSamples(normalizeRows(takeRows(view.embeddings, labeled)));
+  return { temperature, width: await smallestDistance(unit, { first: 0, last: labeled.length }) };
+}
+
+function labeledOf({ labels }: View): Int32Array {
+  return Int32Array.from(labels.keys()).filter((i) => labels[i] !== MISSING_LABEL);
+}
+
+/**
+ * Picks the candidates with the largest gain at a calibration.
+ *
+ * @param view What the strategy may see
+ * @param calibration The calibration of its labels
+ * @returns Positions among the visible samples, (batchSize)
+ */
+export async function pickCalibrated(
+  view: View,
+  calibration: Calibration,
+): Promise<Int32Array> {
+  const { candidates, batchSize, randomState } = view;
+  const labeled = labeledOf(view);
+  const uncertainties = await calibratedUncertainties(view, calibration.temperature);
 
   const positions = Int32Array.of(...candidates, ...labeled);
   const unit = unitSamples(normalizeRows(takeRows(view.embeddings, positions)));
   const candidateRange = { first: 0, last: candidates.length };
   const labeledRange = { first: candidates.length, last: positions.length };
-  const width = labeled.length > 0
-    ? await smallestDistance(unit, labeledRange)
-    : await medianDistance(unit, candidateRange);
+  const width = labeled.length > 0 ? calibration.width : await medianDistance(unit, candidateRange);
   using kernel = similarities(unit, candidates.length, 1 / (width ?? 1) ** 2);
   const nearest = labeled.length > 0
     ? kernel.ofSquared(await nearestSquaredDistances(unit, candidateRange, labeledRange))

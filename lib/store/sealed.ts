@@ -1,0 +1,121 @@
+// JSON files of the data folder. Each bears the hash of its own content, and says what it is about: a file that was altered,
+// or that lies under another's name, is found to be damaged.
+
+import { dirname } from "node:path";
+import type { z } from "zod";
+import { systemDisk } from "./disk.ts";
+import { removeIfThere } from "./remove_if_there.ts";
+import { sha256 } from "./sha256.ts";
+import { files, hashOfPath, pathOf, type Store } from "./store.ts";
+import { isTemporary } from "./temporary.ts";
+import { readingFile } from "./unreadable.ts";
+import { writeWhole } from "./write_whole.ts";
+
+/** A kind of JSON files. */
+export interface SealedKind<Value> {
+  /** The folder of the data folder that they are in. */
+  readonly folder: string;
+  /** What one has to hold. */
+  readonly schema: z.ZodType<Value>;
+  /** Whether they are a cache, for which the disk is not waited for. */
+  readonly isCache?: boolean;
+  /** The hash that one is named by, from what it holds. */
+  hashOf(value: Value): string;
+}
+
+/**
+ * Reads a JSON file of the data folder.
+ *
+ * @param store The data folder, which is told of damage
+ * @param kind Which kind of file
+ * @param hash What it is named by
+ * @returns Its value, if it is there, whole, and under its own name
+ * @throws {UnreadableError} If it is there but can't be read
+ */
+export async function readSealed<Value>(
+  store: Store,
+  kind: SealedKind<Value>,
+  hash: string,
+): Promise<Value | undefined> {
+  const path = pathOf(store, kind.folder, hash, ".json");
+  let text: string;
+  try {
+    text = await readingFile(path, () => Deno.readTextFile(path));
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return;
+    throw error;
+  }
+  const value = unseal(text, kind);
+  if (value !== undefined && kind.hashOf(value) === hash) return value;
+  const fault = value === undefined ? "is damaged" : "has the content of another file";
+  store.warn(`${kind.folder}/${hash}.json ${fault}; what it stands for is made again`);
+}
+
+/** The value of a file's text; nothing if it is not what was written, or not what it should be. */
+function unseal<Value>(text: string, { schema }: SealedKind<Value>): Value | undefined {
+  const end = text.indexOf("\n");
+  const content = text.slice(end + 1);
+  if (end < 0 || sha256(content) !== text.slice(0, end)) return;
+  const value = JSON.parse(content);
+  return schema.safeParse(value).success ? value : undefined;
+}
+
+/**
+ * Paths of the JSON files of one kind that are there but damaged.
+ *
+ * @throws {UnreadableError} If one can't be read
+ */
+export async function findDamaged<Value>(
+  { folder }: Store,
+  kind: SealedKind<Value>,
+): Promise<string[]> {
+  const damaged: string[] = [];
+  let isDamaged = false;
+  const quiet: Store = { folder, warn: () => isDamaged = true };
+  for await (const path of files(folder, [kind.folder])) {
+    if (isTemporary(path)) continue;
+    isDamaged = false;
+    await readSealed(quiet, kind, hashOfPath(path));
+    if (isDamaged) damaged.push(path);
+  }
+  return damaged;
+}
+
+/**
+ * Writes a JSON file of the data folder, in place of the one of that name. A power cut leaves either of them whole,
+ * unless they are a cache.
+ *
+ * @param store The data folder
+ * @param kind Which kind of file
+ * @param value What it is to hold
+ */
+export async function writeSealed<Value>(
+  store: Store,
+  kind: SealedKind<Value>,
+  value: Value,
+): Promise<void> {
+  const content = JSON.stringify(value, null, 1) + "\n";
+  const path = pathOf(store, kind.folder, kind.hashOf(value), ".json");
+  const sealed = `${sha256(content)}\n${content}`;
+  await writeWhole(path, sealed, { disk: store.disk, sync: !kind.isCache });
+}
+
+/** Waits until the name of a JSON file is on the disk; its content is there before. */
+export async function syncSealedName<Value>(
+  store: Store,
+  kind: SealedKind<Value>,
+  hash: string,
+): Promise<void> {
+  const { disk = systemDisk } = store;
+  const group = dirname(pathOf(store, kind.folder, hash));
+  await Promise.all([group, dirname(group)].map((folder) => disk.syncFolder(folder)));
+}
+
+/** Removes a JSON file of the data folder, if it is there. */
+export async function removeSealed<Value>(
+  store: Store,
+  kind: SealedKind<Value>,
+  hash: string,
+): Promise<void> {
+  await removeIfThere(pathOf(store, kind.folder, hash, ".json"));
+}
