@@ -1,5 +1,5 @@
 """Writes strategy_ClusterMargin.json: an independent witness of Cluster-Margin (Citovsky et al., NeurIPS 2021) in numpy,
-with the average linkage of scipy. As in ours, more than 2,500 candidates are clustered in parts.
+with the average linkage of scipy. As in ours, more than 2,000 candidates are clustered in parts.
 
     python cluster_margin.py        # after the pip install of golden.py
 """
@@ -19,7 +19,7 @@ class ClusterMargin(SingleAnnotatorPoolQueryStrategy):
             X, y, candidates, batch_size, return_utilities, reset=True)
         Z, mapping = self._transform_candidates(candidates, X, y)
         order = self.random_state_.permutation(len(Z))
-        cluster, parts = np.empty(len(Z), int), -(-len(Z) // 2500)
+        cluster, parts = np.empty(len(Z), int), -(-len(Z) // 2000)
         for part in range(parts):
             members = order[part * len(Z) // parts:(part + 1) * len(Z) // parts]
             tree = linkage(Z[members].astype(float), method="average")
