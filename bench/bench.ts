@@ -3,10 +3,10 @@
 // The pool is like the paper's: 50,000 x 384 float32, 100 classes, norms of about 50 as DINOv2's, seeded.
 
 import { join } from "node:path";
-import { parseArgs } from "node:util";
-import { strategyNames } from "../lib/strategies/registry.ts";
-import { duration } from "../steps/command.ts";
+import { command, type Context, duration } from "../steps/command.ts";
 import { alignColumns } from "../lib/figures/terminal_table.ts";
+import { strategyNames } from "../lib/strategies/registry.ts";
+import { cyclesOption, numbersOf, strategiesOf, strategiesOption } from "./arguments.ts";
 import { best, type Run } from "./best.ts";
 import {
   here,
@@ -18,19 +18,6 @@ import {
   writeResult,
 } from "./original.ts";
 import { classes, columns, makePool } from "./pool.ts";
-
-const help = `deno task bench [options]
-
-Times queries, fits and scores of ours and of scikit-activeml 1.0.1 from the same labels, each on one core, and prints
-the ratios. Makes itself a Python environment with the packages of bench/requirements.txt (needs python3). Results are
-written to bench/results/; those of other strategies that the same kind of machine had there stay. Both run in turns, three
-times unless that takes more than two minutes, and the fastest time of each counts: others on the machine make any slower.
-All strategies and cycles take about half an hour.
-
-  --strategies A,B  Only these strategies; all that the original has unless given
-  --cycles 2,19     At these cycles; 1,2,3,18,19,20 unless given
-  --pool N,M        Sizes of the pool; 50000 unless given. Several show how time and memory grow
-  --help            Shows this text`;
 
 /** Runs of each side. */
 const RUNS = 6;
@@ -48,24 +35,11 @@ async function otherRows(name: string, title: string[], rows: string[][]): Promi
     .filter(([strategy]) => !measured.has(strategy));
 }
 
-if (import.meta.main) {
-  const { values } = parseArgs({
-    args: Deno.args,
-    options: {
-      strategies: { type: "string" },
-      cycles: { type: "string", default: "1,2,3,18,19,20" },
-      pool: { type: "string", default: "50000" },
-      help: { type: "boolean", short: "h" },
-    },
-  });
-  if (values.help) {
-    console.log(help);
-    Deno.exit();
-  }
+async function main({ values }: Context): Promise<void> {
+  const named = values.strategies === undefined ? undefined : strategiesOf(values.strategies);
+  const cycles = numbersOf("cycles", values.cycles, "1,2,3,18,19,20");
+  const sizes = numbersOf("pool", values.pool, "50000");
   const python = await pythonEnvironment();
-  const cycles = values.cycles.split(",");
-
-  const sizes = values.pool.split(",");
   const rows = [[
     "strategy",
     "pool",
@@ -80,8 +54,7 @@ if (import.meta.main) {
     "original MB",
   ]];
   const originals = await originalNames(python);
-  const strategies = values.strategies?.split(",") ??
-    strategyNames.filter((name) => originals.includes(name));
+  const strategies = named ?? strategyNames.filter((name) => originals.includes(name));
   const questions = strategies.flatMap((strategy) => sizes.map((size) => ({ strategy, size })));
   for (const { strategy, size } of questions) {
     const { pool, order } = await makePool(Number(size));
@@ -119,7 +92,7 @@ if (import.meta.main) {
     });
     console.log(`${strategy}, ${size}: done after ${duration(performance.now() / 1000)}`);
   }
-  const name = sizes.length > 1 ? "scaling.txt" : `pool_${values.pool}.txt`;
+  const name = sizes.length > 1 ? "scaling.txt" : `pool_${sizes}.txt`;
   const title = [
     `${machine()}; one core each`,
     `pool x ${columns} float32, ${classes} classes; ratios: the original's seconds by ours`,
@@ -133,4 +106,29 @@ if (import.meta.main) {
     ...title,
     ...alignColumns([head, ...all], [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]),
   ]);
+}
+
+if (import.meta.main) {
+  await command({
+    usage: "deno task bench [options]",
+    description:
+      "Times queries, fits and scores of ours and of scikit-activeml 1.0.1 from the same labels, each on one core, and prints\n" +
+      "the ratios. Makes itself a Python environment with the packages of bench/requirements.txt (needs python3). Results are\n" +
+      "written to bench/results/; those of other strategies that the same kind of machine had there stay. Both run in turns, three\n" +
+      "times unless that takes more than two minutes, and the fastest time of each counts: others on the machine make any slower.\n" +
+      "All strategies and cycles take about half an hour.",
+    maxPositionals: 0,
+    options: {
+      strategies: {
+        ...strategiesOption,
+        description: "Only these strategies; all that the original has unless given",
+      },
+      cycles: cyclesOption,
+      pool: {
+        type: "string",
+        value: "N,M",
+        description: "Sizes of the pool; 50000 unless given. Several show how time and memory grow",
+      },
+    },
+  }, main);
 }

@@ -4,13 +4,13 @@
 // their sum is what two cores would need that never wait for each other.
 
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { cellState, planCells } from "../lib/experiment/plan.ts";
 import { loadExperiment } from "../lib/experiment/experiment.ts";
 import { openStore } from "../lib/store/open_store.ts";
 import { findEmbeddings } from "../steps/artifacts.ts";
-import { dataFolder, duration, projectFolder } from "../steps/command.ts";
+import { command, type Context, dataFolder, duration, projectFolder } from "../steps/command.ts";
 import { alignColumns } from "../lib/figures/terminal_table.ts";
+import { numbersOf } from "./arguments.ts";
 import {
   folder,
   here,
@@ -21,16 +21,6 @@ import {
   writeResult,
 } from "./original.ts";
 import { makePool } from "./pool.ts";
-
-const help = `deno task bench:experiment [options]
-
-Runs the paper's experiment, ten strategies for 20 cycles of 100 labels, on a pool of 50,000: ours with three
-repetitions on two workers, and the original's first repetitions, which take the better part of an hour each. Cells of
-the original that are done are kept in data/bench/cells/, so that an interrupted benchmark goes on; remove the folder
-to measure anew. The table goes to bench/results/experiment.txt.
-
-  --reps N  Repetitions of the original; 1 unless given
-  --help    Shows this text`;
 
 const repetitions = 3;
 
@@ -75,14 +65,8 @@ async function originalCell(python: string, pool: string, name: string, repetiti
   return JSON.parse(text) as Cell;
 }
 
-if (import.meta.main) {
-  const { values } = parseArgs({
-    options: { reps: { type: "string", default: "1" }, help: { type: "boolean", short: "h" } },
-  });
-  if (values.help) {
-    console.log(help);
-    Deno.exit();
-  }
+async function main({ values }: Context): Promise<void> {
+  const [reps] = numbersOf("reps", values.reps, "1").map(Number);
   const python = await pythonEnvironment();
   const { pool } = await makePool(50_000);
   const path = join(folder, "experiment.json");
@@ -120,7 +104,7 @@ if (import.meta.main) {
   let count = 0;
   for (const plan of plans) {
     const { strategy, settings: { repetition } } = plan;
-    if (repetition >= Number(values.reps)) continue;
+    if (repetition >= reps) continue;
     const { cycles } = await cellState(store, plan);
     const original = await originalCell(python, pool, strategy.name, repetition);
     const seconds = cycles.reduce(
@@ -159,4 +143,23 @@ if (import.meta.main) {
     `${(all / whole.seconds).toFixed(1)} times ours; two cores without any loss: ` +
     `${duration(all / 2)}, ${(all / 2 / whole.seconds).toFixed(1)} times ours.`,
   ]);
+}
+
+if (import.meta.main) {
+  await command({
+    usage: "deno task bench:experiment [options]",
+    description:
+      "Runs the paper's experiment, ten strategies for 20 cycles of 100 labels, on a pool of 50,000: ours with three\n" +
+      "repetitions on two workers, and the original's first repetitions, which take the better part of an hour each. Cells of\n" +
+      "the original that are done are kept in data/bench/cells/, so that an interrupted benchmark goes on; remove the folder\n" +
+      "to measure anew. The table goes to bench/results/experiment.txt.",
+    maxPositionals: 0,
+    options: {
+      reps: {
+        type: "string",
+        value: "N",
+        description: "Repetitions of the original; 1 unless given",
+      },
+    },
+  }, main);
 }

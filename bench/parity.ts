@@ -2,13 +2,13 @@
 // original against itself with other builds of its matrix library, which is as equal as anyone can be.
 
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { classifierSettings } from "../lib/classifier/settings.ts";
 import { runCell } from "../lib/experiment/cell.ts";
 import type { Dataset } from "../lib/experiment/check_dataset.ts";
 import type { Cycle } from "../lib/figures/study.ts";
 import type { Matrix } from "../lib/numeric/matrix.ts";
 import { loadStrategy, strategyNames } from "../lib/strategies/registry.ts";
+import { command } from "../steps/command.ts";
 import { alignColumns } from "../lib/figures/terminal_table.ts";
 import {
   folder,
@@ -19,12 +19,6 @@ import {
   run,
   writeResult,
 } from "./original.ts";
-
-const help = `deno task bench:parity
-
-Asks all strategies for batches of eight pools of handwritten digits, from the labels of the original's own runs, and
-counts picks that differ from the original's with OpenBLAS for this CPU: ours, and its own with OpenBLAS for older ones.
-Takes about three minutes. The table goes to bench/results/parity.txt.`;
 
 /** CPUs that OpenBLAS has code for, the newest first; a CPU that cannot do what the first ones can ends the program. */
 const builds = ["SkylakeX", "Haswell", "Sandybridge", "Prescott"];
@@ -83,12 +77,7 @@ function different(picks: number[][], wanted: number[][]): number {
   return wanted.flat().filter((pick, i) => pick !== picks.flat()[i]).length;
 }
 
-if (import.meta.main) {
-  const { values } = parseArgs({ options: { help: { type: "boolean", short: "h" } } });
-  if (values.help) {
-    console.log(help);
-    Deno.exit();
-  }
+async function main(): Promise<void> {
   const python = await pythonEnvironment();
   const script = join(here, "parity_peer.py");
   const digits = join(here, "..", "tests", "golden", "digits.csv");
@@ -129,4 +118,15 @@ if (import.meta.main) {
     "",
     ...alignColumns(rows, [1, 2, 3, 4]),
   ]);
+}
+
+if (import.meta.main) {
+  await command({
+    usage: "deno task bench:parity",
+    description:
+      "Asks all strategies for batches of eight pools of handwritten digits, from the labels of the original's own runs, and\n" +
+      "counts picks that differ from the original's with OpenBLAS for this CPU: ours, and its own with OpenBLAS for older ones.\n" +
+      "Takes about three minutes. The table goes to bench/results/parity.txt.",
+    maxPositionals: 0,
+  }, main);
 }

@@ -1,50 +1,33 @@
 // Another version of this project against this one: the same queries from the same labels, in turns, in one run.
 
 import { join, resolve } from "node:path";
-import { parseArgs } from "node:util";
+import { UserError } from "../lib/errors.ts";
 import { alignColumns } from "../lib/figures/terminal_table.ts";
-import { strategyNames } from "../lib/strategies/registry.ts";
-import { projectFolder } from "../steps/command.ts";
+import { command, type Context, projectFolder } from "../steps/command.ts";
+import { cyclesOption, numbersOf, strategiesOf, strategiesOption } from "./arguments.ts";
 import { best, type Run } from "./best.ts";
 import { machine, run, writeResult } from "./original.ts";
 import { makePool } from "./pool.ts";
 
-const help = `deno task bench:versions CHECKOUT [options]
-
-Times queries, fits and scores of another checkout of this project, such as a git worktree of an older commit, and of this
-one. Both run in turns, and the fastest time of each counts. The table goes to bench/results/versions.txt.
-
-  --strategies A,B  Only these strategies
-  --cycles 2,19     At these cycles; 1,2,3,18,19,20 unless given
-  --runs N          Runs of each version; 4 unless given
-  --help            Shows this text`;
-
-if (import.meta.main) {
-  const { values, positionals: [checkout] } = parseArgs({
-    allowPositionals: true,
-    options: {
-      strategies: { type: "string", default: strategyNames.join(",") },
-      cycles: { type: "string", default: "1,2,3,18,19,20" },
-      runs: { type: "string", default: "4" },
-      help: { type: "boolean", short: "h" },
-    },
-  });
-  if (values.help || checkout === undefined) {
-    console.log(help);
-    Deno.exit(values.help ? 0 : 2);
+async function main({ positionals: [checkout], values }: Context): Promise<void> {
+  if (checkout === undefined) {
+    throw new UserError("Name another checkout, such as deno task bench:versions ../before");
   }
+  const strategies = strategiesOf(values.strategies);
+  const cycles = numbersOf("cycles", values.cycles, "1,2,3,18,19,20");
+  const [runs] = numbersOf("runs", values.runs, "4");
   const { pool, order } = await makePool(50_000);
   const runIn = async (folder: string, strategy: string): Promise<Run> => {
     const config = ["--config", join(folder, "deno.json")];
     const script = join(folder, "bench", "queries_ours.ts");
     const args = ["run", "-A", "--quiet", ...config, script, pool, order, strategy];
-    return JSON.parse(await run(Deno.execPath(), [...args, ...values.cycles.split(",")]));
+    return JSON.parse(await run(Deno.execPath(), [...args, ...cycles]));
   };
   const rows = [["strategy", "query s", "before", "ratio", "fit", "score", "all", "picks equal"]];
-  for (const strategy of values.strategies.split(",")) {
+  for (const strategy of strategies) {
     let before = await runIn(resolve(checkout), strategy);
     let now = await runIn(projectFolder, strategy);
-    for (let i = 1; i < Number(values.runs); i++) {
+    for (let i = 1; i < Number(runs); i++) {
       before = best(before, await runIn(resolve(checkout), strategy));
       now = best(now, await runIn(projectFolder, strategy));
     }
@@ -69,8 +52,23 @@ if (import.meta.main) {
   }
   await writeResult("versions.txt", [
     `${machine()}; one core`,
-    `sums over the cycles ${values.cycles}; ratios: seconds of this version by those of the other`,
+    `sums over the cycles ${cycles}; ratios: seconds of this version by those of the other`,
     "",
     ...alignColumns(rows, [1, 2, 3, 4, 5, 6]),
   ]);
+}
+
+if (import.meta.main) {
+  await command({
+    usage: "deno task bench:versions CHECKOUT [options]",
+    description:
+      "Times queries, fits and scores of another checkout of this project, such as a git worktree of an older commit, and of this\n" +
+      "one. Both run in turns, and the fastest time of each counts. The table goes to bench/results/versions.txt.",
+    maxPositionals: 1,
+    options: {
+      strategies: strategiesOption,
+      cycles: cyclesOption,
+      runs: { type: "string", value: "N", description: "Runs of each version; 4 unless given" },
+    },
+  }, main);
 }

@@ -20,7 +20,7 @@ interface Shown {
 function* shownCommands(): Generator<Shown> {
   const documents = [...Deno.readDirSync(join(root, "docs"))].map(({ name }) => `docs/${name}`)
     .filter((name) => name.endsWith(".md"));
-  for (const source of ["README.md", "CONTRIBUTING.md", ...documents.sort()]) {
+  for (const source of ["README.md", "CONTRIBUTING.md", "SECURITY.md", ...documents.sort()]) {
     const text = Deno.readTextFileSync(join(root, source));
     for (const [, block] of text.matchAll(/```sh\n(.*?)```/gs)) {
       for (const line of block.trim().split("\n")) {
@@ -78,7 +78,7 @@ Deno.test("every command in README and documents is a task, a permission set or 
 /** What a block shows and this test does not run: other machines, minutes of work, or the tests themselves. */
 const notRun = [
   /^test /,
-  /^task (test|check|demo)\b/,
+  /^task (test|check|demo|torture)\b/,
   /^run /,
   /^task submit (?!.*--dry-run)/,
   / --watch$/,

@@ -5,6 +5,7 @@ import { projectFolder } from "../steps/command.ts";
 /** Tests that start many processes, emulate processors or repeat long runs: minutes in all. */
 const slow = [
   "tests/advice_test.ts",
+  "tests/bench_test.ts",
   "tests/classifier/properties_test.ts",
   "tests/cluster/lloyd_test.ts",
   "tests/docs_commands_test.ts",

@@ -1,5 +1,6 @@
 // report.html: everything about a study's results on one page, and nothing about the machine that computed them.
 
+import { smallMultiple } from "./small_multiples.ts";
 import { isLine } from "./bound_curves.ts";
 import { classShares } from "./class_balance.ts";
 import { accuracyLevels, labelsToReach } from "./labels_to_reach.ts";
@@ -13,7 +14,6 @@ import { signTestCaution } from "./significance.ts";
 import { areasUnderCurve, hasEqualSteps, mean, meanAndDeviation } from "./statistics.ts";
 import type { StrategySummary } from "./strategy_summary.ts";
 import { cellsOf, learningCurves, type Study } from "./study.ts";
-import { smallMultiple } from "./study_figures.ts";
 
 /** The pool as a report shows it. */
 export interface PoolImages {

@@ -12,6 +12,9 @@ import { areasUnderCurve, mean } from "./statistics.ts";
 import { differences, learningCurves, type Study } from "./study.ts";
 import { vegaFigure } from "./vega_figure.ts";
 
+/** What the names of these pictures begin with among a study's figures. */
+export const smallMultiple = "small_multiples/";
+
 /** Size of a picture, and of the area for its curves, in points. */
 const size = { width: 200, height: 150 };
 const area = { left: 40, top: 22, width: 148, height: 104 };

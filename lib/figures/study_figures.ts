@@ -10,13 +10,10 @@ import { mutedStyle } from "./palette.ts";
 import { studyStyles } from "./highlights.ts";
 import type { PoolImages } from "./report.ts";
 import type { FigureSettings } from "./settings.ts";
-import { smallMultiples } from "./small_multiples.ts";
+import { smallMultiple, smallMultiples } from "./small_multiples.ts";
 import type { StrategySummary } from "./strategy_summary.ts";
 import type { Study } from "./study.ts";
 import { sideBySide, type Subplot } from "./subplot.ts";
-
-/** What the names of small pictures begin with. */
-export const smallMultiple = "small_multiples/";
 
 /**
  * Draws the figures of a study: `learning_curves`, its panels `accuracy` and `difference`, `differences`, `wins`, `overlap`, `evenness`, and `comparison`, which is

@@ -57,13 +57,16 @@ export async function readArrow(
 /** How often the package reads a list of the file's descriptions, at most: once with the footer, once with each message. */
 const READINGS = 16;
 
+/** Bytes of the smallest batch of rows, with its description. The package asks for the number of batches with each of them. */
+const SMALLEST_BATCH = 128;
+
 /**
  * Reads the descriptions in a file with an eye on the lengths of their lists, at which the package doesn't look: of a file with
  * a single wrong bit it may not return, or may take all memory.
  */
 function withBoundedLists<Result>(bytes: number, read: () => Result): Result {
   const { __vector_len: lengthOf } = ByteBuffer.prototype;
-  let left = READINGS * bytes;
+  let left = READINGS * bytes + (bytes / SMALLEST_BATCH) ** 2;
   ByteBuffer.prototype.__vector_len = function (offset) {
     const length = lengthOf.call(this, offset);
     // Lists may lie in each other, so that it is all of them together that count.

@@ -367,3 +367,18 @@ Deno.test("an Arrow file with a list that is longer than the file is refused at 
     await Deno.remove(folder, { recursive: true });
   }
 });
+
+Deno.test("an Arrow file with a batch for each row is read", async () => {
+  const type = new FixedSizeList(2, new Field("item", new Float32(), false));
+  const batches = Array.from({ length: 1000 }, (_, i) => {
+    const child = makeData({ type: new Float32(), data: Float32Array.of(i, 1) });
+    const embedding = new Vector([makeData({ type, length: 1, nullCount: 0, child })]);
+    const label = vectorFromArray([i % 2], new Int32());
+    return new Table({ embedding, label });
+  });
+  const path = await Deno.makeTempFile({ suffix: ".arrow" });
+  await Deno.writeFile(path, tableToIPC(batches[0].concat(...batches.slice(1)), "file"));
+  const { samples, labels } = await readArrow(path);
+  assert.deepEqual([samples.shape, labels.length, samples.data[1998]], [[1000, 2], 1000, 999]);
+  await Deno.remove(path);
+});

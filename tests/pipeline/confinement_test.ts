@@ -73,3 +73,20 @@ Deno.test("run:confined refuses an experiment outside the project in one line", 
   assert.match(stderr, /^error: Requires read access to [^\n]+\.json[^\n]+\n$/);
   await Deno.remove(elsewhere);
 });
+
+Deno.test("verify looks at what somebody sent without native code, unless it computes again", async () => {
+  await using project = await copyProject();
+  await writeStudy(project, { reps: 1, cycles: 1, strategies: ["CoreSet"] });
+  const path = join(project.folder, "lib/strategies/core_set/query.ts");
+  const source = await Deno.readTextFile(path);
+  const spied =
+    `${source}\nconsole.log("ffi", (await Deno.permissions.query({ name: "ffi" })).state);`;
+  await Deno.writeTextFile(path, spied);
+  const { code, stderr } = await project.task("all", "small");
+  assert.equal(code, 0, stderr);
+  for (const [words, state] of [[[], "prompt"], [["--rerun"], "granted"]] as const) {
+    const { code, stdout, stderr } = await project.task("verify", "small", ...words);
+    assert.equal(code, 0, stdout + stderr);
+    assert.match(stdout, new RegExp(`^ffi ${state}$`, "m"));
+  }
+});

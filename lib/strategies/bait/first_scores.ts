@@ -1,26 +1,12 @@
 // The scores of BAIT's candidates before the first pick, by matrix products in the samples' precision, with their errors.
 
 import { borrow } from "../../numeric/idle_memory.ts";
-import { type Matrix, row, rowBlocks, type Values, zerosLike } from "../../numeric/matrix.ts";
+import { type Matrix, rowBlocks, type Values, zerosLike } from "../../numeric/matrix.ts";
 import { multiply } from "../../numeric/products.ts";
-import { entrySize, lengthOf, SMALLEST, SMALLEST32 } from "./score_errors.ts";
+import { type ApproximateScores, entrySize, SMALLEST, SMALLEST32 } from "./score_errors.ts";
 
 /** Samples handled at a time, which bounds the memory. */
 const BLOCK = 1024;
-
-/** Scores before the first pick, (n) each. */
-export interface FirstScores {
-  /** vᵀ M⁻¹ v of each row v. */
-  readonly leverages: Float64Array;
-  /** vᵀ M⁻¹ F M⁻¹ v of each row v. */
-  readonly pulls: Float64Array;
-  /** Length of each row v. */
-  readonly lengths: Float64Array;
-  /** The largest error of each leverage. */
-  readonly leverageErrors: Float64Array;
-  /** The largest error of each pull. */
-  readonly pullErrors: Float64Array;
-}
 
 /**
  * Computes the first scores of candidates.
@@ -36,7 +22,7 @@ export async function firstScores(
   factors: Float64Array,
   inverse: Matrix,
   fisher: Matrix,
-): Promise<FirstScores> {
+): Promise<ApproximateScores> {
   const { rows, columns } = samples;
   const [leverages, pulls, lengths, leverageErrors, pullErrors] = [0, 1, 2, 3, 4].map(() =>
     new Float64Array(rows)
@@ -56,14 +42,22 @@ export async function firstScores(
     const a = await multiply(block, forA, {}, space.values.subarray(0, length) as Values);
     const f = await multiply(a, forF, {}, space.values.subarray(size, size + length) as Values);
     for (let i = 0; i < block.rows; i++) {
-      const [x, ofA, ofF] = [row(block, i), row(a, i), row(f, i)];
-      const [lengthOfX, lengthOfA, lengthOfF] = [x, ofA, ofF].map(lengthOf);
+      let [xa, af, xx, aa, ff] = [0, 0, 0, 0, 0];
+      for (let at = i * columns; at < (i + 1) * columns; at++) {
+        const [ofX, ofA, ofF] = [block.data[at], a.data[at], f.data[at]];
+        xa += ofX * ofA;
+        af += ofA * ofF;
+        xx += ofX * ofX;
+        aa += ofA * ofA;
+        ff += ofF * ofF;
+      }
+      const [lengthOfX, lengthOfA, lengthOfF] = [xx, aa, ff].map(Math.sqrt);
       const errorOfA = shareOfA * lengthOfX + smallest;
       const errorOfF = ofFisher * errorOfA + shareOfF * lengthOfA + smallest;
       const at = first + i;
       const square = factors[at] * factors[at];
-      leverages[at] = square * inner(x, ofA);
-      pulls[at] = square * inner(ofA, ofF);
+      leverages[at] = square * xa;
+      pulls[at] = square * af;
       lengths[at] = factors[at] * lengthOfX;
       // All is doubled, for the few roundings that are not counted.
       leverageErrors[at] = 2 * square * lengthOfX * errorOfA + SMALLEST;
@@ -71,17 +65,12 @@ export async function firstScores(
         SMALLEST;
     }
   }
-  return { leverages, pulls, lengths, leverageErrors, pullErrors };
+  const exactAt = new Int32Array(rows);
+  return { leverages, pulls, lengths, exactAt, leverageErrors, pullErrors };
 }
 
 function inPrecision(matrix: Matrix, like: Values): Matrix {
   const data = zerosLike(like, matrix.data.length);
   data.set(matrix.data);
   return { ...matrix, data };
-}
-
-function inner(b: Values, c: Values): number {
-  let sum = 0;
-  for (let k = 0; k < b.length; k++) sum += b[k] * c[k];
-  return sum;
 }

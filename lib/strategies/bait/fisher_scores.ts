@@ -22,12 +22,10 @@ import {
   valuesLike,
 } from "../../numeric/matrix.ts";
 import { firstScores } from "./first_scores.ts";
+import { mayBeBest, type Sign } from "./may_be_best.ts";
 import { lengthOf, roundingErrors, SMALLEST, SMALLEST32 } from "./score_errors.ts";
 
 type Doubles = Float64Array<ArrayBuffer>;
-
-/** Adding a row to M (1), or taking it away (-1). */
-export type Sign = 1 | -1;
 
 /** The scores of candidates. `using` gives their memory back. */
 export interface FisherScores extends Disposable {
@@ -114,30 +112,34 @@ export async function fisherScores(
   const [ofA, ofG] = [exports.ofA, exports.ofG].map((at) => view(Float64Array, at, rows));
   const [a, g] = [exports.a, exports.g].map((at) => view(Float64Array, at, columns));
 
-  // Both kinds of errors are those of one candidate. All others are in `rounding`, for rows of length 1.
-  const { leverages, pulls, lengths, leverageErrors, pullErrors } = await firstScores(
-    stored,
-    factors,
-    inverse,
-    fisher,
-  );
+  const approximate = await firstScores(stored, factors, inverse, fisher);
+  const { leverages, pulls, lengths, exactAt, leverageErrors, pullErrors } = approximate;
   const rounding = roundingErrors(columns, lengthOf(inverse.data), lengthOf(fisher.data));
   // The error of a product of a row with a or g, as a share of their lengths.
   const roughly = (columns / (isSingle ? 4 : 2) + 16) * (isSingle ? 2 ** -24 : 2 ** -53);
   const exactly = (columns + 16) * 2 ** -53;
 
+  let updates = 0;
+  /** The candidate whose v, a and f the kernel holds. */
+  let opened = -1;
+  const openRow = (i: number) => {
+    if (i !== opened) open(i, factors[i]);
+    opened = i;
+  };
+
   /** Sets the score of a candidate to the exact one. */
   const score = (i: number, sign: Sign) => {
     if (factors[i] === 0) return 0;
-    open(i, factors[i]);
+    openRow(i);
     leverages[i] = exports.leverage();
     pulls[i] = exports.pull();
     leverageErrors[i] = pullErrors[i] = SMALLEST;
+    exactAt[i] = updates;
     return pulls[i] / (sign + leverages[i]);
   };
 
   const update = (candidate: number, sign: Sign, picks: readonly number[]) => {
-    open(candidate, factors[candidate]);
+    openRow(candidate);
     prepare();
     const pull = exports.pull();
     const share = 1 / (sign + exports.leverage());
@@ -165,33 +167,15 @@ export async function fisherScores(
       projectExactly(pick);
       follow(pick, exactly);
     }
-    rounding.add(size * lengthOfA ** 2, Math.sqrt(exports.update(share)));
+    rounding.update(size * lengthOfA ** 2, Math.sqrt(exports.update(share)));
+    updates++;
+    opened = -1;
   };
 
-  const upper = new Float64Array(rows);
   return {
     best(among, sign) {
-      let least = -Infinity;
-      for (let nth = 0; nth < among.length; nth++) {
-        const i = among[nth];
-        const square = lengths[i] * lengths[i];
-        const ofLeverage = rounding.ofLeverage * square + leverageErrors[i];
-        const ofPull = rounding.ofPull * square + pullErrors[i];
-        const low = sign + leverages[i] - ofLeverage;
-        const high = sign + leverages[i] + ofLeverage;
-        const most = pulls[i] + ofPull;
-        const fewest = Math.max(0, pulls[i] - ofPull);
-        // A pull is 0 or more, so that the score has the sign of its denominator.
-        const isSure = sign > 0 ? low > 0 : high < 0;
-        upper[nth] = isSure ? (sign > 0 ? most : fewest) / low : Infinity;
-        const lower = isSure ? (sign > 0 ? fewest : most) / high : -Infinity;
-        if (lower > least) least = lower;
-      }
       const scores = new Map<number, number>();
-      for (let nth = 0; nth < among.length; nth++) {
-        // Written so that what is not a number counts as one that may be the best.
-        if (upper[nth] < least) continue;
-        const i = among[nth];
+      for (const i of mayBeBest(among, sign, approximate, rounding)) {
         // Images that occur many times tie. Their score is computed once.
         const twin = scores.entries().find(([other]) => areEqual(stored, factors, other, i));
         scores.set(i, twin ? twin[1] : score(i, sign));

@@ -7,29 +7,45 @@ export const SMALLEST = 1e-290;
 /** The same for float32. */
 export const SMALLEST32 = 1e-38;
 
-/** Errors of leverages and pulls, for rows of length 1; those of others grow with their squared length. */
+/** Approximate scores of candidates, (n) each. */
+export interface ApproximateScores {
+  /** vᵀ M⁻¹ v of each row v. */
+  readonly leverages: Float64Array;
+  /** vᵀ M⁻¹ F M⁻¹ v of each row v. */
+  readonly pulls: Float64Array;
+  /** Length of each row v. */
+  readonly lengths: Float64Array;
+  /** After how many updates the score was exact for the last time; 0 for the first scores. */
+  readonly exactAt: Int32Array;
+  /** The largest error of each leverage by inner products since then, or by the first matrix products. */
+  readonly leverageErrors: Float64Array;
+  /** The same of each pull. */
+  readonly pullErrors: Float64Array;
+}
+
+/** All other errors of approximate and exact scores together, for rows of length 1; they grow with the squared length. */
 export interface RoundingErrors {
-  /** The largest error of a leverage. */
-  ofLeverage: number;
-  /** The largest error of a pull. */
-  ofPull: number;
+  /** The largest error of a leverage, by the number of updates after which it was exact. */
+  readonly ofLeverages: number[];
+  /** The same of a pull. */
+  readonly ofPulls: number[];
   /**
-   * Adds the errors of an update, in which M⁻¹ loses c a aᵀ.
+   * Counts an update, in which M⁻¹ loses c a aᵀ.
    *
    * @param change |c| |a|²
-   * @param length The length of M⁻¹ after it
+   * @param length |M⁻¹| after it
    */
-  add(change: number, length: number): void;
+  update(change: number, length: number): void;
 }
 
 /**
- * The largest errors of leverages and pulls, for rows of length 1, in float64. `u` is a rounding, n the number of features, and
- * |.| the root of the sum of squares. A sum of n products has an error of at most n u times the lengths of the two vectors:
+ * Follows the errors of float64. `u` is a rounding, n the number of features, and |.| the root of the sum of squares. A sum of n
+ * products has an error of at most n u times the lengths of the two vectors:
  *
  * - An exact score: 2 n u |M⁻¹| for a leverage and 4 n u |M⁻¹|² |F| for a pull.
- * - Each update by c a aᵀ, where s = |c| |a|² + |M⁻¹|: 2 n u s and 8 n u |F| s².
+ * - An update by c a aᵀ, where s = |c| |a|² + |M⁻¹|: 2 n u s and 8 n u s² |F|.
  *
- * Products of rows with a and g are not in it. All counts have room for the few other roundings, and all is doubled.
+ * All counts have room for the few other roundings, and all is doubled.
  *
  * @param columns Number of features
  * @param ofInverse |M⁻¹| before the first update
@@ -42,13 +58,24 @@ export function roundingErrors(
   ofFisher: number,
 ): RoundingErrors {
   const unit = 2 ** -52 * (columns + 8);
-  const errors: RoundingErrors = {
-    ofLeverage: 2 * unit * ofInverse,
-    ofPull: 4 * unit * ofInverse ** 2 * ofFisher,
-    add(change, length) {
-      const sum = change + Math.max(length, ofInverse);
-      errors.ofLeverage += 2 * unit * sum;
-      errors.ofPull += 8 * unit * ofFisher * sum ** 2;
+  const ofLeverage = (length: number) => 2 * unit * length;
+  const ofPull = (length: number) => 4 * unit * length ** 2 * ofFisher;
+  // Without the error of the exact score that an approximate one is compared with.
+  const leverages = [ofLeverage(ofInverse)];
+  const pulls = [ofPull(ofInverse)];
+  let before = ofInverse;
+  const errors = {
+    ofLeverages: [2 * leverages[0]],
+    ofPulls: [2 * pulls[0]],
+    update(change: number, length: number): void {
+      const sum = change + before;
+      leverages.forEach((_, step) => leverages[step] += ofLeverage(sum));
+      pulls.forEach((_, step) => pulls[step] += 2 * ofPull(sum));
+      leverages.push(ofLeverage(length));
+      pulls.push(ofPull(length));
+      errors.ofLeverages = leverages.map((error) => error + ofLeverage(length));
+      errors.ofPulls = pulls.map((error) => error + ofPull(length));
+      before = length;
     },
   };
   return errors;

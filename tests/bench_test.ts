@@ -1,0 +1,26 @@
+// The benchmarks tell a wrong option in one line, before any work.
+
+import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
+import { taskIn } from "./project.ts";
+
+const task = taskIn(fileURLToPath(new URL("..", import.meta.url)));
+
+for (
+  const [words, message] of [
+    ["bench --nope", /^error: Unknown option '--nope'; .* \(usage: deno task bench \[options\]/],
+    ["bench --strategies Bagde", /^error: --strategies: there is no strategy "Bagde"; .*Badge/],
+    ["bench --pool 0", /^error: --pool: expected whole numbers from 1 on, found "0"/],
+    ["bench:versions", /^error: Name another checkout, such as deno task bench:versions/],
+    ["bench:versions . --runs x", /^error: --runs: expected whole numbers/],
+    ["bench:experiment --reps", /^error: Option '--reps <value>' argument missing/],
+    ["bench:parity fashion", /^error: Unexpected argument 'fashion'/],
+  ] as const
+) {
+  Deno.test(`deno task ${words} is refused in one line`, async () => {
+    const { code, stdout, stderr } = await task(...words.split(" "));
+    assert.deepEqual([code, stdout], [1, ""]);
+    assert.match(stderr, message);
+    assert.equal(stderr.trim().split("\n").length, 1, stderr);
+  });
+}
