@@ -282,7 +282,7 @@ export function userMessage(error: unknown): string | undefined {
   if (!(error instanceof Error)) return;
   if (error.name === "UserError") return `error: ${error.message}`;
   const { code } = error as { code?: string };
-  if (code === "ENOSPC" || /no space left/i.test(error.message)) {
+  if (code === "ENOSPC" || code === "EDQUOT" || /no space left/i.test(error.message)) {
     return "error: The disk is full; free some space and start again: finished work is kept";
   }
   const file = /^(.+?) \(os error \d+\): \w+ '(.+?)'/.exec(error.message);

@@ -78,7 +78,7 @@ Deno.test("every command in README and documents is a task, a permission set or 
 /** What a block shows and this test does not run: other machines, minutes of work, or the tests themselves. */
 const notRun = [
   /^test /,
-  /^task (test|check|demo)\b/,
+  /^task (test|check|demo|torture)\b/,
   /^run /,
   /^task submit (?!.*--dry-run)/,
   / --watch$/,

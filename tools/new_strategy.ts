@@ -59,7 +59,7 @@ function checkName(name: string | undefined): string {
   }
   if (!/^[A-Z][A-Za-z0-9]{0,39}$/.test(name)) {
     throw new UserError(
-      `"${name}" can't name a strategy; expected up to 40 letters and digits, a capital first, such as ClusterMargin`,
+      `"${name}" can't name a strategy; expected up to 40 letters and digits, a capital first, such as InformationDensity`,
     );
   }
   if (strategyNames.includes(name)) {

@@ -82,8 +82,8 @@ if (import.meta.main) {
     description:
       "Tries again and again what must do no harm: processes that are killed, stopped or beside each other, flipped bits,\n" +
       "power cuts, clocks that are wrong, full disks, hostile names. All of it happens in temporary copies of the project.\n" +
-      "It ends with a count of what was tried, held and failed, and with exit code 1 if anything failed. It takes about an\n" +
-      "hour on two cores; docs/torture.md tells what each attack does.",
+      "It ends with a count of what was tried, held and failed, and with exit code 1 if anything failed. It takes about\n" +
+      "half an hour on two idle cores; docs/torture.md tells what each attack does.",
     maxPositionals: 0,
     options: {
       only: {

@@ -1,8 +1,9 @@
 // The embeddings and labels of a study, from the data folder.
 
+import { z } from "zod";
 import { readNpy } from "../images/npz.ts";
 import type { Matrix, Values } from "../numeric/matrix.ts";
-import { readObject, type Store } from "../store/store.ts";
+import { DamagedError, readObject, type Store } from "../store/store.ts";
 import type { Dataset } from "./check_dataset.ts";
 
 /** Objects of a study's data, by their SHA-256. */
@@ -34,4 +35,21 @@ export async function loadDataset(
     testLabels: await labels(data.testLabels),
     classCount,
   };
+}
+
+/**
+ * Reads the names of a study's classes from the data folder.
+ *
+ * @param store The data folder
+ * @param hash SHA-256 of the names
+ * @returns The names, in the order of the classes' numbers
+ * @throws {DamagedError} If the object is missing, was altered, or is something else
+ */
+export async function readClassNames(store: Store, hash: string): Promise<string[]> {
+  const bytes = await readObject(store, hash);
+  try {
+    return z.array(z.string()).parse(JSON.parse(new TextDecoder().decode(bytes)));
+  } catch {
+    throw new DamagedError(`Object ${hash} should be names of classes; run step 1 again`);
+  }
 }

@@ -14,11 +14,11 @@ import { querySubsample } from "../strategies/subsampling.ts";
 /** The file in the project whose code decides first batches, with all that it imports: this one. */
 export const firstBatchFile = "lib/experiment/first_batch.ts";
 
-/** Names of the first batches. */
-export const firstBatches = ["random", "centroids"] as const;
-
 /** Name of a first batch. */
-export type FirstBatch = typeof firstBatches[number];
+export type FirstBatch = "random" | "centroids";
+
+/** Names of the first batches. */
+export const firstBatches: readonly FirstBatch[] = ["random", "centroids"];
 
 /** What decides a first batch besides the pool. */
 export interface FirstBatchSettings {

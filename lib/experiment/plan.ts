@@ -14,6 +14,7 @@ import { type Reference, setReference } from "../store/references.ts";
 import type { Cycle } from "../figures/study.ts";
 import { cellSeeds, repetitionsOf } from "../random/seed_tree.ts";
 import type { CellSettings } from "./cell.ts";
+import { readClassNames } from "./dataset.ts";
 import type { StrategyEntry } from "./entries.ts";
 import type { Experiment } from "./experiment.ts";
 import { type FirstBatch, firstBatchFile } from "./first_batch.ts";
@@ -60,8 +61,7 @@ export async function planCells(
 ): Promise<CellPlan[]> {
   const { batchSize, maxCandidates, classifier, generator, cycles } = experiment;
   const { pool, poolLabels, test, testLabels, classNames } = embedded.outputs;
-  const classCount =
-    JSON.parse(new TextDecoder().decode(await readObject(store, classNames))).length;
+  const { length: classCount } = await readClassNames(store, classNames);
   const labels = readNpy(await readObject(store, poolLabels)).data as Int32Array;
   const poolSize = labels.length;
   if (batchSize > poolSize) {

@@ -26,6 +26,7 @@ import { setReference } from "../store/references.ts";
 import { hashFile, putObject, readObject, sha256, type Store } from "../store/store.ts";
 import { UnreadableError } from "../store/unreadable.ts";
 import { writeWhole } from "../store/write_whole.ts";
+import { readClassNames } from "./dataset.ts";
 import type { Experiment } from "./experiment.ts";
 import { cellState, planCells } from "./plan.ts";
 import { boundBytes, resultBytes } from "./result_bytes.ts";
@@ -296,8 +297,10 @@ export async function poolImages(
   hub: HubFiles,
 ): Promise<{ pool: PoolImages; note?: string }> {
   const { data: labels } = readNpy(await readObject(store, poolLabels));
-  const text = new TextDecoder().decode(await readObject(store, classNames));
-  const pool = { labels: labels as Int32Array, classNames: JSON.parse(text) as string[] };
+  const pool = {
+    labels: labels as Int32Array,
+    classNames: await readClassNames(store, classNames),
+  };
   if ("embeddings" in data) return { pool };
   try {
     const { openDataSet } = await import("../images/source.ts");

@@ -162,7 +162,7 @@ async function isThere(path: string): Promise<boolean> {
 }
 
 function isDiskFull(error: unknown): boolean {
-  return (error as { code?: string }).code === "ENOSPC";
+  return ["ENOSPC", "EDQUOT"].includes((error as { code?: string }).code ?? "");
 }
 
 /** Number of the user that a file is of; null where users have none. */

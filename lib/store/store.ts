@@ -16,7 +16,7 @@ import { UserError } from "../errors.ts";
 import { type Disk, systemDisk } from "./disk.ts";
 import { makeFolder } from "./make_folder.ts";
 import { partsOf, sha256 } from "./sha256.ts";
-import { readingFile } from "./unreadable.ts";
+import { readingFile, unwritable } from "./unreadable.ts";
 import { writeWhole } from "./write_whole.ts";
 
 export { sha256 } from "./sha256.ts";
@@ -104,11 +104,11 @@ export async function syncObjects(store: Store, hashes: Iterable<string>): Promi
     .filter((path) => !synced.has(path));
   const found = await Promise.all(paths.map(async (path) => {
     try {
-      await readingFile(path, () => disk.syncFile(path));
+      await disk.syncFile(path);
       return [path];
     } catch (error) {
       if (error instanceof Deno.errors.NotFound) return [];
-      throw error;
+      throw unwritable(path, error);
     }
   }));
   const groups = new Set(found.flat().map(dirname));

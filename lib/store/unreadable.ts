@@ -1,4 +1,4 @@
-// Files that are there but can't be read: another user's, a damaged disk's, a folder or a circle of links in a file's place.
+// Files that can't be read or written though they are there: another user's, a damaged disk's, a folder or a circle of links in a file's place.
 
 import { UserError } from "../errors.ts";
 
@@ -40,4 +40,19 @@ function wayOut(code: string): string {
   const isOther = ["EISDIR", "ELOOP", "ENOTDIR"].includes(code);
   return (isOther ? "" : "try again, and look at its disk; if it is lost, ") +
     "remove it and start again: it is made again";
+}
+
+/**
+ * Names a file that can't be written, where the system's error does not: something else is in its place, or its disk fails.
+ *
+ * @param path The file
+ * @param error What was thrown
+ * @returns The error to throw; the same one where it has a meaning of its own, as on a full disk
+ */
+export function unwritable(path: string, error: unknown): unknown {
+  const { code = "", message } = error as { code?: string; message: string };
+  const isOther = ["EISDIR", "ENOTDIR", "ENOTEMPTY", "EEXIST", "ELOOP"].includes(code);
+  if (!isOther && code !== "EIO") return error;
+  const way = isOther ? "remove it and start again" : "look at its disk, then start again";
+  return new UserError(`${path} can't be written (${message.split(" (os error")[0]}); ${way}`);
 }

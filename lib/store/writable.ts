@@ -21,7 +21,9 @@ export async function assertWritable(folder: string, name: string = folder): Pro
     if (code === "ENOENT" && dirname(folder) !== folder) {
       return await assertWritable(dirname(folder));
     }
-    if (error instanceof Deno.errors.NotCapable || code === "ENOSPC") throw error;
+    if (error instanceof Deno.errors.NotCapable || code === "ENOSPC" || code === "EDQUOT") {
+      throw error;
+    }
     throw await notWritable(folder, error as Error, name);
   }
   await removeIfThere(path);

@@ -1,12 +1,12 @@
 // Files that are there whole or not at all.
 
 import { dirname } from "node:path";
-import { UserError } from "../errors.ts";
 import { type Disk, systemDisk } from "./disk.ts";
 import { makeFolder } from "./make_folder.ts";
 import { startWriting } from "./processes.ts";
 import { removeIfThere } from "./remove_if_there.ts";
 import { temporaryPath } from "./temporary.ts";
+import { unwritable } from "./unreadable.ts";
 
 /** How a file is written. */
 export interface Writing {
@@ -47,12 +47,4 @@ export async function writeWhole(
   } finally {
     endWriting();
   }
-}
-
-/** Names the file where something else is in its place, which the system's error does not. */
-function unwritable(path: string, error: unknown): unknown {
-  const { code = "", message } = error as { code?: string; message: string };
-  if (!["EISDIR", "ENOTDIR", "ENOTEMPTY", "EEXIST", "ELOOP"].includes(code)) return error;
-  const [reason] = message.split(" (os error");
-  return new UserError(`${path} can't be written (${reason}); remove it and start again`);
 }

@@ -2,6 +2,7 @@
 
 import * as alfaMix from "./alfa_mix/query.ts";
 import * as badge from "./badge/query.ts";
+import * as bait from "./bait/query.ts";
 import * as dropQuery from "./drop_query/query.ts";
 import * as maxHerding from "./max_herding/query.ts";
 import * as randomSampling from "./random_sampling.ts";
@@ -29,6 +30,7 @@ export const members: readonly Member[] = [
   { name: "RandomSampling", pick: (view) => randomSampling.query(view) },
   { name: "Margin", pick: (view) => uncertainty.query(view, { method: "margin_sampling" }) },
   { name: "Badge", pick: (view) => badge.query(view, badge.options.parse({})) },
+  { name: "BAIT", pick: (view) => bait.query(view, bait.options.parse({})) },
   { name: "TypiClustPaper", pick: (view) => typiClust.query(view, settings.typiClust) },
   { name: "AlfaMix", pick: (view) => alfaMix.query(view, alfaMix.options.parse({})) },
   { name: "DropQuery", pick: (view) => dropQuery.query(view, dropQuery.options.parse({})) },

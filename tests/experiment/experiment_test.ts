@@ -59,7 +59,7 @@ const faults: [string, Record<string, unknown>, RegExp][] = [
   [
     "a mistyped strategy",
     { strategies: ["RandomSampling", "Bagde"] },
-    /strategies\[1\]: unknown strategy "Bagde"; did you mean "Badge"\?/,
+    /strategies\[1\]: unknown strategy "Bagde"; did you mean "Badge" or "BALD"\?/,
   ],
   [
     "a label used twice",

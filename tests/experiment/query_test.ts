@@ -124,7 +124,7 @@ for (const [fault, changes, message] of faults) {
 Deno.test("a mistyped strategy is told the nearest name", async () => {
   await assert.rejects(
     () => query("Bagde", input()),
-    { name: "UserError", message: 'Unknown strategy "Bagde"; did you mean "Badge"?' },
+    { name: "UserError", message: 'Unknown strategy "Bagde"; did you mean "Badge" or "BALD"?' },
   );
 });
 

@@ -94,7 +94,7 @@ const faults: [string, unknown, RegExp][] = [
   [
     "a mistyped strategy",
     { ...content, strategies: ["Bagde"] },
-    /^experiment: strategies\[0\]: unknown strategy "Bagde"; did you mean "Badge"\?$/,
+    /^experiment: strategies\[0\]: unknown strategy "Bagde"; did you mean "Badge" or "BALD"\?$/,
   ],
   [
     "a mistyped key",

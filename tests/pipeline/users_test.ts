@@ -93,6 +93,33 @@ Deno.test({
 });
 
 Deno.test({
+  name: "a file that this user can't read is told by its name, and not taken for lost" + skipped,
+  ignore: !canDrop,
+  async fn() {
+    await using project = await copyProject();
+    await writeStudy(project, small);
+    for (const step of ["embed", "run"]) assert.equal((await task(project, step, "small")).code, 0);
+    const data = join(project.folder, "data");
+    for (const kind of ["records", "objects"]) {
+      const paths = (await listFiles(join(data, kind))).map((path) => join(data, kind, path));
+      for (const path of paths) await Deno.chmod(path, 0);
+      const { code, stdout, stderr } = await task(project, "run", "small");
+      assert.deepEqual([code, stdout], [1, ""]);
+      assert.match(
+        stderr,
+        /^error: \S*data\/(records|objects)\/\S* can't be read \(Permission denied\); look at its owner and mode; docs\/data_folder\.md .*\n$/,
+      );
+      for (const path of paths) await Deno.chmod(path, 0o644);
+    }
+    // A cache of another user is passed over.
+    for (const path of await listFiles(join(data, "code"))) {
+      await Deno.chmod(join(data, "code", path), 0);
+    }
+    assert.match((await task(project, "run", "small")).stdout, /all 1 cells are done/);
+  },
+});
+
+Deno.test({
   name: "what another user began, a member of the group goes on with, and it stays the group's" +
     (isRoot ? skipped : " (skipped: only root can make files of another user)"),
   ignore: !isRoot || !canDrop,

@@ -104,7 +104,7 @@ Deno.test("a full disk in the middle of an object or a record leaves nothing hal
       await putObject(store, bytes("result"));
       await writeRecord(store, key, { outputs: { result }, seconds: 1 });
     };
-    await assert.rejects(work(), /No space left/);
+    await assert.rejects(work(), { code: "ENOSPC" });
     await assert.rejects(Deno.stat(record), Deno.errors.NotFound, failing);
     for (const kind of ["objects", "records"]) {
       for await (const group of Deno.readDir(join(folder, kind))) {
@@ -129,4 +129,23 @@ Deno.test("a file no-sync in the data folder says that the disk is not to be wai
   const result = await putObject(store, bytes("result"));
   await writeRecord(store, key, { outputs: { result }, seconds: 1 });
   assert.ok(await findRecord(store, key));
+});
+
+Deno.test("a disk that fails is told with the file that it failed at", async () => {
+  await using temporary = await temporaryStore();
+  const { folder, warn } = temporary.store;
+  const error = Object.assign(new Error("Input/output error (os error 5)"), { code: "EIO" });
+  for (const failing of ["write", "rename", "syncFile"] as const) {
+    const disk = { ...systemDisk, [failing]: () => Promise.reject(error) };
+    const store: Store = { folder, warn, disk };
+    const work = async () => {
+      const result = await putObject(store, bytes(failing));
+      await writeRecord(store, key, { outputs: { result }, seconds: 1 });
+    };
+    await assert.rejects(work(), {
+      name: "UserError",
+      message:
+        /^\S*objects\S* can't be written \(Input\/output error\); look at its disk, then start again$/,
+    });
+  }
 });

@@ -32,14 +32,14 @@ Deno.test("one file, one line and one entry add a strategy, and nothing finished
   assert.equal((await cellResults(project)).length, before.length + 2);
 
   // The copy of a project has no tests.
-  for (const test of ["invariants_test.ts", "questions.ts"]) {
+  for (const test of ["invariants_test.ts", "options.ts", "questions.ts"]) {
     const source = new URL(test, import.meta.url);
     await project.write(`tests/strategies/${test}`, await Deno.readTextFile(source));
   }
   const name = /(\w+):/.exec(line)![1];
   const invariants = "tests/strategies/invariants_test.ts";
   const tested = await project.task("test", "--no-check", "--filter", `/^${name}:/`, invariants);
-  assert.equal(tested.code, 0, tested.stdout);
+  assert.equal(tested.code, 0, tested.stdout + tested.stderr);
   // Each of the promises was tried.
   assert.match(tested.stdout, new RegExp(`${name}: among equals, another seed gives other picks`));
 });

@@ -84,7 +84,7 @@ Deno.test("an unknown name is refused with the names that are near, or with all 
     assert.equal(error.message, message);
     return true;
   };
-  const near = refused('Unknown strategy "Bagde"; did you mean "Badge"?');
+  const near = refused('Unknown strategy "Bagde"; did you mean "Badge" or "BALD"?');
   await assert.rejects(loadStrategy("Bagde"), near);
   await assert.rejects(loadPlainForm("Bagde"), near);
   assert.throws(

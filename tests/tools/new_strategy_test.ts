@@ -13,10 +13,10 @@ const list = async ({ folder }: Project) =>
 
 Deno.test("a strategy that is started has a file, a line and a test that fails until both are written", async () => {
   await using project = await copyProject();
-  await project.write(
-    "tests/strategies/questions.ts",
-    await Deno.readTextFile(new URL("../strategies/questions.ts", import.meta.url)),
-  );
+  for (const file of ["questions.ts", "options.ts"]) {
+    const source = new URL(`../strategies/${file}`, import.meta.url);
+    await project.write(`tests/strategies/${file}`, await Deno.readTextFile(source));
+  }
   const { code, stderr } = await project.task("new-strategy", "FirstTwoBADGEs");
   assert.equal(code, 0, stderr);
   assert.match(await readRegistry(project), /\n {2}FirstTwoBADGEs: "first_two_badg_es\.ts",\n\}/);

@@ -7,32 +7,32 @@ import { renderPng } from "../../lib/figures/render.ts";
 import type { Study } from "../../lib/figures/study.ts";
 import type { Attack } from "./attack.ts";
 
-/** Names that an experiment file or a data set may hold. */
+/** Names that an experiment file or a data set may hold; the short form takes the first ones. */
 const labels = [
   `<script>alert(1)</script>`,
   `"><img src=x onerror=alert(1)>`,
+  `]]></metadata><script>alert(1)</script>`,
+  `constructor`,
+  `\u{1F600}\u0301\u{E0041}\uFFFE<b>`,
+  `=cmd|' /C calc'!A0`,
+  `datum.constructor.constructor("alert(1)")()`,
+  `__proto__`,
+  `../../../etc/passwd`,
+  `x" onmouseover="alert(1)" y="`,
   `'><svg onload='alert(1)'>`,
   `</text></svg><script>alert(1)</script>`,
-  `]]></metadata><script>alert(1)</script>`,
   `</style><script>alert(1)</script>`,
   `</title><iframe src="https://example.com">`,
   `<!-- --><a href="javascript:alert(1)">x</a>`,
   `<?xml-stylesheet href="https://example.com/a.css"?>`,
   `<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>&a;`,
   `&#60;script&#62;alert(1)&#60;/script&#62;`,
-  `x" onmouseover="alert(1)" y="`,
   `url(https://example.com/a.png)`,
   `@import "https://example.com/a.css";`,
-  `=cmd|' /C calc'!A0`,
   `+1+1, "quoted", ; and more`,
-  `datum.constructor.constructor("alert(1)")()`,
   "${alert(1)} {{7*7}} `x` %s %n",
   `a.b[0]\\u003cscript\\u003e\\`,
-  `__proto__`,
-  `constructor`,
-  `../../../etc/passwd`,
   `\u202Egnp.exe\u2066\u200B\uFEFF`,
-  `\u{1F600}\u0301\u{E0041}\uFFFE<b>`,
 ];
 
 /** The smallest PNG there is: one pixel. */
@@ -45,7 +45,7 @@ export const hostileLabels: Attack = {
   name: "hostile-labels",
   what: "a name that tries to be markup, a formula, a path or code is text in pages and pictures",
   tries: labels.length,
-  shortTries: labels.length,
+  shortTries: 10,
   async run({ tries, count, fault }) {
     const hostile = labels.slice(0, tries);
     const files = await publishWith(hostile);

@@ -9,7 +9,7 @@ import { faultOf, runStep, type Step, steps } from "./processes.ts";
 import { copyProject, type Project } from "./project.ts";
 import { cellResults, listFiles, publishedFiles, study, studyPath } from "./small_study.ts";
 
-/** How far a study has come: nothing is there, step 1 is done, or all three steps. */
+/** How far a study has come: nothing is there but the hashes of source files, step 1 is done, or all three steps. */
 export type State = "fresh" | "embedded" | "finished";
 
 /** What an undisturbed run has made of the study. */
@@ -53,7 +53,6 @@ async function runUndisturbed(): Promise<Undisturbed & AsyncDisposable> {
   const snapshot = (state: State) => join(project.folder, "states", state);
   const duration: Record<string, number> = {};
   await project.write(studyPath, content);
-  await project.write(join("states", "fresh", "figures", ".keep"), "");
   for (const step of steps) {
     const start = performance.now();
     const fault = faultOf(step, await runStep(project, step));
@@ -64,6 +63,8 @@ async function runUndisturbed(): Promise<Undisturbed & AsyncDisposable> {
       for (const part of parts) await copyFolder(join(project.folder, part), join(state, part));
     }
   }
+  const code = join("data", "code");
+  await copyFolder(join(project.folder, code), join(snapshot("fresh"), code));
   const [cells, published] = [await cellResults(project), await publishedFiles(project)];
 
   const restore = async ({ folder }: Project, state: State) => {

@@ -21,7 +21,7 @@ import {
 } from "../../numeric/matrix.ts";
 import { multiplyInOrder } from "../../numeric/ordered_products.ts";
 import { randomArgmax } from "../../random/batch_selection.ts";
-import { labeledOf } from "../plain.ts";
+import { labeledOf, sum } from "../plain.ts";
 import type { View } from "../strategy.ts";
 import { adam } from "./adam.ts";
 import type { Options } from "./query.ts";
@@ -45,12 +45,9 @@ export async function query(
   const start = randomState.choice(n, batchSize, { replace: false });
   const parameters = widened(takeRows(samples, start)).data;
   const step = adam(parameters.length, learningRate);
-  const largest = (i: number, vectors: Matrix) =>
-    rowsOf(vectors).reduce(
-      (most, vector) => Math.max(most, dot(row(samples, i), vector)),
-      -Infinity,
-    );
-  const toLabeled = Array.from({ length: n }, (_, i) => largest(i, labeled));
+  const features = rowsOf(samples);
+  const known = rowsOf(labeled);
+  const toLabeled = features.map((f) => Math.max(...known.map((vector) => dot(f, vector))));
 
   for (let t = 0; t < iterations; t++) {
     const { unit, lengths } = unitOf(parameters, d);
@@ -67,28 +64,28 @@ export async function query(
     const gradient = new Float64Array(parameters.length);
     const pull = new Float64Array(parameters.length);
     const push = new Float64Array(batchSize);
-    const rowsOfUnit = rowsOf(unit);
-    for (let i = 0; i < n; i++) {
-      const f = row(samples, i);
-      const similarity = rowsOfUnit.map((vector) => dot(f, vector));
+    const centroids = rowsOf(unit);
+    const C = rowsOf(attraction).map((values) => sum([...values]));
+    for (const [i, f] of features.entries()) {
+      const similarity = centroids.map((centroid) => dot(f, centroid));
       const most = Math.max(...similarity);
       if (most <= toLabeled[i]) continue; // It is nearest to a labeled sample, which does not move.
       const c = similarity.indexOf(most);
       const a = exp(most / temperature);
-      const C = row(attraction, c).reduce((sum: number, value: number) => sum + value, 0);
-      const total = a + balance * C;
+      const total = a + balance * C[c];
       push[c] += balance / total;
-      for (let k = 0; k < d; k++) pull[c * d + k] += balance * C / total * f[k];
+      const weight = balance * C[c] / total;
+      for (let k = 0; k < d; k++) pull[c * d + k] += weight * f[k];
     }
-    for (let c = 0; c < batchSize; c++) {
+    for (const [c, centroid] of centroids.entries()) {
       const slope = Float64Array.from(
-        { length: d },
+        centroid,
         (_, k) => (push[c] * row(repelled, c)[k] - pull[c * d + k]) / (n * temperature),
       );
       // Only the direction counts: what is along the centroid has no effect.
-      const along = dot(slope, row(unit, c));
+      const along = dot(slope, centroid);
       for (let k = 0; k < d; k++) {
-        gradient[c * d + k] = (slope[k] - along * row(unit, c)[k]) / lengths[c];
+        gradient[c * d + k] = (slope[k] - along * centroid[k]) / lengths[c];
       }
     }
     step(parameters, gradient);
@@ -99,8 +96,8 @@ export async function query(
   while (picks.length < batchSize) {
     const centroid = row(unit, picks.length);
     const similarity = Float64Array.from(
-      candidates,
-      (_, i) => picks.includes(i) ? NaN : dot(row(samples, i), centroid),
+      features,
+      (f, i) => picks.includes(i) ? NaN : dot(f, centroid),
     );
     picks.push(randomArgmax(similarity, randomState));
   }

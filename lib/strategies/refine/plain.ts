@@ -10,6 +10,8 @@ import * as alfaMix from "../alfa_mix/plain.ts";
 import { options as optionsOfAlfaMix } from "../alfa_mix/query.ts";
 import * as badge from "../badge/plain.ts";
 import { options as optionsOfBadge } from "../badge/query.ts";
+import * as bait from "../bait/plain.ts";
+import { options as optionsOfBait } from "../bait/query.ts";
 import * as dropQuery from "../drop_query/plain.ts";
 import { options as optionsOfDropQuery } from "../drop_query/query.ts";
 import * as maxHerding from "../max_herding/plain.ts";
@@ -29,6 +31,7 @@ const strategies: ((view: View, temperature: number) => Promise<Int32Array> | In
   (view) => randomSampling.query(view),
   (view) => uncertainty.query(view, { method: "margin_sampling" }),
   (view) => badge.query(view, optionsOfBadge.parse({})),
+  (view) => bait.query(view, optionsOfBait.parse({})),
   (view) => typiClust.query(view, settings.typiClust),
   (view) => alfaMix.query(view, optionsOfAlfaMix.parse({})),
   (view) => dropQuery.query(view, optionsOfDropQuery.parse({})),

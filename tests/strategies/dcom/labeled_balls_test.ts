@@ -40,15 +40,17 @@ Deno.test("a ball grows while enough of its samples are predicted to be of its c
 });
 
 Deno.test("the more is covered to begin with, the purer a ball has to be", async () => {
-  const vectors = atDistances([0, 0.1, 0.2, 0.3]);
-  const [labels, predicted] = [Int32Array.of(1, -1, -1, -1), Int32Array.of(1, 1, 0, 0)];
-  // Half of all samples are of the class: enough for 0.4 + 0.2 * 1 / 4, not for 0.4 + 0.2 * 4 / 4.
+  // Nine samples are within 0.2 and three more within 0.28; seven of the twelve are of the class.
+  const vectors = atDistances([...Array.from({ length: 9 }, (_, i) => i / 50), 0.28, 0.28, 0.28]);
+  const labels = new Int32Array(12).fill(-1).with(0, 1);
+  const predicted = new Int32Array(12).fill(1, 0, 7);
   const radiusOf = async (initialDelta: number) => {
     const at = { initialDelta, maxDelta: 1, resolution: 0.5 };
     return (await labeledBalls(vectors, Int32Array.of(0), labels, predicted, at)).radii[0];
   };
-  assert.equal(await radiusOf(0.05), 0.75);
-  assert.equal(await radiusOf(0.3001), 0.25);
+  // A share of 0.583 is enough for 0.4 + 0.2 * 9 / 12, but not for 0.4 + 0.2 * 12 / 12.
+  assert.equal(await radiusOf(0.2), 0.75);
+  assert.equal(await radiusOf(0.281), 0.25);
 });
 
 Deno.test("without a labeled sample nothing is covered", async () => {
