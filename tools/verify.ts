@@ -92,16 +92,7 @@ function end(
   if (changes > 0 && !isSame) {
     print(
       `No faults, but ${source} is not of this checkout: what is other stands above` +
-<<<<<<< HEAD
-        (experiment === undefined
-          ? ""
-          : otherStudyThan(experiment, toldExperiment(provenance)) === undefined
-          ? `. deno task all ${commandLineName(experiment)} makes it again`
-          : `. It shows another study than ${experiment.path}, which has its name: ` +
-            `deno task all ${commandLineName(experiment)} --replace overwrites it`),
-=======
         (experiment ? remake(experiment, provenance) : ""),
->>>>>>> store
     );
     if (!values.rerun) print("Whether results change: --rerun --cells all computes them again");
     return 1;
