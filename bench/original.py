@@ -16,7 +16,9 @@ from skactiveml.utils import call_func
 
 # What scikit-activeml 1.0.1 does not ship stands with the golden data.
 sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "tests" / "golden"))
+from alfa_mix import AlfaMix
 from bait import BAIT
+from cluster_margin import ClusterMargin
 from uherding import UHerding
 import skactiveml.pool._drop_query as drop_query
 
@@ -31,7 +33,8 @@ drop_query.np = StableNumpy()
 warnings.filterwarnings("ignore")
 BATCH = 100
 STRATEGIES = {c.__name__: c for c in (RandomSampling, UncertaintySampling, DiscriminativeAL, CoreSet, TypiClust,
-                                      Badge, DropQuery, ProbCover, Falcun, UHerding, BAIT, MaxHerding, ContrastiveAL)}
+                                      Badge, DropQuery, ProbCover, Falcun, UHerding, BAIT, MaxHerding, ContrastiveAL, AlfaMix,
+                                      ClusterMargin)}
 STRATEGIES |= {name: functools.partial(UncertaintySampling, method=method) for name, method in (
     ("Margin", "margin_sampling"), ("Entropy", "entropy"), ("LeastConfident", "least_confident"))}
 STRATEGIES["CLUE"] = Clue

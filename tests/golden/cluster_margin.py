@@ -1,5 +1,5 @@
 """Writes strategy_ClusterMargin.json: an independent witness of Cluster-Margin (Citovsky et al., NeurIPS 2021) in numpy,
-with the average linkage of scipy.
+with the average linkage of scipy. As in ours, more than 2,000 candidates are clustered in parts.
 
     python cluster_margin.py        # after the pip install of golden.py
 """
@@ -19,11 +19,13 @@ class ClusterMargin(SingleAnnotatorPoolQueryStrategy):
             X, y, candidates, batch_size, return_utilities, reset=True)
         Z, mapping = self._transform_candidates(candidates, X, y)
         order = self.random_state_.permutation(len(Z))
-        tree = linkage(Z[order].astype(float), method="average")
-        if self.threshold is None: found = fcluster(tree, len(Z) // 10, criterion="maxclust")
-        else: found = fcluster(tree, self.threshold, criterion="distance")
-        cluster = np.empty(len(Z), int)
-        cluster[order] = found
+        cluster, parts = np.empty(len(Z), int), -(-len(Z) // 2000)
+        for part in range(parts):
+            members = order[part * len(Z) // parts:(part + 1) * len(Z) // parts]
+            tree = linkage(Z[members].astype(float), method="average")
+            if self.threshold is None: found = fcluster(tree, len(members) // 10, criterion="maxclust")
+            else: found = fcluster(tree, self.threshold, criterion="distance")
+            cluster[members] = found + part * len(Z)
 
         P = np.sort(clf.predict_proba(Z), axis=1)
         unsure = order[np.argsort(-(1 - (P[:, -1] - P[:, -2]))[order], kind="stable")][:10 * batch_size]

@@ -22,12 +22,23 @@ const variants: [name: string, options: object][] = [
   ["ProbCover", { deltas: [3, 0.5, 0.5], alpha: 0.01 }],
   ["Falcun", { gamma: 0 }],
   ["Falcun", { gamma: 1e4 }],
+  ["AlfaMix", { alphaCap: 1 }],
+  ["AlfaMix", { alphaCap: 1e-4 }],
+  ["ClusterMargin", { marginFactor: 1, clusterSize: 1 }],
+  ["ClusterMargin", { clusterSize: 1e6 }],
+  ["ClusterMargin", { threshold: 0.5 }],
   ["MaxHerding", { gamma: 1 }],
   ["MaxHerding", { gamma: 1e6 }],
   ["CLUE", { temperature: 0.01 }],
   ["CLUE", { temperature: 100 }],
   ["ContrastiveAL", { neighbours: 1 }],
   ["ContrastiveAL", { neighbours: 50 }],
+  ["DCoM", { initialDelta: 2, maxDelta: 0.01 }],
+  ["DCoM", { maxDelta: 2, k: 1000, a: 0 }],
+  ["PowerBALD", { dropoutRate: 0.01, dropoutSamples: 2, beta: 0.01 }],
+  ["PowerBALD", { beta: 1e6 }],
+  ["ActiveFT", { iterations: 1, balance: 1e6 }],
+  ["ActiveFT", { iterations: 20, temperature: 0.01, learningRate: 10 }],
 ];
 
 for (const [name, options] of variants) {

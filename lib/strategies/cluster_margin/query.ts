@@ -27,7 +27,7 @@ export const options = z.strictObject({
 export type Options = z.infer<typeof options>;
 
 /** Most candidates that are clustered together. More are divided at random, which bounds memory and time. */
-export const LARGEST_PART = 2500;
+export const LARGEST_PART = 2000;
 
 /**
  * Picks candidates with small margins from as many clusters as possible, small clusters first.
