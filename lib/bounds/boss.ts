@@ -6,7 +6,7 @@ import { z } from "zod";
 import { randomArgmax } from "../random/batch_selection.ts";
 import { subView } from "../strategies/sub_view.ts";
 import type { View } from "../strategies/strategy.ts";
-import { calibrate } from "../strategies/u_herding/query.ts";
+import { calibrate, calibrationAt } from "../strategies/u_herding/query.ts";
 import type { Truth } from "./bound.ts";
 import { proposers } from "./proposers.ts";
 import { tryLabels } from "./test_error.ts";
@@ -46,7 +46,10 @@ export async function query(
     const chosen = randomState.choice(candidates.length, size, { replace: false })
       .map((nth) => candidates[nth]);
     const { view: seen, positions } = subView(view, chosen, randomState);
-    const picks = await proposers[i % proposers.length].pick(seen, calibration);
+    const picks = await proposers[i % proposers.length].pick(
+      seen,
+      calibrationAt(calibration, positions),
+    );
     const proposal = picks.map((position) => positions[position]);
     const labels = view.labels.slice();
     for (const position of proposal) labels[position] = truth.classes[position];

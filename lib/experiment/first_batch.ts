@@ -4,7 +4,7 @@ import { fitClassifier } from "../classifier/classifier.ts";
 import type { ClassifierSettings } from "../classifier/settings.ts";
 import { distancesToCentres, kmeans } from "../cluster/kmeans.ts";
 import { normalizeRows } from "../numeric/distances.ts";
-import { copyRows, type Matrix, row } from "../numeric/matrix.ts";
+import { copyRows, type Matrix } from "../numeric/matrix.ts";
 import { type GeneratorName, RandomState } from "../random/random_state.ts";
 import { cellSeeds } from "../random/seed_tree.ts";
 import * as randomSampling from "../strategies/random_sampling.ts";
@@ -88,14 +88,15 @@ async function nearestToCentres(
     batchSize,
     new RandomState(seed, randomState.generator),
   );
-  const distances = await distancesToCentres(samples, centres);
+  const { data: distances } = await distancesToCentres(samples, centres);
   const isPicked = new Uint8Array(candidates.length);
   const picks = new Int32Array(batchSize);
   for (let centre = 0; centre < batchSize; centre++) {
     let nearest = -1;
     for (let i = 0; i < candidates.length; i++) {
       if (isPicked[i]) continue;
-      if (nearest < 0 || row(distances, i)[centre] < row(distances, nearest)[centre]) nearest = i;
+      const [at, best] = [i * batchSize + centre, nearest * batchSize + centre];
+      if (nearest < 0 || distances[at] < distances[best]) nearest = i;
     }
     isPicked[nearest] = 1;
     picks[centre] = candidates[nearest];

@@ -15,7 +15,7 @@ import * as uncertainty from "./uncertainty_sampling/query.ts";
 export interface Member {
   /** Its name in the registry. */
   readonly name: string;
-  /** Picks a batch: positions among the visible samples, (batchSize). Views of the same labels may share a calibration. */
+  /** Picks a batch: positions among the visible samples, (batchSize). The calibration is of the view. */
   pick(view: View, calibration: uHerding.Calibration): Promise<Int32Array> | Int32Array;
 }
 
@@ -34,6 +34,9 @@ export const members: readonly Member[] = [
   { name: "TypiClustPaper", pick: (view) => typiClust.query(view, settings.typiClust) },
   { name: "AlfaMix", pick: (view) => alfaMix.query(view, alfaMix.options.parse({})) },
   { name: "DropQuery", pick: (view) => dropQuery.query(view, dropQuery.options.parse({})) },
-  { name: "MaxHerding", pick: (view) => maxHerding.query(view, settings.maxHerding) },
+  {
+    name: "MaxHerding",
+    pick: (view, { nearest }) => maxHerding.pickBeside(view, settings.maxHerding, nearest),
+  },
   { name: "UHerding", pick: (view, calibration) => uHerding.pickCalibrated(view, calibration) },
 ];

@@ -6,14 +6,14 @@
 
 import { z } from "zod";
 import { normalizeRows } from "../../numeric/distances.ts";
-import { takeRows, type Values, zerosLike } from "../../numeric/matrix.ts";
+import { copyRows, type Values, zerosLike } from "../../numeric/matrix.ts";
 import { meanPairwise } from "../../numeric/pairwise_sums.ts";
 import { exponentialLike } from "../herding/exponential.ts";
 import { pickLargestGains } from "../herding/greedy.ts";
 import { similarities } from "../herding/similarities.ts";
-import { nearestSquaredDistances } from "../herding/unit_distances.ts";
+import { nearestLabels } from "../herding/nearest_labels.ts";
 import { unitSamples } from "../herding/unit_samples.ts";
-import { MISSING_LABEL, type View } from "../strategy.ts";
+import type { View } from "../strategy.ts";
 
 /** Options of MaxHerding, named as in scikit-activeml. */
 export const options = z.strictObject({
@@ -35,13 +35,25 @@ const ROUNDINGS = 48;
  * @param options The kernel
  * @returns Positions among the visible samples, (batchSize)
  */
-export async function query(view: View, { gamma }: Options): Promise<Int32Array> {
-  const { labels, candidates, batchSize, randomState } = view;
-  const labeled = Int32Array.from(labels.keys()).filter((i) => labels[i] !== MISSING_LABEL);
-  const positions = Int32Array.of(...candidates, ...labeled);
-  const unit = unitSamples(normalizeRows(takeRows(view.embeddings, positions)));
-  const candidateRange = { first: 0, last: candidates.length };
-  const labeledRange = { first: candidates.length, last: positions.length };
+export async function query(view: View, options: Options): Promise<Int32Array> {
+  return await pickBeside(view, options, await nearestLabels(view));
+}
+
+/**
+ * Picks the candidates with the largest gain, where their distances to the labels are known.
+ *
+ * @param view What the strategy may see
+ * @param options The kernel
+ * @param squares Squared distance of each visible sample to the nearest labeled one, (visible); undefined without labels
+ * @returns Positions among the visible samples, (batchSize)
+ */
+export async function pickBeside(
+  view: View,
+  { gamma }: Options,
+  squares: Float64Array | undefined,
+): Promise<Int32Array> {
+  const { candidates, candidateEmbeddings, batchSize, randomState } = view;
+  const unit = unitSamples(normalizeRows(copyRows(candidateEmbeddings)));
   const { data, columns } = unit.samples;
   using kernel = similarities(
     unit,
@@ -49,8 +61,8 @@ export async function query(view: View, { gamma }: Options): Promise<Int32Array>
     gamma ?? 1 / columns,
     exponentialLike(data),
   );
-  const nearest = labeled.length > 0
-    ? kernel.ofSquared(await nearestSquaredDistances(unit, candidateRange, labeledRange))
+  const nearest = squares
+    ? kernel.ofSquared(Float64Array.from(candidates, (i) => squares[i]))
     : zerosLike(data, candidates.length);
 
   const inPrecision = zerosLike(data, candidates.length);
@@ -65,7 +77,7 @@ export async function query(view: View, { gamma }: Options): Promise<Int32Array>
         return gain(
           similarity,
           nearest,
-          labeled.length > 0 || picked === 0 ? inPrecision : inDouble,
+          squares || picked === 0 ? inPrecision : inDouble,
         );
       },
       error: ROUNDINGS * (data instanceof Float32Array ? 2 ** -24 : 2 ** -53),

@@ -1,13 +1,13 @@
 // Refine, fast: picks what the plain form beside it picks.
 //
-// Faster: its members are fast forms, and the width of UHerding's kernel, which depends on the labels alone, is measured once
-// for all queries. Exact: each member picks what its plain form picks, from the same draws.
+// Faster: its members are fast forms. The width of UHerding's kernel and the distances of candidates to the labels are the same
+// in all queries, and are measured once. Exact: each member picks what its plain form picks, from the same draws.
 
 import { z } from "zod";
 import { members } from "../members.ts";
 import { subView } from "../sub_view.ts";
 import type { View } from "../strategy.ts";
-import { calibrate, pickCalibrated } from "../u_herding/query.ts";
+import { calibrate, calibrationAt, pickCalibrated } from "../u_herding/query.ts";
 
 /** Options of Refine, named after the authors' code. */
 export const options = z.strictObject({
@@ -49,7 +49,8 @@ export async function query(
       for (let batch = 0; batch < perMember; batch++) {
         const chosen = draw(pool, Math.max(subsetSize, batchSize), view);
         const { view: seen, positions } = subView(view, chosen, randomState);
-        for (const position of await pick(seen, calibration)) isKept[positions[position]] = 1;
+        const picks = await pick(seen, calibrationAt(calibration, positions));
+        for (const position of picks) isKept[positions[position]] = 1;
       }
     }
     pool = pool.filter((position) => isKept[position] === 1);
@@ -58,7 +59,8 @@ export async function query(
     subsetSize = Math.floor(alpha * pool.length);
   }
   const { view: left, positions } = subView(view, pool, randomState);
-  return (await pickCalibrated(left, calibration)).map((position) => positions[position]);
+  const picks = await pickCalibrated(left, calibrationAt(calibration, positions));
+  return picks.map((position) => positions[position]);
 }
 
 /** Draws so many of some positions, or all of them if there are no more. */

@@ -6,15 +6,12 @@
 // decide ties.
 
 import { z } from "zod";
-import { takeRows, type Values, zerosLike } from "../../numeric/matrix.ts";
+import { copyRows, takeRows, type Values, zerosLike } from "../../numeric/matrix.ts";
 import { normalizeRows } from "../../numeric/distances.ts";
 import { pickLargestGains } from "../herding/greedy.ts";
 import { similarities } from "../herding/similarities.ts";
-import {
-  medianDistance,
-  nearestSquaredDistances,
-  smallestDistance,
-} from "../herding/unit_distances.ts";
+import { nearestLabels } from "../herding/nearest_labels.ts";
+import { medianDistance, smallestDistance } from "../herding/unit_distances.ts";
 import { unitSamples } from "../herding/unit_samples.ts";
 import { MISSING_LABEL, type View } from "../strategy.ts";
 import { calibratedTemperature, calibratedUncertainties } from "./temperature.ts";
@@ -22,12 +19,14 @@ import { calibratedTemperature, calibratedUncertainties } from "./temperature.ts
 /** UHerding has no options. */
 export const options = z.strictObject({});
 
-/** What UHerding needs to know of the labels alone. */
+/** What UHerding needs to know of the labels, and of each candidate beside them. */
 export interface Calibration {
   /** The temperature of the classifier. */
   readonly temperature: number;
   /** The smallest distance between labeled samples at unit length; undefined if none are apart. */
   readonly width?: number;
+  /** Squared distance of each visible sample to the nearest labeled one at unit length, (visible); undefined without labels. */
+  readonly nearest?: Float64Array;
 }
 
 /**
@@ -47,39 +46,48 @@ export async function query(view: View): Promise<Int32Array> {
  * @returns The calibration
  */
 export async function calibrate(view: View): Promise<Calibration> {
-  const labeled = labeledOf(view);
+  const { embeddings, labels } = view;
+  const labeled = Int32Array.from(labels.keys()).filter((i) => labels[i] !== MISSING_LABEL);
   const temperature = await calibratedTemperature(view, labeled);
-  const unit = unitSamples(normalizeRows(takeRows(view.embeddings, labeled)));
-  return { temperature, width: await smallestDistance(unit, { first: 0, last: labeled.length }) };
+  const unit = unitSamples(normalizeRows(takeRows(embeddings, labeled)));
+  const width = await smallestDistance(unit, { first: 0, last: labeled.length });
+  return { temperature, width, nearest: await nearestLabels(view) };
 }
 
-function labeledOf({ labels }: View): Int32Array {
-  return Int32Array.from(labels.keys()).filter((i) => labels[i] !== MISSING_LABEL);
+/**
+ * The calibration for a view of the same labels and fewer candidates.
+ *
+ * @param calibration The calibration of the whole view
+ * @param positions Where the visible samples of the other view are among those of the whole one, (visible)
+ * @returns The same, but of these samples
+ */
+export function calibrationAt(calibration: Calibration, positions: Int32Array): Calibration {
+  const { nearest } = calibration;
+  if (nearest === undefined) return calibration;
+  return { ...calibration, nearest: Float64Array.from(positions, (i) => nearest[i]) };
 }
 
 /**
  * Picks the candidates with the largest gain at a calibration.
  *
  * @param view What the strategy may see
- * @param calibration The calibration of its labels
+ * @param calibration The calibration of its labels and candidates
  * @returns Positions among the visible samples, (batchSize)
  */
 export async function pickCalibrated(
   view: View,
   calibration: Calibration,
 ): Promise<Int32Array> {
-  const { candidates, batchSize, randomState } = view;
-  const labeled = labeledOf(view);
+  const { candidates, candidateEmbeddings, batchSize, randomState } = view;
   const uncertainties = await calibratedUncertainties(view, calibration.temperature);
-
-  const positions = Int32Array.of(...candidates, ...labeled);
-  const unit = unitSamples(normalizeRows(takeRows(view.embeddings, positions)));
-  const candidateRange = { first: 0, last: candidates.length };
-  const labeledRange = { first: candidates.length, last: positions.length };
-  const width = labeled.length > 0 ? calibration.width : await medianDistance(unit, candidateRange);
+  const unit = unitSamples(normalizeRows(copyRows(candidateEmbeddings)));
+  const { nearest: squares } = calibration;
+  const width = squares
+    ? calibration.width
+    : await medianDistance(unit, { first: 0, last: candidates.length });
   using kernel = similarities(unit, candidates.length, 1 / (width ?? 1) ** 2);
-  const nearest = labeled.length > 0
-    ? kernel.ofSquared(await nearestSquaredDistances(unit, candidateRange, labeledRange))
+  const nearest = squares
+    ? kernel.ofSquared(Float64Array.from(candidates, (i) => squares[i]))
     : zerosLike(unit.samples.data, candidates.length);
 
   // Adding n numbers one after the other makes an error of less than n roundings of the sum. Each term adds a few more.
