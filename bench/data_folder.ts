@@ -4,6 +4,7 @@
 // late, at the beginning, in the middle and at the end of the study. Run: deno run -P=bench bench/data_folder.ts
 
 import { claim } from "../lib/store/claims.ts";
+import { hastyDisk } from "../lib/store/disk.ts";
 import { openStore } from "../lib/store/open_store.ts";
 import { startWatch } from "../lib/store/processes.ts";
 import { removeProgress, writeProgress } from "../lib/store/progress.ts";
@@ -73,6 +74,11 @@ async function live(store: Store, plan: CellPlan): Promise<void> {
   await removeProgress(store, plan.hash);
 }
 
+/** Records a cell as done. Of thousands, none waits for the disk. */
+function finishMany(store: Store, plan: CellPlan): Promise<void> {
+  return finish({ ...store, disk: hastyDisk }, plan);
+}
+
 /** Records a cell as done. */
 async function finish(store: Store, { key, settings }: CellPlan): Promise<void> {
   const accuracy = settings.repetition / 1e5;
@@ -140,7 +146,7 @@ for (const count of counts) {
   );
   await held?.release();
   const half = count / 2;
-  for (let i = 0; i < half; i++) await finish(store, plans[i]);
+  for (let i = 0; i < half; i++) await finishMany(store, plans[i]);
   for (let i = 0; i < processes; i++) {
     await Deno.remove(pathOf(store, "claims", plans[i].hash, ".1"));
   }
@@ -150,7 +156,7 @@ for (const count of counts) {
   const found = await measure(() => claimNext(store, pending, watch, quiet));
   row("finding out that others did half of them meanwhile", found, half);
   await found.value?.held.release();
-  for (let i = half; i < count - 1; i++) await finish(store, plans[i]);
+  for (let i = half; i < count - 1; i++) await finishMany(store, plans[i]);
   await find("all of them done");
   row(
     "the status, at the end",

@@ -23,3 +23,21 @@ export function caseTwin(name: string, others: Iterable<string>): string | undef
     if (other !== name && foldedName(other) === folded) return other;
   }
 }
+
+/**
+ * Finds two files that are one on a system, because their paths differ in case only.
+ *
+ * @param paths Paths of files that are to be in one folder
+ * @param os The system, such as `Deno.build.os`
+ * @returns The two; nothing if there are none, or the system tells them apart
+ */
+export function collidingPaths(
+  paths: readonly string[],
+  os: typeof Deno.build.os,
+): [string, string] | undefined {
+  if (os !== "darwin" && os !== "windows") return;
+  for (const path of paths) {
+    const twin = caseTwin(path, paths);
+    if (twin !== undefined) return [path, twin];
+  }
+}

@@ -70,7 +70,9 @@ Deno.test("every task that a message names exists, and knows the options it is n
     assert.ok(task in tasks, `${file} advises deno task ${task}`);
     for (const [, option] of rest.matchAll(/ --([\w-]+)/g)) {
       const source = sourceOf(task);
-      const isKnown = new RegExp(`"?\\b${option}"?: \\{\\s*type:|\\b${option},\n|"--${option}"`);
+      const isKnown = new RegExp(
+        `"?\\b${option}"?: \\{\\s*type:|\\b${option},\n|\\{ ${option} \\}|"--${option}"`,
+      );
       assert.match(source, isKnown, `${file} advises deno task ${task} --${option}`);
     }
   }

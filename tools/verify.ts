@@ -96,8 +96,8 @@ function end(
           ? ""
           : otherStudyThan(experiment, toldExperiment(provenance)) === undefined
           ? `. deno task all ${commandLineName(experiment)} makes it again`
-          : `. It shows another study than ${experiment.path}, which has its name: deno task all ` +
-            `${commandLineName(experiment)} --replace overwrites it`),
+          : `. It shows another study than ${experiment.path}, which has its name: ` +
+            `deno task all ${commandLineName(experiment)} --replace overwrites it`),
     );
     if (!values.rerun) print("Whether results change: --rerun --cells all computes them again");
     return 1;

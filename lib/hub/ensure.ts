@@ -4,6 +4,7 @@
 import { dirname, join } from "node:path";
 import { NotDownloadedError } from "../encoder/hub_files.ts";
 import { UserError } from "../errors.ts";
+import { collidingPaths } from "../same_name.ts";
 import { assertNoLinks } from "../store/links.ts";
 import { blobOf, cachedListing } from "./cache.ts";
 import { checkAnnounced, checkExpected } from "./expected.ts";
@@ -93,6 +94,12 @@ async function checkOrBring(
   try {
     listing ??= await askListing(options, place, lack ?? `${place.folder} has no files`);
     const paths = choose(listing.files.map(({ path }) => path));
+    const [one, other] = collidingPaths(paths, Deno.build.os) ?? [];
+    if (one !== undefined) {
+      throw new UserError(
+        `${place.repo.name} has ${one} and ${other}, which are one file on this system; use Linux, or a copy without one`,
+      );
+    }
     const entries = paths.map((path) => listing!.files.find((file) => file.path === path)!);
     checkAnnounced(place, entries, expected);
     for (const entry of entries) await bring(options, place, listing.commit, entry);

@@ -4,7 +4,8 @@ runs the others.
     python bald.py
 
 BALD after N. Houlsby et al., arXiv:1112.5745, 2011, PowerBALD after A. Kirsch et al., TMLR 2023. Copies of a candidate
-with hidden features stand for draws of the parameters. All copies of one candidate are drawn before those of the next.
+with hidden features, the others scaled up, stand for draws of the parameters. All copies of one candidate are drawn
+before those of the next.
 """
 import numpy as np
 from scipy.special import entr
@@ -29,7 +30,7 @@ class BALD(SingleAnnotatorPoolQueryStrategy):
         # Fewer than two classes give no model, and nothing to tell about its parameters.
         if len(np.unique(y[is_labeled(y, missing_label=self.missing_label_)])) > 1:
             hidden = self.random_state_.random_sample((len(Z), COPIES, Z.shape[1])) < RATE
-            copies = np.where(hidden, 0, Z[:, None, :]).astype(Z.dtype)
+            copies = np.where(hidden, 0, Z[:, None, :] / (1 - RATE)).astype(Z.dtype)
             P = clf.predict_proba(copies.reshape(-1, Z.shape[1])).reshape(len(Z), COPIES, -1).astype(float)
             information = np.maximum(0, entr(P.mean(axis=1)).sum(axis=1) - entr(P).sum(axis=2).mean(axis=1))
         utilities = self.perturb(information)

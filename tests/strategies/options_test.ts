@@ -33,6 +33,12 @@ const variants: [name: string, options: object][] = [
   ["CLUE", { temperature: 100 }],
   ["ContrastiveAL", { neighbours: 1 }],
   ["ContrastiveAL", { neighbours: 50 }],
+  ["DCoM", { initialDelta: 2, maxDelta: 0.01 }],
+  ["DCoM", { maxDelta: 2, k: 1000, a: 0 }],
+  ["PowerBALD", { dropoutRate: 0.01, dropoutSamples: 2, beta: 0.01 }],
+  ["PowerBALD", { beta: 1e6 }],
+  ["ActiveFT", { iterations: 1, balance: 1e6 }],
+  ["ActiveFT", { iterations: 20, temperature: 0.01, learningRate: 10 }],
 ];
 
 for (const [name, options] of variants) {

@@ -13,7 +13,7 @@ export const flatMemory: Attack = {
   name: "flat-memory",
   what: "a cell of 200 cycles, one after the other in one process, adds nothing to its memory",
   tries: 60,
-  shortTries: 12,
+  shortTries: 6,
   missing: () =>
     Promise.resolve(Deno.build.os === "linux" ? undefined : "only Linux tells a process's memory"),
   async run({ tries, count, fault, signal }) {

@@ -23,7 +23,7 @@ export const flippedBits: Attack = {
   name: "flipped-bits",
   what: "a bit of a file in the data folder flips while a step works",
   tries: 100,
-  shortTries: 3,
+  shortTries: 2,
   async run({ tries, seed, count, fault, signal }) {
     const { copy, restore, differences, duration } = await undisturbed();
     await using project = await copy("fresh");

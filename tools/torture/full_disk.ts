@@ -19,7 +19,7 @@ export const fullDisk: Attack = {
   name: "full-disk",
   what: "the disk is full while a step works, and is given a little space",
   tries: 230,
-  shortTries: 6,
+  shortTries: 3,
   missing: noDisk,
   async run({ tries, seed, count, fault, signal }) {
     const { copy, restore, differences, size } = await undisturbed();

@@ -21,14 +21,14 @@ export const powerCuts: Attack = {
   name: "power-cuts",
   what: "the power fails while a step writes: new files are missing, empty, cut or zeros",
   tries: 30,
-  shortTries: 2,
+  shortTries: 1,
   async run({ tries, seed, count, fault, signal }) {
     const { copy, restore, differences, duration } = await undisturbed();
     await using project = await copy("fresh");
     const random = new RandomState(seed);
     for (let nth = 0; nth < tries; nth++) {
       signal.throwIfAborted();
-      const [step, state] = works[nth % works.length];
+      const [step, state] = works[(nth + seed) % works.length];
       await restore(project, state);
       const before = await changes(project);
       const process = startStep(project, step, ...step === "03_plot" ? ["--force"] : []);

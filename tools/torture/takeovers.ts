@@ -20,7 +20,7 @@ export const takeovers: Attack = {
     return canRename ? undefined : "only root on Linux can give a process another machine's name";
   },
   async run({ tries, count, fault, signal }) {
-    const { copy, restore, differences } = await undisturbed();
+    const { copy, restore, cellDifferences } = await undisturbed();
     await using project = await copy("fresh");
     for (let left = tries; left > 0;) {
       signal.throwIfAborted();
@@ -32,9 +32,10 @@ export const takeovers: Attack = {
           silent.push(await stopWithCell(project, silent.length));
         }
         const [first, ...others] = silent;
-        const taker = runStep(project, "02_run", "--workers", "1");
+        let isDone = false;
+        const taker = runStep(project, "02_run", "--workers", "1").finally(() => isDone = true);
         // The first one wakes up while the other process is at its cell, the others when all is done.
-        await takenOver(project);
+        while (!isDone && !await isTakenOver(project)) await pause(20);
         sendSignal(first, "SIGCONT");
         const endings: [string, Ending][] = [["the first one awake", await ending(first)]];
         endings.push(["the one that took over", await taker]);
@@ -42,12 +43,11 @@ export const takeovers: Attack = {
           sendSignal(other, "SIGCONT");
           endings.push(["one that woke up late", await ending(other)]);
         }
-        endings.push(["03_plot", await runStep(project, "03_plot")]);
         for (const [who, end] of endings) {
           const said = faultOf(who, end);
           if (said !== undefined) fault(said);
         }
-        for (const difference of await differences(project)) fault(difference);
+        for (const difference of await cellDifferences(project)) fault(difference);
       } finally {
         for (const process of silent) sendSignal(process, "SIGKILL");
       }
@@ -87,9 +87,8 @@ async function hasClaim({ folder }: Project, host: string): Promise<boolean> {
   return false;
 }
 
-/** Waits until some cell has its second owner. */
-async function takenOver({ folder }: Project): Promise<void> {
-  const claims = join(folder, "data", "claims");
-  const isTaken = async () => (await listFiles(claims)).some((path) => path.endsWith(".2"));
-  while (!await isTaken()) await pause(20);
+/** Whether some cell has its second owner. */
+async function isTakenOver({ folder }: Project): Promise<boolean> {
+  const paths = await listFiles(join(folder, "data", "claims"));
+  return paths.some((path) => path.endsWith(".2"));
 }

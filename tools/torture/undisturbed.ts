@@ -9,7 +9,10 @@ import { faultOf, runStep, type Step, steps } from "./processes.ts";
 import { copyProject, type Project } from "./project.ts";
 import { cellResults, listFiles, publishedFiles, study, studyPath } from "./small_study.ts";
 
-/** How far a study has come: nothing is there but the hashes of source files, step 1 is done, or all three steps. */
+/**
+ * How far a study has come: nothing is there, step 1 is done, or all three steps. The hashes of source files are there in any
+ * case: finding them takes longer than the study.
+ */
 export type State = "fresh" | "embedded" | "finished";
 
 /** What an undisturbed run has made of the study. */
@@ -22,7 +25,9 @@ export interface Undisturbed {
   copy(state: State): Promise<Project>;
   /** Brings the folders of such a copy to a state. */
   restore(project: Project, state: State): Promise<void>;
-  /** What differs in a finished copy: results, published files, or something that was left behind; nothing if all is well. */
+  /** What differs in a copy whose cells have run: results, or something that was left behind; nothing if all is well. */
+  cellDifferences(project: Project): Promise<string[]>;
+  /** The same in a finished copy, with the published files. */
   differences(project: Project): Promise<string[]>;
 }
 
@@ -64,7 +69,9 @@ async function runUndisturbed(): Promise<Undisturbed & AsyncDisposable> {
     }
   }
   const code = join("data", "code");
-  await copyFolder(join(project.folder, code), join(snapshot("fresh"), code));
+  for (const state of ["fresh", "embedded"] as const) {
+    await copyFolder(join(project.folder, code), join(snapshot(state), code));
+  }
   const [cells, published] = [await cellResults(project), await publishedFiles(project)];
 
   const restore = async ({ folder }: Project, state: State) => {
@@ -72,6 +79,11 @@ async function runUndisturbed(): Promise<Undisturbed & AsyncDisposable> {
       await Deno.remove(join(folder, part), { recursive: true }).catch(unlessMissing);
       await copyFolder(join(snapshot(state), part), join(folder, part));
     }
+  };
+  const cellDifferences = async (copy: Project) => {
+    const found = await leftovers(copy);
+    if (!isDeepStrictEqual(await cellResults(copy), cells)) found.push("cells differ");
+    return found;
   };
   return {
     duration: duration as Record<Step, number>,
@@ -83,9 +95,9 @@ async function runUndisturbed(): Promise<Undisturbed & AsyncDisposable> {
       await restore(copy, state);
       return copy;
     },
+    cellDifferences,
     async differences(copy) {
-      const found = await leftovers(copy);
-      if (!isDeepStrictEqual(await cellResults(copy), cells)) found.push("cells differ");
+      const found = await cellDifferences(copy);
       const others = await publishedFiles(copy);
       for (const name of new Set([...Object.keys(published), ...Object.keys(others)])) {
         if (published[name] !== others[name]) found.push(`${name} differs`);

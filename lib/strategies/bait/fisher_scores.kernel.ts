@@ -6,22 +6,34 @@
 //
 // Orders of additions: those of plain.ts to the last bit in `multiply`, `inOrder` and `update`, which decide picks. Each
 // entry of a product is one sum from the first column to the last; two entries are added up at a time. The products of
-// `project` and `projectExactly` only bound scores, so that their order is free: four or two sums in the samples' precision,
-// or one sum in float64.
+// `project` and `projectExactly` only bound scores, so that their order is free.
 //
-// The memory holds the samples, in their precision, and two numbers for each, then the matrices and the vectors, in
-// float64. Rows of matrices, and vectors, are filled up with zeros to a whole number of 16 bytes. lib/numeric/assembly/
-// vectors.ts has the conventions of all kernels.
+// `project` reads all samples after each pick, and memory is slow. It therefore reads whole numbers of 16 bits, which times
+// a step of its own for each sample are nearly the sample. How nearly is measured once.
+//
+// The memory holds the samples, in their precision, and as whole numbers, four numbers for each sample, then the matrices
+// and the vectors, in float64. Rows of matrices, and vectors, are filled up with zeros to a whole number of 16 bytes.
+// lib/numeric/assembly/vectors.ts has the conventions of all kernels.
 // @ts-nocheck: TypeScript does not know its types.
 
 import { highPair, lanes, reserve } from "../../numeric/assembly/vectors.ts";
 
+/** The largest whole number; and the smallest step that a number can be divided by. Smaller samples count as zeros. */
+const LARGEST: f64 = 32767;
+const SMALLEST_STEP: f64 = 1e-290;
+
 let columns: usize = 0;
-/** Bytes from one row of a matrix to the next. */
+/** Bytes from one row of a matrix to the next, and from one sample of whole numbers to the next. */
 let stride: usize = 0;
+let wholeStride: usize = 0;
 
 /** Where the samples are, (rows x columns), in their precision. */
 export let samples: usize = 0;
+/** Where the samples are as whole numbers, (rows x wholeStride), and what a whole number of each sample stands for, (rows). */
+let wholes: usize = 0;
+let steps: usize = 0;
+/** How far each sample is from its whole numbers, as a length, (rows). */
+export let distances: usize = 0;
 /** Product of each sample with a and with g, (rows) each. */
 export let ofA: usize = 0;
 export let ofG: usize = 0;
@@ -33,7 +45,7 @@ export let v: usize = 0;
 export let a: usize = 0;
 export let f: usize = 0;
 export let g: usize = 0;
-/** a and g in the samples' precision, (columns) each. */
+/** a and g in float32, (as many columns as whole numbers) each. */
 let roundedA: usize = 0;
 let roundedG: usize = 0;
 
@@ -41,20 +53,26 @@ let roundedG: usize = 0;
 export function allocate(rows: usize, columnCount: usize, bytes: usize): usize {
   columns = columnCount;
   stride = ((columns + 1) & ~1) << 3;
+  wholeStride = ((columns + 7) & ~7) << 1;
+  const perRow = (rows * 8 + 15) & ~15;
   const size = columns * stride;
   samples = (__heap_base + 63) & ~63;
-  ofA = samples + ((rows * columns * bytes + 63) & ~63);
-  ofG = ofA + ((rows * 8 + 15) & ~15);
-  inverse = (ofG + rows * 8 + 63) & ~63;
+  wholes = samples + ((rows * columns * bytes + 63) & ~63);
+  steps = wholes + rows * wholeStride;
+  distances = steps + perRow;
+  ofA = distances + perRow;
+  ofG = ofA + perRow;
+  inverse = (ofG + perRow + 63) & ~63;
   fisher = inverse + size;
   v = fisher + size;
   a = v + stride;
   f = a + stride;
   g = f + stride;
   roundedA = g + stride;
-  roundedG = roundedA + stride;
-  reserve(roundedG + stride);
-  memory.fill(inverse, 0, 2 * size + 4 * stride);
+  roundedG = roundedA + 2 * wholeStride;
+  const end = roundedG + 2 * wholeStride;
+  reserve(end);
+  memory.fill(inverse, 0, end - inverse);
   return stride;
 }
 
@@ -85,19 +103,12 @@ export function pull(): f64 {
   return inOrder(a, f);
 }
 
-/** Sets g = M^-1 f, and copies a and g to the samples' precision. */
-export function prepare32(): void {
-  prepare<f32>();
-}
-export function prepare64(): void {
-  prepare<f64>();
-}
-
-function prepare<T>(): void {
+/** Sets g = M^-1 f, and copies a and g to float32. */
+export function prepare(): void {
   multiply(inverse, f, g);
   for (let k: usize = 0; k < columns; k++) {
-    store<T>(roundedA + k * sizeof<T>(), f64.load(a + (k << 3)) as T);
-    store<T>(roundedG + k * sizeof<T>(), f64.load(g + (k << 3)) as T);
+    store<f32>(roundedA + (k << 2), f64.load(a + (k << 3)) as f32);
+    store<f32>(roundedG + (k << 2), f64.load(g + (k << 3)) as f32);
   }
 }
 
@@ -138,63 +149,82 @@ function projectExactly<T>(sample: usize): void {
   f64.store(ofG + (sample << 3), sumG);
 }
 
-/** Sets the products of the samples from `first` to below `last` with a and with g, roughly. */
-export function project32(first: usize, last: usize): void {
-  project<f32>(first, last);
+/** Makes whole numbers of the samples from `first` to below `last`. */
+export function makeWhole32(first: usize, last: usize): void {
+  for (let i = first; i < last; i++) makeWhole<f32>(i);
 }
-export function project64(first: usize, last: usize): void {
-  project<f64>(first, last);
+export function makeWhole64(first: usize, last: usize): void {
+  for (let i = first; i < last; i++) makeWhole<f64>(i);
 }
 
-function project<T>(first: usize, last: usize): void {
-  const width = columns * sizeof<T>();
+function makeWhole<T>(sample: usize): void {
+  const from = samples + sample * columns * sizeof<T>();
+  const to = wholes + sample * wholeStride;
+  let largest: f64 = 0;
+  for (let k: usize = 0; k < columns; k++) {
+    largest = Math.max(largest, Math.abs(load<T>(from + k * sizeof<T>()) as f64));
+  }
+  const step = largest / LARGEST;
+  let squares: f64 = 0;
+  memory.fill(to, 0, wholeStride);
+  for (let k: usize = 0; k < columns; k++) {
+    const value = load<T>(from + k * sizeof<T>()) as f64;
+    const whole = step > SMALLEST_STEP ? nearest(value / step) : 0;
+    store<i16>(to + (k << 1), <i16> <i32> whole);
+    squares += (value - whole * step) * (value - whole * step);
+  }
+  f64.store(steps + (sample << 3), step);
+  f64.store(distances + (sample << 3), Math.sqrt(squares));
+}
+
+/** Sets the products of the samples from `first` to below `last` with a and with g, roughly. */
+export function project(first: usize, last: usize): void {
   let i = first;
   // Two samples at a time share the loads of the vectors.
-  for (; i + 1 < last; i += 2) projectTwo<T>(i, samples + i * width, samples + (i + 1) * width);
-  if (i < last) projectTwo<T>(i, samples + i * width, samples + i * width);
+  for (; i + 1 < last; i += 2) projectTwo(i, i + 1);
+  if (i < last) projectTwo(i, i);
 }
 
-/** Sets the products of sample `i`, at `one`, and of the next sample, at `two`. At the same place, there is no next one. */
-function projectTwo<T>(i: usize, one: usize, two: usize): void {
-  const isAlone = one === two;
-  let oneA = v128.splat<T>(0);
+function projectTwo(first: usize, second: usize): void {
+  let one = wholes + first * wholeStride;
+  let two = wholes + second * wholeStride;
+  let oneA = f32x4.splat(0);
   let oneG = oneA;
   let twoA = oneA;
   let twoG = oneA;
-  const bytes = columns * sizeof<T>();
-  const whole = bytes & ~15;
-  for (let at: usize = 0; at < whole; at += 16) {
-    const someA = v128.load(roundedA + at);
-    const someG = v128.load(roundedG + at);
-    const ofOne = v128.load(one + at);
-    const ofTwo = v128.load(two + at);
-    oneA = v128.add<T>(oneA, v128.mul<T>(ofOne, someA));
-    oneG = v128.add<T>(oneG, v128.mul<T>(ofOne, someG));
-    twoA = v128.add<T>(twoA, v128.mul<T>(ofTwo, someA));
-    twoG = v128.add<T>(twoG, v128.mul<T>(ofTwo, someG));
+  for (let at: usize = 0; at < 2 * wholeStride; at += 32, one += 16, two += 16) {
+    const lowA = v128.load(roundedA + at);
+    const lowG = v128.load(roundedG + at);
+    const highA = v128.load(roundedA + at, 16);
+    const highG = v128.load(roundedG + at, 16);
+    const eightOfOne = v128.load(one);
+    const lowOfOne = f32x4.convert_i32x4_s(i32x4.extend_low_i16x8_s(eightOfOne));
+    const highOfOne = f32x4.convert_i32x4_s(i32x4.extend_high_i16x8_s(eightOfOne));
+    oneA = f32x4.add(oneA, f32x4.mul(lowOfOne, lowA));
+    oneG = f32x4.add(oneG, f32x4.mul(lowOfOne, lowG));
+    const eightOfTwo = v128.load(two);
+    const lowOfTwo = f32x4.convert_i32x4_s(i32x4.extend_low_i16x8_s(eightOfTwo));
+    const highOfTwo = f32x4.convert_i32x4_s(i32x4.extend_high_i16x8_s(eightOfTwo));
+    twoA = f32x4.add(twoA, f32x4.mul(lowOfTwo, lowA));
+    twoG = f32x4.add(twoG, f32x4.mul(lowOfTwo, lowG));
+    oneA = f32x4.add(oneA, f32x4.mul(highOfOne, highA));
+    oneG = f32x4.add(oneG, f32x4.mul(highOfOne, highG));
+    twoA = f32x4.add(twoA, f32x4.mul(highOfTwo, highA));
+    twoG = f32x4.add(twoG, f32x4.mul(highOfTwo, highG));
   }
-  f64.store(ofA + (i << 3), sumOf<T>(oneA) + rest<T>(one, roundedA, whole, bytes));
-  f64.store(ofG + (i << 3), sumOf<T>(oneG) + rest<T>(one, roundedG, whole, bytes));
-  if (isAlone) return;
-  f64.store(ofA + ((i + 1) << 3), sumOf<T>(twoA) + rest<T>(two, roundedA, whole, bytes));
-  f64.store(ofG + ((i + 1) << 3), sumOf<T>(twoG) + rest<T>(two, roundedG, whole, bytes));
+  storeProducts(first, oneA, oneG);
+  storeProducts(second, twoA, twoG);
 }
 
-/** The sum of the numbers in a vector, in float64. */
-// @inline
-function sumOf<T>(values: v128): f64 {
-  if (sizeof<T>() === 8) return lanes(values);
+function storeProducts(sample: usize, withA: v128, withG: v128): void {
+  const step = f64.load(steps + (sample << 3));
+  f64.store(ofA + (sample << 3), step * sumOf(withA));
+  f64.store(ofG + (sample << 3), step * sumOf(withG));
+}
+
+/** The sum of four float32, in float64. */
+function sumOf(values: v128): f64 {
   return lanes(f64x2.add(f64x2.promote_low_f32x4(values), highPair(values)));
-}
-
-/** The inner product of the last few numbers of two vectors, which are not 16 bytes together. */
-// @inline
-function rest<T>(one: usize, two: usize, whole: usize, bytes: usize): f64 {
-  let sum: f64 = 0;
-  for (let at = whole; at < bytes; at += sizeof<T>()) {
-    sum += (load<T>(one + at) as f64) * (load<T>(two + at) as f64);
-  }
-  return sum;
 }
 
 /** to = matrix times vector. Each entry is added up from the first column to the last: the matrix is symmetric. */

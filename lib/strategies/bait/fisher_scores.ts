@@ -7,9 +7,9 @@
 //     leverage -= c (v·a)²
 //     pull     -= c (v·a) (2 v·g - c (v·a) (aᵀ F a))
 //
-// A candidate thus takes two inner products per pick, v·a and v·g, and no matrix. They are in the samples' precision. Each
-// candidate has bounds of the errors of that, and an exact score brings it back to the exact values. Picks, which the
-// backward steps compare again and again, take their inner products in float64. Exact scores have the additions of plain.ts.
+// A candidate thus takes two inner products per pick, v·a and v·g, and no matrix. They are rough, of whole numbers of 16
+// bits. Each candidate has bounds of the errors of that, and an exact score brings it back to the exact values. Picks, which
+// the backward steps compare again and again, take their inner products in float64. Exact scores have plain.ts's additions.
 
 import wasm from "./fisher_scores.wasm" with { type: "bytes" };
 import { type KernelExports, kernelPool } from "../../numeric/kernel.ts";
@@ -60,14 +60,15 @@ interface Exports extends KernelExports {
   open64(sample: number, factor: number): void;
   leverage(): number;
   pull(): number;
-  prepare32(): void;
-  prepare64(): void;
-  project32(first: number, last: number): void;
-  project64(first: number, last: number): void;
+  prepare(): void;
+  makeWhole32(first: number, last: number): void;
+  makeWhole64(first: number, last: number): void;
+  project(first: number, last: number): void;
   projectExactly32(sample: number): void;
   projectExactly64(sample: number): void;
   update(share: number): number;
   samples: WebAssembly.Global;
+  distances: WebAssembly.Global;
   ofA: WebAssembly.Global;
   ofG: WebAssembly.Global;
   inverse: WebAssembly.Global;
@@ -100,11 +101,11 @@ export async function fisherScores(
   const like = valuesLike(samples);
   const kernel = takeKernel(rows, columns, like.BYTES_PER_ELEMENT);
   const { exports, view, allocated: stride } = kernel;
-  const isSingle = like instanceof Float32Array;
-  const [open, prepare, project, projectExactly] = isSingle
-    ? [exports.open32, exports.prepare32, exports.project32, exports.projectExactly32]
-    : [exports.open64, exports.prepare64, exports.project64, exports.projectExactly64];
+  const [open, makeWhole, projectExactly] = like instanceof Float32Array
+    ? [exports.open32, exports.makeWhole32, exports.projectExactly32]
+    : [exports.open64, exports.makeWhole64, exports.projectExactly64];
   const stored = copyRows(samples, view(arrayTypeOf(like), exports.samples, rows * columns));
+  for (let i = 0; i < rows; i += BLOCK) makeWhole(i, Math.min(i + BLOCK, rows));
   for (let k = 0; k < columns; k++) {
     view(Float64Array, exports.inverse.value + k * stride, columns).set(row(inverse, k));
     view(Float64Array, exports.fisher.value + k * stride, columns).set(row(fisher, k));
@@ -115,9 +116,13 @@ export async function fisherScores(
   const approximate = await firstScores(stored, factors, inverse, fisher);
   const { leverages, pulls, lengths, exactAt, leverageErrors, pullErrors } = approximate;
   const rounding = roundingErrors(columns, lengthOf(inverse.data), lengthOf(fisher.data));
-  // The error of a product of a row with a or g, as a share of their lengths.
-  const roughly = (columns / (isSingle ? 4 : 2) + 16) * (isSingle ? 2 ** -24 : 2 ** -53);
-  const exactly = (columns + 16) * 2 ** -53;
+  // The error of a product of a row with a or g, as a share of the other vector's length.
+  const distances = view(Float64Array, exports.distances, rows);
+  const roughly = lengths.map((length, i) => {
+    const distance = factors[i] * distances[i];
+    return distance + (length + distance) * (columns / 4 + 16) * 2 ** -24;
+  });
+  const exactly = lengths.map((length) => length * (columns + 16) * 2 ** -53);
 
   let updates = 0;
   /** The candidate whose v, a and f the kernel holds. */
@@ -140,7 +145,7 @@ export async function fisherScores(
 
   const update = (candidate: number, sign: Sign, picks: readonly number[]) => {
     openRow(candidate);
-    prepare();
+    exports.prepare();
     const pull = exports.pull();
     const share = 1 / (sign + exports.leverage());
     const size = Math.abs(share);
@@ -150,8 +155,9 @@ export async function fisherScores(
       const vg = factors[i] * ofG[i];
       leverages[i] -= share * va * va;
       pulls[i] -= share * va * (2 * vg - share * va * pull);
-      const errorOfA = error * lengths[i] * lengthOfA + factors[i] * SMALLEST32;
-      const errorOfG = error * lengths[i] * lengthOfG + factors[i] * SMALLEST32;
+      const smallest = (factors[i] + lengths[i]) * SMALLEST32;
+      const errorOfA = error * lengthOfA + smallest;
+      const errorOfG = error * lengthOfG + smallest;
       const square = (2 * Math.abs(va) + errorOfA) * errorOfA;
       const product = Math.abs(va) * errorOfG + (Math.abs(vg) + errorOfG) * errorOfA;
       leverageErrors[i] += size * square;
@@ -160,12 +166,12 @@ export async function fisherScores(
     if (sign > 0) {
       const isPick = new Uint8Array(rows);
       for (const pick of picks) isPick[pick] = 1;
-      for (let i = 0; i < rows; i += BLOCK) project(i, Math.min(i + BLOCK, rows));
-      for (let i = 0; i < rows; i++) if (!isPick[i]) follow(i, roughly);
+      for (let i = 0; i < rows; i += BLOCK) exports.project(i, Math.min(i + BLOCK, rows));
+      for (let i = 0; i < rows; i++) if (!isPick[i]) follow(i, roughly[i]);
     }
     for (const pick of picks) {
       projectExactly(pick);
-      follow(pick, exactly);
+      follow(pick, exactly[pick]);
     }
     rounding.update(size * lengthOfA ** 2, Math.sqrt(exports.update(share)));
     updates++;

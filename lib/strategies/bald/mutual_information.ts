@@ -7,7 +7,7 @@
 import { z } from "zod";
 import { predictProbabilities } from "../../classifier/classifier.ts";
 import { log } from "../../numeric/functions.ts";
-import { rowBlocks, takeRows, type Values } from "../../numeric/matrix.ts";
+import { copyRows, rowBlocks, takeRows, type Values } from "../../numeric/matrix.ts";
 import { dropout } from "../drop_query/dropout.ts";
 import type { View } from "../strategy.ts";
 
@@ -25,7 +25,8 @@ const COPIES = 1024;
 
 /**
  * How much a candidate's label would tell about the parameters: the entropy of its mean probabilities less the mean of
- * the entropies, over copies with hidden features.
+ * the entropies, over copies with hidden features. The other features are scaled up, so that the mean of all possible
+ * copies is the candidate itself.
  *
  * @param view What the strategy may see. Its random state is moved by a number for each feature of each copy,
  *   unless fewer than two classes have labels.
@@ -47,7 +48,9 @@ export async function mutualInformation(
   );
   const mean = new Float64Array(classifier.classCount);
   for (const { first, block } of rowBlocks(candidateEmbeddings, size)) {
-    const copies = takeRows(block, copyOf.subarray(0, block.rows * dropoutSamples));
+    const scaled = copyRows(block);
+    for (let at = 0; at < scaled.data.length; at++) scaled.data[at] /= 1 - dropoutRate;
+    const copies = takeRows(scaled, copyOf.subarray(0, block.rows * dropoutSamples));
     const dropped = features.drop(copies, randomState);
     const { data, columns } = await predictProbabilities(classifier, dropped);
     for (let i = 0, at = 0; i < block.rows; i++) {

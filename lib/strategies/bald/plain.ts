@@ -50,6 +50,7 @@ export async function mutualInformation(
     const copies = takeRows(candidateEmbeddings, new Int32Array(dropoutSamples).fill(i));
     for (let at = 0; at < copies.data.length; at++) {
       if (randomState.random() < dropoutRate) copies.data[at] = 0;
+      else copies.data[at] /= 1 - dropoutRate; // The mean over all masks is the candidate itself.
     }
     const predicted = await predictProbabilities(classifier, copies);
     const draws = Array.from({ length: dropoutSamples }, (_, m) => Array.from(row(predicted, m)));
