@@ -71,7 +71,11 @@ Deno.test("every task that a message names exists, and knows the options it is n
     for (const [, option] of rest.matchAll(/ --([\w-]+)/g)) {
       const source = sourceOf(task);
       const isKnown = new RegExp(
+<<<<<<< HEAD
         `"?\\b${option}"?: \\{\\s*type:|\\b${option},\n|\\{ ${option} \\}|"--${option}"`,
+=======
+        `"?\\b${option}"?: \\{\\s*type:|\\b${option}(,\n| \\})|"--${option}"`,
+>>>>>>> store
       );
       assert.match(source, isKnown, `${file} advises deno task ${task} --${option}`);
     }

@@ -92,12 +92,16 @@ function end(
   if (changes > 0 && !isSame) {
     print(
       `No faults, but ${source} is not of this checkout: what is other stands above` +
+<<<<<<< HEAD
         (experiment === undefined
           ? ""
           : otherStudyThan(experiment, toldExperiment(provenance)) === undefined
           ? `. deno task all ${commandLineName(experiment)} makes it again`
           : `. It shows another study than ${experiment.path}, which has its name: ` +
             `deno task all ${commandLineName(experiment)} --replace overwrites it`),
+=======
+        (experiment ? remake(experiment, provenance) : ""),
+>>>>>>> store
     );
     if (!values.rerun) print("Whether results change: --rerun --cells all computes them again");
     return 1;
@@ -113,6 +117,16 @@ function end(
     print("To compute results again and compare: --rerun, with --cells N or all");
   }
   return 0;
+}
+
+/** How the experiment's own study comes in the place of what is published under its name. */
+function remake(experiment: Experiment, provenance: Published["provenance"]): string {
+  const word = commandLineName(experiment);
+  if (otherStudyThan(experiment, toldExperiment(provenance)) === undefined) {
+    return `. deno task all ${word} makes it again`;
+  }
+  return `. It shows another study than ${experiment.path}, which has its name: ` +
+    `deno task all ${word} --replace overwrites it`;
 }
 
 /** A published study, by its experiment's name or file, or a single file that somebody sent. */
