@@ -4,8 +4,8 @@
 // interpolation parameter". The cap that grows is that of the authors' code.
 //
 // Names: `z` is the embedding of a candidate, `anchors` are the z*, `y` is the predicted class y*, `gradient` is the
-// gradient of the loss at y* with respect to z, `alpha` is α, `mixedWith` gives z̃, `batchSize` is B, `unstable` is the
-// set I that is clustered.
+// gradient of the loss at y* with respect to z, `epsilon` is ε, `alpha` is α, `mixed` is z̃, `batchSize` is B,
+// `unstable` is the set I that is clustered.
 
 import { exp } from "../../numeric/functions.ts";
 import { dot } from "../../numeric/inner_products.ts";
@@ -41,9 +41,13 @@ export async function query(view: View, { alphaCap }: Options): Promise<Int32Arr
     const p = all.map((logit, k) => k === y ? 0 : exp(logit - second));
     return z.map((_, d) => p.reduce((sum, pk, k) => sum + pk * (row(w, k)[d] - row(w, y)[d]), 0));
   };
-  const mixedWith = (anchor: Float64Array, z: Float64Array, gradient: Float64Array, ε: number) => {
+  const mixedWith = (
+    anchor: Float64Array,
+    { z, gradient }: { z: Float64Array; gradient: Float64Array },
+    epsilon: number,
+  ) => {
     const difference = anchor.map((value, d) => value - z[d]);
-    const scale = ε * length(difference) / length(gradient);
+    const scale = epsilon * length(difference) / length(gradient);
     // A feature that is the same in both stays as it is, however it is mixed. There the closed form divides by zero.
     const alpha = difference.map((value, d) =>
       Math.abs(value) <= 1e-8 ? 0 : scale * gradient[d] / value
@@ -59,10 +63,11 @@ export async function query(view: View, { alphaCap }: Options): Promise<Int32Arr
   const unstable = new Set<number>();
   for (let cap = 0; cap < 1 && unstable.size <= batchSize;) {
     cap += alphaCap;
-    const ε = cap / Math.sqrt(candidateEmbeddings.columns);
-    for (const { i, z, y, gradient } of samples.filter(({ i }) => !unstable.has(i))) {
-      if (anchors.some((anchor) => predicted(mixedWith(anchor, z, gradient, ε)) !== y)) {
-        unstable.add(i);
+    const epsilon = cap / Math.sqrt(candidateEmbeddings.columns);
+    for (const sample of samples.filter(({ i }) => !unstable.has(i))) {
+      const changes = (mixed: Float64Array) => predicted(mixed) !== sample.y;
+      if (anchors.some((anchor) => changes(mixedWith(anchor, sample, epsilon)))) {
+        unstable.add(sample.i);
       }
     }
   }

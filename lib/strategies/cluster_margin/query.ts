@@ -5,7 +5,7 @@
 
 import { z } from "zod";
 import { predictProbabilities } from "../../classifier/classifier.ts";
-import { takeRows } from "../../numeric/matrix.ts";
+import { type Rows, takeRows } from "../../numeric/matrix.ts";
 import type { View } from "../strategy.ts";
 import { marginUncertainty } from "../uncertainty.ts";
 import { averageLinkage } from "./average_linkage.ts";
@@ -41,36 +41,40 @@ export async function query(
   { marginFactor, clusterSize, threshold }: Options,
 ): Promise<Int32Array> {
   const { candidateEmbeddings, candidates, batchSize, classifier, randomState } = view;
+  // A random order, so that chance decides between equals.
   const order = randomState.permutation(candidates.length);
-  const clusterOf = new Int32Array(candidates.length);
-  const parts = Math.ceil(candidates.length / LARGEST_PART);
-  for (let part = 0; part < parts; part++) {
-    const [first, last] = [part, part + 1].map((nth) =>
-      Math.floor(nth * candidates.length / parts)
-    );
-    const members = order.subarray(first, last);
-    const labels = await averageLinkage(
-      takeRows(candidateEmbeddings, members),
-      threshold === undefined ? Math.floor(members.length / clusterSize) : 1,
-      threshold ?? Infinity,
-    );
-    members.forEach((candidate, nth) => clusterOf[candidate] = first + labels[nth]);
-  }
-
+  const clusterOf = await clustersInParts(candidateEmbeddings, order, { clusterSize, threshold });
   const probabilities = await predictProbabilities(classifier, candidateEmbeddings);
   const uncertainty = marginUncertainty(probabilities);
-  // The order is random among equal margins, because the sort is stable.
+  // The sort is stable.
   const unsure = order.toSorted((a, b) => uncertainty[b] - uncertainty[a])
     .subarray(0, Math.ceil(marginFactor * batchSize));
-  const clusters = new Map<number, number[]>();
-  for (const nth of randomState.permutation(unsure.length)) {
-    const cluster = clusterOf[unsure[nth]];
-    clusters.set(cluster, [...clusters.get(cluster) ?? [], unsure[nth]]);
-  }
+  const clusters = Map.groupBy(
+    Array.from(randomState.permutation(unsure.length), (nth) => unsure[nth]),
+    (candidate) => clusterOf[candidate],
+  );
   const smallestFirst = [...clusters.values()].sort((a, b) => a.length - b.length);
   const picks: number[] = [];
   for (let round = 0; picks.length < batchSize; round++) {
     for (const members of smallestFirst) if (round < members.length) picks.push(members[round]);
   }
   return Int32Array.from(picks.slice(0, batchSize), (pick) => candidates[pick]);
+}
+
+/** The cluster of each sample, (n). In the order given, samples are divided into parts that are clustered one by one. */
+async function clustersInParts(
+  samples: Rows,
+  order: Int32Array,
+  { clusterSize, threshold }: Pick<Options, "clusterSize" | "threshold">,
+): Promise<Int32Array> {
+  const clusterOf = new Int32Array(order.length);
+  const parts = Math.ceil(order.length / LARGEST_PART);
+  for (let part = 0; part < parts; part++) {
+    const first = Math.floor(part * order.length / parts);
+    const members = order.subarray(first, Math.floor((part + 1) * order.length / parts));
+    const least = threshold === undefined ? Math.floor(members.length / clusterSize) : 1;
+    const labels = await averageLinkage(takeRows(samples, members), least, threshold ?? Infinity);
+    members.forEach((sample, nth) => clusterOf[sample] = first + labels[nth]);
+  }
+  return clusterOf;
 }

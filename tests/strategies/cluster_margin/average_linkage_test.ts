@@ -35,6 +35,8 @@ Deno.test("clusters at more than the threshold stay apart, those at the threshol
 Deno.test("among equal distances the first come first", async () => {
   assert.deepEqual(await clusters(line(0, 1, 2), 2), [0, 0, 2]);
   assert.deepEqual(await clusters(line(5, 0, 1, 2, 6), 4), [0, 1, 1, 3, 4]);
+  // 0 and 2 are merged first. From 5 they are then 4 away on average, as 9 is.
+  assert.deepEqual(await clusters(line(0, 9, 5, 2), 2), [0, 1, 0, 0]);
 });
 
 Deno.test("coinciding samples are at distance 0, in both precisions", async () => {
