@@ -8,11 +8,11 @@
  * @returns The same, with such constants as signals; data stay as they are
  */
 export function withPlainConstants<Part>(part: Part): Part {
-  return map(part) as Part;
+  return plain(part) as Part;
 }
 
-function map(part: unknown): unknown {
-  if (Array.isArray(part)) return part.map(map);
+function plain(part: unknown): unknown {
+  if (Array.isArray(part)) return part.map(plain);
   if (typeof part !== "object" || part === null) return part;
   const { value, ...others } = part as { value?: unknown };
   if (typeof value === "string" && value in Object.prototype) {
@@ -20,7 +20,7 @@ function map(part: unknown): unknown {
   }
   const entries = Object.entries(part);
   return Object.fromEntries(
-    entries.map(([key, inner]) => [key, key === "values" ? inner : map(inner)]),
+    entries.map(([key, inner]) => [key, key === "values" ? inner : plain(inner)]),
   );
 }
 
