@@ -57,7 +57,7 @@ class AlfaMix(SingleAnnotatorPoolQueryStrategy):
         pseudo = predict(Z)
         G = (P - np.eye(len(seen))[pseudo]) @ W         # gradient of the cross entropy at the predicted class
         anchors = [X[y == c].astype(float).mean(axis=0) if (y == c).any() else X[labeled].astype(float).mean(axis=0)
-                   for c in range(10)]
+                   for c in clf.classes_]
         cap = 0.0
         while cap < 1 and changed.sum() <= batch_size:
             cap += self.cap
