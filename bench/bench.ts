@@ -29,7 +29,7 @@ import { classes, columns, makePool } from "./pool.ts";
 /** Runs of each side. */
 const RUNS = 6;
 /** Seconds after which no more of them begin. */
-const ENOUGH = 180;
+const ENOUGH = 60;
 
 /** Rows of the table that is there from the same kind of machine, for strategies that are not measured now. */
 async function otherRows(name: string, title: string[], rows: string[][]): Promise<string[][]> {
@@ -141,7 +141,7 @@ if (import.meta.main) {
       "the ratios. What scikit-activeml does not have is compared with the public formula in numpy, and measured alone where\n" +
       "there is none: Refine and the bounds. Makes itself a Python environment with the packages of bench/requirements.txt\n" +
       "(needs python3). Results are written to bench/results/; those of other strategies that the same kind of machine had\n" +
-      "there stay. Both run in turns, six times unless that takes more than three minutes, and the fastest time of each\n" +
+      "there stay. Both run in turns, six times unless that takes more than a minute, and the fastest time of each\n" +
       "counts: others on the machine make any slower. All strategies and cycles take some hours.",
     maxPositionals: 0,
     options: {
