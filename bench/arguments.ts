@@ -1,9 +1,13 @@
 // What the benchmarks are asked for on the command line.
 
+import { boundNames } from "../lib/bounds/registry.ts";
 import { UserError } from "../lib/errors.ts";
 import { nearestNames } from "../lib/nearest_names.ts";
 import { strategyNames } from "../lib/strategies/registry.ts";
 import type { Option } from "../steps/command.ts";
+
+/** The bounds that can be asked as a strategy is. The whole pool is one fit, without a query. */
+export const askedBounds: readonly string[] = boundNames.filter((name) => name !== "WholePool");
 
 /** The option that chooses strategies. */
 export const strategiesOption: Option = {
@@ -20,19 +24,20 @@ export const cyclesOption: Option = {
 };
 
 /**
- * Reads names of strategies.
+ * Reads names of strategies and bounds.
  *
- * @param value Names with commas between them; all strategies unless given
+ * @param value Names with commas between them; all strategies and no bound unless given
  * @returns The names
- * @throws {UserError} If there is no such strategy
+ * @throws {UserError} If there is no such strategy or bound
  */
 export function strategiesOf(value: unknown): readonly string[] {
   if (value === undefined) return strategyNames;
   const names = String(value).split(",");
-  const unknown = names.find((name) => !strategyNames.includes(name));
+  const allowed = [...strategyNames, ...askedBounds];
+  const unknown = names.find((name) => !allowed.includes(name));
   if (unknown === undefined) return names;
   throw new UserError(
-    `--strategies: there is no strategy "${unknown}"; ${nearestNames(unknown, strategyNames)}`,
+    `--strategies: there is no strategy "${unknown}"; ${nearestNames(unknown, allowed)}`,
   );
 }
 

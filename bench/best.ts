@@ -1,11 +1,25 @@
 // The runs of a benchmark's programs, and the best of several.
 
+/** One query of a run. */
+export interface Query {
+  /** The cycle, from 1 on. */
+  cycle: number;
+  /** Seconds of the query. */
+  query: number;
+  /** Seconds of the fit before it. */
+  fit: number;
+  /** Seconds of the score before it. */
+  score: number;
+  /** Indices in the pool, (batchSize). */
+  picks: number[];
+}
+
 /** A run of one side. */
 export interface Run {
   /** Peak of the resident memory in bytes. */
   memory: number;
-  /** Seconds, accuracy and picks of each query. */
-  queries: { cycle: number; query: number; fit: number; score: number; picks: number[] }[];
+  /** The queries, in the order of the cycles asked for. */
+  queries: Query[];
 }
 
 /**

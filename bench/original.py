@@ -14,11 +14,16 @@ from skactiveml.pool import (Badge, Clue, ContrastiveAL, CoreSet, Discriminative
                              ProbCover, RandomSampling, SubSamplingWrapper, TypiClust, UncertaintySampling)
 from skactiveml.utils import call_func
 
-# What scikit-activeml 1.0.1 does not ship stands with the golden data.
+# What scikit-activeml 1.0.1 does not ship stands with the golden data, as the public formula in numpy.
 sys.path.insert(0, str(pathlib.Path(__file__).parents[1] / "tests" / "golden"))
+from active_ft import ActiveFT
 from alfa_mix import AlfaMix
 from bait import BAIT
+from bald import BALD, PowerBALD
 from cluster_margin import ClusterMargin
+from dcom import DCoM
+from formulas import ProbCoverPaper, TypiClustPaper
+from tcm import TCM
 from uherding import UHerding
 import skactiveml.pool._drop_query as drop_query
 
@@ -33,8 +38,9 @@ drop_query.np = StableNumpy()
 warnings.filterwarnings("ignore")
 BATCH = 100
 STRATEGIES = {c.__name__: c for c in (RandomSampling, UncertaintySampling, DiscriminativeAL, CoreSet, TypiClust,
-                                      Badge, DropQuery, ProbCover, Falcun, UHerding, BAIT, MaxHerding, ContrastiveAL, AlfaMix,
-                                      ClusterMargin)}
+                                      Badge, DropQuery, ProbCover, Falcun, UHerding, BAIT, MaxHerding, ContrastiveAL,
+                                      AlfaMix, DCoM, ClusterMargin, PowerBALD, BALD, TCM, ActiveFT, TypiClustPaper,
+                                      ProbCoverPaper)}
 STRATEGIES |= {name: functools.partial(UncertaintySampling, method=method) for name, method in (
     ("Margin", "margin_sampling"), ("Entropy", "entropy"), ("LeastConfident", "least_confident"))}
 STRATEGIES["CLUE"] = Clue

@@ -126,7 +126,7 @@ if (import.meta.main) {
     description:
       "Asks all strategies for batches of eight pools of handwritten digits, from the labels of the original's own runs, and\n" +
       "counts picks that differ from the original's with OpenBLAS for this CPU: ours, and its own with OpenBLAS for older ones.\n" +
-      "Takes about three minutes. The table goes to bench/results/parity.txt.",
+      "Takes some minutes. The table goes to bench/results/parity.txt.",
     maxPositionals: 0,
   }, main);
 }

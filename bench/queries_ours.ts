@@ -3,6 +3,8 @@
 // usage: deno run -A bench/queries_ours.ts POOL.npz ORDER.json STRATEGY CYCLE [CYCLE ...] [--max-candidates 0.2]
 
 import { parseArgs } from "node:util";
+import { boundNames, loadBound } from "../lib/bounds/registry.ts";
+import { withTruth } from "../lib/bounds/with_truth.ts";
 import { fitClassifier, score } from "../lib/classifier/classifier.ts";
 import { readNpy } from "../lib/images/npz.ts";
 import type { Matrix, Values } from "../lib/numeric/matrix.ts";
@@ -30,7 +32,9 @@ const [pool, test] = [await matrix("X_pool"), await matrix("X_test")];
 const [poolLabels, testLabels] = [await labels("y_pool"), await labels("y_test")];
 const classCount = new Set(poolLabels).size;
 const order: number[] = JSON.parse(await Deno.readTextFile(orderFile));
-const strategy = await loadStrategy(name);
+const strategy = boundNames.includes(name)
+  ? withTruth(await loadBound(name), { poolLabels, test, testLabels })
+  : await loadStrategy(name);
 const seeds = cellSeeds(0);
 // Loads ONNX Runtime: the original's imports are not timed either.
 const one = { data: new Float32Array(1), rows: 1, columns: 1 };

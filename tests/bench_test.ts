@@ -10,6 +10,7 @@ for (
   const [words, message] of [
     ["bench --nope", /^error: Unknown option '--nope'; .* \(usage: deno task bench \[options\]/],
     ["bench --strategies Bagde", /^error: --strategies: there is no strategy "Bagde"; .*Badge/],
+    ["bench --strategies WholePool", /^error: --strategies: there is no strategy "WholePool"/],
     ["bench --pool 0", /^error: --pool: expected whole numbers from 1 on, found "0"/],
     ["bench:versions", /^error: Name another checkout, such as deno task bench:versions/],
     ["bench:versions . --runs x", /^error: --runs: expected whole numbers/],

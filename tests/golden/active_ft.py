@@ -30,16 +30,23 @@ def loss(F, T, L, constant=None):
     return np.mean(np.log(np.exp(best) + BALANCE * apart[nearest]) - best)
 
 
-def gradient(F, T, L):
+def to_labeled(F, L):
+    """Similarity of each of F to the most similar of L, which does not change with T."""
+    return (F @ L.T / TAU).max(axis=1, initial=-np.inf)
+
+
+def gradient(F, T, L, known):
     U = unit(T)
     everyone = np.vstack([L, U])
-    S = F @ everyone.T / TAU
+    S = F @ U.T / TAU
     nearest = S.argmax(axis=1)
-    best = np.exp(S[np.arange(len(F)), nearest])
+    best = S[np.arange(len(F)), nearest]
+    nearest[known >= best] = -1
+    best = np.exp(best)
     E = np.exp(U @ everyone.T / TAU)
     G = np.zeros_like(U)
     for c in range(len(T)):
-        mine = nearest == len(L) + c
+        mine = nearest == c
         apart = BALANCE * E[c].sum()
         share = 1 / (best[mine] + apart)
         G[c] = BALANCE * share.sum() * (E[c] @ everyone) - (apart * share) @ F[mine]
@@ -51,7 +58,7 @@ def gradient(F, T, L):
 def check_gradient():
     rs = np.random.RandomState(0)
     F, T, L = normalize(rs.randn(40, 5)), rs.randn(4, 5), normalize(rs.randn(3, 5))
-    G, h = gradient(F, T, L), 1e-6
+    G, h = gradient(F, T, L, to_labeled(F, L)), 1e-6
     for at in np.ndindex(*T.shape):
         D = np.zeros_like(T)
         D[at] = h
@@ -71,8 +78,9 @@ class ActiveFT(SingleAnnotatorPoolQueryStrategy):
         F, L = Z[free], Z[is_labeled(y, missing_label=self.missing_label_)]
         T = F[self.random_state_.choice(len(F), batch_size, replace=False)].copy()
         m, v = np.zeros_like(T), np.zeros_like(T)
+        known = to_labeled(F, L)
         for t in range(1, STEPS + 1):
-            G = gradient(F, T, L)
+            G = gradient(F, T, L, known)
             m, v = 0.9 * m + 0.1 * G, 0.999 * v + 0.001 * G ** 2
             T -= RATE * (m / (1 - 0.9 ** t)) / (np.sqrt(v / (1 - 0.999 ** t)) + 1e-8)
         picks, U = [], np.full((batch_size, len(X)), np.nan)

@@ -7,6 +7,7 @@ authors' code. A query knows labels only, not when they came: every radius is se
 the coverage that sets the purity is that of balls of the first radius. Nothing is rounded, and balls are closed.
 """
 import numpy as np
+from sklearn.metrics import pairwise_distances
 from sklearn.preprocessing import normalize
 from skactiveml.base import SingleAnnotatorPoolQueryStrategy
 from skactiveml.utils import MISSING_LABEL, labeled_indices, rand_argmax
@@ -32,7 +33,7 @@ class DCoM(SingleAnnotatorPoolQueryStrategy):
         _, free = self._transform_candidates(candidates, X, y)
         lab = labeled_indices(y, missing_label=self.missing_label_)
         Z = normalize(X).astype(float)
-        D = np.sqrt(((Z[:, None, :] - Z[None, :, :]) ** 2).sum(axis=2))
+        D = pairwise_distances(Z)
         P = clf.predict_proba(X)
         guess = P.argmax(axis=1)
         top = np.sort(P, axis=1)
@@ -49,14 +50,16 @@ class DCoM(SingleAnnotatorPoolQueryStrategy):
         doubt = (unsure - unsure.min())[free].astype(float)
         picks, U = [], np.full((batch_size, len(free)), np.nan)
         left = np.ones(len(free), bool)
+        degree = near[free][:, ~covered].sum(axis=1)
         for b in range(batch_size):
-            degree = (near[free] & ~covered).sum(axis=1).astype(float)
             scaled = [v / (v[left].max() or 1) for v in (doubt, degree)]
             U[b, left] = (competence * scaled[0] + (1 - competence) * scaled[1])[left]
             best = rand_argmax(U[b], random_state=self.random_state_)[0]
             left[best] = False
             picks.append(free[best])
-            covered = covered | near[free[best]]
+            fresh = near[free[best]] & ~covered
+            degree = degree - near[fresh][:, free].sum(axis=0)
+            covered |= fresh
         utilities = np.full((batch_size, len(X)), np.nan)
         utilities[:, free] = U
         return (np.array(picks), utilities) if return_utilities else np.array(picks)
