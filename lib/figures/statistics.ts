@@ -42,8 +42,14 @@ export function hasEqualSteps({ labeled }: Pick<Curve, "labeled">): boolean {
   return weights.every((weight) => weight === weights[0]);
 }
 
-/** The labels that each point stands for: half of the steps beside it; the first and the last reach as far to both sides. */
-function labelWeights(labeled: readonly number[]): number[] {
+/**
+ * The labels that each point of a curve stands for: half of the steps beside it; the first and the last reach as far to both
+ * sides.
+ *
+ * @param labeled Labeled samples after each cycle, (cycles + 1)
+ * @returns Numbers of labels, (cycles + 1); 1 for a curve of one point
+ */
+export function labelWeights(labeled: readonly number[]): number[] {
   const step = (i: number) => labeled[i + 1] - labeled[i];
   return labeled.map((_, i) => {
     const before = step(Math.max(i - 1, 0));

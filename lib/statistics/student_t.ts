@@ -98,6 +98,21 @@ export function repetitionsNeeded(
   return enough;
 }
 
+/**
+ * The smallest difference that the two-sided paired t test finds with a given power.
+ *
+ * @param repetitions Number of pairs, at least 2
+ * @param power The power, below 1
+ * @param level The test's level
+ * @returns The difference, in standard deviations of the paired differences
+ */
+export function detectableEffect(repetitions: number, power = 0.8, level = 0.05): number {
+  const isMissed = (effect: number) => pairedPower(effect, repetitions, level) < power;
+  let high = 1;
+  while (isMissed(high)) high *= 2;
+  return bisect(0, high, isMissed);
+}
+
 /** The point at which a condition stops to hold, to the last bit. */
 function bisect(low: number, high: number, holds: (value: number) => boolean): number {
   for (;;) {
