@@ -3,6 +3,9 @@
 import { sha256 } from "../store/sha256.ts";
 import { overlap, wins } from "./pairwise.ts";
 import { ownEntries } from "./own_entries.ts";
+import { conclude } from "./conclusions/conclude.ts";
+import { numbersJson, numbersTex, quotedNumbers } from "./conclusions/numbers.ts";
+import { againstBaselineCsv, ceilingsCsv, pairsCsv, thirdsCsv } from "./conclusions/tables.ts";
 import type { Provenance } from "./provenance.ts";
 import { renderPdf, renderPng, renderSvg } from "./render.ts";
 import { type PoolImages, report } from "./report.ts";
@@ -60,6 +63,7 @@ export async function publish(
   const figure = { ...settings, labels: ownEntries(settings.labels) };
   const { code, files: _, ...origin } = provenance;
   const summaries = summarizeStudy(study);
+  const conclusions = conclude(study);
   const order = summaries.map(({ strategy }) => strategy);
   const tables = { wins: wins(study, order), overlap: overlap(study, order) };
   const svgs = new Map<string, string>();
@@ -80,7 +84,21 @@ export async function publish(
   files.set("labels_to_reach.csv", labelsToReachCsv(study, order));
   files.set("wins.csv", pairwiseCsv(tables.wins, "wins"));
   files.set("overlap.csv", pairwiseCsv(tables.overlap, "jaccard"));
-  files.set("report.html", await report({ study, summaries, pictures: svgs, pool, origin }));
+  files.set("pairs.csv", pairsCsv(conclusions.pairs, order));
+  if (conclusions.againstBaseline !== undefined) {
+    files.set("against_random.csv", againstBaselineCsv(conclusions));
+  }
+  files.set("thirds.csv", thirdsCsv(study, order));
+  if (conclusions.ceilings.length > 0) {
+    files.set("ceilings.csv", ceilingsCsv(conclusions.ceilings));
+  }
+  const numbers = quotedNumbers(study, summaries, conclusions);
+  files.set("numbers.json", numbersJson(numbers));
+  files.set("numbers.tex", numbersTex(numbers, study.name));
+  files.set(
+    "report.html",
+    await report({ study, summaries, conclusions, pictures: svgs, pool, origin }),
+  );
   const text = new TextEncoder();
   const bytes = new Map(
     [...files].map(([name, content]) => [

@@ -42,7 +42,8 @@ export function signFlips(differences: readonly ArrayLike<number>[]): SignFlips 
   // A flip and its opposite have the same statistics: half of all flips tell the whole.
   const flips = isExact ? 2 ** Math.max(0, repetitions - 1) : randomFlips + 1;
   const scaled = differences.map(scaleToUnit);
-  const observed = scaled.map((row) => Math.abs(sum(row, () => 1)));
+  const signs = new Float64Array(repetitions).fill(1);
+  const observed = scaled.map((row) => Math.abs(signedSum(row, signs)));
   const descending = [...observed.keys()].sort((a, b) => observed[b] - observed[a]);
   const counts = new Int32Array(observed.length);
   const jointCounts = new Int32Array(observed.length);
@@ -50,17 +51,17 @@ export function signFlips(differences: readonly ArrayLike<number>[]): SignFlips 
     ? undefined
     : new RandomState(0).randintArray(0, 2, randomFlips * repetitions);
   for (let flip = 0; flip < flips; flip++) {
-    const sign = (repetition: number) => {
+    for (let i = 0; i < repetitions; i++) {
       const isFlipped = drawn === undefined
-        ? flip >> repetition & 1
-        : flip > 0 && drawn[(flip - 1) * repetitions + repetition];
-      return isFlipped ? -1 : 1;
-    };
+        ? flip >> i & 1
+        : flip > 0 && drawn[(flip - 1) * repetitions + i];
+      signs[i] = isFlipped ? -1 : 1;
+    }
     let largest = 0;
     for (let rank = descending.length - 1; rank >= 0; rank--) {
       const test = descending[rank];
       const least = observed[test] * (1 - rounding);
-      const statistic = Math.abs(sum(scaled[test], sign));
+      const statistic = Math.abs(signedSum(scaled[test], signs));
       largest = Math.max(largest, statistic);
       if (statistic >= least) counts[test]++;
       if (largest >= least) jointCounts[test]++;
@@ -88,8 +89,8 @@ function scaleToUnit(row: ArrayLike<number>): Float64Array {
   return length === 0 ? values : values.map((value) => value / length);
 }
 
-function sum(row: Float64Array, sign: (repetition: number) => number): number {
+function signedSum(row: Float64Array, signs: Float64Array): number {
   let total = 0;
-  for (let i = 0; i < row.length; i++) total += sign(i) * row[i];
+  for (let i = 0; i < row.length; i++) total += signs[i] * row[i];
   return total;
 }

@@ -6,7 +6,8 @@ import { summarizeStudy } from "../strategy_summary.ts";
 import { labelsBetweenThirds, meanThirds } from "./area_thirds.ts";
 import { type CeilingShare, ceilingShares } from "./ceilings.ts";
 import { type LabelsSaved, labelsSaved } from "./labels_saved.ts";
-import { type TestFamily, testAgainst, testAllPairs } from "./pair_tests.ts";
+import { testAgainst, testAllPairs, type TestFamily } from "./pair_tests.ts";
+import { type Plan, planRepetitions } from "./plan_repetitions.ts";
 import { type RankAgreement, rankAgreement } from "./rank_agreement.ts";
 
 /** What is concluded from a study, beside its curves. */
@@ -25,6 +26,8 @@ export interface Conclusions {
   readonly saved: readonly LabelsSaved[];
   /** Shares of the way to each bound; none without a baseline or bounds. */
   readonly ceilings: readonly CeilingShare[];
+  /** Repetitions that differences to the baseline would need, and those between a middling pair, last. */
+  readonly plans: readonly Plan[];
   /** How alike halves of the repetitions rank the strategies; undefined where they are too few. */
   readonly agreement?: RankAgreement;
 }
@@ -38,18 +41,19 @@ export interface Conclusions {
 export function conclude(study: Study): Conclusions {
   const order = summarizeStudy(study).map(({ strategy }) => strategy);
   const unordered = learningCurves(study);
-  const curves = order.map((label): Curve =>
-    unordered.find(({ strategy }) => strategy === label)!
-  );
+  const curves = order.map((label): Curve => unordered.find(({ strategy }) => strategy === label)!);
   const baseline = curves.find(({ strategy }) => strategy === study.baseline);
+  const pairs = testAllPairs(curves);
+  const againstBaseline = baseline && testAgainst(curves, baseline);
   return {
     order,
-    pairs: testAllPairs(curves),
-    ...(baseline && { againstBaseline: testAgainst(curves, baseline) }),
+    pairs,
+    ...(againstBaseline && { againstBaseline }),
     thirds: curves.map(meanThirds),
     thirdsEnd: curves.length === 0 ? [] : labelsBetweenThirds(curves[0]),
     saved: baseline ? labelsSaved(curves, baseline) : [],
     ceilings: baseline ? ceilingShares(curves, baseline, study.bounds ?? []) : [],
+    plans: planRepetitions(againstBaseline?.tests ?? [], pairs.tests),
     agreement: rankAgreement(curves),
   };
 }

@@ -2,13 +2,15 @@
 
 import { RandomState } from "../../random/random_state.ts";
 import type { Curve } from "../study.ts";
-import { labelsToReach } from "../labels_to_reach.ts";
 
 /** How often the repetitions are resampled. */
 const resamples = 1000;
 
 /** Resamples outside of the interval on either side: 2.5 %. */
 const outside = 25;
+
+/** Means that differ by rounding only are equal. */
+const rounding = 1e-9;
 
 /** Labels that a strategy needs and saves. */
 export interface LabelsSaved {
@@ -42,11 +44,14 @@ export function labelsSaved(curves: readonly Curve[], baseline: Curve): LabelsSa
     const [own, others] = [curve, baseline].map((one) =>
       shared.map((repetition) => one.accuracies[one.repetitions.indexOf(repetition)])
     );
-    const savedBy = (repetitions: ArrayLike<number>) =>
-      saved(
-        { ...curve, accuracies: Array.from(repetitions, (nth) => own[nth]) },
-        { ...baseline, accuracies: Array.from(repetitions, (nth) => others[nth]) },
-      );
+    const savedBy = (repetitions: ArrayLike<number>) => {
+      const baselineMeans = meanCurve(others, repetitions);
+      const target = baselineMeans.at(-1)!;
+      const reach = (means: Float64Array, { labeled }: Curve) =>
+        labeled[means.findIndex((value) => value >= target - rounding)];
+      const needed: number | undefined = reach(meanCurve(own, repetitions), curve);
+      return needed === undefined ? {} : { needed, saved: reach(baselineMeans, baseline) - needed };
+    };
     const { strategy } = curve;
     const whole = savedBy([...shared.keys()]);
     if (shared.length < 2) return [{ strategy, ...whole }];
@@ -62,9 +67,12 @@ export function labelsSaved(curves: readonly Curve[], baseline: Curve): LabelsSa
   });
 }
 
-function saved(curve: Curve, baseline: Curve): { needed?: number; saved?: number } {
-  const sums = baseline.accuracies.reduce((sum, row) => sum + row.at(-1)!, 0);
-  const target = sums / baseline.accuracies.length;
-  const needed = labelsToReach(curve, target);
-  return needed === undefined ? {} : { needed, saved: labelsToReach(baseline, target)! - needed };
+/** The mean curve of some repetitions, which may occur more than once. */
+function meanCurve(rows: readonly (readonly number[])[], repetitions: ArrayLike<number>) {
+  const means = new Float64Array(rows[0].length);
+  for (let nth = 0; nth < repetitions.length; nth++) {
+    const row = rows[repetitions[nth]];
+    for (let i = 0; i < means.length; i++) means[i] += row[i];
+  }
+  return means.map((sum) => sum / repetitions.length);
 }

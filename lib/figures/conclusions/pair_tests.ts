@@ -1,4 +1,4 @@
-// Strategies against each other in area under the curve: differences, intervals, tests, and how many repetitions they need.
+// Strategies against each other in area under the curve: differences, intervals and tests.
 
 import { bootstrapInterval, studentizedInterval } from "../../statistics/bootstrap.ts";
 import { mean, sampleDeviation } from "../../statistics/descriptive.ts";
@@ -7,7 +7,6 @@ import { signFlips } from "../../statistics/sign_flips.ts";
 import { studentInterval } from "../../statistics/student_t.ts";
 import { areasUnderCurve } from "../statistics.ts";
 import { type Curve, differences } from "../study.ts";
-import { type Plan, planRepetitions } from "./plan_repetitions.ts";
 
 /** Lower and upper end; undefined where the values are too few. */
 export type Interval = readonly [low: number, high: number] | undefined;
@@ -39,8 +38,6 @@ export interface PairTest {
   readonly corrected: number;
   /** The p-value of the pair on its own, corrected for all pairs of the family by Holm. */
   readonly holm: number;
-  /** Repetitions that differences would need; undefined for one repetition. */
-  readonly plan?: Plan;
 }
 
 /** Comparisons that are corrected for their number together. */
@@ -60,9 +57,11 @@ export interface TestFamily {
  * @returns One comparison per pair that shares a repetition; the strategy of the better rank is the first of each
  */
 export function testAllPairs(curves: readonly Curve[]): TestFamily {
-  return testFamily(curves.flatMap((curve, i) =>
-    curves.slice(i + 1).map((other): [Curve, Curve] => [curve, other])
-  ));
+  return testFamily(
+    curves.flatMap((curve, i) =>
+      curves.slice(i + 1).map((other): [Curve, Curve] => [curve, other])
+    ),
+  );
 }
 
 /**
@@ -106,10 +105,7 @@ function testFamily(candidates: readonly (readonly [Curve, Curve])[]): TestFamil
     pValue: pValues[i],
     corrected: adjusted[i],
     holm: byHolm[i],
-    ...(areas.length > 1 && {
-      deviation: sampleDeviation(areas),
-      plan: planRepetitions(sampleDeviation(areas), areas.length),
-    }),
+    ...(areas.length > 1 && { deviation: sampleDeviation(areas) }),
   }));
   return { tests, flips, isExact };
 }
