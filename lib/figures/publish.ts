@@ -3,6 +3,7 @@
 import { sha256 } from "../store/sha256.ts";
 import { overlap, wins } from "./pairwise.ts";
 import { ownEntries } from "./own_entries.ts";
+import { alternativeText } from "./alternative_texts.ts";
 import { conclude } from "./conclusions/conclude.ts";
 import { numbersJson, numbersTex, quotedNumbers } from "./conclusions/numbers.ts";
 import { againstBaselineCsv, ceilingsCsv, pairsCsv, thirdsCsv } from "./conclusions/tables.ts";
@@ -68,7 +69,15 @@ export async function publish(
   const tables = { wins: wins(study, order), overlap: overlap(study, order) };
   const svgs = new Map<string, string>();
   for (const [name, spec] of studyFigures(study, figure, summaries, tables, pool)) {
-    svgs.set(name, await renderSvg(spec, title(name, study), origin));
+    svgs.set(
+      name,
+      await renderSvg(
+        spec,
+        title(name, study),
+        origin,
+        alternativeText(name, study, summaries, tables),
+      ),
+    );
   }
   const files = new Map<string, string | Uint8Array>();
   for (const name of ["learning_curves", "comparison"]) {

@@ -181,7 +181,7 @@ function summarySection({ summaries, study }: ReportContent): Markup {
     "Strategy",
     "ALCU",
     // The interval comes early, so that a narrow screen shows it.
-    ...(study.baseline ? ["ΔALCU", "95 % interval"] : []),
+    ...(study.baseline ? ["ΔALCU", "95 % percentile interval"] : []),
     "std of ALCU",
     ...(study.baseline ? ["std of ΔALCU"] : []),
     ...(target === undefined ? [] : [`labels to reach ${target.toFixed(3)}`, "labels saved"]),

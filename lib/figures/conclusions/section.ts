@@ -92,7 +92,7 @@ function thirdsTable({ order, thirds, thirdsEnd }: Conclusions): Markup | undefi
   const [first, second] = thirdsEnd.map(formatCount);
   return order.length === 0 ? undefined : table(
     "Area under thirds of the curve: with few labels, with middling ones, and with many; the mean of a row is its ALCU",
-    ["Strategy", `up to ${first}`, `${first} to ${second}`, `above ${second}`],
+    ["Strategy", `up to ${first} labels`, `${first} to ${second}`, `above ${second}`],
     order.map((strategy, i) => [strategy, ...thirds[i].map((area) => area.toFixed(3))]),
   );
 }
