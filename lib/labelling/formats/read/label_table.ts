@@ -34,7 +34,7 @@ export function readLabelTable(text: string, name: string): LabelExport {
       values: Object.fromEntries(columns.map((column, i) => [column, unguarded(fields[i] ?? "")])),
     };
   });
-  return readRecords("CSV", columns, records, name);
+  return readRecords({ own: "CSV", labelStudio: "CSV" }, columns, records, name);
 }
 
 /** The rows of a table, each with the line on which it begins. */
