@@ -50,17 +50,20 @@ function parseJson(text: string, name: string): object {
   try {
     return JSON.parse(text);
   } catch (whole) {
-    const lines = text.split("\n").map((line, i) => ({ line: line.trim(), number: i + 1 }))
+    const lines = text.split("\n").map((line, i) => ({
+      line: line.trim(),
+      place: `line ${i + 1}: `,
+    }))
       .filter(({ line }) => line !== "");
-    return lines.map(({ line, number }, i) => {
+    return lines.map(({ line, place }, i) => {
       try {
         return JSON.parse(line);
       } catch (error) {
-        // If not even the first line is JSON by itself, the file is one text, and the place in it tells more.
-        const reason = i === 0
-          ? (whole as Error).message
-          : `line ${number}: ${(error as Error).message}`;
-        throw new UserError(`${name} is damaged JSON (${reason}); export the labels again`);
+        // If not even the first line is JSON by itself, the file is one text, and what is wrong with it tells more.
+        const reason = i === 0 ? (whole as Error).message : place + (error as Error).message;
+        throw new UserError(
+          `${name} is damaged JSON (${reason.replaceAll(/\s+/g, " ")}); export the labels again`,
+        );
       }
     });
   }
