@@ -7,7 +7,7 @@ import { MISSING_LABEL } from "../strategies/strategy.ts";
 import type { GivenLabel } from "./batch.ts";
 import type { Pool } from "./pool.ts";
 
-/** Faults that one error names; where there are many, the first ones tell enough. */
+/** Faults that are told in full; where there are many, the first ones tell enough. */
 const TOLD = 5;
 
 /** What is known of the classes of a pool's images. */
@@ -18,6 +18,8 @@ export interface KnownLabels {
   readonly classNames: readonly string[];
   /** Labels for files that are not in the pool. */
   readonly strangers: readonly Stranger[];
+  /** Images whose labels differ, each with its labels; they count as not labeled. */
+  readonly conflicts: readonly string[];
   /** What the user should know of the labels, a line each. */
   readonly notes: readonly string[];
 }
@@ -30,13 +32,13 @@ export interface Stranger extends GivenLabel {
 
 /**
  * Joins labels to images. A name is found as it is, or as the end of a path; a label counts for all copies of an image. An empty
- * label is none.
+ * label is none, and an image with two labels has none until one of them is gone.
  *
  * @param pool The images
  * @param given The labels
  * @param classes The classes that there are, if somebody named them: other labels are refused
  * @returns The class of each image, and what does not fit
- * @throws {UserError} If two labels of one image differ, a name fits several images, or a label is none of the classes
+ * @throws {UserError} If a name fits several images, or a label is none of the classes
  */
 export function joinLabels(
   pool: Pick<Pool, "images">,
@@ -46,7 +48,7 @@ export function joinLabels(
   const find = finder(pool);
   const named = new Map<number, GivenLabel>();
   const strangers: GivenLabel[] = [];
-  const conflicts: string[] = [];
+  const conflicts = new Map<number, string>();
   for (const { fileName, label: raw } of given) {
     const label = raw.trim().normalize("NFC");
     if (label === "") continue;
@@ -57,9 +59,9 @@ export function joinLabels(
     }
     const other = named.get(index);
     if (other === undefined) named.set(index, { fileName, label });
-    else if (other.label !== label) conflicts.push(tellConflict(other, { fileName, label }));
+    else if (other.label !== label) conflicts.set(index, tellConflict(other, { fileName, label }));
   }
-  refuse(conflicts, "labels differ", "keep one label for each image");
+  for (const index of conflicts.keys()) named.delete(index);
   const seen = [...new Set([...named.values()].map(({ label }) => label))].sort();
   if (classes !== undefined) refuseUnknown(seen, classes);
   const classNames = [...new Set([...classes ?? [], ...seen])].sort();
@@ -70,6 +72,7 @@ export function joinLabels(
     labels,
     classNames,
     strangers: withNearest(strangers, pool),
+    conflicts: [...conflicts.values()],
     notes: classes === undefined ? tellSpellings(seen, [...named.values()]) : [],
   };
 }
@@ -81,16 +84,15 @@ function tellConflict(one: GivenLabel, other: GivenLabel): string {
     : `${one.fileName} is ${first}, and ${other.fileName}, which is the same image, is ${second}`;
 }
 
-function refuse(faults: readonly string[], what: string, way: string): void {
-  if (faults.length === 0) return;
-  const more = faults.length > TOLD ? `; and ${faults.length - TOLD} more` : "";
-  throw new UserError(`${what}: ${faults.slice(0, TOLD).join("; ")}${more}; ${way}`);
-}
-
 function refuseUnknown(labels: readonly string[], classes: readonly string[]): void {
   const faults = labels.filter((label) => !classes.includes(label))
     .map((label) => `"${label}" (${nearestNames(label, classes)})`);
-  refuse(faults, "labels are none of the classes", "correct them, or name them as classes");
+  if (faults.length === 0) return;
+  const more = faults.length > TOLD ? `; and ${faults.length - TOLD} more` : "";
+  throw new UserError(
+    `labels are none of the classes: ${faults.slice(0, TOLD).join("; ")}${more}; correct them, ` +
+      "or name them as classes",
+  );
 }
 
 /** Finds the image that a name means. */

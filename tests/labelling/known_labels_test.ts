@@ -33,15 +33,15 @@ Deno.test("letters that are composed otherwise are the same letters, in names an
   assert.deepEqual([...joinLabels({ images }, given).labels], [0]);
 });
 
-Deno.test("two labels of one image are refused, and both are named", () => {
-  assert.throws(() => join([["b.jpg", "cat"], ["b.jpg", "dog"]]), {
-    name: "UserError",
-    message: 'labels differ: b.jpg is "cat" and "dog"; keep one label for each image',
-  });
-  assert.throws(
-    () => join([["cats/a.jpg", "cat"], ["old/a copy.jpg", "dog"]]),
-    /cats\/a\.jpg is "cat", and old\/a copy\.jpg, which is the same image, is "dog"/,
-  );
+Deno.test("an image with two labels has none, and both are named", () => {
+  const one = join([["b.jpg", "cat"], ["b.jpg", "dog"], ["x/c.jpg", "dog"]]);
+  assert.deepEqual([...one.labels], [-1, -1, 0, -1]);
+  assert.deepEqual([one.classNames, one.conflicts], [["dog"], ['b.jpg is "cat" and "dog"']]);
+  const copies = join([["cats/a.jpg", "cat"], ["old/a copy.jpg", "dog"], ["cats/a.jpg", "cat"]]);
+  assert.deepEqual(copies.conflicts, [
+    'cats/a.jpg is "cat", and old/a copy.jpg, which is the same image, is "dog"',
+  ]);
+  assert.deepEqual([...copies.labels], [-1, -1, -1, -1]);
 });
 
 Deno.test("a name that fits several images is refused; a longer path decides", () => {
