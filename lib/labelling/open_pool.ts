@@ -88,6 +88,18 @@ export async function openPool(request: PoolRequest): Promise<Pool> {
       versions: key.versions,
     },
     embedded: found.embedded,
+    readImage: readerOf(photos),
+  };
+}
+
+/** Reads single images by their names. */
+function readerOf(photos: Photos): (name: string) => Promise<Uint8Array<ArrayBuffer>> {
+  const indices = new Map(photos.names.map((name, i) => [name, i]));
+  return async (name) => {
+    for await (const { bytes } of photos.images(indices.get(name)!)) {
+      return bytes as Uint8Array<ArrayBuffer>;
+    }
+    throw new RangeError(`There is no image ${name}`);
   };
 }
 

@@ -36,6 +36,8 @@ export interface Pool {
   readonly encoder?: Encoded;
   /** How many images were embedded now; the embeddings of the others were there. */
   readonly embedded: number;
+  /** Reads the file of an image by its name; missing where embeddings are given. */
+  readonly readImage?: (name: string) => Promise<Uint8Array<ArrayBuffer>>;
 }
 
 /** What made embeddings: settings, and hashes of files and code. */
