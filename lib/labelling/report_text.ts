@@ -60,8 +60,10 @@ function tellAccuracy(
         "labeled (--strategy RandomSampling), and compare it with its predictions",
   ];
   if (curve.length > 1) {
-    const points = curve.map(({ labels, accuracy }) => `${percent(accuracy)}`).join(", ");
-    lines.push(`  by the labels of each round, on the same images: ${points}`);
+    const steps = curve.map(({ labels, accuracy }) =>
+      `${percent(accuracy)} from ${Math.round(labels)}`
+    );
+    lines.push(`  on the same images, by the labels of each round: ${steps.join(", ")}`);
   }
   lines.push(
     expectedGain === undefined
