@@ -4,9 +4,10 @@ import { join } from "node:path";
 import { embed, embedShare } from "../lib/encoder/embed.ts";
 import { readHubEnvironment } from "../lib/hub/environment.ts";
 import { openHub } from "../lib/hub/hub.ts";
+import { archivedEmbeddings, isRawDataHere } from "../lib/experiment/archived_embeddings.ts";
 import { keyHash } from "../lib/store/records.ts";
 import { setReference } from "../lib/store/references.ts";
-import { commandLineName, openStudy, replace } from "./artifacts.ts";
+import { commandLineName, keptHub, openStudy, replace } from "./artifacts.ts";
 import {
   command,
   type Context,
@@ -22,6 +23,14 @@ export async function main(context: Context): Promise<number> {
   const { print, now } = context;
   const { experiment, store } = await openStudy(context);
   const { name, data, encoder, folder } = experiment;
+  const kept = keptHub(experiment);
+  if (
+    await archivedEmbeddings(store, projectFolder, experiment) !== undefined &&
+    !await isRawDataHere(store, projectFolder, experiment, kept)
+  ) {
+    print(`${name}: the embeddings are done; they came in an archive, and the images are not here`);
+    return 0;
+  }
 
   using stop = listenForStop();
   const start = now();
