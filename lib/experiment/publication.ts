@@ -10,7 +10,7 @@ import { boundCurves, type CellRun, type Cycle, type Study } from "../figures/st
 import { devicePromise } from "../encoder/devices.ts";
 import type { HubFiles } from "../encoder/hub_files.ts";
 import { readNpy } from "../images/npz.ts";
-import { codeOf } from "../store/code.ts";
+import { type Code, codeOf } from "../store/code.ts";
 import { makeFolder } from "../store/make_folder.ts";
 import { removeTemporaries } from "../store/open_store.ts";
 import {
@@ -28,7 +28,7 @@ import { UnreadableError } from "../store/unreadable.ts";
 import { writeWhole } from "../store/write_whole.ts";
 import { readClassNames } from "./dataset.ts";
 import type { Experiment } from "./experiment.ts";
-import { cellState, planCells } from "./plan.ts";
+import { type CellPlan, cellState, planCells } from "./plan.ts";
 import { boundBytes, resultBytes } from "./result_bytes.ts";
 import { takeImages } from "./take_images.ts";
 
@@ -81,9 +81,27 @@ export async function planPublication(
   embedded: StepRecord,
 ): Promise<Publication> {
   const finished = await finishedCells(store, project, experiment, embedded);
+  const figures = await codeOf(store, project, ["lib/figures/publish.ts"]);
+  return publicationOf(experiment, embedded, finished, figures);
+}
+
+/**
+ * Tells what is published of finished cells.
+ *
+ * @param experiment The experiment
+ * @param embedded The record of step 1
+ * @param finished Its cells of strategies and bounds, in the order of `planCells`
+ * @param figures The code of step 3
+ * @returns The cells, and the key of the published files
+ */
+export function publicationOf(
+  experiment: Experiment,
+  embedded: StepRecord,
+  finished: readonly FinishedCell[],
+  figures: Code,
+): Publication {
   const cells = finished.filter(({ record }) => record.key.step === "cell");
   const bounds = finished.filter(({ record }) => record.key.step === "bound");
-  const figures = await codeOf(store, project, ["lib/figures/publish.ts"]);
   const settings = settingsOf(experiment);
   const provenance = tellProvenance(
     settings,
@@ -120,23 +138,41 @@ async function finishedCells(
   embedded: StepRecord,
 ): Promise<FinishedCell[]> {
   const plans = await planCells(store, project, experiment, embedded);
-  const cells = await Promise.all(plans.map(async (plan) => {
-    const { cycles, done } = await cellState(store, plan);
-    const record = done ? await findRecord(store, plan.key) : undefined;
-    if (record === undefined) return [];
-    const { strategy, settings, hash, isBound } = plan;
-    const shown = await putObject(store, isBound ? boundBytes(cycles) : resultBytes(cycles));
-    const repetition = settings.repetition;
-    return [{ strategy: strategy.label, repetition, cycles, hash, shown, record }];
-  }));
-  const missing = cells.filter((found) => found.length === 0).length;
+  const cells = await Promise.all(plans.map((plan) => finishedCell(store, plan)));
+  const missing = cells.filter((cell) => cell === undefined).length;
   if (missing > 0) {
     const word = experimentWord(experiment.path, join(project, "experiments"));
     throw new UserError(
       `${experiment.name}: ${missing} of ${plans.length} cells are not done; run deno task run ${word} first`,
     );
   }
-  return cells.flat();
+  return cells.filter((cell) => cell !== undefined);
+}
+
+/**
+ * A cell with its results.
+ *
+ * @param store The data folder
+ * @param plan The cell
+ * @returns The cell; undefined if it is not done
+ */
+export async function finishedCell(
+  store: Store,
+  plan: CellPlan,
+): Promise<FinishedCell | undefined> {
+  const { cycles, done } = await cellState(store, plan);
+  const record = done ? await findRecord(store, plan.key) : undefined;
+  if (record === undefined) return;
+  const { strategy, settings, hash, isBound } = plan;
+  const shown = await putObject(store, isBound ? boundBytes(cycles) : resultBytes(cycles));
+  return {
+    strategy: strategy.label,
+    repetition: settings.repetition,
+    cycles,
+    hash,
+    shown,
+    record,
+  };
 }
 
 /** Hash of a value, whatever the order of its entries. */

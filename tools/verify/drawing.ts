@@ -32,7 +32,7 @@ export async function checkDrawing(
   results: Results,
   isSameCode: boolean,
 ): Promise<Check> {
-  const { provenance, folder, picture } = published;
+  const { provenance, folder, sent } = published;
   const open = (note: string): Check => ({
     what: "files drawn again",
     isOpen: true,
@@ -40,7 +40,7 @@ export async function checkDrawing(
   });
   const { cells, bounds } = results;
   if ([...cells, ...bounds].includes(undefined)) return open("results are missing");
-  if (folder === undefined && picture === undefined) return open("there is no picture here");
+  if (folder === undefined && sent === undefined) return open("there is no picture here");
 
   // The renderers take long to load.
   const { publish } = await import("../../lib/figures/publish.ts");
@@ -58,14 +58,19 @@ export async function checkDrawing(
     ...(provenance.bounds && { bounds: curvesOf(toldBounds(provenance), bounds) }),
   }, { figure: experiment.figure as PublishOptions["figure"], provenance, pool });
 
-  const text = new TextEncoder();
   const differing: string[] = [];
   let what: string;
   if (folder === undefined) {
-    what = "the picture, drawn again from the results";
-    const drawn = [...files].filter(([name]) => name.endsWith(".svg"));
-    const bytes = text.encode(picture!);
-    if (!drawn.some(([, own]) => isEqual(own, bytes))) differing.push("the picture");
+    const { name, bytes } = sent!;
+    if (name === "report.html" && note !== undefined) return open(note);
+    // A picture may have been given another name on the way.
+    const isPicture = name.endsWith(".svg");
+    const own = isPicture ? "the picture" : name;
+    what = `${own}, drawn again from the results`;
+    const drawn = [...files].filter(([other]) =>
+      isPicture ? other.endsWith(".svg") : other === name
+    );
+    if (!drawn.some(([, again]) => isEqual(again, bytes))) differing.push(own);
   } else {
     // Without the pool, the report and the list of hashes that it is in are others.
     const compared = [...files].filter(([name]) =>
