@@ -9,6 +9,7 @@ import { commandLineName } from "../steps/artifacts.ts";
 import { command, type Context } from "../steps/command.ts";
 import { type Check, checkWhole, type Published } from "./verify/checks.ts";
 import { checkCode, checkSettings } from "./verify/code.ts";
+import { checkCrate } from "./verify/crate.ts";
 import { checkDrawing } from "./verify/drawing.ts";
 import { findPublished } from "./verify/find_published.ts";
 import { checkFiles, checkFurtherFiles, checkInputs, checkObjects } from "./verify/files.ts";
@@ -58,6 +59,8 @@ async function main(context: Context): Promise<number> {
   const code = await checkCode(published, store);
   tell(code.check);
   tell(await checkFiles(published));
+  const crate = await checkCrate(published, !code.parts.has("step 3"));
+  if (crate !== undefined) tell(crate);
   const further = await checkFurtherFiles(published);
   if (further !== undefined) tell(further);
   tell(await checkInputs(published, store, context));

@@ -86,6 +86,9 @@ export const experimentFile = z.strictObject({
     "Random generator: numpy's, or an unrelated one to see whether a conclusion hangs on it",
   ),
   figure: figureSettings.prefault({}).describe("Looks of the figure"),
+  published: z.iso.date().optional().describe(
+    "Day of publication, such as 2026-11-27, for ro-crate-metadata.json; that of this project's release unless given",
+  ),
 });
 
 /** A checked experiment. */
@@ -114,6 +117,8 @@ export interface Experiment {
   readonly generator: GeneratorName;
   /** Looks of the figure. */
   readonly figure: FigureSettings;
+  /** Day of publication; that of the project's release unless given. */
+  readonly published?: string;
   /** Its strategies, in the file's order. */
   readonly strategies: StrategyEntry[];
   /** Its bounds, in the file's order; undefined if it has none. */

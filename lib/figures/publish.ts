@@ -1,6 +1,9 @@
 // The published files of a study: tables, figures, report and provenance, as bytes by file name.
 
 import { sha256 } from "../store/sha256.ts";
+import { projectCitation } from "./crate/citation.ts";
+import { CRATE_FILE, describeCrate, WORKFLOW_FILE } from "./crate/crate.ts";
+import { readme } from "./crate/readme.ts";
 import { overlap, wins } from "./pairwise.ts";
 import { ownEntries } from "./own_entries.ts";
 import type { Provenance } from "./provenance.ts";
@@ -23,7 +26,10 @@ import {
 export interface PublishOptions {
   /** Looks of the figure, in part or whole; the paper's unless given. */
   readonly figure?: Partial<FigureSettings>;
-  /** Where the results come from: all of it for `provenance.json`, without the code for pictures and report. */
+  /**
+   * Where the results come from: all of it for `provenance.json`, without the code for pictures and report. With all of it there
+   * are also the experiment, a README, and a description for other tools (`ro-crate-metadata.json`).
+   */
   readonly provenance?: Partial<Provenance>;
   /** The pool, for the report's account of what was picked. */
   readonly pool?: PoolImages;
@@ -31,7 +37,7 @@ export interface PublishOptions {
 
 /**
  * Makes the published files of a study. The same results give the same bytes, on every machine: no file tells a time, a
- * machine, or how long anything took. Only `provenance.json` tells of code.
+ * machine, or how long anything took. Only `provenance.json` and `ro-crate-metadata.json` tell of code.
  *
  * @example
  * ```ts
@@ -81,6 +87,12 @@ export async function publish(
   files.set("wins.csv", pairwiseCsv(tables.wins, "wins"));
   files.set("overlap.csv", pairwiseCsv(tables.overlap, "jaccard"));
   files.set("report.html", await report({ study, summaries, pictures: svgs, pool, origin }));
+  const whole = isWhole(provenance) ? provenance : undefined;
+  if (whole !== undefined) {
+    files.set(WORKFLOW_FILE, JSON.stringify(whole.experiment, undefined, 2) + "\n");
+    const names = [...files.keys(), "provenance.json"];
+    files.set("README.md", readme(study.name, names, projectCitation));
+  }
   const text = new TextEncoder();
   const bytes = new Map(
     [...files].map(([name, content]) => [
@@ -91,7 +103,14 @@ export async function publish(
   const hashes = [...bytes].map(([name, content]) => [name, sha256(content)]);
   const told = { ...origin, code, files: Object.fromEntries(hashes) };
   bytes.set("provenance.json", text.encode(JSON.stringify(told, undefined, 2) + "\n"));
+  if (whole !== undefined) bytes.set(CRATE_FILE, text.encode(describeCrate(whole, bytes)));
   return bytes;
+}
+
+/** Whether provenance tells of every step. Where results come from elsewhere, as in a script, less is known of them. */
+function isWhole(provenance: Partial<Provenance>): provenance is Provenance {
+  const { experiment, inputs, embeddings, results, code } = provenance;
+  return ![experiment, inputs, embeddings, results, code].includes(undefined);
 }
 
 function title(name: string, study: Study): string {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { keepLabels } from "../../lib/encoder/embed.ts";
 import { UserError } from "../../lib/errors.ts";
 import { poolImages } from "../../lib/experiment/publication.ts";
+import { CRATE_FILE } from "../../lib/figures/crate/crate.ts";
 import type { PublishOptions } from "../../lib/figures/publish.ts";
 import {
   toldBounds,
@@ -72,9 +73,11 @@ export async function checkDrawing(
     );
     if (!drawn.some(([, again]) => isEqual(again, bytes))) differing.push(own);
   } else {
-    // Without the pool, the report and the list of hashes that it is in are others.
+    // Without the pool, the report and the list of hashes that it is in are others. The crate, which has all hashes, is
+    // checked on its own.
     const compared = [...files].filter(([name]) =>
-      note === undefined || (name !== "report.html" && name !== "provenance.json")
+      name !== CRATE_FILE &&
+      (note === undefined || (name !== "report.html" && name !== "provenance.json"))
     );
     what = `${compared.length} files, drawn again from the results`;
     for (const [name, bytes] of compared) {
