@@ -4,9 +4,9 @@ import { cpus } from "node:os";
 import { UserError } from "../../lib/errors.ts";
 import type { CellPlan } from "../../lib/experiment/plan.ts";
 import { compareCycles, type Comparison, rerunCells } from "../../lib/experiment/rerun.ts";
-import { measureBytes } from "../../lib/experiment/measure_plan.ts";
+import { chooseMeasures, measureBytes } from "../../lib/experiment/measure_plan.ts";
 import { orderMeasures, startMeasuring } from "../../lib/experiment/run_measures.ts";
-import type { MeasureValues } from "../../lib/measures/names.ts";
+import type { MeasureName, MeasureValues } from "../../lib/measures/names.ts";
 import { openStarts } from "../../lib/experiment/starts.ts";
 import type { CellOrder } from "../../lib/experiment/serve_cells.ts";
 import type { DataObjects } from "../../lib/experiment/dataset.ts";
@@ -59,8 +59,8 @@ export async function rerun(
   });
   bar.stop();
 
-  const measured = await measureAgain(store, chosen.map((i) => cells[i]), computed);
   const { measures: names = [] } = toldExperiment(provenance);
+  const measured = await measureAgain(store, chosen.map((i) => cells[i]), computed, names);
   const faults: string[] = [];
   const completed = { cells: [...results.cells], bounds: [...results.bounds] };
   for (const [place, i] of chosen.entries()) {
@@ -70,7 +70,7 @@ export async function rerun(
       ...cycle,
       ...(values && { measures: values[i] }),
     }));
-    const areOther = measures !== undefined && sha256(measureBytes(values!, names)) !== measures;
+    const areOther = measures !== undefined && sha256(measureBytes(values!)) !== measures;
     if (areOther) faults.push(`${label}, repetition ${repetition}: other measures than published`);
     const nthBound = i - results.cells.length;
     const recorded = plan.isBound ? withoutPicks(results.bounds[nthBound]) : results.cells[i];
@@ -96,13 +96,16 @@ async function measureAgain(
   store: Store,
   cells: readonly ToldCell[],
   computed: readonly Cycle[][],
+  names: readonly MeasureName[],
 ): Promise<(MeasureValues[] | undefined)[]> {
   if (cells.every(({ measures }) => measures === undefined)) return cells.map(() => undefined);
   const thread = startMeasuring();
   try {
     return await Promise.all(
-      cells.map(({ measures, plan }, i) =>
-        measures === undefined ? undefined : thread.ask(orderMeasures(store, plan, computed[i]))
+      cells.map(async ({ measures, plan }, i) =>
+        measures === undefined
+          ? undefined
+          : chooseMeasures(await thread.ask(orderMeasures(store, plan, computed[i])), names)
       ),
     );
   } finally {
