@@ -10,6 +10,7 @@ import type { Provenance } from "./provenance.ts";
 import { renderPdf, renderPng, renderSvg } from "./render.ts";
 import { type PoolImages, report } from "./report.ts";
 import { type FigureSettings, figureSettings } from "./settings.ts";
+import { showMeasure } from "./shown_measure.ts";
 import { summarizeStudy } from "./strategy_summary.ts";
 import type { Study } from "./study.ts";
 import { studyFigures } from "./study_figures.ts";
@@ -54,17 +55,18 @@ export interface PublishOptions {
  * console.log(new TextDecoder().decode(files.get("summary.csv")));
  * ```
  *
- * @param study The results
+ * @param results The results
  * @param options What is published beside them
  * @returns Content of each file, by its name
  */
 export async function publish(
-  study: Study,
+  results: Study,
   { figure: looks = {}, provenance = {}, pool }: PublishOptions = {},
 ): Promise<Map<string, Uint8Array>> {
   const settings = figureSettings.parse(looks);
   const figure = { ...settings, labels: ownEntries(settings.labels) };
   const { code, files: _, ...origin } = provenance;
+  const study = showMeasure(results, figure.measure);
   const summaries = summarizeStudy(study);
   const order = summaries.map(({ strategy }) => strategy);
   const tables = { wins: wins(study, order), overlap: overlap(study, order) };
@@ -79,8 +81,8 @@ export async function publish(
     files.set(`${name}.pdf`, await renderPdf(svg, title(name, study)));
   }
   files.set("learning_curves.png", await renderPng(svgs.get("learning_curves")!));
-  files.set("results.csv", resultsCsv(study));
-  if (study.bounds !== undefined) files.set("bounds.csv", boundsCsv(study.bounds));
+  files.set("results.csv", resultsCsv(results));
+  if (results.bounds !== undefined) files.set("bounds.csv", boundsCsv(results.bounds));
   files.set("queries.csv", queriesCsv(study));
   files.set("summary.csv", summaryCsv(summaries));
   files.set("labels_to_reach.csv", labelsToReachCsv(study, order));

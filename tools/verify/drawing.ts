@@ -13,6 +13,7 @@ import {
   toldResults,
 } from "../../lib/figures/read_provenance.ts";
 import type { PoolImages } from "../../lib/figures/report.ts";
+import type { MeasureName } from "../../lib/measures/names.ts";
 import type { Curve } from "../../lib/figures/study.ts";
 import { hasObject, type Store } from "../../lib/store/store.ts";
 import { keptHub } from "../../steps/artifacts.ts";
@@ -99,7 +100,10 @@ export async function checkDrawing(
 
 /** The curves of bounds from their points at each repetition, all of which are known. */
 function curvesOf(told: readonly ToldResult[], points: Results["bounds"]): Curve[] {
-  const cells = told.map((cell, i) => ({ ...cell, ...points[i]! }));
+  const cells = told.map((cell, i) => {
+    const { measures: values, ...own } = points[i]!;
+    return { ...cell, ...own, values };
+  });
   return [...Map.groupBy(cells, ({ label }) => label)].map(([strategy, own]) => {
     const sorted = own.toSorted((a, b) => a.repetition - b.repetition);
     return {
@@ -107,6 +111,14 @@ function curvesOf(told: readonly ToldResult[], points: Results["bounds"]): Curve
       repetitions: sorted.map(({ repetition }) => repetition),
       labeled: [...sorted[0].labeled],
       accuracies: sorted.map(({ accuracy }) => [...accuracy]),
+      ...(sorted[0].values && {
+        measures: Object.fromEntries(
+          Object.keys(sorted[0].values[0]).map((name) => [
+            name,
+            sorted.map(({ values = [] }) => values.map((own) => own[name as MeasureName]!)),
+          ]),
+        ),
+      }),
     };
   });
 }

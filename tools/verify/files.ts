@@ -129,6 +129,7 @@ export async function checkObjects({ provenance }: Published, store: Store): Pro
   const named = new Set([
     ...Object.values(provenance.embeddings),
     ...results.map(({ result }) => result),
+    ...results.flatMap(({ measures }) => measures ?? []),
   ]);
   const faults: string[] = [];
   let missing = 0;
