@@ -12,8 +12,9 @@ const floors = [
   ["lib/random"],
   ["lib/images", "lib/store", "lib/classifier", "lib/cluster", "lib/statistics"],
   ["lib/encoder", "lib/figures", "lib/strategies"],
-  ["lib/hub", "lib/bounds"],
+  ["lib/hub", "lib/bounds", "lib/leaderboard"],
   ["lib/experiment"],
+  ["lib/labelling"],
   ["steps"],
   ["tools"],
 ];
