@@ -36,7 +36,7 @@ export function isSignificant({ corrected }: Pick<PairTest, "corrected">): boole
 export function claims(conclusions: Conclusions, baseline?: string): Claim[] {
   const { againstBaseline, pairs } = conclusions;
   return [
-    { topic: "test", text: testText(pairs) },
+    { topic: "test", text: testText(conclusions) },
     ...(againstBaseline && baseline !== undefined && canTell(againstBaseline)
       ? [{ topic: "baseline", text: baselineText(againstBaseline, baseline) }]
       : []),
@@ -56,7 +56,7 @@ function canTell({ tests, flips, isExact }: TestFamily): boolean {
   return tests.length > 0 && (!isExact || 2 / flips <= significanceLevel);
 }
 
-function testText(pairs: TestFamily): string {
+function testText({ pairs, measure }: Conclusions): string {
   const { tests, flips, isExact } = pairs;
   const most = Math.max(0, ...tests.map(({ repetitions }) => repetitions));
   if (tests.length === 0) return "There are no two strategies to compare.";
@@ -68,7 +68,7 @@ function testText(pairs: TestFamily): string {
       `2 are as extreme as any result can be, so that no p-value is below ${percent(2 / flips)}. ` +
       `With fewer than ${fewestRepetitions} repetitions none is below 5 %, whatever an interval looks like.`;
   }
-  return `Differences in area under the curve are tested by ${
+  return `Differences in area under the curve of ${measure} are tested by ${
     isExact ? `all ${formatCount(flips)}` : `${formatCount(flips)} random`
   } flips of the signs of ${most} paired repetitions, at 5 %, corrected for the number of comparisons by the maximum ` +
     "statistic. Strategies that are not told apart may still differ.";
