@@ -9,6 +9,9 @@ import { fewestRepetitions, plannedDifferences, plannedPower } from "./plan_repe
 /** A p-value up to this one is significant. */
 export const significanceLevel = 0.05;
 
+/** So many strategies are named with their labels saved; a sentence of more is not read. */
+const mostNamed = 5;
+
 /** A sentence, or a few that belong together. */
 export interface Claim {
   /** What it is about; a name for `numbers.json`. */
@@ -113,14 +116,16 @@ function savedText(
     return isSignificant(test) && test.difference > 0 && one.saved !== undefined;
   });
   if (better.length === 0 || baseline === undefined) return [];
-  const each = better.map(({ strategy, saved: count, low, high }) =>
+  const most = better.toSorted((a, b) => b.saved! - a.saved!);
+  const each = most.slice(0, mostNamed).map(({ strategy, saved: count, low, high }) =>
     `${strategy} ${formatSigned(count!, 0)} (${end(low)} to ${end(high)})`
   );
+  const more = better.length - each.length;
   return [{
     topic: "saved",
     text:
       `Labels saved, by the strategies that are better, until their mean curve is where that of ${baseline} ends: ${
-        list(each)
+        list(more > 0 ? [...each, `${more} more strategies less or as much`] : each)
       }. In brackets are 95 % percentile bootstrap intervals over repetitions, each for one strategy, in whole batches.`,
   }];
 }
