@@ -12,10 +12,17 @@ import {
 import { compareStudiesFigure } from "../lib/figures/compare_studies_figure.ts";
 import type { Origin } from "../lib/figures/provenance.ts";
 import { processorBoundDevice } from "../lib/figures/read_provenance.ts";
+import { showMeasure, shownWords } from "../lib/figures/shown_measure.ts";
 import { cycleCount, firstCycles } from "../lib/figures/study.ts";
 import { assertNoLinks } from "../lib/store/links.ts";
 import { command, dataFolder } from "../steps/command.ts";
-import { alteredTables, foreignStudy, publishedOrigin, publishedStudy } from "./published.ts";
+import {
+  alteredTables,
+  foreignStudy,
+  publishedMeasure,
+  publishedOrigin,
+  publishedStudy,
+} from "./published.ts";
 
 if (import.meta.main) {
   await command({
@@ -41,7 +48,14 @@ if (import.meta.main) {
     for (const line of tellEmbeddings(before, after)) print(line);
     const counts = whole.map(cycleCount);
     const cycles = Math.min(...counts);
-    const [first, second] = whole.map((study) => firstCycles(study, cycles));
+    const [measure, other] = await Promise.all(positionals.map(publishedMeasure));
+    // Two studies that show different measures have accuracy in common.
+    const [first, second] = whole.map((study) =>
+      showMeasure(firstCycles(study, cycles), measure === other ? measure : undefined)
+    );
+    if (measure !== other || first.measure !== undefined) {
+      print(`compared by ${shownWords(first)}`);
+    }
     if (counts[0] !== counts[1]) {
       print(
         `compared over the first ${cycles} cycles, areas too: ${first.name} has ${counts[0]}, ` +

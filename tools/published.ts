@@ -9,6 +9,7 @@ import { otherStudyThan } from "../lib/experiment/other_study.ts";
 import { nearestNames } from "../lib/nearest_names.ts";
 import type { Origin } from "../lib/figures/provenance.ts";
 import { readProvenance, toldExperiment } from "../lib/figures/read_provenance.ts";
+import type { FigureSettings } from "../lib/figures/settings.ts";
 import { readStudy } from "../lib/figures/read_study.ts";
 import type { Study } from "../lib/figures/study.ts";
 import { readingFile } from "../lib/store/unreadable.ts";
@@ -59,6 +60,17 @@ export async function publishedOrigin(source: string): Promise<Origin | undefine
     if (error instanceof UserError) return undefined;
     throw error;
   }
+}
+
+/**
+ * Tells which measure the curves and tables of a published study are of.
+ *
+ * @param source As for `publishedStudy`
+ * @returns The measure; undefined for accuracy, or where nothing tells it
+ */
+export async function publishedMeasure(source: string): Promise<FigureSettings["measure"]> {
+  const { experiment } = await publishedOrigin(source) ?? {};
+  return (experiment as { figure?: FigureSettings } | undefined)?.figure?.measure;
 }
 
 /**
