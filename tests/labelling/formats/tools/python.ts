@@ -46,7 +46,7 @@ export function tool(name: string): Tool {
     async run(script, folder) {
       const { success, stdout, stderr } = await new Deno.Command(python, {
         args: [join(here, script), folder],
-        signal: AbortSignal.timeout(60_000),
+        signal: AbortSignal.timeout(300_000),
       }).output();
       if (!success) throw new Error(new TextDecoder().decode(stderr));
       return new TextDecoder().decode(stdout);
