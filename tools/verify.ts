@@ -13,11 +13,10 @@ import { type Check, checkWhole, type Published } from "./verify/checks.ts";
 import { checkCode, checkSettings } from "./verify/code.ts";
 import { checkDrawing } from "./verify/drawing.ts";
 import { checkFiles, checkFurtherFiles, checkInputs, checkObjects } from "./verify/files.ts";
+import { printCheck } from "./verify/print_check.ts";
 import { rerun } from "./verify/rerun.ts";
 import { collectResults } from "./verify/results.ts";
-
-/** Faults of a check that are printed; where there are many, the first ones tell enough. */
-const LISTED = 5;
+import { verifySuggestion } from "./verify/suggestion.ts";
 
 async function main(context: Context): Promise<number> {
   const { print, values } = context;
@@ -25,25 +24,20 @@ async function main(context: Context): Promise<number> {
     throw new UserError(`--cells: expected a whole number or all, found "${values.cells}"`);
   }
   // Only what computes needs native code. What somebody sent is looked at without.
+  const isBatch = basename(context.positionals[0] ?? "") === "batch.json";
+  if (isBatch) return await verifySuggestion(context);
+  if (values.photos !== undefined) {
+    throw new UserError(
+      "--photos belongs to a batch.json; name one, such as labelling/photos/round-1/batch.json",
+    );
+  }
   if (!values.rerun) await Deno.permissions.revoke({ name: "ffi" });
   const published = await findPublished(context);
   const { name } = toldExperiment(published.provenance);
   print(`${name}: verifying ${published.source}`);
   const checks: Check[] = [];
   const tell = (check: Check) => {
-    const { what, isOpen = false, faults = [], changes = [], notes = [] } = check;
-    const sign = faults.length > 0
-      ? "FAULT"
-      : changes.length > 0
-      ? "other"
-      : isOpen
-      ? "open"
-      : "ok";
-    print(`${sign.padEnd(5)} ${what}`);
-    const lines = [...faults, ...changes];
-    for (const line of lines.slice(0, LISTED)) print(`         ${line}`);
-    if (lines.length > LISTED) print(`         and ${lines.length - LISTED} more`);
-    for (const line of notes) print(`       note: ${line}`);
+    printCheck(print, check);
     checks.push(check);
     return check;
   };
@@ -190,18 +184,25 @@ async function read(path: string, way: string): Promise<string> {
 
 if (import.meta.main) {
   await command({
-    usage: "deno task verify [experiment | FOLDER | FILE.svg | provenance.json] [options]",
+    usage:
+      "deno task verify [experiment | FOLDER | FILE.svg | provenance.json | batch.json] [options]",
     description:
       "Says whether published files are of this checkout's code: recomputes every hash back to the raw images, and\n" +
       "draws all files again. It needs no data folder. With --rerun it also computes cells again and compares: every\n" +
       "machine gives the same bytes from the same embeddings, and the first differing pick is told. A published folder,\n" +
-      "a figure or provenance.json that somebody sent is checked on its own. What was not there to look at is called open.",
+      "a figure or provenance.json that somebody sent is checked on its own. What was not there to look at is called open.\n" +
+      "A batch.json of deno task suggest is computed again from its images; with --rerun, these are embedded again, too.",
     options: {
       rerun: { type: "boolean", description: "Computes a sample of the cells again" },
       cells: {
         type: "string",
         value: "N",
         description: "How many cells --rerun computes, or all; 3 unless given",
+      },
+      photos: {
+        type: "string",
+        value: "PATH",
+        description: "Where the images of a batch.json are; where they were, unless given",
       },
     },
   }, main);

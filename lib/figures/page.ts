@@ -16,6 +16,8 @@ export interface PageContent {
   readonly sections: readonly (readonly [id: string, name: string])[];
   /** The sections. */
   readonly contents: Markup;
+  /** Style of what only this page has. */
+  readonly style?: string;
 }
 
 /**
@@ -24,7 +26,9 @@ export interface PageContent {
  * @param content What is on it
  * @returns The page as HTML
  */
-export function page({ title, heading, summary, sections, contents }: PageContent): string {
+export function page(
+  { title, heading, summary, sections, contents, style = "" }: PageContent,
+): string {
   return html`
     <!DOCTYPE html>
     <html lang="en">
@@ -35,7 +39,7 @@ export function page({ title, heading, summary, sections, contents }: PageConten
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <meta name="color-scheme" content="light dark">
         <title>${title}</title>
-        <style>${new Markup(reportStyle)}</style>
+        <style>${new Markup(reportStyle + style)}</style>
       </head>
       <body>
         <a class="skip" href="#main">Skip to the results</a>

@@ -15,6 +15,8 @@ export function givenName(written: string): string {
     written,
   );
   if (upload) return plainPath(decoded(upload[1]));
+  const file = /^file:\/\/[^/]*(\/.*)/.exec(written);
+  if (file) return plainPath(decoded(file[1]));
   const address = /^\w[\w+.-]+:\/\/[^/]*\/([^?#]*)/.exec(written);
   if (address) return plainPath(decoded(address[1]));
   return plainPath(written);

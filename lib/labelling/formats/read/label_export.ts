@@ -82,7 +82,7 @@ function tellAnswers(answers: readonly Answer[]): string {
  */
 export function tellSome(names: readonly string[], one: string, many: string): string[] {
   if (names.length === 0) return [];
-  const shown = names.slice(0, namesShown).join("; ");
+  const shown = names.slice(0, namesShown).join("; ").replaceAll(/\p{Cc}/gu, "\uFFFD");
   const more = names.length > namesShown ? `; and ${names.length - namesShown} more` : "";
   return [
     `${names.length} ${names.length === 1 ? `image ${one}` : `images ${many}`} and ${

@@ -26,7 +26,7 @@ const otherColumns = new Set([
 /**
  * Reads labels from records.
  *
- * @param kind What the file is; one of Label Studio is told by its columns
+ * @param kinds What the file is if it is one's own, and the name of the format if Label Studio wrote it, which its columns tell
  * @param columns Names of all columns
  * @param records The rows
  * @param name Name of the file in messages
@@ -34,7 +34,7 @@ const otherColumns = new Set([
  * @throws {UserError} If no column, or more than one, may hold the names or the labels; or if a row has no name
  */
 export function readRecords(
-  kind: string,
+  kinds: { readonly own: string; readonly labelStudio: string },
   columns: readonly string[],
   records: readonly LabelRecord[],
   name: string,
@@ -70,7 +70,7 @@ export function readRecords(
       by: annotator ? `annotator ${annotator}` : place,
     };
   });
-  return oneLabelEach(isLabelStudio ? `Label Studio (${kind})` : kind, answers);
+  return oneLabelEach(isLabelStudio ? `Label Studio (${kinds.labelStudio})` : kinds.own, answers);
 }
 
 /** The column of a Label Studio project whose image is called otherwise: the one that holds addresses. */

@@ -34,12 +34,12 @@ export function readLabelTable(text: string, name: string): LabelExport {
       values: Object.fromEntries(columns.map((column, i) => [column, unguarded(fields[i] ?? "")])),
     };
   });
-  return readRecords("CSV", columns, records, name);
+  return readRecords({ own: "CSV", labelStudio: "CSV" }, columns, records, name);
 }
 
 /** The rows of a table, each with the line on which it begins. */
 function parseRows(text: string, name: string): { fields: string[]; line: number }[] {
-  const [first = ""] = /[^\r\n]+/.exec(text) ?? [];
+  const [first = ""] = /.*\S.*/.exec(text) ?? [];
   const count = (sign: string) => first.split(sign).length;
   const [delimiter] = [",", ";", "\t"].sort((a, b) => count(b) - count(a));
   try {
@@ -47,7 +47,8 @@ function parseRows(text: string, name: string): { fields: string[]; line: number
     const rows = parse(text, {
       delimiter,
       relax_column_count: true,
-      skip_empty_lines: true,
+      // Spreadsheets save rows of empty fields behind the last one.
+      skip_records_with_empty_values: true,
       on_record: (fields: string[], { lines }) => {
         places.push(lines - (fields.join().split(/\r\n|[\r\n]/).length - 1));
         return fields;
@@ -58,7 +59,9 @@ function parseRows(text: string, name: string): { fields: string[]; line: number
     const { code, lines, message } = error as { code?: string; lines?: number; message: string };
     if (code === undefined) throw error;
     throw new UserError(
-      `${name}: line ${lines}: no whole table (${message}); save it as CSV again`,
+      `${name}: line ${lines}: no whole table (${
+        message.replaceAll(/\s+/g, " ")
+      }); save it as CSV again`,
     );
   }
 }

@@ -1,7 +1,9 @@
 // Labels that come back: the exports of labelling tools and tables of one's own. What a file is, its content decides.
 
 import { UserError } from "../../../errors.ts";
+import { readCvatXml } from "./cvat_xml.ts";
 import type { LabelExport } from "./label_export.ts";
+import { readLabelJson } from "./label_json.ts";
 import { readLabelTable } from "./label_table.ts";
 
 /**
@@ -37,6 +39,9 @@ export async function readLabelExport(path: string): Promise<LabelExport> {
 export function parseLabelExport(text: string, name: string): LabelExport {
   const content = text.replace(/^\uFEFF/, "");
   if (content.trim() === "") throw new UserError(`${name} is empty; export the labels again`);
+  const [first] = content.trimStart();
+  if (first === "<") return readCvatXml(content, name);
+  if (first === "{" || first === "[") return readLabelJson(content, name);
   return readLabelTable(content, name);
 }
 

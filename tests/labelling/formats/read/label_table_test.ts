@@ -17,6 +17,7 @@ Deno.test("tables of spreadsheets are read: semicolons, tabs, quotes, line break
   assert.deepEqual(labelsOf('file_name;label\r\n"a, b.jpg"; cat \r\n'), [["a, b.jpg", "cat"]]);
   assert.deepEqual(labelsOf('file_name\tlabel\n"say ""a"".jpg"\tcat\n'), [['say "a".jpg', "cat"]]);
   assert.deepEqual(labelsOf('file_name,label\n"a\nb.jpg",cat\n'), [["a\nb.jpg", "cat"]]);
+  assert.deepEqual(labelsOf(" \nfile_name,label\na.jpg,cat\n,\n ,\n"), [["a.jpg", "cat"]]);
   assert.deepEqual(labelsOf("file_name,label\nphotos\\a.jpg,cat\n"), [["photos/a.jpg", "cat"]]);
 });
 
@@ -60,7 +61,7 @@ Deno.test("what is wrong with a table is told in one line, with the file, the li
     ["file_name,class\na.jpg,cat\n", /^labels\.csv has no column with labels .*class.*"label"/],
     ["file_name,label,label\n", /two columns "label"; take one of them out$/],
     ["file_name,label\na,b.jpg,cat\n", /^labels\.csv: line 2 has 3 fields, .* between quotes$/],
-    ["file_name,label\na.jpg,cat\n,dog\n", /^labels\.csv: line 3: "file_name" is empty/],
+    ["file_name,label\n,\n,dog\n", /^labels\.csv: line 3: "file_name" is empty/],
     ['file_name,label\n"a.jpg,cat\n', /^labels\.csv: line \d: no whole table .*; save it/],
   ];
   for (const [text, message] of faults) {
