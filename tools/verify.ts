@@ -16,7 +16,6 @@ import { checkFiles, checkFurtherFiles, checkInputs, checkObjects } from "./veri
 import { printCheck } from "./verify/print_check.ts";
 import { rerun } from "./verify/rerun.ts";
 import { collectResults } from "./verify/results.ts";
-import { verifySuggestion } from "./verify/suggestion.ts";
 
 async function main(context: Context): Promise<number> {
   const { print, values } = context;
@@ -25,10 +24,14 @@ async function main(context: Context): Promise<number> {
   }
   // Only what computes needs native code. What somebody sent is looked at without.
   const isBatch = basename(context.positionals[0] ?? "") === "batch.json";
-  if (isBatch) return await verifySuggestion(context);
-  if (values.photos !== undefined) {
+  if (isBatch) {
+    // A study needs nothing of what embeds images.
+    const { verifySuggestion } = await import("./verify/suggestion.ts");
+    return await verifySuggestion(context);
+  }
+  if (values.photos !== undefined || values.encoder !== undefined) {
     throw new UserError(
-      "--photos belongs to a batch.json; name one, such as labelling/photos/round-1/batch.json",
+      "--photos and --encoder belong to a batch.json; name one, such as labelling/photos/round-1/batch.json",
     );
   }
   if (!values.rerun) await Deno.permissions.revoke({ name: "ffi" });
@@ -203,6 +206,11 @@ if (import.meta.main) {
         type: "string",
         value: "PATH",
         description: "Where the images of a batch.json are; where they were, unless given",
+      },
+      encoder: {
+        type: "string",
+        value: "MODEL",
+        description: "The encoder of a batch.json; where it was, unless given",
       },
     },
   }, main);

@@ -1,7 +1,6 @@
 // Embeds images, each once by the SHA-256 of its content: what the data folder has of them is not embedded again.
 
 import { UserError } from "../errors.ts";
-import { decodeImage } from "../images/decode.ts";
 import type { EncodedImage, ImageSet } from "../images/image_set.ts";
 import type { Matrix } from "../numeric/matrix.ts";
 import type { Store } from "../store/store.ts";
@@ -160,6 +159,8 @@ async function embedReadable(
     return { readable: batch.map(() => true), embeddings: await embed(batch) };
   } catch (error) {
     signal?.throwIfAborted();
+    // The decoders are native code, which is not needed here as a rule.
+    const { decodeImage } = await import("../images/decode.ts");
     const readable = await Promise.all(batch.map(async ({ bytes }) => {
       try {
         await decodeImage(bytes, maxPixels);

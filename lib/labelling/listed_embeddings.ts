@@ -1,12 +1,12 @@
 // Embeddings of a list of images, from the images where they are, or from what the data folder has of them.
 
-import { findEncoder, imageKey } from "../encoder/embed_inputs.ts";
+import { findEncoder, imageKey, keyOfImages } from "../encoder/embed_inputs.ts";
 import { embedByContent } from "../encoder/embed_by_content.ts";
 import type { HubFiles } from "../encoder/hub_files.ts";
 import { readPacks } from "../encoder/image_packs.ts";
 import { type Matrix, row, type Values } from "../numeric/matrix.ts";
 import { UserError } from "../errors.ts";
-import { keyHash } from "../store/records.ts";
+import { type Key, keyHash } from "../store/records.ts";
 import type { Store } from "../store/store.ts";
 import { readNamedEmbeddings } from "./named_embeddings.ts";
 import { openPhotos, type Photos } from "./photos.ts";
@@ -35,6 +35,8 @@ export interface ListedEmbeddings {
   readonly matrix: Matrix | undefined;
   /** Names of the images that are not where they were. */
   readonly missing: readonly string[];
+  /** What else is not there, with the way out. */
+  readonly lack: readonly string[];
   /** What of the encoder is otherwise than it was. */
   readonly changes: readonly string[];
 }
@@ -63,41 +65,40 @@ async function givenEmbeddings(
   const pool = await (note && isThere(() => readNamedEmbeddings(note.source)));
   const rows = new Map<string, Values>();
   pool?.images.forEach(({ sha256 }, i) => rows.set(sha256, row(pool.embeddings, i)));
-  return joined(listed, rows, new Set(rows.keys()), []);
+  return { ...joined(listed, rows, new Set(rows.keys())), lack: [], changes: [] };
 }
 
 async function imageEmbeddings(
   { note, encoder, store, project, hub, anew }: ListedRequest & { encoder: Encoded },
   listed: readonly PoolImage[],
 ): Promise<ListedEmbeddings> {
-  const model = note?.model ? note.model : encoder.model;
-  const settings = { ...encoder, model, batchSize: 32 };
-  const files = await findEncoder(settings, project, hub);
-  const key = await imageKey(store, project, files, settings);
-  const changes = (["inputs", "code", "versions"] as const).flatMap((kind) => {
-    const then = kind === "inputs" ? encoder.files : encoder[kind];
-    const names = new Set([...Object.keys(then), ...Object.keys(key[kind])]);
-    return [...names].filter((name) => then[name] !== key[kind][name])
-      .map((name) => `${name} of the encoder is another`);
-  });
+  const settings = { ...encoder, model: note?.model || encoder.model, batchSize: 32 };
+  const files = await isThere(() => findEncoder(settings, project, hub));
+  // Without the encoder, what the data folder has of it may be enough.
+  const key = files === undefined
+    ? keyOfImages(encoder)
+    : await imageKey(store, project, files, settings);
   const photos = await (note && isThere(() => openPhotos({ ...note, hub })));
   const there = photos === undefined ? new Map<string, number>() : await hashes(photos);
   const rows = new Map<string, Values>();
-  const lost = new Set(listed.map(({ sha256 }) => sha256).filter((hash) => !there.has(hash)));
-  if (lost.size > 0 && !anew) {
+  const canEmbed = files !== undefined && photos !== undefined;
+  const kept = new Set(
+    listed.map(({ sha256 }) => sha256).filter((hash) => !canEmbed || !there.has(hash)),
+  );
+  if (kept.size > 0 && !anew) {
     for await (const { hashes, embeddings } of readPacks(store, keyHash(key))) {
       const columns = embeddings.length / hashes.length;
       hashes.forEach((hash, i) => {
-        if (lost.has(hash)) rows.set(hash, embeddings.subarray(i * columns, (i + 1) * columns));
+        if (kept.has(hash)) rows.set(hash, embeddings.subarray(i * columns, (i + 1) * columns));
       });
     }
   }
-  const found = listed.flatMap(({ sha256 }): [number, string][] =>
-    there.has(sha256) ? [[there.get(sha256)!, sha256]] : []
-  ).sort(([a], [b]) => a - b);
-  if (found.length > 0) {
+  if (canEmbed) {
+    const found = listed.flatMap(({ sha256 }): [number, string][] =>
+      there.has(sha256) ? [[there.get(sha256)!, sha256]] : []
+    ).sort(([a], [b]) => a - b);
     const { embeddings, unreadable } = await embedByContent({
-      images: photos!,
+      images: photos,
       wanted: new Map(found),
       files,
       settings,
@@ -108,7 +109,23 @@ async function imageEmbeddings(
     found.filter(([index]) => !unreadable.has(index))
       .forEach(([, hash], i) => rows.set(hash, row(embeddings, i)));
   }
-  return joined(listed, rows, new Set(there.keys()), changes);
+  const lack = files === undefined
+    ? [`the encoder ${settings.model} is not there; name its folder with --encoder`]
+    : [];
+  return { ...joined(listed, rows, new Set(there.keys())), lack, changes: changesOf(encoder, key) };
+}
+
+/** What of the encoder is otherwise than it was. */
+function changesOf(encoder: Encoded, key: Key): string[] {
+  const pairs = [[encoder.files, key.inputs], [encoder.code, key.code], [
+    encoder.versions,
+    key.versions,
+  ]];
+  return pairs.flatMap(([then, now]) =>
+    [...new Set([...Object.keys(then), ...Object.keys(now)])]
+      .filter((name) => then[name] !== now[name])
+      .map((name) => `${name} of the encoder is another`)
+  );
 }
 
 /** Index of an image of each content. */
@@ -136,17 +153,16 @@ function joined(
   listed: readonly PoolImage[],
   rows: ReadonlyMap<string, Values>,
   there: ReadonlySet<string>,
-  changes: readonly string[],
-): ListedEmbeddings {
+): Pick<ListedEmbeddings, "matrix" | "missing"> {
   const missing = listed.filter(({ sha256 }) => !there.has(sha256)).map(({ name }) => name);
   const [first] = rows.values();
   if (first === undefined || listed.some(({ sha256 }) => !rows.has(sha256))) {
-    return { matrix: undefined, missing, changes };
+    return { matrix: undefined, missing };
   }
   const columns = first.length;
   const data = first instanceof Float32Array
     ? new Float32Array(listed.length * columns)
     : new Float64Array(listed.length * columns);
   listed.forEach(({ sha256 }, i) => data.set(rows.get(sha256)!, i * columns));
-  return { matrix: { data, rows: listed.length, columns }, missing, changes };
+  return { matrix: { data, rows: listed.length, columns }, missing };
 }

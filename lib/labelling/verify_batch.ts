@@ -34,6 +34,8 @@ export interface VerifyRequest extends Pick<ListedRequest, "store" | "project" |
   readonly path: string;
   /** Where the images are; where they were when the batch was suggested, unless given. */
   readonly source?: string;
+  /** The encoder, a hub model or a folder; the one of then, unless given. */
+  readonly model?: string;
 }
 
 /** Names that are told; where there are many, the first ones tell enough. */
@@ -62,12 +64,13 @@ export async function verifyBatch(request: VerifyRequest): Promise<Finding[]> {
   if (listed === undefined) {
     return [...findings, { what: "images", faults: [`${sidecar.pool.list} is no list of images`] }];
   }
-  const note = await readSourceNote(folder);
-  const { matrix, missing, changes } = await listedEmbeddings({
+  const known = await readSourceNote(folder);
+  const note = { labels: [], source: "", model: "", ...known };
+  if (request.source !== undefined) note.source = request.source;
+  if (request.model !== undefined) note.model = request.model;
+  const { matrix, missing, lack, changes } = await listedEmbeddings({
     ...request,
-    note: request.source === undefined
-      ? note
-      : { labels: [], model: "", ...note, source: request.source },
+    note,
     encoder: sidecar.encoder,
   }, listed);
   const others = changes.length === 0 && missing.length === 0 && matrix !== undefined &&
@@ -81,19 +84,24 @@ export async function verifyBatch(request: VerifyRequest): Promise<Finding[]> {
     what: `${listed.length} images${request.anew ? ", embedded again" : ""}`,
     isOpen: matrix === undefined,
     changes: [...changes, ...others],
-    notes: missing.length === 0 ? [] : [
-      `${missing.length} images are not there any more: ${missing.slice(0, TOLD).join(", ")}` +
-      `${missing.length > TOLD ? ` and ${missing.length - TOLD} more` : ""}` +
-      (matrix === undefined
-        ? "; without them the batch can't be computed again"
-        : "; the data folder has their embeddings"),
-    ],
+    notes: [...lack, ...tellMissing(missing, matrix !== undefined)],
   });
   if (matrix === undefined) {
     return [...findings, { what: "the batch, computed again", isOpen: true }];
   }
   const isOther = [...code.changes!, ...changes, ...others].length > 0;
   return [...findings, await computeAgain(round, { images: listed, embeddings: matrix }, isOther)];
+}
+
+function tellMissing(names: readonly string[], isKnown: boolean): string[] {
+  if (names.length === 0) return [];
+  const more = names.length > TOLD ? ` and ${names.length - TOLD} more` : "";
+  return [
+    `${names.length} images are not where they were: ${names.slice(0, TOLD).join(", ")}${more}; ` +
+    (isKnown
+      ? "the data folder has their embeddings"
+      : "without them the batch can't be computed again"),
+  ];
 }
 
 function hashOf(data: Float32Array | Float64Array): string {
@@ -141,6 +149,7 @@ async function computeAgain(
   isOther: boolean,
 ): Promise<Finding> {
   const { sidecar } = round;
+  const { strategy, options, batchSize, seed, candidates, classifier } = sidecar;
   const given = new Map((await readRoundLabels(round)).map(({ sha256, label }) => [sha256, label]));
   const labels = Int32Array.from(pool.images, ({ sha256 }) => {
     const label = given.get(sha256);
@@ -152,7 +161,7 @@ async function computeAgain(
     classNames: sidecar.classes,
     outstanding: new Set(sidecar.outstanding),
     round: sidecar.round,
-  }, sidecar);
+  }, { strategy, options, batchSize, seed, candidates, classifier });
   const again = batch.images.map(({ rank, fileName, score, predictedLabel, confidence }, i) => ({
     rank,
     file_name: fileName,

@@ -4,6 +4,7 @@ import { UserError } from "../../lib/errors.ts";
 import { verifyBatch } from "../../lib/labelling/verify_batch.ts";
 import { keptHub } from "../../steps/artifacts.ts";
 import { type Context, fromUser, projectFolder } from "../../steps/command.ts";
+import { modelOf } from "../labelling/pool_options.ts";
 import { printCheck } from "./print_check.ts";
 
 /**
@@ -23,6 +24,7 @@ export async function verifySuggestion(context: Context): Promise<number> {
   const findings = await verifyBatch({
     path: fromUser(word),
     source: photos?.startsWith("hub:") ? photos : photos && fromUser(photos),
+    model: values.encoder === undefined ? undefined : modelOf(String(values.encoder)),
     store: await context.store(),
     project: projectFolder,
     hub: keptHub(),
