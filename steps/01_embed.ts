@@ -1,9 +1,10 @@
 // Step 1: images to embeddings, by a frozen encoder; or embeddings taken over from elsewhere.
 
 import { embed, embedShare } from "../lib/encoder/embed.ts";
+import { archivedEmbeddings, isRawDataHere } from "../lib/experiment/archived_embeddings.ts";
 import { keyHash } from "../lib/store/records.ts";
 import { setReference } from "../lib/store/references.ts";
-import { commandLineName, openStudy, replace } from "./artifacts.ts";
+import { commandLineName, keptHub, openStudy, replace } from "./artifacts.ts";
 import { command, type Context, duration, projectFolder } from "./command.ts";
 import { openHubWith, progressBars } from "./hub_with_bars.ts";
 import { listenForStop } from "./stop_signal.ts";
@@ -13,6 +14,14 @@ export async function main(context: Context): Promise<number> {
   const { print, now } = context;
   const { experiment, store } = await openStudy(context);
   const { name, data, encoder, folder } = experiment;
+  const kept = keptHub(experiment);
+  if (
+    await archivedEmbeddings(store, projectFolder, experiment) !== undefined &&
+    !await isRawDataHere(store, projectFolder, experiment, kept)
+  ) {
+    print(`${name}: the embeddings are done; they came in an archive, and the images are not here`);
+    return 0;
+  }
 
   using stop = listenForStop();
   const start = now();

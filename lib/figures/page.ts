@@ -91,16 +91,18 @@ export function figure(
  * @param caption What stands above it
  * @param header Names of the columns
  * @param rows The rows, (rows x columns)
+ * @param kind `matrix` for things against each other, with narrow columns
  * @returns The table, which scrolls on its own
  */
 export function table(
   caption: string,
   header: readonly string[],
-  rows: readonly (readonly string[])[],
+  rows: readonly (readonly (string | Markup)[])[],
+  kind: "usual" | "matrix" = "usual",
 ): Markup {
   return html`
     <div class="scroll" tabindex="0" role="region" aria-label="${caption}">
-      <table>
+      <table class="${kind}">
         <caption><span>${caption}</span></caption>
         <thead>
           <tr>${header.map((text) => html`<th scope="col">${text}</th>`)}</tr>

@@ -13,7 +13,7 @@ const perSection = 100;
 const firstScreen = 20;
 
 const style = `
-.batch { display: grid; grid-template-columns: repeat(auto-fill, minmax(9rem, 1fr)); gap: 0.75rem; padding: 0;
+.batch { display: grid; grid-template-columns: repeat(auto-fill, minmax(10rem, 1fr)); gap: 0.75rem; padding: 0;
   margin: 1rem 0; list-style: none; }
 .batch li { border: 1px solid var(--line); border-radius: 6px; padding: 0.5rem; min-width: 0; background: var(--soft);
   content-visibility: auto; contain-intrinsic-size: auto 14rem; }
@@ -70,16 +70,22 @@ export function batchPage(
 
 function item(image: SuggestedImage, picture: Thumbnail | undefined): Markup {
   const { rank, fileName, predictedLabel, confidence } = image;
-  const share = confidence === undefined ? "" : `, ${(confidence * 100).toFixed(0)} %`;
+  const share = confidence === undefined ? "" : `, ${(confidence * 100).toFixed(0)}\u00a0%`;
   return html`
     <li id="rank-${rank}">
       <div class="picture">${picture === undefined ? "no picture" : pictureOf(picture, rank)}</div>
       <p><strong>${rank}</strong>${predictedLabel === undefined ? undefined : html`
         <span>${predictedLabel}${share}</span>
       `}</p>
-      <p class="name">${fileName}</p>
+      <p class="name">${breakable(fileName)}</p>
     </li>
   `;
+}
+
+/** A path that may go on in the next line after a slash. */
+function breakable(path: string): Markup[] {
+  const parts = path.split("/");
+  return parts.map((part, i) => i < parts.length - 1 ? html`${part}/<wbr>` : html`${part}`);
 }
 
 function pictureOf({ bytes, type, width }: Thumbnail, rank: number): Markup {
