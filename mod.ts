@@ -104,6 +104,21 @@ export {
 export { type Embeddings, readEmbeddings } from "./lib/images/embeddings.ts";
 export type { Labels } from "./lib/images/labels.ts";
 
+// Batches that go out to people who label, and labels that come back.
+export type { GivenLabel, SuggestedBatch, SuggestedImage } from "./lib/labelling/batch.ts";
+export {
+  type BatchContext,
+  type BatchFile,
+  type BatchFormat,
+  batchFormats,
+  writeBatchPage,
+} from "./lib/labelling/formats/write/formats.ts";
+export {
+  parseLabelExport,
+  readLabelExport,
+} from "./lib/labelling/formats/read/read_label_export.ts";
+export type { LabelExport } from "./lib/labelling/formats/read/label_export.ts";
+
 // The data folder.
 export { closeStore, openStore } from "./lib/store/open_store.ts";
 export type { Disk } from "./lib/store/disk.ts";
