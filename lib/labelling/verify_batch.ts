@@ -1,6 +1,7 @@
 // Computes a suggested batch again from what its batch.json names, and says what is otherwise.
 
 import { basename, dirname, join } from "node:path";
+import type { HubFiles } from "../encoder/hub_files.ts";
 import { UserError } from "../errors.ts";
 import { canonical, type Json } from "../store/records.ts";
 import { codeOf } from "../store/code.ts";
@@ -8,7 +9,7 @@ import { sha256, type Store } from "../store/store.ts";
 import { strategyFile, strategyNames } from "../strategies/registry.ts";
 import { MISSING_LABEL } from "../strategies/strategy.ts";
 import { readImageList } from "./image_list.ts";
-import { listedEmbeddings, type ListedRequest } from "./listed_embeddings.ts";
+import { listedEmbeddings } from "./listed_embeddings.ts";
 import { readRoundLabels, type Round, roundOf, textIn } from "./rounds.ts";
 import { readSourceNote } from "./source_note.ts";
 import { suggestBatch } from "./suggest_batch.ts";
@@ -29,13 +30,21 @@ export interface Finding {
 }
 
 /** Which batch to verify, and where its images are. */
-export interface VerifyRequest extends Pick<ListedRequest, "store" | "project" | "hub" | "anew"> {
+export interface VerifyRequest {
   /** Absolute path of its batch.json. */
   readonly path: string;
   /** Where the images are; where they were when the batch was suggested, unless given. */
   readonly source?: string;
   /** The encoder, a hub model or a folder; the one of then, unless given. */
   readonly model?: string;
+  /** The data folder. */
+  readonly store: Store;
+  /** Absolute path of the project, whose code computes the batch again. */
+  readonly project: string;
+  /** The hub's files. */
+  readonly hub: HubFiles;
+  /** Whether all images are embedded again. */
+  readonly anew: boolean;
 }
 
 /** Names that are told; where there are many, the first ones tell enough. */
