@@ -10,7 +10,7 @@ const project = fileURLToPath(new URL("..", import.meta.url));
 const floors = [
   ["lib/numeric"],
   ["lib/random"],
-  ["lib/images", "lib/store", "lib/classifier", "lib/cluster"],
+  ["lib/images", "lib/store", "lib/classifier", "lib/cluster", "lib/measures"],
   ["lib/encoder", "lib/figures", "lib/strategies"],
   ["lib/hub", "lib/bounds"],
   ["lib/experiment"],

@@ -31,6 +31,7 @@ import type { Experiment } from "./experiment.ts";
 import { chooseMeasures, knownMeasures, measureBytes, planMeasures } from "./measure_plan.ts";
 import { type CellPlan, cellState, planCells } from "./plan.ts";
 import { boundBytes, resultBytes } from "./result_bytes.ts";
+import { requirePool, type StudyPool } from "./study_pool.ts";
 import { takeImages } from "./take_images.ts";
 
 /** A cell of a study with the record that its results come from. */
@@ -57,6 +58,8 @@ export interface Publication {
   readonly experiment: Experiment;
   /** The record of step 1. */
   readonly embedded: StepRecord;
+  /** What the study ran on. */
+  readonly pool: StudyPool;
   /** All cells of the experiment's strategies. */
   readonly cells: readonly FinishedCell[];
   /** All cells of its bounds. */
@@ -83,7 +86,8 @@ export async function planPublication(
   experiment: Experiment,
   embedded: StepRecord,
 ): Promise<Publication> {
-  const finished = await finishedCells(store, project, experiment, embedded);
+  const pool = await requirePool(store, project, experiment, embedded);
+  const finished = await finishedCells(store, project, experiment, pool);
   const cells = finished.filter(({ record }) => record.key.step === "cell");
   const bounds = finished.filter(({ record }) => record.key.step === "bound");
   const figures = await codeOf(store, project, ["lib/figures/publish.ts"]);
@@ -95,8 +99,9 @@ export async function planPublication(
     finished,
     figures,
     devicePromise(experiment.encoder),
+    pool.record,
   );
-  const { poolLabels, classNames } = embedded.outputs;
+  const { poolLabels, classNames } = pool.outputs;
   const results = finished.flatMap(({ strategy, repetition, shown, measured }) => {
     const cell = `${strategy}, repetition ${repetition}`;
     return [[cell, shown], ...measured ? [[`measures of ${cell}`, measured.shown]] : []];
@@ -105,7 +110,10 @@ export async function planPublication(
   const { inputs, embeddings } = provenance;
   // Pictures hang on labels and results alone; provenance tells of the rest.
   const told = [
-    ["embeddings", hashOf({ inputs, embeddings })],
+    [
+      "embeddings",
+      hashOf({ inputs, embeddings, ...(provenance.pool && { pool: provenance.pool }) }),
+    ],
     ...Object.entries(code).map(([part, own]) => [`code of ${part}`, hashOf(own)]),
   ];
   const key = {
@@ -114,16 +122,16 @@ export async function planPublication(
     parameters: { experiment: settings },
     ...figures,
   };
-  return { experiment, embedded, cells, bounds, provenance, key };
+  return { experiment, embedded, pool, cells, bounds, provenance, key };
 }
 
 async function finishedCells(
   store: Store,
   project: string,
   experiment: Experiment,
-  embedded: StepRecord,
+  pool: StudyPool,
 ): Promise<FinishedCell[]> {
-  const plans = await planCells(store, project, experiment, embedded);
+  const plans = await planCells(store, project, experiment, pool);
   const cells = await Promise.all(plans.map(async (plan) => {
     const { cycles, done } = await cellState(store, plan);
     const record = done ? await findRecord(store, plan.key) : undefined;
@@ -229,10 +237,10 @@ export async function makePublication(
   { hub, now, onNote }: PublicationRun,
 ): Promise<{ record: StepRecord; files: Map<string, Uint8Array> }> {
   const start = now?.() ?? 0;
-  const { experiment, embedded, provenance, key } = publication;
+  const { experiment, pool: { outputs }, provenance, key } = publication;
   // The renderers take longer to load than a run that has nothing to do.
   const { publish } = await import("../figures/publish.ts");
-  const { pool, note } = await poolImages(store, experiment, embedded.outputs, hub);
+  const { pool, note } = await poolImages(store, experiment, outputs, hub);
   if (note !== undefined) onNote?.(note);
   const files = await publish(studyOf(publication), {
     figure: experiment.figure,
@@ -320,20 +328,23 @@ function runsOf({ cells }: Publication): CellRun[] {
  *
  * @param store The data folder, with the labels
  * @param experiment Where the images are
- * @param embeddings SHA-256 of what came out of step 1
+ * @param outputs SHA-256 of what the study ran on
  * @param hub The hub's files
  * @returns The pool, and in a line why it has no images although there should be some
  */
 export async function poolImages(
   store: Store,
   { data, folder }: Pick<Experiment, "data" | "folder">,
-  { poolLabels, classNames }: Readonly<Record<string, string>>,
+  { poolLabels, poolClasses, poolIndices, classNames }: Readonly<Record<string, string>>,
   hub: HubFiles,
 ): Promise<{ pool: PoolImages; note?: string }> {
-  const { data: labels } = readNpy(await readObject(store, poolLabels));
+  const wholes = async (hash: string) => readNpy(await readObject(store, hash)).data as Int32Array;
   const pool = {
-    labels: labels as Int32Array,
+    labels: await wholes(poolLabels),
     classNames: await readClassNames(store, classNames),
+    ...(poolIndices !== undefined && {
+      embedded: { indices: await wholes(poolIndices), classes: await wholes(poolClasses) },
+    }),
   };
   if ("embeddings" in data) return { pool };
   try {
@@ -341,7 +352,15 @@ export async function poolImages(
     const { pool: { images } } = await openDataSet(data, folder, hub.dataset);
     // A folder's files are read one by one. Rows of a parquet file come a group at a time, so all are read in one go.
     const areFiles = "folder" in data;
-    return { pool: { ...pool, images: (indices) => takeImages(images, indices, areFiles) } };
+    return {
+      pool: {
+        ...pool,
+        images: (samples) => {
+          const places = samples.map((sample) => pool.embedded?.indices[sample] ?? sample);
+          return takeImages(images, places, areFiles);
+        },
+      },
+    };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     return { pool, note: `the report shows no images: ${error.message}` };
