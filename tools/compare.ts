@@ -9,6 +9,7 @@ import {
   describeBoundChange,
   describeChange,
 } from "../lib/figures/compare_studies.ts";
+import { compareClaims } from "../lib/figures/conclusions/compare_claims.ts";
 import { compareStudiesFigure } from "../lib/figures/compare_studies_figure.ts";
 import type { Origin } from "../lib/figures/provenance.ts";
 import { processorBoundDevice } from "../lib/figures/read_provenance.ts";
@@ -28,8 +29,8 @@ if (import.meta.main) {
   await command({
     usage: "deno task compare A B",
     description:
-      "Says which curves moved between two published studies, by how much, and from which cycle and pick on,\n" +
-      "and draws them over each other. A and B are names or files of experiments, published folders, or\n" +
+      "Says which curves moved between two published studies, by how much, and from which cycle and pick on, which\n" +
+      "claims differ, and draws them over each other. A and B are names or files of experiments, published folders, or\n" +
       "NAME@REVISION for what git has of one: deno task compare fashion@HEAD fashion shows what an edit changed.",
     maxPositionals: 2,
   }, async ({ positionals, print }) => {
@@ -70,6 +71,8 @@ if (import.meta.main) {
     for (const change of bounds) print(describeBoundChange(change));
     print();
     for (const line of alignColumns(compareRanks(first, second))) print(line);
+    print();
+    for (const line of compareClaims(first, second)) print(line);
     const figure = compareStudiesFigure(first, second, changes);
     if (figure === undefined) return;
     const { renderSvg } = await import("../lib/figures/render.ts");

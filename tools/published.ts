@@ -74,7 +74,7 @@ export async function publishedMeasure(source: string): Promise<FigureSettings["
 }
 
 /**
- * Names the tables of a published study that are not what was published.
+ * Names the tables of a published study, its numbers for texts among them, that are not what was published.
  *
  * @param source As for `publishedStudy`
  * @returns Their names; none where nothing tells their hashes
@@ -83,7 +83,7 @@ export async function alteredTables(source: string): Promise<string[]> {
   const { files } = await publishedOrigin(source) as { files?: Record<string, string> } ?? {};
   const { read } = await findStudy(source);
   const altered: string[] = [];
-  for (const name of ["results.csv", "queries.csv", "bounds.csv"]) {
+  for (const name of ["results.csv", "queries.csv", "bounds.csv", "numbers.json", "numbers.tex"]) {
     const hash = files?.[name];
     if (hash === undefined) continue;
     // A table that is gone is none that was published. Without the first two, nothing could be compared.

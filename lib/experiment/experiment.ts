@@ -97,6 +97,9 @@ export const experimentFile = z.strictObject({
     "Measures beside accuracy, of the same classifiers on the test set; none unless given",
   ),
   figure: figureSettings.prefault({}).describe("Looks of the figure"),
+  published: z.iso.date().optional().describe(
+    "Day of publication, such as 2026-11-27, for ro-crate-metadata.json; that of this project's release unless given",
+  ),
 });
 
 /** A checked experiment. */
@@ -129,6 +132,8 @@ export interface Experiment {
   readonly measures?: MeasureName[];
   /** Looks of the figure. */
   readonly figure: FigureSettings;
+  /** Day of publication; that of the project's release unless given. */
+  readonly published?: string;
   /** Its strategies, in the file's order. */
   readonly strategies: StrategyEntry[];
   /** Its bounds, in the file's order; undefined if it has none. */

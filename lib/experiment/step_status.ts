@@ -8,6 +8,7 @@ import { keyChanges } from "../store/key_changes.ts";
 import { findRecord, type Key, type StepRecord } from "../store/records.ts";
 import { referencedRecord } from "../store/references.ts";
 import type { Store } from "../store/store.ts";
+import { archivedEmbeddings } from "./archived_embeddings.ts";
 import type { Experiment } from "./experiment.ts";
 import { knownMeasures, type MeasurePlan, measureStep, planMeasures } from "./measure_plan.ts";
 import type { CellPlan } from "./plan.ts";
@@ -47,6 +48,12 @@ export async function embedStatus(
     if (known !== undefined) return { standing: "done", seconds: known.seconds, why: [] };
     return unfinished(before, key);
   } catch (error) {
+    if (
+      error instanceof UserError &&
+      await archivedEmbeddings(store, project, experiment) !== undefined
+    ) {
+      return { standing: "done", why: ["from an archive; what it was made of is not here"] };
+    }
     if (error instanceof NotDownloadedError) {
       const [what] = error.message.split("; ");
       return { standing: "to do", why: [`what it needs of the hub is downloaded first: ${what}`] };

@@ -4,7 +4,7 @@ import { experimentWord } from "../command_line.ts";
 import { UserError } from "../errors.ts";
 import { readNpy, writeNpy } from "../images/npz.ts";
 import { type Matrix, takeRows, type Values } from "../numeric/matrix.ts";
-import { codeOf } from "../store/code.ts";
+import { type Code, codeOf } from "../store/code.ts";
 import {
   findRecord,
   type Json,
@@ -44,15 +44,32 @@ export async function poolKey(
   store: Store,
   project: string,
   { pool: settings }: Pick<Experiment, "pool">,
-  { outputs }: Pick<StepRecord, "outputs">,
+  embedded: Pick<StepRecord, "outputs">,
 ): Promise<Key | undefined> {
+  return keyOfPool(settings, embedded, await codeOf(store, project, [poolFile]));
+}
+
+/**
+ * The key of a study's pool, made by some code.
+ *
+ * @param settings How the pool differs; undefined if it is that of step 1
+ * @param embedded The record of step 1
+ * @param code The code that makes pools
+ * @returns The key; undefined if the study's pool is that of step 1
+ */
+export function keyOfPool(
+  settings: PoolSettings | undefined,
+  { outputs }: Pick<StepRecord, "outputs">,
+  { code, versions }: Code,
+): Key | undefined {
   if (settings === undefined) return;
   const { pool, poolLabels, classNames } = outputs;
   return {
     step: "pool",
     inputs: { pool, poolLabels, classNames },
     parameters: { pool: settings as unknown as Json },
-    ...await codeOf(store, project, [poolFile]),
+    code,
+    versions,
   };
 }
 

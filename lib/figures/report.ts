@@ -10,7 +10,8 @@ import { figure, page, table } from "./page.ts";
 import type { Origin } from "./provenance.ts";
 import { imageType, renderThumbnail } from "./render.ts";
 import { rankStability, repetitionsPerPart } from "./rank_stability.ts";
-import { signTestCaution } from "./significance.ts";
+import type { Conclusions } from "./conclusions/conclude.ts";
+import { conclusionsSection } from "./conclusions/section.ts";
 import { areasUnderCurve, hasEqualSteps, mean, meanAndDeviation } from "./statistics.ts";
 import { shownWords } from "./shown_measure.ts";
 import type { StrategySummary } from "./strategy_summary.ts";
@@ -39,6 +40,8 @@ export interface ReportContent {
   readonly study: Study;
   /** Summaries of the strategies, best first. */
   readonly summaries: readonly StrategySummary[];
+  /** What is concluded from it. */
+  readonly conclusions: Conclusions;
   /** Figures by name, as SVG. */
   readonly pictures: ReadonlyMap<string, string>;
   /** The pool, if it is known. */
@@ -66,7 +69,7 @@ const classesShown = 20;
  * @returns The page as HTML
  */
 export async function report(content: ReportContent): Promise<string> {
-  const { study, summaries, pictures, pool, origin } = content;
+  const { study, summaries, conclusions, pictures, pool, origin } = content;
   const repetitions = Math.max(0, ...summaries.map((summary) => summary.repetitions));
   const picture = (names: string | string[], caption: string) => {
     const svgs = [names].flat().flatMap((name) => pictures.get(name) ?? []);
@@ -87,11 +90,11 @@ export async function report(content: ReportContent): Promise<string> {
     </section>
     <section id="summary"><h2>Summary</h2>
     ${summarySection(content)}
-    <p class="caution">${signTestCaution(repetitions)}</p>
     ${boundsTable(study)}
     ${reachSection(study, summaries)}
     ${rankStabilitySection(study)}
     </section>
+    ${conclusionsSection(study, conclusions)}
     <section id="comparison"><h2>Comparison</h2>
     ${picture(
       "differences",
@@ -127,6 +130,7 @@ export async function report(content: ReportContent): Promise<string> {
     sections: [
       ["curves", "Learning curves"],
       ["summary", "Summary"],
+      ["conclusions", "What can be said"],
       ["comparison", "Comparison"],
       ...(pool ? [["picks", "What was picked"] as const] : []),
       ["settings", "Settings and provenance"],
@@ -201,7 +205,7 @@ function summarySection({ summaries, study }: ReportContent): Markup {
     "Strategy",
     "ALCU",
     // The interval comes early, so that a narrow screen shows it.
-    ...(study.baseline ? ["ΔALCU", "95 % interval"] : []),
+    ...(study.baseline ? ["ΔALCU", "95 % percentile interval"] : []),
     "std of ALCU",
     ...(study.baseline ? ["std of ΔALCU"] : []),
     ...(target === undefined ? [] : [`labels to reach ${target.toFixed(3)}`, "labels saved"]),

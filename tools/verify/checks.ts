@@ -6,6 +6,7 @@ import type { Origin, Provenance } from "../../lib/figures/provenance.ts";
 import { toldBounds, toldResults } from "../../lib/figures/read_provenance.ts";
 import type { MeasureValues } from "../../lib/measures/names.ts";
 import type { Cycle } from "../../lib/figures/study.ts";
+import type { Store } from "../../lib/store/store.ts";
 
 /** What was published. */
 export interface Published {
@@ -17,8 +18,12 @@ export interface Published {
   readonly experiment?: Experiment;
   /** Absolute path of the published folder; none for a single file. */
   readonly folder?: string;
-  /** The SVG, if that is what is verified. */
-  readonly picture?: string;
+  /** Absolute path of a folder that may have the tables of a single file's study. */
+  readonly tables?: string;
+  /** The single file, if that is what is verified. */
+  readonly sent?: { readonly name: string; readonly bytes: Uint8Array<ArrayBuffer> };
+  /** Objects and records that came with it; none unless it is an archive. */
+  readonly store?: Store;
 }
 
 /** What came of a check. */

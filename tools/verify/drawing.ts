@@ -6,6 +6,7 @@ import { UserError } from "../../lib/errors.ts";
 import type { PoolSettings } from "../../lib/experiment/pool_settings.ts";
 import { poolImages } from "../../lib/experiment/publication.ts";
 import { keepPoolLabels } from "../../lib/experiment/study_pool.ts";
+import { CRATE_FILE } from "../../lib/figures/crate/crate.ts";
 import type { PublishOptions } from "../../lib/figures/publish.ts";
 import {
   toldBounds,
@@ -36,7 +37,7 @@ export async function checkDrawing(
   results: Results,
   isSameCode: boolean,
 ): Promise<Check> {
-  const { provenance, folder, picture } = published;
+  const { provenance, folder, sent } = published;
   const open = (note: string): Check => ({
     what: "files drawn again",
     isOpen: true,
@@ -44,7 +45,7 @@ export async function checkDrawing(
   });
   const { cells, bounds } = results;
   if ([...cells, ...bounds].includes(undefined)) return open("results are missing");
-  if (folder === undefined && picture === undefined) return open("there is no picture here");
+  if (folder === undefined && sent === undefined) return open("there is no picture here");
 
   // The renderers take long to load.
   const { publish } = await import("../../lib/figures/publish.ts");
@@ -62,18 +63,25 @@ export async function checkDrawing(
     ...(provenance.bounds && { bounds: curvesOf(toldBounds(provenance), bounds) }),
   }, { figure: experiment.figure as PublishOptions["figure"], provenance, pool });
 
-  const text = new TextEncoder();
   const differing: string[] = [];
   let what: string;
   if (folder === undefined) {
-    what = "the picture, drawn again from the results";
-    const drawn = [...files].filter(([name]) => name.endsWith(".svg"));
-    const bytes = text.encode(picture!);
-    if (!drawn.some(([, own]) => isEqual(own, bytes))) differing.push("the picture");
+    const { name, bytes } = sent!;
+    if (name === "report.html" && note !== undefined) return open(note);
+    // A picture may have been given another name on the way.
+    const isPicture = name.endsWith(".svg");
+    const own = isPicture ? "the picture" : name;
+    what = `${own}, drawn again from the results`;
+    const drawn = [...files].filter(([other]) =>
+      isPicture ? other.endsWith(".svg") : other === name
+    );
+    if (!drawn.some(([, again]) => isEqual(again, bytes))) differing.push(own);
   } else {
-    // Without the pool, the report and the list of hashes that it is in are others.
+    // Without the pool, the report and the list of hashes that it is in are others. The crate, which has all hashes, is
+    // checked on its own.
+    const others = ["report.html", "provenance.json", ...provenance.pool ? ["README.md"] : []];
     const compared = [...files].filter(([name]) =>
-      note === undefined || (name !== "report.html" && name !== "provenance.json")
+      name !== CRATE_FILE && (note === undefined || !others.includes(name))
     );
     what = `${compared.length} files, drawn again from the results`;
     for (const [name, bytes] of compared) {

@@ -1,6 +1,7 @@
 // The cells' results: from the published tables, or from the data folder, each held against its hash.
 
 import { join } from "node:path";
+import { UserError } from "../../lib/errors.ts";
 import {
   curveBytes,
   readCurve,
@@ -43,7 +44,7 @@ export async function collectResults(
     read: (bytes: Uint8Array) => Value,
   ): Promise<Value | undefined> => {
     if (told !== undefined && sha256(bytesOf(told)) === result) return told;
-    if (tables) faults.push(`${files} ${label}, ${repetition}`);
+    if (published.folder) faults.push(`${files} ${label}, ${repetition}`);
     return await readKept(store, result, read);
   };
   const { measures: names = [] } = toldExperiment(provenance);
@@ -117,12 +118,17 @@ export async function collectResults(
   const missing = all.length - found;
   const notes = missing > 0 ? [`${missing} are not here; --rerun --cells all computes them`] : [];
   const files = `results.csv and queries.csv${bounds.length > 0 ? ", and in bounds.csv" : ""}`;
-  const where = tables ? `in ${files}` : "in the data folder";
+  const where = tables === undefined
+    ? "in the data folder"
+    : published.folder === undefined
+    ? "in figures/ and the data folder"
+    : `in ${files}`;
   const what = `results of ${found} cells ${where}`;
   return { check: { what, isOpen: found === 0, faults, notes }, results: { cells, bounds } };
 }
 
-async function readTables({ folder, provenance }: Published) {
+async function readTables({ folder: own, tables, provenance }: Published) {
+  const folder = own ?? tables;
   if (folder === undefined) return;
   const read = (name: string) => {
     const path = join(folder, name);
@@ -135,6 +141,8 @@ async function readTables({ folder, provenance }: Published) {
   } catch (error) {
     // Those that are missing or can't be read have been told of as published files.
     if (error instanceof Deno.errors.NotFound || error instanceof UnreadableError) return;
+    // Those of another folder are of use only if they are whole.
+    if (own === undefined && error instanceof UserError) return;
     throw error;
   }
 }
