@@ -38,7 +38,7 @@ export async function evidenceOf(
   project: string,
   study: StudyRecords,
 ): Promise<ArchiveMember[]> {
-  const { experiment, embedded, plot, cells } = study;
+  const { experiment, embedded, pool, plot, cells } = study;
   const members = new Map<string, ArchiveMember>();
   const add = (name: string, content: Uint8Array | string, hash?: string) => {
     const told = hash ?? sha256(content);
@@ -52,10 +52,11 @@ export async function evidenceOf(
   }
   // Of given embeddings, the file itself is what went in. Of images, it is lists of files.
   if (!("embeddings" in experiment.data)) Object.values(embedded.key.inputs).forEach(addKept);
-  Object.values(embedded.outputs).forEach(addKept);
-  for (const { plan, cycles, shown } of cells) {
+  Object.values({ ...embedded.outputs, ...pool?.outputs }).forEach(addKept);
+  for (const { plan, cycles, shown, measured } of cells) {
     addBytes(resultBytes(cycles));
     if (plan.isBound) addKept(shown);
+    if (measured !== undefined) [measured.all, measured.shown].forEach(addKept);
     if (plan.firstBatch !== undefined) addBytes(picksBytes(cycles[0].picks));
   }
   for (const [name, hash] of Object.entries(plot.outputs)) {
@@ -68,7 +69,7 @@ export async function evidenceOf(
 async function recordsOf(
   store: Store,
   project: string,
-  { embedded, cells, plot }: StudyRecords,
+  { embedded, pool, cells, plot }: StudyRecords,
 ): Promise<StepRecord[]> {
   const records = new Map<string, StepRecord>();
   const add = (
@@ -85,13 +86,15 @@ async function recordsOf(
     records.set(keyHash(key), record);
   };
   add(embedded);
-  for (const { plan, cycles } of cells) {
+  if (pool !== undefined) add(pool);
+  for (const { plan, cycles, measured } of cells) {
     const { key, settings } = plan;
     const exhausted = cycles.length <= settings.cycles;
     add({ key, outputs: { result: sha256(resultBytes(cycles)) } }, {
       seconds: cycles.map(() => []),
       exhausted,
     });
+    if (measured !== undefined) add({ key: measured.key, outputs: { measures: measured.all } });
     if (plan.firstBatch === undefined) continue;
     const start = await startKey(store, project, plan);
     const code = sameFiles(start.code, key.code);
@@ -125,10 +128,15 @@ function picksBytes(picks: readonly number[]): Uint8Array {
  */
 export async function sourcesOf(
   folder: string,
-  { embedded, cells, plot }: StudyRecords,
+  { embedded, pool, cells, plot }: StudyRecords,
   changed: (file: string) => string,
 ): Promise<ArchiveMember[]> {
-  const keys = [embedded.key, ...cells.map(({ plan }) => plan.key), plot.key];
+  const keys = [
+    embedded.key,
+    ...pool ? [pool.key] : [],
+    ...cells.flatMap(({ plan, measured }) => measured ? [plan.key, measured.key] : [plan.key]),
+    plot.key,
+  ];
   const hashes = new Map<string, Set<string>>();
   for (const { code } of keys) {
     for (const [file, hash] of Object.entries(code)) {

@@ -8,10 +8,14 @@ import { type CellPlan, planCells } from "../experiment/plan.ts";
 import {
   type FinishedCell,
   finishedCell,
+  measuredCell,
   type Publication,
   publicationOf,
   settingsOf,
 } from "../experiment/publication.ts";
+import { measurePlan } from "../experiment/measure_plan.ts";
+import { keyOfPool, type StudyPool } from "../experiment/study_pool.ts";
+import type { MeasureName } from "../measures/names.ts";
 import type { Origin, Provenance } from "../figures/provenance.ts";
 import { type Code, codeOf } from "../store/code.ts";
 import {
@@ -31,6 +35,8 @@ export interface StudyRecords {
   readonly experiment: Experiment;
   /** The record of step 1. */
   readonly embedded: StepRecord;
+  /** The record of its harder pool; undefined if it has none. */
+  readonly pool?: StepRecord;
   /** Its cells and bounds with their records and results. */
   readonly cells: readonly (FinishedCell & { readonly plan: CellPlan })[];
   /** The record of the published files. */
@@ -70,7 +76,9 @@ export async function findStudyRecords(
   if (!isDeepStrictEqual(embedded.outputs, embeddings)) {
     return { faults: ["the record of the embeddings has others than provenance.json tells of"] };
   }
-  const plans = (await planCells(store, project, experiment, embedded)).map((plan) => {
+  const pool = await findToldPool(store, experiment, embedded, provenance);
+  if ("faults" in pool) return pool;
+  const plans = (await planCells(store, project, experiment, pool)).map((plan) => {
     const key = { ...plan.key, ...codeIn(code, `step 2, ${plan.strategy.name}`) };
     return { ...plan, key, hash: keyHash(key) };
   });
@@ -83,13 +91,61 @@ export async function findStudyRecords(
     else cells.push({ ...cell, plan });
   }
   if (faults.length > 0) return { faults };
-  const publication = publicationOf(experiment, embedded, cells, codeIn(code, "step 3"));
+  const measured = experiment.measures === undefined
+    ? cells
+    : await withToldMeasures(store, experiment.measures, cells, codeIn(code, "step 2, measures"));
+  if ("faults" in measured) return measured;
+  const publication = publicationOf(
+    experiment,
+    embedded,
+    pool,
+    measured,
+    codeIn(code, "step 3"),
+  );
   // Its outputs are the published files, which need not be in the data folder.
   const plot = await readSealed(store, recordFiles, keyHash(publication.key));
   if (plot === undefined) return { faults: ["the record of the published files is not there"] };
   faults.push(...await provenanceFaults(store, project, publication, plot, text, provenance));
   if (faults.length > 0) return { faults };
-  return { experiment, embedded, cells, plot };
+  return { experiment, embedded, pool: pool.record, cells: measured, plot };
+}
+
+/** The harder pool that provenance tells of, by its record; what step 1 put out where it tells of none. */
+async function findToldPool(
+  store: Store,
+  { pool: settings }: Experiment,
+  embedded: StepRecord,
+  { pool, code = {} }: PublishedProvenance,
+): Promise<StudyPool | { faults: string[] }> {
+  const key = keyOfPool(settings, embedded, codeIn(code, "step 2, pool"));
+  if (key === undefined) return { outputs: embedded.outputs };
+  const record = await findRecordByHash(store, keyHash(key));
+  if (record === undefined) return { faults: ["the record of the pool is not there"] };
+  if (!isDeepStrictEqual(record.outputs, pool)) {
+    return { faults: ["the record of the pool has another than provenance.json tells of"] };
+  }
+  return { outputs: { ...embedded.outputs, ...record.outputs }, record };
+}
+
+/** Cells with the measures that provenance tells of, by their records. */
+async function withToldMeasures(
+  store: Store,
+  names: readonly MeasureName[],
+  cells: StudyRecords["cells"],
+  code: Code,
+): Promise<StudyRecords["cells"] | { faults: string[] }> {
+  const faults: string[] = [];
+  const measured: StudyRecords["cells"][number][] = [];
+  for (const cell of cells) {
+    const plan = measurePlan(cell.plan, cell.cycles, code);
+    const own = await measuredCell(store, cell, plan, names);
+    if (own === undefined) {
+      faults.push(
+        `the record of the measures of ${cell.strategy}, ${cell.repetition}, is not there`,
+      );
+    } else measured.push({ ...own, plan: cell.plan });
+  }
+  return faults.length > 0 ? { faults } : measured;
 }
 
 function codeIn(code: Provenance["code"], part: string): Code {
