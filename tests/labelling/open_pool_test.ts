@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { writeNpz } from "../../lib/images/npz.ts";
+import { openHashCache } from "../../lib/labelling/hash_cache.ts";
 import { openPool } from "../../lib/labelling/open_pool.ts";
 import { row } from "../../lib/numeric/matrix.ts";
 import { sha256 } from "../../lib/store/sha256.ts";
@@ -39,6 +40,25 @@ Deno.test("only new images are embedded, whatever became of the names of the oth
     assert.deepEqual(row(second.embeddings, 3), row(first.embeddings, 0));
     assert.deepEqual(row(second.embeddings, 1), row(first.embeddings, 2));
     assert.equal((await openPool(poolOf(store, folder))).embedded, 0);
+  });
+});
+
+Deno.test("a photo that has changed is another image, and one that has not is not read again", async () => {
+  await withPhotos(async (folder, store) => {
+    await writeFiles(folder, { "a.png": 0, "b.png": 1 });
+    const before = await openPool(poolOf(store, folder));
+    await writeFiles(folder, { "b.png": 2 });
+    const after = await openPool(poolOf(store, folder));
+    assert.deepEqual(after.images.map(({ sha256 }) => sha256), [images[0], images[2]].map(sha256));
+    assert.deepEqual(after.images[0], before.images[0]);
+    // Where nothing has changed, the hash that is remembered counts.
+    const remembered = await openHashCache(store, folder);
+    const [path, size] = [join(folder, "a.png"), images[0].length];
+    const { mtime } = await Deno.stat(path);
+    assert.equal(await remembered.hashOf(path), sha256(images[0]));
+    await Deno.writeFile(path, new Uint8Array(size));
+    await Deno.utime(path, mtime!, mtime!);
+    assert.equal(await remembered.hashOf(path), sha256(new Uint8Array(size)));
   });
 });
 
