@@ -13,6 +13,9 @@ const FOLDS = 5;
 /** With more labels, one part is predicted instead of all: it has labels enough for a narrow interval. */
 const FEW = 5000;
 
+/** Labels from which on an accuracy is told, and members that a class needs to be in it. */
+const [LEAST_LABELS, LEAST_MEMBERS] = [10, 2];
+
 /** Labels that are predicted, in parts. */
 export interface Folds {
   /** Indices of the samples of each part; a class has about the same share of each. */
@@ -27,6 +30,31 @@ export interface Hits {
   readonly count: number;
   /** Labels that each classifier learned from, on average. */
   readonly trained: number;
+  /** Labels predicted right in each part, (parts). */
+  readonly hitsOfParts: readonly number[];
+}
+
+/** A share of labels predicted right, with its 95 % interval, 0 to 1. */
+export interface Accuracy {
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/**
+ * Whether labels are enough for an accuracy: ten or more, and two classes of two or more.
+ *
+ * @param labels Class of each sample, `MISSING_LABEL` where it is not known, (samples)
+ * @returns Whether they are
+ */
+export function canValidate(labels: Int32Array): boolean {
+  const counts = new Map<number, number>();
+  for (const label of labels) {
+    if (label !== MISSING_LABEL) counts.set(label, (counts.get(label) ?? 0) + 1);
+  }
+  const members = [...counts.values()];
+  return members.reduce((sum, count) => sum + count, 0) >= LEAST_LABELS &&
+    members.filter((count) => count >= LEAST_MEMBERS).length >= 2;
 }
 
 /**
@@ -34,20 +62,64 @@ export interface Hits {
  *
  * @param labels Class of each sample, `MISSING_LABEL` where it is not known, (samples)
  * @param seed Seed of the order
- * @returns The parts
+ * @param count How many parts
+ * @returns The parts that are not empty
  */
-export function dealFolds(labels: Int32Array, seed: number): Folds {
+export function dealFolds(labels: Int32Array, seed: number, count = FOLDS): Folds {
   const members = Map.groupBy(labels.keys(), (i) => labels[i]);
   members.delete(MISSING_LABEL);
   const randomState = new RandomState(seed);
-  const parts: number[][] = Array.from({ length: FOLDS }, () => []);
+  const parts: number[][] = Array.from({ length: count }, () => []);
   let next = 0;
   for (const label of [...members.keys()].sort((a, b) => a - b)) {
     const own = members.get(label)!;
-    for (const at of randomState.permutation(own.length)) parts[next++ % FOLDS].push(own[at]);
+    for (const at of randomState.permutation(own.length)) parts[next++ % count].push(own[at]);
   }
-  const filled = parts.filter(({ length }) => length > 0).map((part) => Int32Array.from(part));
-  return { parts: next > FEW ? filled.slice(0, 1) : filled };
+  return {
+    parts: parts.filter(({ length }) => length > 0).map((part) => Int32Array.from(part)),
+  };
+}
+
+/**
+ * The parts that are enough for an accuracy: all of them, or the first one where labels are many.
+ *
+ * @param folds The parts
+ * @returns These or the first one
+ */
+export function enoughFolds({ parts }: Folds): Folds {
+  const labels = parts.reduce((sum, { length }) => sum + length, 0);
+  return { parts: labels > FEW ? parts.slice(0, 1) : parts };
+}
+
+/**
+ * Estimates the accuracy of a classifier of some labels: each is predicted by a classifier of the others, in five parts.
+ *
+ * @param embeddings Embeddings of the samples, (samples x features)
+ * @param labels Class of each sample, `MISSING_LABEL` where it is not known, (samples)
+ * @param classCount How many classes there are
+ * @param settings The classifier's settings
+ * @param seed Seed of the parts
+ * @returns The accuracy with its 95 % interval; nothing with too few labels
+ */
+export async function accuracyOnLabels(
+  embeddings: Matrix,
+  labels: Int32Array,
+  classCount: number,
+  settings: ClassifierSettings,
+  seed = 0,
+): Promise<Accuracy | undefined> {
+  if (!canValidate(labels)) return;
+  const folds = enoughFolds(dealFolds(labels, seed));
+  const { hits, count } = await crossValidate(
+    embeddings,
+    labels,
+    folds,
+    labels,
+    classCount,
+    settings,
+  );
+  const [low, high] = wilsonInterval(hits, count);
+  return { value: hits / count, low, high };
 }
 
 /**
@@ -69,7 +141,8 @@ export async function crossValidate(
   classCount: number,
   settings: ClassifierSettings,
 ): Promise<Hits> {
-  let [hits, count, trained] = [0, 0, 0];
+  let [count, trained] = [0, 0];
+  const hitsOfParts: number[] = [];
   for (const part of parts) {
     const training = Int32Array.from(known);
     for (const i of part) training[i] = MISSING_LABEL;
@@ -80,11 +153,13 @@ export async function crossValidate(
     });
     count += part.length;
     trained += training.reduce((sum, label) => sum + Number(label !== MISSING_LABEL), 0);
-    if (classifier.model === undefined) continue;
-    const predicted = await predict(classifier, takeRows(embeddings, part));
-    part.forEach((index, i) => hits += Number(predicted[i] === labels[index]));
+    const predicted = classifier.model === undefined
+      ? undefined
+      : await predict(classifier, takeRows(embeddings, part));
+    hitsOfParts.push(part.filter((index, i) => predicted?.[i] === labels[index]).length);
   }
-  return { hits, count, trained: trained / parts.length };
+  const hits = hitsOfParts.reduce((sum, own) => sum + own, 0);
+  return { hits, count, trained: trained / parts.length, hitsOfParts };
 }
 
 /**

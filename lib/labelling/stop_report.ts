@@ -7,13 +7,17 @@ import { selectRows } from "../numeric/matrix.ts";
 import { cellSeeds } from "../random/seed_tree.ts";
 import { MISSING_LABEL } from "../strategies/strategy.ts";
 import { cohensKappa, expectedGain } from "./agreement.ts";
-import { crossValidate, dealFolds, wilsonInterval } from "./cross_validation.ts";
+import {
+  type Accuracy,
+  canValidate,
+  crossValidate,
+  dealFolds,
+  enoughFolds,
+  wilsonInterval,
+} from "./cross_validation.ts";
 
 /** Earlier rounds that are looked at. */
 const ROUNDS = 6;
-
-/** Labels from which on an accuracy is told, and members that a class needs to be in it. */
-const [LEAST_LABELS, LEAST_MEMBERS] = [10, 2];
 
 /** What a report is made of. */
 export interface ReportInput {
@@ -42,7 +46,7 @@ export interface StopReport {
   /** Labels of each class, fewest first. */
   readonly classes: readonly { readonly name: string; readonly count: number }[];
   /** Cross-validated accuracy on the labels so far with its 95 % interval; missing with too few labels. */
-  readonly accuracy?: { readonly value: number; readonly low: number; readonly high: number };
+  readonly accuracy?: Accuracy;
   /** Accuracy on the labels so far by what was known at each round and now: labels learned from, accuracy. */
   readonly curve: readonly { readonly labels: number; readonly accuracy: number }[];
   /** What another batch may add to the accuracy; missing with fewer than three rounds. */
@@ -78,9 +82,7 @@ export async function stopReport(input: ReportInput): Promise<StopReport> {
       .sort((a, b) => a.count - b.count || (a.name < b.name ? -1 : 1)),
   };
   const states = statesOf(input);
-  const isWorthwhile = labeled >= LEAST_LABELS &&
-    counts.filter((count) => count >= LEAST_MEMBERS).length >= 2;
-  const { accuracy, curve } = isWorthwhile
+  const { accuracy, curve } = canValidate(labels)
     ? await validate(input, states)
     : { accuracy: undefined, curve: [] };
   return {
@@ -105,7 +107,7 @@ async function validate(
   { embeddings, labels, classNames, classifier, seed }: ReportInput,
   states: readonly Int32Array[],
 ): Promise<Pick<StopReport, "accuracy" | "curve">> {
-  const folds = dealFolds(labels, seed);
+  const folds = enoughFolds(dealFolds(labels, seed));
   const curve: { labels: number; accuracy: number }[] = [];
   let accuracy: StopReport["accuracy"];
   for (const [i, state] of states.entries()) {
