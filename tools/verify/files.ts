@@ -6,6 +6,7 @@ import { UserError } from "../../lib/errors.ts";
 import type { Experiment } from "../../lib/experiment/experiment.ts";
 import { type CellPlan, cellState, planCells } from "../../lib/experiment/plan.ts";
 import { boundBytes, resultBytes } from "../../lib/experiment/result_bytes.ts";
+import { CRATE_FILE } from "../../lib/figures/crate/crate.ts";
 import {
   processorBoundDevice,
   toldBounds,
@@ -57,7 +58,12 @@ export async function checkFurtherFiles(
   { provenance, folder }: PublishedFiles,
 ): Promise<Check | undefined> {
   if (folder === undefined) return;
-  const known = ["provenance.json", "machine", ...Object.keys(provenance.files ?? {})];
+  const known = [
+    "provenance.json",
+    CRATE_FILE,
+    "machine",
+    ...Object.keys(provenance.files ?? {}),
+  ];
   const further: string[] = [];
   for await (const { name } of Deno.readDir(folder)) if (!known.includes(name)) further.push(name);
   if (further.length === 0) return;
@@ -123,6 +129,7 @@ export async function checkObjects({ provenance }: Published, store: Store): Pro
   const named = new Set([
     ...Object.values(provenance.embeddings),
     ...results.map(({ result }) => result),
+    ...results.flatMap(({ measures }) => measures ?? []),
   ]);
   const faults: string[] = [];
   let missing = 0;
