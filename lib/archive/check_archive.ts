@@ -64,7 +64,7 @@ export async function checkArchive(
     const changed = (file: string) => `${codeFolder}/${file} is not the code that the records name`;
     const expected = [
       ...await evidenceOf(store, project, found),
-      ...await sourcesOf(join(folder, codeFolder), found, changed),
+      ...await sourcesOf(store, join(folder, codeFolder), found, changed),
     ];
     const free: string[] = [names.readme];
     faults.push(...differences(new Map(expected.map((m) => [m.name, m.sha256])), sums, free));

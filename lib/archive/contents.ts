@@ -9,8 +9,7 @@ import { startKey } from "../experiment/starts.ts";
 import { hashOfSource } from "../store/code.ts";
 import { keyHash, type StepRecord } from "../store/records.ts";
 import { sealedText } from "../store/sealed.ts";
-import { objectPath, sha256, type Store } from "../store/store.ts";
-import { readingFile } from "../store/unreadable.ts";
+import { hashFile, objectPath, sha256, type Store } from "../store/store.ts";
 import { experimentTexts } from "./experiment_text.ts";
 import { codeFolder, isArchiveName, objectName, publishedFolder, recordName } from "./layout.ts";
 import type { StudyRecords } from "./study_records.ts";
@@ -118,44 +117,36 @@ function picksBytes(picks: readonly number[]): Uint8Array {
 /**
  * The source files whose hashes are in the records of a study.
  *
- * @param folder Absolute path of a folder that has them
+ * @param store The data folder, which remembers hashes of files
+ * @param folder Absolute path of a folder that has the files
  * @param study The study
- * @returns The files of its archive, as far as they are there
- * @throws {UserError} If one is not what the records have; `changed` names it
+ * @param changed What to say of a file that is not what the records have
+ * @returns The files as its archive has them
+ * @throws {UserError} If one is not what the records have
  */
 export async function sourcesOf(
+  store: Store,
   folder: string,
   { embedded, cells, plot }: StudyRecords,
   changed: (file: string) => string,
 ): Promise<ArchiveMember[]> {
   const keys = [embedded.key, ...cells.map(({ plan }) => plan.key), plot.key];
-  const hashes = new Map<string, Set<string>>();
+  const hashes = new Map<string, string>();
   for (const { code } of keys) {
     for (const [file, hash] of Object.entries(code)) {
-      hashes.set(file, (hashes.get(file) ?? new Set()).add(hash));
+      if ((hashes.get(file) ?? hash) !== hash) throw new UserError(changed(file));
+      hashes.set(file, hash);
     }
   }
   const members: ArchiveMember[] = [];
-  for (const [file, wanted] of [...hashes].sort(([a], [b]) => a < b ? -1 : 1)) {
-    const name = `${codeFolder}/${file}`;
+  for (const [file, wanted] of hashes) {
+    const [name, path] = [`${codeFolder}/${file}`, join(folder, file)];
     // A path from a record that somebody sent must not lead out of the folder.
-    const bytes = isArchiveName(name) ? await readIfThere(join(folder, file)) : undefined;
-    const found = bytes && await hashOfSource(file, bytes);
-    if (bytes === undefined || wanted.size > 1 || !wanted.has(found!)) {
-      throw new UserError(changed(file));
-    }
-    members.push({ name, sha256: sha256(bytes), content: bytes });
+    const isThere = isArchiveName(name) && await Deno.stat(path).then(() => true, () => false);
+    if (!isThere || await hashOfSource(store, path) !== wanted) throw new UserError(changed(file));
+    members.push({ name, sha256: await hashFile(path), content: path });
   }
   return members;
-}
-
-async function readIfThere(path: string): Promise<Uint8Array | undefined> {
-  try {
-    return await readingFile(path, () => Deno.readFile(path));
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return;
-    throw error;
-  }
 }
 
 function encode(text: string): Uint8Array {
