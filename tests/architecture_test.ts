@@ -14,6 +14,7 @@ const floors = [
   ["lib/encoder", "lib/figures", "lib/strategies"],
   ["lib/hub", "lib/bounds"],
   ["lib/experiment"],
+  ["lib/archive"],
   ["steps"],
   ["tools"],
 ];
