@@ -5,6 +5,7 @@ import { downloadArchive, isAddress } from "../lib/archive/download.ts";
 import { experimentTexts } from "../lib/archive/experiment_text.ts";
 import { stage } from "../lib/archive/staging.ts";
 import type { StudyRecords } from "../lib/archive/study_records.ts";
+import { placeRawFiles } from "../lib/archive/raw_files.ts";
 import { hasOtherEmbeddings, takeIn } from "../lib/archive/take_in.ts";
 import { UserError } from "../lib/errors.ts";
 import { type Experiment, loadExperiment } from "../lib/experiment/experiment.ts";
@@ -34,6 +35,7 @@ import {
 import {
   command,
   type Context,
+  dataFolder,
   experimentsFolder,
   figuresFolder,
   fromUser,
@@ -71,9 +73,20 @@ async function main(context: Context): Promise<void> {
   const { objects, records } = await takeIn(store, folder, unpacked, { ...archived, study });
   await restoreFiles(store, study.plot, join(figuresFolder, name));
   const experiment = own ?? await loadExperiment(target);
+  const left = await placeRawFiles(folder, archived.images ?? [], {
+    experiment: experiment.folder,
+    hub: join(dataFolder, "hub"),
+    allowed: [join(dataFolder, "hub"), join(dataFolder, "inputs"), experimentsFolder],
+  });
   await makeTimes(store, experiment);
 
   print(`${name}: ${objects} objects and ${records} new records are in the data folder`);
+  if (left.length > 0) {
+    print(
+      `note: ${left.length} raw files are not put in place, as another file is there, or it is outside of the project: ` +
+        left.slice(0, 2).join(", "),
+    );
+  }
   const differences = own === undefined ? [] : settingChanges(study.experiment, own);
   if (differences.length > 0) {
     print(`note: ${target} asks for something else than the archive: ${differences.join(", ")}`);
