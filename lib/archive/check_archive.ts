@@ -54,7 +54,10 @@ export async function checkArchive(
   }
   await assertOwnTable(folder, name);
   const experiment = await loadExperiment(join(folder, names.experiment)).catch((error) => {
-    if (error instanceof UserError) error.message = error.message.replace(`${folder}/`, "");
+    if (error instanceof UserError) {
+      error.message = error.message.replace(`${folder}/`, "") +
+        "; the archive is damaged, or of another version of this project";
+    }
     throw error;
   });
   const text = await Deno.readTextFile(join(published, "provenance.json"));
