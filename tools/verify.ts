@@ -1,6 +1,7 @@
 // Proves published results: they are of this checkout's code, every hash back to the raw images is right, and, on demand,
 // the results are the same when they are computed again.
 
+import { shellWord } from "../lib/command_line.ts";
 import { UserError } from "../lib/errors.ts";
 import type { Experiment } from "../lib/experiment/experiment.ts";
 import { otherStudyThan } from "../lib/experiment/other_study.ts";
@@ -9,9 +10,16 @@ import { commandLineName } from "../steps/artifacts.ts";
 import { command, type Context } from "../steps/command.ts";
 import { type Check, checkWhole, type Published } from "./verify/checks.ts";
 import { checkCode, checkSettings } from "./verify/code.ts";
+import { checkCrate } from "./verify/crate.ts";
 import { checkDrawing } from "./verify/drawing.ts";
 import { findPublished } from "./verify/find_published.ts";
 import { checkFiles, checkFurtherFiles, checkInputs, checkObjects } from "./verify/files.ts";
+import {
+  findLeaderboard,
+  type FoundLeaderboard,
+  remakeLeaderboard,
+  verifyLeaderboard,
+} from "./verify/leaderboard.ts";
 import { rerun } from "./verify/rerun.ts";
 import { collectResults } from "./verify/results.ts";
 
@@ -25,29 +33,23 @@ async function main(context: Context): Promise<number> {
   }
   // Only what computes needs native code. What somebody sent is looked at without.
   if (!values.rerun) await Deno.permissions.revoke({ name: "ffi" });
+  const checks: Check[] = [];
+  const tell = (check: Check) => {
+    checks.push(check);
+    tellCheck(context, check);
+    return check;
+  };
   const store = await context.store();
+  const leaderboard = await findLeaderboard(context.positionals[0]);
+  if (leaderboard !== undefined) {
+    print(`leaderboard: verifying ${leaderboard.source}`);
+    await verifyLeaderboard(leaderboard, store, tell);
+    return endLeaderboard(context, leaderboard, checks);
+  }
   await using found = await findPublished(context, store);
   const { published } = found;
   const { name } = toldExperiment(published.provenance);
   print(`${name}: verifying ${published.source}`);
-  const checks: Check[] = [];
-  const tell = (check: Check) => {
-    const { what, isOpen = false, faults = [], changes = [], notes = [] } = check;
-    const sign = faults.length > 0
-      ? "FAULT"
-      : changes.length > 0
-      ? "other"
-      : isOpen
-      ? "open"
-      : "ok";
-    print(`${sign.padEnd(5)} ${what}`);
-    const lines = [...faults, ...changes];
-    for (const line of lines.slice(0, LISTED)) print(`         ${line}`);
-    if (lines.length > LISTED) print(`         and ${lines.length - LISTED} more`);
-    for (const line of notes) print(`       note: ${line}`);
-    checks.push(check);
-    return check;
-  };
 
   const whole = [...found.checks, checkWhole(published)].map(tell);
   // What is not of one piece is not worth looking at closer.
@@ -58,6 +60,8 @@ async function main(context: Context): Promise<number> {
   const code = await checkCode(published, store);
   tell(code.check);
   tell(await checkFiles(published));
+  const crate = await checkCrate(published, !code.parts.has("step 3"));
+  if (crate !== undefined) tell(crate);
   const further = await checkFurtherFiles(published);
   if (further !== undefined) tell(further);
   tell(await checkInputs(published, store, context));
@@ -74,6 +78,46 @@ async function main(context: Context): Promise<number> {
   const isSame = isAllAgain && !settings.changes?.length && !code.parts.has("step 1") &&
     !drawing.isOpen && !drawing.changes?.length;
   return end(context, published, checks, isSame);
+}
+
+/** Prints what came of a check. */
+function tellCheck({ print }: Context, check: Check): void {
+  const { what, isOpen = false, faults = [], changes = [], notes = [] } = check;
+  const sign = faults.length > 0 ? "FAULT" : changes.length > 0 ? "other" : isOpen ? "open" : "ok";
+  print(`${sign.padEnd(5)} ${what}`);
+  const lines = [...faults, ...changes];
+  for (const line of lines.slice(0, LISTED)) print(`         ${line}`);
+  if (lines.length > LISTED) print(`         and ${lines.length - LISTED} more`);
+  for (const line of notes) print(`       note: ${line}`);
+}
+
+/** The verdict on a leaderboard in words. */
+function endLeaderboard(
+  { print }: Context,
+  leaderboard: FoundLeaderboard,
+  checks: readonly Check[],
+): number {
+  const { source, provenance } = leaderboard;
+  const faults = checks.flatMap(({ faults = [] }) => faults).length;
+  const changes = checks.flatMap(({ changes = [] }) => changes).length;
+  const open = checks.filter(({ isOpen }) => isOpen).map(({ what }) => what);
+  print();
+  if (faults > 0) {
+    print(`${faults} ${faults === 1 ? "fault" : "faults"}`);
+    return 1;
+  }
+  if (changes > 0) {
+    print(
+      `No faults, but ${source} is not of this checkout's code and studies: what is other stands above. ` +
+        `${remakeLeaderboard(leaderboard)} makes it again`,
+    );
+    return 1;
+  }
+  print(`No faults: ${source} is what this checkout's code makes of its studies`);
+  if (open.length > 0) print(`Not looked at: ${open.join("; ")}`);
+  const word = shellWord(`figures/${Object.keys(provenance.studies)[0]}`);
+  print(`Each study is proven on its own, such as by deno task verify ${word}`);
+  return 0;
 }
 
 /** The verdict in words. `isSame`: all that other code made was made again by this one, and is the same. */
@@ -124,13 +168,14 @@ function remake(experiment: Experiment, provenance: Published["provenance"]): st
 
 if (import.meta.main) {
   await command({
-    usage: "deno task verify [experiment | FOLDER | FILE] [options]",
+    usage: "deno task verify [experiment | FOLDER | FILE | leaderboard] [options]",
     description:
       "Says whether published files are of this checkout's code: recomputes every hash back to the raw images, and\n" +
       "draws all files again. It needs no data folder. With --rerun it also computes cells again and compares: every\n" +
       "machine gives the same bytes from the same embeddings, and the first differing pick is told. A published folder\n" +
       "that somebody sent is checked on its own, and so is a FILE of it: a figure, a table, a report, provenance.json, or\n" +
-      "a whole archive of deno task bundle. What was not there to look at is called open.",
+      "a whole archive of deno task bundle. A leaderboard is held against the published files of its studies. What was\n" +
+      "not there to look at is called open.",
     options: {
       rerun: { type: "boolean", description: "Computes a sample of the cells again" },
       cells: {

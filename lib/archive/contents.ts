@@ -3,6 +3,7 @@
 
 import { join } from "node:path";
 import { UserError } from "../errors.ts";
+import { measureBytes } from "../experiment/measure_plan.ts";
 import { settingsOf } from "../experiment/publication.ts";
 import { resultBytes } from "../experiment/result_bytes.ts";
 import { startKey } from "../experiment/starts.ts";
@@ -52,9 +53,11 @@ export async function evidenceOf(
   // Of given embeddings, the file itself is what went in. Of images, it is lists of files.
   if (!("embeddings" in experiment.data)) Object.values(embedded.key.inputs).forEach(addKept);
   Object.values(embedded.outputs).forEach(addKept);
-  for (const { plan, cycles, shown } of cells) {
+  for (const { plan, cycles, shown, measures, measured } of cells) {
     addBytes(resultBytes(cycles));
     if (plan.isBound) addKept(shown);
+    if (measures !== undefined) addBytes(measureBytes(measures.values));
+    if (measured !== undefined) addKept(measured.shown);
     if (plan.firstBatch !== undefined) addBytes(picksBytes(cycles[0].picks));
   }
   for (const [name, hash] of Object.entries(plot.outputs)) {
@@ -84,13 +87,17 @@ async function recordsOf(
     records.set(keyHash(key), record);
   };
   add(embedded);
-  for (const { plan, cycles } of cells) {
+  for (const { plan, cycles, measures } of cells) {
     const { key, settings } = plan;
     const exhausted = cycles.length <= settings.cycles;
     add({ key, outputs: { result: sha256(resultBytes(cycles)) } }, {
       seconds: cycles.map(() => []),
       exhausted,
     });
+    if (measures !== undefined) {
+      const object = sha256(measureBytes(measures.values));
+      add({ key: measures.key, outputs: { measures: object } });
+    }
     if (plan.firstBatch === undefined) continue;
     const start = await startKey(store, project, plan);
     const code = sameFiles(start.code, key.code);
@@ -130,7 +137,11 @@ export async function sourcesOf(
   { embedded, cells, plot }: StudyRecords,
   changed: (file: string) => string,
 ): Promise<ArchiveMember[]> {
-  const keys = [embedded.key, ...cells.map(({ plan }) => plan.key), plot.key];
+  const keys = [
+    embedded.key,
+    ...cells.flatMap(({ plan, measures }) => measures ? [plan.key, measures.key] : [plan.key]),
+    plot.key,
+  ];
   const hashes = new Map<string, string>();
   for (const { code } of keys) {
     for (const [file, hash] of Object.entries(code)) {

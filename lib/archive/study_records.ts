@@ -4,15 +4,19 @@
 import { isDeepStrictEqual } from "node:util";
 import { devicePromise } from "../encoder/devices.ts";
 import type { Experiment } from "../experiment/experiment.ts";
+import { knownMeasures, planMeasures } from "../experiment/measure_plan.ts";
 import { type CellPlan, planCells } from "../experiment/plan.ts";
 import {
   type FinishedCell,
   finishedCell,
+  measuredCell,
   type Publication,
   publicationOf,
   settingsOf,
 } from "../experiment/publication.ts";
+import { CRATE_FILE } from "../figures/crate/crate.ts";
 import type { Origin, Provenance } from "../figures/provenance.ts";
+import type { MeasureValues } from "../measures/names.ts";
 import { type Code, codeOf } from "../store/code.ts";
 import {
   findRecordByHash,
@@ -25,6 +29,14 @@ import {
 import { readSealed } from "../store/sealed.ts";
 import { sha256, type Store } from "../store/store.ts";
 
+/** A cell or bound with its record and results. */
+export interface ArchivedCell extends FinishedCell {
+  /** The cell before it was run. */
+  readonly plan: CellPlan;
+  /** All its measures, of which some may be shown; undefined for a study without measures. */
+  readonly measures?: { readonly key: Key; readonly values: readonly MeasureValues[] };
+}
+
 /** A published study with its records. */
 export interface StudyRecords {
   /** The experiment. */
@@ -32,7 +44,7 @@ export interface StudyRecords {
   /** The record of step 1. */
   readonly embedded: StepRecord;
   /** Its cells and bounds with their records and results. */
-  readonly cells: readonly (FinishedCell & { readonly plan: CellPlan })[];
+  readonly cells: readonly ArchivedCell[];
   /** The record of the published files. */
   readonly plot: StepRecord;
 }
@@ -82,6 +94,17 @@ export async function findStudyRecords(
     if (cell === undefined) faults.push(`the record of ${label}, ${repetition}, is not there`);
     else cells.push({ ...cell, plan });
   }
+  if (experiment.measures && faults.length === 0) {
+    const told = codeIn(code, "step 2, measures");
+    const planned = await planMeasures(store, project, plans, told);
+    for (const [i, plan] of planned.entries()) {
+      const values = await knownMeasures(store, plan);
+      const cell = values && await measuredCell(store, cells[i], plan, experiment.measures);
+      const { strategy: { label }, settings: { repetition } } = plan.cell;
+      if (cell === undefined) faults.push(`the measures of ${label}, ${repetition}, are not there`);
+      else cells[i] = { ...cell, plan: plan.cell, measures: { key: plan.key, values: values! } };
+    }
+  }
   if (faults.length > 0) return { faults };
   const publication = publicationOf(experiment, embedded, cells, codeIn(code, "step 3"));
   // Its outputs are the published files, which need not be in the data folder.
@@ -105,7 +128,8 @@ async function provenanceFaults(
   text: string,
   provenance: PublishedProvenance,
 ): Promise<string[]> {
-  const { "provenance.json": hash, ...files } = plot.outputs;
+  // The crate has the hash of provenance.json, which so can't have the crate's.
+  const { "provenance.json": hash, [CRATE_FILE]: _, ...files } = plot.outputs;
   const expected: { [key: string]: Json } = JSON.parse(
     JSON.stringify({ ...publication.provenance, files }),
   );

@@ -3,6 +3,7 @@
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { UserError } from "../errors.ts";
+import { measureStep } from "../experiment/measure_plan.ts";
 import { cellState, cellStep } from "../experiment/plan.ts";
 import { resultBytes } from "../experiment/result_bytes.ts";
 import { recordedCell } from "../experiment/saved_cell.ts";
@@ -97,7 +98,10 @@ export async function takeIn(
   for (const { key } of records) {
     if (key.step === "start") await refer(`start ${key.parameters.repetition}`, keyHash(key));
   }
-  for (const { plan } of cells) await refer(cellStep(plan), plan.hash);
+  for (const { plan, measures } of cells) {
+    await refer(cellStep(plan), plan.hash);
+    if (measures !== undefined) await refer(measureStep(plan), keyHash(measures.key));
+  }
   await refer("plot", keyHash(plot.key));
   return { objects: objects.length, records: written };
 }

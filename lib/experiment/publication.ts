@@ -4,12 +4,13 @@
 import { join } from "node:path";
 import { experimentWord } from "../command_line.ts";
 import { UserError } from "../errors.ts";
-import { type Provenance, tellProvenance } from "../figures/provenance.ts";
+import { type Provenance, tellProvenance, type ToldCell } from "../figures/provenance.ts";
 import type { PoolImages } from "../figures/report.ts";
 import { boundCurves, type CellRun, type Cycle, type Study } from "../figures/study.ts";
 import { devicePromise } from "../encoder/devices.ts";
 import type { HubFiles } from "../encoder/hub_files.ts";
 import { readNpy } from "../images/npz.ts";
+import type { MeasureName } from "../measures/names.ts";
 import { type Code, codeOf } from "../store/code.ts";
 import { makeFolder } from "../store/make_folder.ts";
 import { removeTemporaries } from "../store/open_store.ts";
@@ -28,6 +29,13 @@ import { UnreadableError } from "../store/unreadable.ts";
 import { writeWhole } from "../store/write_whole.ts";
 import { readClassNames } from "./dataset.ts";
 import type { Experiment } from "./experiment.ts";
+import {
+  chooseMeasures,
+  knownMeasures,
+  measureBytes,
+  type MeasurePlan,
+  planMeasures,
+} from "./measure_plan.ts";
 import { type CellPlan, cellState, planCells } from "./plan.ts";
 import { boundBytes, resultBytes } from "./result_bytes.ts";
 import { takeImages } from "./take_images.ts";
@@ -46,6 +54,8 @@ export interface FinishedCell {
   readonly shown: string;
   /** The record. */
   readonly record: StepRecord;
+  /** The measures that are shown, which the cycles have as well; undefined for a study without measures. */
+  readonly measured?: ToldCell["measured"];
 }
 
 /** What is published, before it is drawn. */
@@ -112,9 +122,10 @@ export function publicationOf(
     devicePromise(experiment.encoder),
   );
   const { poolLabels, classNames } = embedded.outputs;
-  const results = finished.map(({ strategy, repetition, shown }) =>
-    [`${strategy}, repetition ${repetition}`, shown] as const
-  );
+  const results = finished.flatMap(({ strategy, repetition, shown, measured }) => {
+    const cell = `${strategy}, repetition ${repetition}`;
+    return [[cell, shown], ...measured ? [[`measures of ${cell}`, measured.shown]] : []];
+  });
   const { "step 3": _, ...code } = provenance.code;
   const { inputs, embeddings } = provenance;
   // Pictures hang on labels and results alone; provenance tells of the rest.
@@ -146,7 +157,10 @@ async function finishedCells(
       `${experiment.name}: ${missing} of ${plans.length} cells are not done; run deno task run ${word} first`,
     );
   }
-  return cells.filter((cell) => cell !== undefined);
+  const finished = cells.filter((cell) => cell !== undefined);
+  return experiment.measures
+    ? await withMeasures(store, project, experiment, plans, finished)
+    : finished;
 }
 
 /**
@@ -173,6 +187,51 @@ export async function finishedCell(
     shown,
     record,
   };
+}
+
+/** Finished cells with the measures that their experiment shows. */
+async function withMeasures(
+  store: Store,
+  project: string,
+  { name, path, measures = [] }: Experiment,
+  plans: readonly CellPlan[],
+  cells: readonly FinishedCell[],
+): Promise<FinishedCell[]> {
+  const planned = await planMeasures(store, project, plans);
+  const measured = await Promise.all(
+    cells.map((cell, i) => measuredCell(store, cell, planned[i], measures)),
+  );
+  const missing = measured.filter((cell) => cell === undefined).length;
+  if (missing > 0) {
+    const word = experimentWord(path, join(project, "experiments"));
+    throw new UserError(
+      `${name}: ${missing} of ${cells.length} cells are not measured; run deno task run ${word} first`,
+    );
+  }
+  return measured.filter((cell) => cell !== undefined);
+}
+
+/**
+ * A finished cell with measures.
+ *
+ * @param store The data folder
+ * @param cell The cell
+ * @param plan What decides its measures
+ * @param names The measures that are shown
+ * @returns The cell; undefined if it is not measured
+ */
+export async function measuredCell(
+  store: Store,
+  cell: FinishedCell,
+  plan: MeasurePlan,
+  names: readonly MeasureName[],
+): Promise<FinishedCell | undefined> {
+  const values = await knownMeasures(store, plan);
+  if (values === undefined) return;
+  const chosen = chooseMeasures(values, names);
+  const shown = await putObject(store, measureBytes(chosen));
+  const cycles = cell.cycles.map((cycle, i) => ({ ...cycle, measures: chosen[i] }));
+  return { ...cell, cycles, measured: { shown, key: plan.key } };
 }
 
 /** Hash of a value, whatever the order of its entries. */

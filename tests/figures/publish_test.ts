@@ -99,7 +99,7 @@ Deno.test("other times of the same results change no byte of any file", async ()
   }
 });
 
-Deno.test("other code with the same results changes provenance.json alone", async () => {
+Deno.test("other code with the same results changes no picture and no table", async () => {
   const code = { "step 3": { code: { "lib/figures/publish.ts": "edited" }, versions: {} } };
   const edited = await publish(study, { ...options, provenance: { ...options.provenance, code } });
   const changed = [...edited].filter(([name, bytes]) =>

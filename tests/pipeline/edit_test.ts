@@ -62,10 +62,10 @@ Deno.test("only what an edit touches runs again, and status says why", async (t)
       assert.doesNotMatch(status, /CoreSet.*stale/);
       const { stdout } = await project.task("all", "small");
       assert.match(stdout, /2 of 6 cells to run/);
-      assert.match(stdout, /13 files in /);
+      assert.match(stdout, /16 files in /);
       const after = await publishedFiles(project);
       const changed = Object.keys(after).filter((name) => after[name] !== before[name]);
-      assert.deepEqual(changed, ["provenance.json"]);
+      assert.deepEqual(changed.sort(), ["provenance.json", "ro-crate-metadata.json"]);
     },
   );
 

@@ -55,10 +55,11 @@ Deno.test("verify proves a published study, and names what was altered", async (
         /^ok +provenance of 6 cells/m,
         /^ok +settings of the experiment/m,
         /^ok +code and packages that made 5 parts/m,
-        /^ok +12 published files/m,
+        /^ok +14 published files/m,
+        /^ok +ro-crate-metadata\.json, written again from 15 files/m,
         /^ok +raw embeddings/m,
         /^ok +11 objects of the data folder/m,
-        /^ok +13 files, drawn again from the results/m,
+        /^ok +15 files, drawn again from the results/m,
         /^No faults: figures\/small is of this checkout's code$/m,
       ]
     ) {
@@ -81,9 +82,10 @@ Deno.test("verify proves a published study, and names what was altered", async (
     const published = join(folder, "figures", "small");
     const names = (await listFiles(published)).filter((name) => !name.startsWith("machine/"));
     const data = join(folder, "data");
-    // As many at a time as verify lists; those of provenance.json, which has all hashes, stand alone.
-    const groups = [["provenance.json"]];
-    const others = names.filter((name) => name !== "provenance.json");
+    // As many at a time as verify lists; those that have all hashes stand alone.
+    const alone = ["provenance.json", "ro-crate-metadata.json"];
+    const groups = alone.map((name) => [name]);
+    const others = names.filter((name) => !alone.includes(name));
     while (others.length > 0) groups.push(others.splice(0, 5));
     for (const isClone of [false, true]) {
       if (isClone) await Deno.rename(data, `${data}-elsewhere`);
@@ -103,6 +105,8 @@ Deno.test("verify proves a published study, and names what was altered", async (
         for (const name of group) {
           const told = name === "provenance.json"
             ? /FAULT|other|damaged/
+            : name === "ro-crate-metadata.json"
+            ? /ro-crate-metadata\.json is not what provenance\.json and the files give/
             : new RegExp(`^ +${name.replace(".", "\\.")} was altered$`, "m");
           assert.match(stdout + stderr, told);
         }
@@ -198,7 +202,7 @@ Deno.test("verify proves a published study, and names what was altered", async (
       changed,
       /^other code and packages .*\n +lib\/figures\/palette\.ts changed: step 3$/m,
     );
-    assert.match(changed.stdout, /^other 13 files, drawn again .*\n +this code draws another /m);
+    assert.match(changed.stdout, /^other 15 files, drawn again .*\n +this code draws another /m);
     // A comment is no change.
     await project.write(path, `// More words.\n${whole}`);
     assertProved(await verify(project, "small"));
@@ -299,7 +303,7 @@ Deno.test("a study is proved from its published folder alone, and with fewer cyc
   const clone = await verify(project, "small");
   assertProved(clone);
   assert.match(clone.stdout, /ok +results of 6 cells in results\.csv/);
-  assert.match(clone.stdout, /ok +13 files, drawn again from the results$/m);
+  assert.match(clone.stdout, /ok +15 files, drawn again from the results$/m);
   assert.match(clone.stdout, /open +objects of the data folder$/m);
   assert.match(clone.stdout, /No faults: figures\/small is of this checkout's code$/m);
   assert.match(clone.stdout, /^Not looked at: objects of the data folder$/m);

@@ -5,6 +5,7 @@ import type { Store } from "../../lib/store/store.ts";
 import type { OpenArchive } from "../verify/archive.ts";
 import { type Check, checkWhole } from "../verify/checks.ts";
 import { checkCode } from "../verify/code.ts";
+import { checkCrate } from "../verify/crate.ts";
 import { checkDrawing } from "../verify/drawing.ts";
 import { checkFiles } from "../verify/files.ts";
 import { collectResults } from "../verify/results.ts";
@@ -37,7 +38,10 @@ export async function assertRight(
   refuse([await checkFiles(published), tables]);
   const isSameCode = !code.parts.has("step 3");
   // Other code may draw otherwise: that tells nothing of the files.
-  if (isSameCode) refuse([await checkDrawing(published, archived.store, results, true)]);
+  if (isSameCode) {
+    refuse([await checkCrate(published, true)].filter((crate) => crate !== undefined));
+    refuse([await checkDrawing(published, archived.store, results, true)]);
+  }
   const changes = code.check.changes ?? [];
   return changes.length > 3 ? [...changes.slice(0, 3), `${changes.length - 3} more`] : changes;
 }

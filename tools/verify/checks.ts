@@ -4,6 +4,7 @@ import type { Experiment } from "../../lib/experiment/experiment.ts";
 import { checkProvenance } from "../../lib/figures/check_provenance.ts";
 import type { Origin, Provenance } from "../../lib/figures/provenance.ts";
 import { toldBounds, toldResults } from "../../lib/figures/read_provenance.ts";
+import type { MeasureValues } from "../../lib/measures/names.ts";
 import type { Cycle } from "../../lib/figures/study.ts";
 import type { Store } from "../../lib/store/store.ts";
 
@@ -42,7 +43,8 @@ export interface Check {
 /** Results in provenance's order, as far as they are known. */
 export interface Results {
   /** Those of strategies' cells. */
-  readonly cells: readonly (readonly Pick<Cycle, "picks" | "accuracy">[] | undefined)[];
+  readonly cells:
+    readonly (readonly Pick<Cycle, "picks" | "accuracy" | "measures">[] | undefined)[];
   /** Those of bounds, as far as they are published. */
   readonly bounds: readonly (BoundPoints | undefined)[];
 }
@@ -53,6 +55,8 @@ export interface BoundPoints {
   readonly labeled: readonly number[];
   /** Accuracy after each cycle, (cycles + 1). */
   readonly accuracy: readonly number[];
+  /** Measures beside accuracy, (cycles + 1); undefined for a study without them. */
+  readonly measures?: readonly MeasureValues[];
 }
 
 /** Whether the provenance is of one piece. */

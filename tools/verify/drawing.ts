@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { keepLabels } from "../../lib/encoder/embed.ts";
 import { UserError } from "../../lib/errors.ts";
 import { poolImages } from "../../lib/experiment/publication.ts";
+import { CRATE_FILE } from "../../lib/figures/crate/crate.ts";
 import type { PublishOptions } from "../../lib/figures/publish.ts";
 import {
   toldBounds,
@@ -12,6 +13,7 @@ import {
   toldResults,
 } from "../../lib/figures/read_provenance.ts";
 import type { PoolImages } from "../../lib/figures/report.ts";
+import type { MeasureName } from "../../lib/measures/names.ts";
 import type { Curve } from "../../lib/figures/study.ts";
 import { hasObject, type Store } from "../../lib/store/store.ts";
 import { keptHub } from "../../steps/artifacts.ts";
@@ -72,9 +74,11 @@ export async function checkDrawing(
     );
     if (!drawn.some(([, again]) => isEqual(again, bytes))) differing.push(own);
   } else {
-    // Without the pool, the report and the list of hashes that it is in are others.
+    // Without the pool, the report and the list of hashes that it is in are others. The crate, which has all hashes, is
+    // checked on its own.
     const compared = [...files].filter(([name]) =>
-      note === undefined || (name !== "report.html" && name !== "provenance.json")
+      name !== CRATE_FILE &&
+      (note === undefined || (name !== "report.html" && name !== "provenance.json"))
     );
     what = `${compared.length} files, drawn again from the results`;
     for (const [name, bytes] of compared) {
@@ -96,7 +100,10 @@ export async function checkDrawing(
 
 /** The curves of bounds from their points at each repetition, all of which are known. */
 function curvesOf(told: readonly ToldResult[], points: Results["bounds"]): Curve[] {
-  const cells = told.map((cell, i) => ({ ...cell, ...points[i]! }));
+  const cells = told.map((cell, i) => {
+    const { measures: values, ...own } = points[i]!;
+    return { ...cell, ...own, values };
+  });
   return [...Map.groupBy(cells, ({ label }) => label)].map(([strategy, own]) => {
     const sorted = own.toSorted((a, b) => a.repetition - b.repetition);
     return {
@@ -104,6 +111,14 @@ function curvesOf(told: readonly ToldResult[], points: Results["bounds"]): Curve
       repetitions: sorted.map(({ repetition }) => repetition),
       labeled: [...sorted[0].labeled],
       accuracies: sorted.map(({ accuracy }) => [...accuracy]),
+      ...(sorted[0].values && {
+        measures: Object.fromEntries(
+          Object.keys(sorted[0].values[0]).map((name) => [
+            name,
+            sorted.map(({ values = [] }) => values.map((own) => own[name as MeasureName]!)),
+          ]),
+        ),
+      }),
     };
   });
 }

@@ -6,6 +6,7 @@ import { UserError } from "../../lib/errors.ts";
 import type { Experiment } from "../../lib/experiment/experiment.ts";
 import { type CellPlan, cellState, planCells } from "../../lib/experiment/plan.ts";
 import { boundBytes, resultBytes } from "../../lib/experiment/result_bytes.ts";
+import { CRATE_FILE } from "../../lib/figures/crate/crate.ts";
 import {
   processorBoundDevice,
   toldBounds,
@@ -28,8 +29,16 @@ import { keptHub } from "../../steps/artifacts.ts";
 import { type Context, projectFolder } from "../../steps/command.ts";
 import type { Check, Published } from "./checks.ts";
 
+/** What was published, as far as its files' hashes are told. */
+interface PublishedFiles {
+  /** Where it says it comes from. */
+  readonly provenance: { readonly files?: Readonly<Record<string, string>> };
+  /** Absolute path of the published folder; none for a single file. */
+  readonly folder?: string;
+}
+
 /** Whether the published files are those that provenance names. */
-export async function checkFiles({ provenance, folder }: Published): Promise<Check> {
+export async function checkFiles({ provenance, folder }: PublishedFiles): Promise<Check> {
   if (folder === undefined) {
     return { what: "published files", isOpen: true, notes: ["only the one file is here"] };
   }
@@ -46,10 +55,15 @@ export async function checkFiles({ provenance, folder }: Published): Promise<Che
 
 /** Files in the published folder that nothing vouches for; undefined if there are none. Those of this machine are not published. */
 export async function checkFurtherFiles(
-  { provenance, folder }: Published,
+  { provenance, folder }: PublishedFiles,
 ): Promise<Check | undefined> {
   if (folder === undefined) return;
-  const known = ["provenance.json", "machine", ...Object.keys(provenance.files ?? {})];
+  const known = [
+    "provenance.json",
+    CRATE_FILE,
+    "machine",
+    ...Object.keys(provenance.files ?? {}),
+  ];
   const further: string[] = [];
   for await (const { name } of Deno.readDir(folder)) if (!known.includes(name)) further.push(name);
   if (further.length === 0) return;
@@ -115,6 +129,7 @@ export async function checkObjects({ provenance }: Published, store: Store): Pro
   const named = new Set([
     ...Object.values(provenance.embeddings),
     ...results.map(({ result }) => result),
+    ...results.flatMap(({ measures }) => measures ?? []),
   ]);
   const faults: string[] = [];
   let missing = 0;
@@ -192,7 +207,7 @@ export function shownBytes({ isBound }: CellPlan, cycles: Parameters<typeof resu
 }
 
 /** The hash of a file; of one that can't be read, a word in its place. */
-async function hashOf(path: string): Promise<string | undefined> {
+export async function hashOf(path: string): Promise<string | undefined> {
   try {
     return await hashFile(path);
   } catch (error) {

@@ -8,6 +8,8 @@ import {
   readResult,
   resultBytes,
 } from "../../lib/experiment/result_bytes.ts";
+import type { MeasureValues } from "../../lib/measures/names.ts";
+import { measureBytes, readMeasures } from "../../lib/experiment/measure_plan.ts";
 import { readStudy } from "../../lib/figures/read_study.ts";
 import {
   toldBounds,
@@ -42,8 +44,27 @@ export async function collectResults(
     read: (bytes: Uint8Array) => Value,
   ): Promise<Value | undefined> => {
     if (told !== undefined && sha256(bytesOf(told)) === result) return told;
-    if (published.folder) faults.push(`${files} another ${label}, ${repetition}`);
+    if (published.folder) faults.push(`${files} ${label}, ${repetition}`);
     return await readKept(store, result, read);
+  };
+  const { measures: names = [] } = toldExperiment(provenance);
+  /** The measures of a cell in the same way; results without theirs are as good as missing. */
+  const withMeasures = async <Value>(
+    { label, repetition, measures }: ToldResult,
+    file: string,
+    result: Value | undefined,
+    told: readonly (MeasureValues | undefined)[] | undefined,
+    join: (result: Value, values: readonly MeasureValues[]) => Value,
+  ): Promise<Value | undefined> => {
+    if (measures === undefined || result === undefined) return result;
+    const values = await collect(
+      { label, repetition, result: measures },
+      `${file} tells other measures of`,
+      told?.map((own) => own ?? {}),
+      measureBytes,
+      readMeasures,
+    );
+    return values && join(result, values);
   };
   const cells: Results["cells"][number][] = [];
   for (const told of toldResults(provenance)) {
@@ -51,8 +72,18 @@ export async function collectResults(
       strategy === told.label && repetition === told.repetition
     );
     const cycles = cell?.cycles.map(({ picks, accuracy }) => ({ picks: [...picks], accuracy }));
-    const files = "results.csv and queries.csv tell";
-    cells.push(await collect(told, files, cycles, resultBytes, readResult));
+    const files = "results.csv and queries.csv tell another";
+    const result = await collect(told, files, cycles, resultBytes, readResult);
+    const measures = cell?.cycles.map(({ measures }) => measures);
+    cells.push(
+      await withMeasures(
+        told,
+        "results.csv",
+        result,
+        measures,
+        (cycles, values) => cycles.map((cycle, i) => ({ ...cycle, measures: values[i] })),
+      ),
+    );
   }
   const bounds: Results["bounds"][number][] = [];
   for (const told of toldBounds(provenance)) {
@@ -62,7 +93,25 @@ export async function collectResults(
       ? undefined
       : { labeled: curve!.labeled, accuracy: curve!.accuracies[nth] };
     const bytesOf = ({ labeled, accuracy }: BoundPoints) => curveBytes(labeled, accuracy);
-    bounds.push(await collect(told, "bounds.csv tells", points, bytesOf, readCurve));
+    const result: BoundPoints | undefined = await collect(
+      told,
+      "bounds.csv tells another",
+      points,
+      bytesOf,
+      readCurve,
+    );
+    const measures = points?.accuracy.map((_, cycle) =>
+      Object.fromEntries(names.map((name) => [name, curve?.measures?.[name]?.[nth]?.[cycle]]))
+    );
+    bounds.push(
+      await withMeasures(
+        told,
+        "bounds.csv",
+        result,
+        measures,
+        (points, measures) => ({ ...points, measures }),
+      ),
+    );
   }
   const all = [...cells, ...bounds];
   const found = all.filter((known) => known !== undefined).length;

@@ -1,0 +1,209 @@
+// What was done: a CreateAction for each part of a study, with what went in and what came out.
+
+import type { Provenance } from "../provenance.ts";
+import { type Entity, link, links, localId } from "./graph.ts";
+import { fileParameterId } from "./parameters.ts";
+import { stepId, toolId } from "./tools.ts";
+
+/** What one part of the code did. */
+export interface Action {
+  /** The part of the code, such as `step 2, Badge`. */
+  readonly part: string;
+  /** The CreateAction. */
+  readonly action: Entity;
+}
+
+/** Files that are in the data folder and not in the published one: what steps hand over. */
+export interface Handed {
+  /** What went into step 1. */
+  readonly inputs: readonly Entity[];
+  /** What came out of step 1. */
+  readonly embeddings: readonly Entity[];
+  /** Picks and accuracies by the label of the strategy or bound, one per repetition. */
+  readonly results: ReadonlyMap<string, readonly Entity[]>;
+}
+
+/**
+ * Describes what the steps hand over: files that are known by their SHA-256 alone.
+ *
+ * @param provenance The study's provenance
+ * @returns The files
+ */
+export function describeHanded({ inputs, embeddings, results, bounds }: Provenance): Handed {
+  const files = (kind: string, hashes: Readonly<Record<string, string>>, isInput = false) =>
+    Object.entries(hashes).map(([name, sha256]): Entity => ({
+      "@id": localId(kind, name),
+      "@type": "File",
+      name: `${kind} ${name}`,
+      encodingFormat: "application/octet-stream",
+      sha256,
+      ...(isInput && { exampleOfWork: link(fileParameterId(name)) }),
+    }));
+  const told = { ...results, ...bounds };
+  return {
+    inputs: files("input", inputs, true),
+    embeddings: files("embeddings", embeddings),
+    results: new Map(
+      Object.entries(told).map(([label, hashes]) => [
+        label,
+        hashes.map((sha256, repetition): Entity => ({
+          "@id": localId("result", label, repetition),
+          "@type": "File",
+          name: `picks and accuracies of ${label}, repetition ${repetition}`,
+          encodingFormat: "application/json",
+          sha256,
+        })),
+      ]),
+    ),
+  };
+}
+
+/** What is the same for all actions of a study. */
+export interface Circumstances {
+  /** Word for the study on the command line. */
+  readonly study: string;
+  /** Who did it. */
+  readonly agent: Entity;
+  /** The day by which it was done. */
+  readonly date: string;
+  /** Values of the experiment's settings, by key. */
+  readonly values: ReadonlyMap<string, Entity>;
+}
+
+/**
+ * Describes what each part of the code did.
+ *
+ * @param provenance The study's provenance
+ * @param handed What the steps hand over
+ * @param published The published files
+ * @param circumstances What is the same for all actions
+ * @returns Actions in the order of the steps
+ */
+export function describeActions(
+  provenance: Provenance,
+  { inputs, embeddings, results }: Handed,
+  published: readonly Entity[],
+  circumstances: Circumstances,
+): Action[] {
+  const { study, values } = circumstances;
+  const settings = (isOf: (key: string) => boolean) =>
+    [...values].filter(([key]) => isOf(key)).map(([, value]) => value);
+  const { strategies = [], bounds = [] } = provenance.experiment as unknown as Partial<
+    Record<"strategies" | "bounds", { name: string; label: string }[]>
+  >;
+  const isOfImages = (key: string) => /^(data|encoder)\b/.test(key);
+  const isOfFigure = (key: string) => /^figure\b/.test(key);
+  const action = (
+    part: string,
+    words: string[],
+    name: string,
+    command: string,
+    object: readonly Entity[],
+    result: readonly Entity[],
+  ): Action => ({
+    part,
+    action: createAction(localId("action", ...words), {
+      name,
+      command,
+      instrument: toolId(part),
+      object,
+      result,
+    }, circumstances),
+  });
+  return [
+    action(
+      "step 1",
+      ["embed"],
+      "Images to embeddings",
+      `deno task embed ${study}`,
+      [...inputs, ...settings(isOfImages)],
+      embeddings,
+    ),
+    ...[...strategies, ...bounds].map(({ name, label }) =>
+      action(
+        `step 2, ${name}`,
+        ["run", label],
+        `${label}: picks and accuracies`,
+        `deno task run ${study}`,
+        [...embeddings, ...settings((key) => !isOfImages(key) && !isOfFigure(key))],
+        results.get(label) ?? [],
+      )
+    ),
+    action(
+      "step 3",
+      ["plot"],
+      "Figures and tables",
+      `deno task plot ${study}`,
+      [...[...results.values()].flat(), ...settings(isOfFigure)],
+      published,
+    ),
+  ];
+}
+
+/** An action as the crate tells it. */
+interface Done {
+  readonly name: string;
+  readonly command: string;
+  readonly instrument: string;
+  readonly object: readonly Entity[];
+  readonly result: readonly Entity[];
+}
+
+/**
+ * Makes a CreateAction.
+ *
+ * @param id Its identifier
+ * @param done What was done, by what, with what, to what end
+ * @param circumstances By whom and when
+ * @returns The action
+ */
+export function createAction(
+  id: string,
+  { name, command, instrument, object, result }: Done,
+  { agent, date }: Pick<Circumstances, "agent" | "date">,
+): Entity {
+  return {
+    "@id": id,
+    "@type": "CreateAction",
+    name,
+    description: `${command}. It ended before the day of publication, which endTime names.`,
+    endTime: date,
+    agent: link(agent),
+    instrument: link(instrument),
+    object: links(object),
+    result: links(result),
+  };
+}
+
+/**
+ * Describes how the engine ran the steps of the workflow.
+ *
+ * @param engine The engine
+ * @param actions What the parts did
+ * @param whole The action of the whole workflow
+ * @param agent Who did it
+ * @returns A ControlAction for each action, and an OrganizeAction
+ */
+export function describeRun(
+  engine: Entity,
+  actions: readonly Action[],
+  whole: Entity,
+  agent: Entity,
+): Entity[] {
+  const controls = actions.map(({ part, action }): Entity => ({
+    "@id": action["@id"].replace("#action/", "#control/"),
+    "@type": "ControlAction",
+    name: `${part} as a step of the study`,
+    instrument: link(stepId(part)),
+    object: link(action),
+  }));
+  return [...controls, {
+    "@id": localId("organize"),
+    "@type": "OrganizeAction",
+    name: "The steps in their order",
+    agent: link(agent),
+    instrument: link(engine),
+    object: links(controls),
+    result: link(whole),
+  }];
+}
