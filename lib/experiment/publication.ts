@@ -10,6 +10,7 @@ import { boundCurves, type CellRun, type Cycle, type Study } from "../figures/st
 import { devicePromise } from "../encoder/devices.ts";
 import type { HubFiles } from "../encoder/hub_files.ts";
 import { readNpy } from "../images/npz.ts";
+import type { MeasureName } from "../measures/names.ts";
 import { type Code, codeOf } from "../store/code.ts";
 import { makeFolder } from "../store/make_folder.ts";
 import { removeTemporaries } from "../store/open_store.ts";
@@ -35,7 +36,6 @@ import {
   type MeasurePlan,
   planMeasures,
 } from "./measure_plan.ts";
-import type { MeasureName } from "../measures/names.ts";
 import { type CellPlan, cellState, planCells } from "./plan.ts";
 import { boundBytes, resultBytes } from "./result_bytes.ts";
 import { requirePool, type StudyPool } from "./study_pool.ts";
@@ -59,8 +59,6 @@ export interface FinishedCell {
   readonly measured?: {
     /** Object of the measures that are shown. */
     readonly shown: string;
-    /** Object of all measures, which the record has. */
-    readonly all: string;
     /** Key of their record. */
     readonly key: Key;
   };
@@ -229,7 +227,7 @@ async function withMeasures(
 }
 
 /**
- * A finished cell with its measures.
+ * A finished cell with measures.
  *
  * @param store The data folder
  * @param cell The cell
@@ -248,8 +246,7 @@ export async function measuredCell(
   const chosen = chooseMeasures(values, names);
   const shown = await putObject(store, measureBytes(chosen));
   const cycles = cell.cycles.map((cycle, i) => ({ ...cycle, measures: chosen[i] }));
-  const measured = { shown, key: plan.key, all: sha256(measureBytes(values)) };
-  return { ...cell, cycles, measured };
+  return { ...cell, cycles, measured: { shown, key: plan.key } };
 }
 
 /** Hash of a value, whatever the order of its entries. */
