@@ -10,7 +10,7 @@ import { boundCurves, type CellRun, type Cycle, type Study } from "../figures/st
 import { devicePromise } from "../encoder/devices.ts";
 import type { HubFiles } from "../encoder/hub_files.ts";
 import { readNpy } from "../images/npz.ts";
-import { codeOf } from "../store/code.ts";
+import { codeOf, codeWithSource } from "../store/code.ts";
 import { makeFolder } from "../store/make_folder.ts";
 import { removeTemporaries } from "../store/open_store.ts";
 import {
@@ -19,6 +19,7 @@ import {
   type Json,
   type Key,
   keyHash,
+  type Outcome,
   type StepRecord,
   writeRecord,
 } from "../store/records.ts";
@@ -62,6 +63,8 @@ export interface Publication {
   readonly provenance: Provenance;
   /** What decides the published files. */
   readonly key: Key;
+  /** Software Heritage identifier of the source that makes them. */
+  readonly source: string;
 }
 
 /**
@@ -83,7 +86,7 @@ export async function planPublication(
   const finished = await finishedCells(store, project, experiment, embedded);
   const cells = finished.filter(({ record }) => record.key.step === "cell");
   const bounds = finished.filter(({ record }) => record.key.step === "bound");
-  const figures = await codeOf(store, project, ["lib/figures/publish.ts"]);
+  const { source, ...figures } = await codeWithSource(store, project, ["lib/figures/publish.ts"]);
   const settings = settingsOf(experiment);
   const provenance = tellProvenance(
     settings,
@@ -110,7 +113,7 @@ export async function planPublication(
     parameters: { experiment: settings },
     ...figures,
   };
-  return { experiment, embedded, cells, bounds, provenance, key };
+  return { experiment, embedded, cells, bounds, provenance, key, source };
 }
 
 async function finishedCells(
@@ -195,7 +198,7 @@ export async function makePublication(
   { hub, now, onNote }: PublicationRun,
 ): Promise<{ record: StepRecord; files: Map<string, Uint8Array> }> {
   const start = now?.() ?? 0;
-  const { experiment, embedded, provenance, key } = publication;
+  const { experiment, embedded, provenance, key, source } = publication;
   // The renderers take longer to load than a run that has nothing to do.
   const { publish } = await import("../figures/publish.ts");
   const { pool, note } = await poolImages(store, experiment, embedded.outputs, hub);
@@ -206,7 +209,10 @@ export async function makePublication(
     pool,
   });
   const seconds = (now?.() ?? 0) - start;
-  return { record: await keepFiles(store, experiment, key, files, seconds), files };
+  return {
+    record: await keepFiles(store, experiment, key, files, { seconds, details: { source } }),
+    files,
+  };
 }
 
 /** Keeps files in the data folder, with a record of how they came to be. */
@@ -215,11 +221,11 @@ async function keepFiles(
   { name: experiment }: Experiment,
   key: Key,
   files: ReadonlyMap<string, Uint8Array>,
-  seconds: number,
+  outcome: Omit<Outcome, "outputs">,
 ): Promise<StepRecord> {
   const outputs: Record<string, string> = {};
   for (const [name, bytes] of files) outputs[name] = await putObject(store, bytes);
-  const record = await writeRecord(store, key, { outputs, seconds });
+  const record = await writeRecord(store, key, { outputs, ...outcome });
   await setReference(store, { experiment, step: key.step, record: keyHash(key) });
   return record;
 }
@@ -250,7 +256,7 @@ export async function makeMachineFiles(
   }
   const { machineFiles } = await import("../figures/machine_files.ts");
   const files = await machineFiles(studyOf(publication), runsOf(publication), experiment.figure);
-  return await keepFiles(store, experiment, key, files, 0);
+  return await keepFiles(store, experiment, key, files, { seconds: 0 });
 }
 
 /** What decides the files that tell times and machines; parameters as in `makeMachineFiles`. */
@@ -276,8 +282,10 @@ export async function machineKey(
 
 function runsOf({ cells }: Publication): CellRun[] {
   return cells.map(({ strategy, repetition, record }) => {
-    const { host = "", processor = "" } = record.details as { host?: string; processor?: string };
-    return { strategy, repetition, host, processor, seconds: record.seconds };
+    const { host = "", processor = "", source } = record.details as Partial<
+      Record<"host" | "processor" | "source", string>
+    >;
+    return { strategy, repetition, host, processor, seconds: record.seconds, source };
   });
 }
 
