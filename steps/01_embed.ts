@@ -1,20 +1,12 @@
 // Step 1: images to embeddings, by a frozen encoder; or embeddings taken over from elsewhere.
 
-import { join } from "node:path";
 import { embed, embedShare } from "../lib/encoder/embed.ts";
-import { readHubEnvironment } from "../lib/hub/environment.ts";
-import { openHub } from "../lib/hub/hub.ts";
+import { archivedEmbeddings, isRawDataHere } from "../lib/experiment/archived_embeddings.ts";
 import { keyHash } from "../lib/store/records.ts";
 import { setReference } from "../lib/store/references.ts";
-import { commandLineName, openStudy, replace } from "./artifacts.ts";
-import {
-  command,
-  type Context,
-  dataFolder,
-  duration,
-  type Progress,
-  projectFolder,
-} from "./command.ts";
+import { commandLineName, keptHub, openStudy, replace } from "./artifacts.ts";
+import { command, type Context, duration, projectFolder } from "./command.ts";
+import { openHubWith, progressBars } from "./hub_with_bars.ts";
 import { listenForStop } from "./stop_signal.ts";
 
 /** The step; `all.ts` runs it after the ones before it. */
@@ -22,26 +14,19 @@ export async function main(context: Context): Promise<number> {
   const { print, now } = context;
   const { experiment, store } = await openStudy(context);
   const { name, data, encoder, folder } = experiment;
+  const kept = keptHub(experiment);
+  if (
+    await archivedEmbeddings(store, projectFolder, experiment) !== undefined &&
+    !await isRawDataHere(store, projectFolder, experiment, kept)
+  ) {
+    print(`${name}: the embeddings are done; they came in an archive, and the images are not here`);
+    return 0;
+  }
 
   using stop = listenForStop();
   const start = now();
   const bars = progressBars(context);
-  const hub = openHub({
-    folder: join(dataFolder, "hub"),
-    ...await readHubEnvironment((name) => Deno.env.get(name)),
-    onNote: (line) => {
-      bars.stop();
-      print(`note: ${line}`);
-    },
-    onWait: (left, total) => {
-      // Shorter waits are over before anybody asks what is going on.
-      if (total >= 5) bars.show("waiting for the hub", total - left, total, "s");
-    },
-    onProgress: (file, done, total) => {
-      // Small files are there before a bar would be.
-      if (total > 1e6) bars.show(file, megabytes(done), megabytes(total), "MB");
-    },
-  });
+  const hub = await openHubWith(bars, print);
   let isOpened = false;
   const request = {
     data,
@@ -98,28 +83,6 @@ export async function main(context: Context): Promise<number> {
       ? "the embeddings are done"
       : `${describe(record.details as Record<string, number>)} in ${duration(now() - start)}`;
   }
-}
-
-/** One bar after the other, each until it is full. */
-function progressBars({ progress }: Context) {
-  let current: { label: string; bar: Progress } | undefined;
-  const stop = () => {
-    current?.bar.stop();
-    current = undefined;
-  };
-  const show = (label: string, done: number, total: number, unit: string) => {
-    if (current?.label !== label) {
-      stop();
-      current = { label, bar: progress(label, total, unit, done) };
-    }
-    current!.bar.update(done);
-    if (done >= total) stop();
-  };
-  return { show, stop };
-}
-
-function megabytes(bytes: number): number {
-  return Math.round(bytes / 1e5) / 10;
 }
 
 /** What was embedded, in words. */

@@ -1,14 +1,18 @@
-// Step 2: every strategy at every repetition, cycle after cycle: query, label, fit, score.
+// Step 2: every strategy at every repetition, cycle after cycle: query, label, fit, score; and further measures of what is finished.
 
 import { cpus } from "node:os";
 import { notesOnStudy } from "../lib/experiment/notes.ts";
+import type { Experiment } from "../lib/experiment/experiment.ts";
 import { type CellPlan, countCycles, planCells } from "../lib/experiment/plan.ts";
-import { runCells, unfinishedCells } from "../lib/experiment/run_cells.ts";
+import { runCells, type RunOptions, unfinishedCells } from "../lib/experiment/run_cells.ts";
 import { runtimeProblem } from "../lib/numeric/products.ts";
 import { UserError } from "../lib/errors.ts";
 import { nearestNames } from "../lib/nearest_names.ts";
-import { commandLineName, findEmbeddings, openStudy, replace } from "./artifacts.ts";
+import type { StepRecord } from "../lib/store/records.ts";
+import type { Store } from "../lib/store/store.ts";
+import { findEmbeddings, openStudy, replace } from "./artifacts.ts";
 import { command, type Context, duration, projectFolder } from "./command.ts";
+import { type MeasureRun, measureStudy, tellStop } from "./measure_study.ts";
 import { listenForStop } from "./stop_signal.ts";
 
 /** The step; `all.ts` runs it after the ones before it. */
@@ -26,6 +30,36 @@ export async function main(context: Context): Promise<number> {
     return 0;
   }
 
+  using stop = listenForStop();
+  const run = {
+    project: projectFolder,
+    workers,
+    signal: stop.signal,
+    wait: values["no-wait"] !== true,
+    now,
+  };
+  const work = { experiment, store, embedded, plans };
+  const code = await runStudy(context, work, { ...run, queryLimit });
+  // A stopped run has the highest code.
+  if (experiment.measures === undefined || code === 130) return code;
+  return Math.max(code, await measureStudy(context, work, run));
+}
+
+/** What the step works on. */
+interface Work {
+  readonly experiment: Experiment;
+  readonly store: Store;
+  readonly embedded: StepRecord;
+  readonly plans: readonly CellPlan[];
+}
+
+/** Runs the cells that are not done. Returns the exit code. */
+async function runStudy(
+  context: Context,
+  { experiment, store, embedded, plans }: Work,
+  run: MeasureRun & Pick<RunOptions, "queryLimit">,
+): Promise<number> {
+  const { values, print, now } = context;
   const unfinished = await unfinishedCells(store, plans);
   const todo = values.force ? plans : unfinished;
   if (todo.length === 0) {
@@ -39,7 +73,6 @@ export async function main(context: Context): Promise<number> {
     print(`note: WebAssembly multiplies matrices, more slowly, with the same results: ${problem}`);
   }
 
-  using stop = listenForStop();
   const start = now();
   // Strategies that differ by nothing but their label are one cell.
   const distinct = new Map(todo.map((plan) => [plan.hash, plan]));
@@ -48,25 +81,15 @@ export async function main(context: Context): Promise<number> {
   let done = 0;
   const said = new Set<string>();
   const { failures, finished, left } = await runCells(store, todo, {
-    project: projectFolder,
-    workers,
-    queryLimit,
+    ...run,
     worker: new URL("./cell_worker.ts", import.meta.url),
     force: values.force === true,
-    signal: stop.signal,
-    wait: values["no-wait"] !== true,
-    now,
     onCycles: (count) => bar.update(done += count),
     onWarning: ({ strategy: { label } }, message) => said.add(`${label}: ${message}`),
   }).finally(() => bar.stop());
   for (const line of said) print(`note: ${line}`);
 
-  if (stop.signal.aborted) {
-    print(
-      `Stopped; finished cycles are kept. Go on with: deno task run ${commandLineName(experiment)}`,
-    );
-    return 130;
-  }
+  if (run.signal.aborted) return tellStop(print, experiment, "cycles");
   for (const { plan, error } of failures) print(`failed: ${cellName(plan)}: ${error.message}`);
   const others = distinct.size - finished - failures.length - left;
   const shared = others > 0 ? `, ${others} by other processes meanwhile` : "";

@@ -10,10 +10,11 @@ const project = fileURLToPath(new URL("..", import.meta.url));
 const floors = [
   ["lib/numeric"],
   ["lib/random"],
-  ["lib/images", "lib/store", "lib/classifier", "lib/cluster"],
+  ["lib/images", "lib/store", "lib/classifier", "lib/cluster", "lib/statistics"],
   ["lib/encoder", "lib/figures", "lib/strategies"],
-  ["lib/hub", "lib/bounds"],
+  ["lib/hub", "lib/bounds", "lib/leaderboard"],
   ["lib/experiment"],
+  ["lib/labelling"],
   ["steps"],
   ["tools"],
 ];

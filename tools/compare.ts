@@ -9,20 +9,28 @@ import {
   describeBoundChange,
   describeChange,
 } from "../lib/figures/compare_studies.ts";
+import { compareClaims } from "../lib/figures/conclusions/compare_claims.ts";
 import { compareStudiesFigure } from "../lib/figures/compare_studies_figure.ts";
 import type { Origin } from "../lib/figures/provenance.ts";
 import { processorBoundDevice } from "../lib/figures/read_provenance.ts";
+import { showMeasure, shownWords } from "../lib/figures/shown_measure.ts";
 import { cycleCount, firstCycles } from "../lib/figures/study.ts";
 import { assertNoLinks } from "../lib/store/links.ts";
 import { command, dataFolder } from "../steps/command.ts";
-import { alteredTables, foreignStudy, publishedOrigin, publishedStudy } from "./published.ts";
+import {
+  alteredTables,
+  foreignStudy,
+  publishedMeasure,
+  publishedOrigin,
+  publishedStudy,
+} from "./published.ts";
 
 if (import.meta.main) {
   await command({
     usage: "deno task compare A B",
     description:
-      "Says which curves moved between two published studies, by how much, and from which cycle and pick on,\n" +
-      "and draws them over each other. A and B are names or files of experiments, published folders, or\n" +
+      "Says which curves moved between two published studies, by how much, and from which cycle and pick on, which\n" +
+      "claims differ, and draws them over each other. A and B are names or files of experiments, published folders, or\n" +
       "NAME@REVISION for what git has of one: deno task compare fashion@HEAD fashion shows what an edit changed.",
     maxPositionals: 2,
   }, async ({ positionals, print }) => {
@@ -41,7 +49,14 @@ if (import.meta.main) {
     for (const line of tellEmbeddings(before, after)) print(line);
     const counts = whole.map(cycleCount);
     const cycles = Math.min(...counts);
-    const [first, second] = whole.map((study) => firstCycles(study, cycles));
+    const [measure, other] = await Promise.all(positionals.map(publishedMeasure));
+    // Two studies that show different measures have accuracy in common.
+    const [first, second] = whole.map((study) =>
+      showMeasure(firstCycles(study, cycles), measure === other ? measure : undefined)
+    );
+    if (measure !== other || first.measure !== undefined) {
+      print(`compared by ${shownWords(first)}`);
+    }
     if (counts[0] !== counts[1]) {
       print(
         `compared over the first ${cycles} cycles, areas too: ${first.name} has ${counts[0]}, ` +
@@ -56,6 +71,8 @@ if (import.meta.main) {
     for (const change of bounds) print(describeBoundChange(change));
     print();
     for (const line of alignColumns(compareRanks(first, second))) print(line);
+    print();
+    for (const line of compareClaims(first, second)) print(line);
     const figure = compareStudiesFigure(first, second, changes);
     if (figure === undefined) return;
     const { renderSvg } = await import("../lib/figures/render.ts");

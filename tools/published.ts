@@ -9,6 +9,7 @@ import { otherStudyThan } from "../lib/experiment/other_study.ts";
 import { nearestNames } from "../lib/nearest_names.ts";
 import type { Origin } from "../lib/figures/provenance.ts";
 import { readProvenance, toldExperiment } from "../lib/figures/read_provenance.ts";
+import type { FigureSettings } from "../lib/figures/settings.ts";
 import { readStudy } from "../lib/figures/read_study.ts";
 import type { Study } from "../lib/figures/study.ts";
 import { readingFile } from "../lib/store/unreadable.ts";
@@ -62,7 +63,18 @@ export async function publishedOrigin(source: string): Promise<Origin | undefine
 }
 
 /**
- * Names the tables of a published study that are not what was published.
+ * Tells which measure the curves and tables of a published study are of.
+ *
+ * @param source As for `publishedStudy`
+ * @returns The measure; undefined for accuracy, or where nothing tells it
+ */
+export async function publishedMeasure(source: string): Promise<FigureSettings["measure"]> {
+  const { experiment } = await publishedOrigin(source) ?? {};
+  return (experiment as { figure?: FigureSettings } | undefined)?.figure?.measure;
+}
+
+/**
+ * Names the tables of a published study, its numbers for texts among them, that are not what was published.
  *
  * @param source As for `publishedStudy`
  * @returns Their names; none where nothing tells their hashes
@@ -71,7 +83,7 @@ export async function alteredTables(source: string): Promise<string[]> {
   const { files } = await publishedOrigin(source) as { files?: Record<string, string> } ?? {};
   const { read } = await findStudy(source);
   const altered: string[] = [];
-  for (const name of ["results.csv", "queries.csv", "bounds.csv"]) {
+  for (const name of ["results.csv", "queries.csv", "bounds.csv", "numbers.json", "numbers.tex"]) {
     const hash = files?.[name];
     if (hash === undefined) continue;
     // A table that is gone is none that was published. Without the first two, nothing could be compared.

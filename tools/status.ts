@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { devicePromise } from "../lib/encoder/devices.ts";
 import { UserError } from "../lib/errors.ts";
 import type { Experiment } from "../lib/experiment/experiment.ts";
-import { planCells } from "../lib/experiment/plan.ts";
+import { type CellPlan, planCells } from "../lib/experiment/plan.ts";
 import { otherOfName } from "../lib/experiment/study_name.ts";
 import {
   type CellStatus,
@@ -12,7 +12,12 @@ import {
   expectedSeconds,
   type Standing,
 } from "../lib/experiment/status.ts";
-import { embedStatus, plotStatus, type StepStatus } from "../lib/experiment/step_status.ts";
+import {
+  embedStatus,
+  measuresStatus,
+  plotStatus,
+  type StepStatus,
+} from "../lib/experiment/step_status.ts";
 import { alignColumns } from "../lib/figures/terminal_table.ts";
 import { startWatch, type Watch } from "../lib/store/processes.ts";
 import type { StepRecord } from "../lib/store/records.ts";
@@ -59,7 +64,7 @@ async function main(context: Context): Promise<void> {
 async function look(context: Context, store: Store, watch: Watch): Promise<string[]> {
   const experiment = await context.experiment();
   const jobs = await readJobLogs(join(dataFolder, "logs"), experiment.name);
-  const { embedded, cells, row } = await lookAtCells(store, experiment, watch, jobs);
+  const { embedded, cells, plans, row } = await lookAtCells(store, experiment, watch, jobs);
   let embed = await embedStatus(store, projectFolder, experiment, keptHub(experiment));
   if (embed.standing === "done" && embedded === undefined) {
     embed = {
@@ -67,7 +72,11 @@ async function look(context: Context, store: Store, watch: Watch): Promise<strin
       why: ["another study has the same embeddings: step 1 takes them"],
     };
   }
-  const isRun = cells.length > 0 && cells.every(({ standing }) => standing === "done");
+  const measures = experiment.measures && plans
+    ? await measuresStatus(store, projectFolder, plans)
+    : undefined;
+  const isRun = cells.length > 0 && cells.every(({ standing }) => standing === "done") &&
+    (measures?.standing ?? "done") === "done";
   const plot = embedded !== undefined && isRun
     ? await plotStatus(
       store,
@@ -79,7 +88,9 @@ async function look(context: Context, store: Store, watch: Watch): Promise<strin
     : { standing: "to do", why: ["after step 2"] } satisfies StepStatus;
 
   const rows = [["step", "", "repetition", "cycles", "time", "machine", "state", "why"]];
-  rows.push(stepRow("1 embed", embed), ...row, stepRow("3 plot", plot));
+  rows.push(stepRow("1 embed", embed), ...row);
+  if (measures !== undefined) rows.push(stepRow("2 measure", measures));
+  rows.push(stepRow("3 plot", plot));
   const lines = alignColumns(rows, [2, 3, 4]);
   const taken = await otherOfName(store, experiment, surroundings);
   const isBlocked = rows.some((cells) => cells[6] === "blocked");
@@ -102,7 +113,7 @@ async function lookAtCells(
   experiment: Experiment,
   watch: Watch,
   jobs: JobLog[],
-): Promise<{ embedded?: StepRecord; cells: CellLook[]; row: string[][] }> {
+): Promise<{ embedded?: StepRecord; cells: CellLook[]; plans?: CellPlan[]; row: string[][] }> {
   let embedded: StepRecord;
   try {
     embedded = await findEmbeddings(store, experiment);
@@ -112,8 +123,10 @@ async function lookAtCells(
   }
   const row: string[][] = [];
   const cells: CellLook[] = [];
+  let plans: CellPlan[];
   try {
-    for (const plan of await planCells(store, projectFolder, experiment, embedded)) {
+    plans = await planCells(store, projectFolder, experiment, embedded);
+    for (const plan of plans) {
       const status = await cellStatus(store, plan, watch);
       const { label } = plan.strategy;
       cells.push({ ...status, label, asked: plan.settings.cycles });
@@ -133,7 +146,7 @@ async function lookAtCells(
     const why = [error.message.split("\n")[0]];
     return { embedded, cells: [], row: [stepRow("2 run", { standing: "blocked", why })] };
   }
-  return { embedded, cells, row };
+  return { embedded, cells, plans, row };
 }
 
 function stepRow(step: string, { standing, seconds, why }: StepStatus): string[] {
@@ -143,7 +156,12 @@ function stepRow(step: string, { standing, seconds, why }: StepStatus): string[]
 
 /** What is to do is named by its step. */
 function inState(step: string, standing: Standing): string {
-  const verbs: Record<string, string> = { "1 embed": "embed", "2 run": "run", "3 plot": "draw" };
+  const verbs: Record<string, string> = {
+    "1 embed": "embed",
+    "2 run": "run",
+    "2 measure": "measure",
+    "3 plot": "draw",
+  };
   return standing === "to do" ? `to ${verbs[step]}` : standing;
 }
 
@@ -216,7 +234,7 @@ if (import.meta.main) {
     usage: "deno task status [experiment] [options]",
     description: "Shows where an experiment's steps and cells stand, each in one state:\n" +
       "  done        all that the experiment asks for is there, of this code\n" +
-      "  to embed, to run, to draw   nothing of it is there\n" +
+      "  to embed, to run, to measure, to draw   nothing of it is there\n" +
       "  to go on    its first cycles are there; the next run goes on with the cycle that is named\n" +
       "  stale       it is there, but of other code, data or parameters, and is made again\n" +
       "  running     a living process works on it\n" +

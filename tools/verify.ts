@@ -1,19 +1,25 @@
 // Proves published results: they are of this checkout's code, every hash back to the raw images is right, and, on demand,
 // the results are the same when they are computed again.
 
-import { basename, join } from "node:path";
+import { shellWord } from "../lib/command_line.ts";
 import { UserError } from "../lib/errors.ts";
 import type { Experiment } from "../lib/experiment/experiment.ts";
 import { otherStudyThan } from "../lib/experiment/other_study.ts";
-import { readProvenance, toldExperiment } from "../lib/figures/read_provenance.ts";
-import { readingFile } from "../lib/store/unreadable.ts";
+import { toldExperiment } from "../lib/figures/read_provenance.ts";
 import { commandLineName } from "../steps/artifacts.ts";
-import { command, type Context, figuresFolder, fromUser, isPath } from "../steps/command.ts";
+import { command, type Context } from "../steps/command.ts";
 import { type Check, checkWhole, type Published } from "./verify/checks.ts";
 import { checkCode, checkSettings } from "./verify/code.ts";
 import { checkCrate } from "./verify/crate.ts";
 import { checkDrawing } from "./verify/drawing.ts";
+import { findPublished } from "./verify/find_published.ts";
 import { checkFiles, checkFurtherFiles, checkInputs, checkObjects } from "./verify/files.ts";
+import {
+  findLeaderboard,
+  type FoundLeaderboard,
+  remakeLeaderboard,
+  verifyLeaderboard,
+} from "./verify/leaderboard.ts";
 import { rerun } from "./verify/rerun.ts";
 import { collectResults } from "./verify/results.ts";
 
@@ -27,32 +33,29 @@ async function main(context: Context): Promise<number> {
   }
   // Only what computes needs native code. What somebody sent is looked at without.
   if (!values.rerun) await Deno.permissions.revoke({ name: "ffi" });
-  const published = await findPublished(context);
-  const { name } = toldExperiment(published.provenance);
-  print(`${name}: verifying ${published.source}`);
   const checks: Check[] = [];
   const tell = (check: Check) => {
-    const { what, isOpen = false, faults = [], changes = [], notes = [] } = check;
-    const sign = faults.length > 0
-      ? "FAULT"
-      : changes.length > 0
-      ? "other"
-      : isOpen
-      ? "open"
-      : "ok";
-    print(`${sign.padEnd(5)} ${what}`);
-    const lines = [...faults, ...changes];
-    for (const line of lines.slice(0, LISTED)) print(`         ${line}`);
-    if (lines.length > LISTED) print(`         and ${lines.length - LISTED} more`);
-    for (const line of notes) print(`       note: ${line}`);
     checks.push(check);
+    tellCheck(context, check);
     return check;
   };
-
-  const whole = tell(checkWhole(published));
-  // What is not of one piece is not worth looking at closer.
-  if (whole.faults?.length) return end(context, published, checks);
   const store = await context.store();
+  const leaderboard = await findLeaderboard(context.positionals[0]);
+  if (leaderboard !== undefined) {
+    print(`leaderboard: verifying ${leaderboard.source}`);
+    await verifyLeaderboard(leaderboard, store, tell);
+    return endLeaderboard(context, leaderboard, checks);
+  }
+  await using found = await findPublished(context, store);
+  const { published } = found;
+  const { name } = toldExperiment(published.provenance);
+  print(`${name}: verifying ${published.source}`);
+
+  const whole = [...found.checks, checkWhole(published)].map(tell);
+  // What is not of one piece is not worth looking at closer.
+  if (whole.some(({ faults }) => faults?.length)) return end(context, published, checks);
+  // An archive brings its own part of a data folder.
+  const evidence = published.store ?? store;
   const settings = tell(checkSettings(published));
   const code = await checkCode(published, store);
   tell(code.check);
@@ -62,25 +65,65 @@ async function main(context: Context): Promise<number> {
   const further = await checkFurtherFiles(published);
   if (further !== undefined) tell(further);
   tell(await checkInputs(published, store, context));
-  tell(await checkObjects(published, store));
-  let { check, results } = await collectResults(published, store);
+  tell(await checkObjects(published, evidence));
+  let { check, results } = await collectResults(published, evidence);
   tell(check);
   let isAllAgain = false;
   if (values.rerun) {
-    const again = await rerun(published, store, context, results, values.cells as string);
+    const again = await rerun(published, evidence, context, results, values.cells as string);
     tell(again.check);
     ({ results, isAll: isAllAgain } = again);
   }
-  const drawing = tell(await checkDrawing(published, store, results, !code.parts.has("step 3")));
+  const drawing = tell(await checkDrawing(published, evidence, results, !code.parts.has("step 3")));
   const isSame = isAllAgain && !settings.changes?.length && !code.parts.has("step 1") &&
     !drawing.isOpen && !drawing.changes?.length;
   return end(context, published, checks, isSame);
 }
 
+/** Prints what came of a check. */
+function tellCheck({ print }: Context, check: Check): void {
+  const { what, isOpen = false, faults = [], changes = [], notes = [] } = check;
+  const sign = faults.length > 0 ? "FAULT" : changes.length > 0 ? "other" : isOpen ? "open" : "ok";
+  print(`${sign.padEnd(5)} ${what}`);
+  const lines = [...faults, ...changes];
+  for (const line of lines.slice(0, LISTED)) print(`         ${line}`);
+  if (lines.length > LISTED) print(`         and ${lines.length - LISTED} more`);
+  for (const line of notes) print(`       note: ${line}`);
+}
+
+/** The verdict on a leaderboard in words. */
+function endLeaderboard(
+  { print }: Context,
+  leaderboard: FoundLeaderboard,
+  checks: readonly Check[],
+): number {
+  const { source, provenance } = leaderboard;
+  const faults = checks.flatMap(({ faults = [] }) => faults).length;
+  const changes = checks.flatMap(({ changes = [] }) => changes).length;
+  const open = checks.filter(({ isOpen }) => isOpen).map(({ what }) => what);
+  print();
+  if (faults > 0) {
+    print(`${faults} ${faults === 1 ? "fault" : "faults"}`);
+    return 1;
+  }
+  if (changes > 0) {
+    print(
+      `No faults, but ${source} is not of this checkout's code and studies: what is other stands above. ` +
+        `${remakeLeaderboard(leaderboard)} makes it again`,
+    );
+    return 1;
+  }
+  print(`No faults: ${source} is what this checkout's code makes of its studies`);
+  if (open.length > 0) print(`Not looked at: ${open.join("; ")}`);
+  const word = shellWord(`figures/${Object.keys(provenance.studies)[0]}`);
+  print(`Each study is proven on its own, such as by deno task verify ${word}`);
+  return 0;
+}
+
 /** The verdict in words. `isSame`: all that other code made was made again by this one, and is the same. */
 function end(
   { print, values }: Context,
-  { source, provenance, experiment }: Published,
+  { source, provenance, experiment, store }: Published,
   checks: readonly Check[],
   isSame = false,
 ): number {
@@ -95,7 +138,7 @@ function end(
   if (changes > 0 && !isSame) {
     print(
       `No faults, but ${source} is not of this checkout: what is other stands above` +
-        (experiment ? remake(experiment, provenance) : ""),
+        (experiment && !store ? remake(experiment, provenance) : ""),
     );
     if (!values.rerun) print("Whether results change: --rerun --cells all computes them again");
     return 1;
@@ -123,82 +166,16 @@ function remake(experiment: Experiment, provenance: Published["provenance"]): st
     `deno task all ${word} --replace overwrites it`;
 }
 
-/** A published study, by its experiment's name or file, or a single file that somebody sent. */
-async function findPublished({ positionals, experiment }: Context): Promise<Published> {
-  const [word = ""] = positionals;
-  if (/\.(png|pdf|csv|html)$/i.test(word)) {
-    throw new UserError(
-      `${word} tells no provenance; verify takes an experiment, a published SVG or a provenance.json, so give the one beside it`,
-    );
-  }
-  if (word.endsWith(".svg") || basename(word) === "provenance.json") {
-    const text = await read(fromUser(word), `there is no ${word}`);
-    const provenance = provenanceIn(text, word, OTHERS_WAY);
-    // The experiment of that name knows where the raw images are on this machine.
-    const own = await experiment(toldExperiment(provenance).name).catch((): undefined => {});
-    const picture = word.endsWith(".svg") ? text : undefined;
-    return { source: word, provenance, experiment: own, picture };
-  }
-  if (isPath(word) && !word.endsWith(".json")) {
-    const folder = fromUser(word);
-    const way =
-      `${folder} has no provenance.json; give the folder of a study, such as figures/NAME`;
-    const text = await read(join(folder, "provenance.json"), way);
-    const provenance = provenanceIn(text, word, OTHERS_WAY);
-    const own = await experiment(toldExperiment(provenance).name).catch((): undefined => {});
-    return { source: word, provenance, experiment: own, folder };
-  }
-  const own: Experiment = await experiment();
-  const folder = join(figuresFolder, own.name);
-  const source = `figures/${own.name}`;
-  const way = `nothing is published of ${own.name}; deno task all ${
-    commandLineName(own)
-  } publishes it`;
-  const text = await read(join(folder, "provenance.json"), way);
-  const provenance = provenanceIn(
-    text,
-    `${source}/provenance.json`,
-    `deno task plot ${
-      commandLineName(own)
-    } restores it where it was made, git where it is published`,
-  );
-  return { source, provenance, experiment: own, folder };
-}
-
-/** What mends what somebody sent. */
-const OTHERS_WAY = "get it again from where it came from";
-
-/** Reads provenance; what is damaged is told with the way out. */
-function provenanceIn(text: string, source: string, way: string): Published["provenance"] {
-  try {
-    return readProvenance(text, source);
-  } catch (error) {
-    if (error instanceof UserError) error.message += `; ${way}`;
-    throw error;
-  }
-}
-
-async function read(path: string, way: string): Promise<string> {
-  return await readingFile(path, async () => {
-    try {
-      return await Deno.readTextFile(path);
-    } catch (error) {
-      if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) {
-        throw new UserError(way);
-      }
-      throw error;
-    }
-  });
-}
-
 if (import.meta.main) {
   await command({
-    usage: "deno task verify [experiment | FOLDER | FILE.svg | provenance.json] [options]",
+    usage: "deno task verify [experiment | FOLDER | FILE | leaderboard] [options]",
     description:
       "Says whether published files are of this checkout's code: recomputes every hash back to the raw images, and\n" +
       "draws all files again. It needs no data folder. With --rerun it also computes cells again and compares: every\n" +
-      "machine gives the same bytes from the same embeddings, and the first differing pick is told. A published folder,\n" +
-      "a figure or provenance.json that somebody sent is checked on its own. What was not there to look at is called open.",
+      "machine gives the same bytes from the same embeddings, and the first differing pick is told. A published folder\n" +
+      "that somebody sent is checked on its own, and so is a FILE of it: a figure, a table, a report, provenance.json, or\n" +
+      "a whole archive of deno task bundle. A leaderboard is held against the published files of its studies. What was\n" +
+      "not there to look at is called open.",
     options: {
       rerun: { type: "boolean", description: "Computes a sample of the cells again" },
       cells: {

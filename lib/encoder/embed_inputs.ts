@@ -90,11 +90,7 @@ export async function openEmbedInputs(
   const settings = request.encoder!;
   const dataSet = await openDataSet(data, folder, hub.dataset);
   const labels = numberClasses(dataSet.pool, dataSet.test);
-  const { model } = settings;
-  const encoder = await openEncoder(
-    isHubName(model) ? await hub.model(settings) : resolve(folder, model),
-    settings,
-  );
+  const encoder = await findEncoder(settings, folder, hub);
   await request.onOpened?.();
   const manifests = {
     pool: await manifestOf(dataSet.pool),
@@ -118,6 +114,49 @@ export async function openEmbedInputs(
     ...noteOnClasses(labels),
   ];
   return { dataSet, labels, encoder, key, notes };
+}
+
+/**
+ * Finds an encoder's files on the hub or in a folder.
+ *
+ * @param settings Which encoder
+ * @param folder The folder that a path of an encoder is relative to
+ * @param hub Access to the hub's files
+ * @returns The files
+ * @throws {UserError} If one is missing, or the encoder can't be used with these settings
+ */
+export async function findEncoder(
+  settings: EncoderSettings,
+  folder: string,
+  hub: Pick<HubFiles, "model">,
+): Promise<EncoderFiles> {
+  const { model } = settings;
+  const path = isHubName(model) ? await hub.model(settings) : resolve(folder, model);
+  return await openEncoder(path, settings);
+}
+
+/**
+ * All that decides the embedding of a single image, besides the image.
+ *
+ * @param store The data folder, which remembers hashes of source files
+ * @param project Absolute path of the project
+ * @param encoder The encoder's files
+ * @param settings The encoder's settings
+ * @returns A key, whose inputs are the hashes of the encoder's files by their names
+ */
+export async function imageKey(
+  store: Store,
+  project: string,
+  encoder: EncoderFiles,
+  { dtype, device, pooling }: EncoderSettings,
+): Promise<Key> {
+  const { files } = await manifestOf(encoder);
+  return {
+    step: "embed image",
+    inputs: Object.fromEntries(files.map(({ name, sha256 }) => [name, sha256])),
+    parameters: { dtype, device, pooling },
+    ...await codeOf(store, project, ["lib/encoder/files.ts", ...deviceModules[device]]),
+  };
 }
 
 /**

@@ -38,6 +38,26 @@ export async function loadDataset(
 }
 
 /**
+ * Remembers the study's data that were loaded last, so that all cells of a worker share them.
+ *
+ * @returns What loads data as `loadDataset` does, from the data folder of that path
+ */
+export function rememberDataset(): (
+  folder: string,
+  data: DataObjects,
+  classCount: number,
+) => Promise<Dataset> {
+  let last: { key: string; value: Promise<Dataset> } | undefined;
+  return (folder, data, classCount) => {
+    const key = JSON.stringify(data);
+    if (last?.key !== key) {
+      last = { key, value: loadDataset({ folder, warn: () => {} }, data, classCount) };
+    }
+    return last.value;
+  };
+}
+
+/**
  * Reads the names of a study's classes from the data folder.
  *
  * @param store The data folder

@@ -7,6 +7,7 @@ import { type EncoderSettings, encoderSettings } from "../encoder/settings.ts";
 import { UserError } from "../errors.ts";
 import { type FigureSettings, figureSettings } from "../figures/settings.ts";
 import { type DataSettings, dataSettings } from "../images/settings.ts";
+import { type MeasureName, measureNames } from "../measures/names.ts";
 import { nearestNames } from "../nearest_names.ts";
 import type { GeneratorName } from "../random/random_state.ts";
 import { boundNames, loadBound } from "../bounds/registry.ts";
@@ -85,6 +86,12 @@ export const experimentFile = z.strictObject({
   generator: generatorName.default("mt19937").describe(
     "Random generator: numpy's, or an unrelated one to see whether a conclusion hangs on it",
   ),
+  measures: z.array(z.enum(measureNames)).min(1).refine(
+    (names) => new Set(names).size === names.length,
+    "each measure once",
+  ).optional().describe(
+    "Measures beside accuracy, of the same classifiers on the test set; none unless given",
+  ),
   figure: figureSettings.prefault({}).describe("Looks of the figure"),
   published: z.iso.date().optional().describe(
     "Day of publication, such as 2026-11-27, for ro-crate-metadata.json; that of this project's release unless given",
@@ -115,6 +122,8 @@ export interface Experiment {
   readonly classifier: ClassifierSettings;
   /** Random generator. */
   readonly generator: GeneratorName;
+  /** Measures beside accuracy; undefined if it has none. */
+  readonly measures?: MeasureName[];
   /** Looks of the figure. */
   readonly figure: FigureSettings;
   /** Day of publication; that of the project's release unless given. */
@@ -201,7 +210,7 @@ export async function checkExperiment(json: unknown, path: string): Promise<Expe
   }
   const strategies = await checkEntries(listedStrategies, file.strategies, [], path);
   const bounds = file.bounds && await checkEntries(listedBounds, file.bounds, strategies, path);
-  checkFigure(file.figure, strategies, path);
+  checkFigure(file.figure, strategies, file.measures ?? [], path);
   const folder = dirname(path);
   const start = file.start && await readStart(file.start, folder);
   return { ...file, reps: seeds?.length ?? file.reps, start, strategies, bounds, path, folder };
@@ -209,10 +218,16 @@ export async function checkExperiment(json: unknown, path: string): Promise<Expe
 
 /** Checks that the figure shows what the study has. */
 function checkFigure(
-  { strategies, highlight, labels, panels }: FigureSettings,
+  { strategies, highlight, labels, panels, measure = "accuracy" }: FigureSettings,
   entries: readonly StrategyEntry[],
+  measures: readonly MeasureName[],
   path: string,
 ): void {
+  if (measure !== "accuracy" && !measures.includes(measure)) {
+    throw new UserError(
+      `${path}: figure.measure: ${measure} is not measured; add "measures": ["${measure}"] to the experiment`,
+    );
+  }
   const known = entries.map(({ label }) => label);
   for (
     const [key, named] of [

@@ -8,6 +8,7 @@ import type { HubFiles } from "../encoder/hub_files.ts";
 import { experimentWord } from "../command_line.ts";
 import { UserError } from "../errors.ts";
 import { readProvenance } from "../figures/read_provenance.ts";
+import { isLeaderboard } from "../leaderboard/provenance.ts";
 import type { Needs } from "../store/garbage.ts";
 import { canonical, findRecord, keyHash, recordFiles, type StepRecord } from "../store/records.ts";
 import {
@@ -20,6 +21,7 @@ import { findDamaged } from "../store/sealed.ts";
 import { hashOfPath, sha256, type Store } from "../store/store.ts";
 import { readingFile } from "../store/unreadable.ts";
 import { type Experiment, loadExperiment } from "./experiment.ts";
+import { measureStep, planMeasures } from "./measure_plan.ts";
 import { cellStep, planCells } from "./plan.ts";
 
 /** Where to look for what is needed. */
@@ -155,9 +157,15 @@ async function addKeys(
   if (referred !== undefined) embeddings.push(referred);
   const steps: string[] = [];
   for (const embedded of embeddings) {
-    for (const plan of await planCells(store, project, experiment, embedded)) {
+    const plans = await planCells(store, project, experiment, embedded);
+    for (const plan of plans) {
       keys.add(plan.hash);
       steps.push(cellStep(plan));
+    }
+    if (experiment.measures === undefined) continue;
+    for (const plan of await planMeasures(store, project, plans)) {
+      keys.add(plan.hash);
+      steps.push(measureStep(plan.cell));
     }
   }
   return { steps, isEmbedded: referred !== undefined };
@@ -175,11 +183,16 @@ async function publishedObjects(
     const path = join(figures, name, "provenance.json");
     try {
       const text = await readingFile(path, () => Deno.readTextFile(path));
-      const { inputs, embeddings, results, bounds = {}, files = {} } = readProvenance(text, path);
+      // A leaderboard is made of published files, and of nothing in the data folder.
+      if (isLeaderboard(text)) continue;
+      const told = readProvenance(text, path);
+      const { inputs, embeddings, results, bounds = {}, measures = {}, files = {} } = told;
       for (const named of [inputs, embeddings, files]) {
         for (const hash of Object.values(named)) objects.add(hash);
       }
-      for (const hash of Object.values({ ...results, ...bounds }).flat()) objects.add(hash);
+      for (const hash of [results, bounds, measures].flatMap(Object.values).flat()) {
+        objects.add(hash);
+      }
       objects.add(sha256(text));
     } catch (error) {
       if (error instanceof Deno.errors.NotFound) continue;

@@ -4,13 +4,13 @@
 import { join } from "node:path";
 import { experimentWord } from "../command_line.ts";
 import { UserError } from "../errors.ts";
-import { type Provenance, tellProvenance } from "../figures/provenance.ts";
+import { type Provenance, tellProvenance, type ToldCell } from "../figures/provenance.ts";
 import type { PoolImages } from "../figures/report.ts";
 import { boundCurves, type CellRun, type Cycle, type Study } from "../figures/study.ts";
 import { devicePromise } from "../encoder/devices.ts";
 import type { HubFiles } from "../encoder/hub_files.ts";
 import { readNpy } from "../images/npz.ts";
-import { codeOf, codeWithSource } from "../store/code.ts";
+import { type Code, codeOf, codeWithSource } from "../store/code.ts";
 import { makeFolder } from "../store/make_folder.ts";
 import { removeTemporaries } from "../store/open_store.ts";
 import {
@@ -29,7 +29,8 @@ import { UnreadableError } from "../store/unreadable.ts";
 import { writeWhole } from "../store/write_whole.ts";
 import { readClassNames } from "./dataset.ts";
 import type { Experiment } from "./experiment.ts";
-import { cellState, planCells } from "./plan.ts";
+import { chooseMeasures, knownMeasures, measureBytes, planMeasures } from "./measure_plan.ts";
+import { type CellPlan, cellState, planCells } from "./plan.ts";
 import { boundBytes, resultBytes } from "./result_bytes.ts";
 import { takeImages } from "./take_images.ts";
 
@@ -47,6 +48,8 @@ export interface FinishedCell {
   readonly shown: string;
   /** The record. */
   readonly record: StepRecord;
+  /** The measures that are shown, which the cycles have as well; undefined for a study without measures. */
+  readonly measured?: ToldCell["measured"];
 }
 
 /** What is published, before it is drawn. */
@@ -63,8 +66,8 @@ export interface Publication {
   readonly provenance: Provenance;
   /** What decides the published files. */
   readonly key: Key;
-  /** Software Heritage identifier of the source that makes them. */
-  readonly source: string;
+  /** Software Heritage identifier of the source that makes them; undefined where nothing is to be made. */
+  readonly source?: string;
 }
 
 /**
@@ -84,9 +87,27 @@ export async function planPublication(
   embedded: StepRecord,
 ): Promise<Publication> {
   const finished = await finishedCells(store, project, experiment, embedded);
+  const { source, ...figures } = await codeWithSource(store, project, ["lib/figures/publish.ts"]);
+  return { ...publicationOf(experiment, embedded, finished, figures), source };
+}
+
+/**
+ * Tells what is published of finished cells.
+ *
+ * @param experiment The experiment
+ * @param embedded The record of step 1
+ * @param finished Its cells of strategies and bounds, in the order of `planCells`
+ * @param figures The code of step 3
+ * @returns The cells, and the key of the published files
+ */
+export function publicationOf(
+  experiment: Experiment,
+  embedded: StepRecord,
+  finished: readonly FinishedCell[],
+  figures: Code,
+): Publication {
   const cells = finished.filter(({ record }) => record.key.step === "cell");
   const bounds = finished.filter(({ record }) => record.key.step === "bound");
-  const { source, ...figures } = await codeWithSource(store, project, ["lib/figures/publish.ts"]);
   const settings = settingsOf(experiment);
   const provenance = tellProvenance(
     settings,
@@ -97,9 +118,10 @@ export async function planPublication(
     devicePromise(experiment.encoder),
   );
   const { poolLabels, classNames } = embedded.outputs;
-  const results = finished.map(({ strategy, repetition, shown }) =>
-    [`${strategy}, repetition ${repetition}`, shown] as const
-  );
+  const results = finished.flatMap(({ strategy, repetition, shown, measured }) => {
+    const cell = `${strategy}, repetition ${repetition}`;
+    return [[cell, shown], ...measured ? [[`measures of ${cell}`, measured.shown]] : []];
+  });
   const { "step 3": _, ...code } = provenance.code;
   const { inputs, embeddings } = provenance;
   // Pictures hang on labels and results alone; provenance tells of the rest.
@@ -113,7 +135,7 @@ export async function planPublication(
     parameters: { experiment: settings },
     ...figures,
   };
-  return { experiment, embedded, cells, bounds, provenance, key, source };
+  return { experiment, embedded, cells, bounds, provenance, key };
 }
 
 async function finishedCells(
@@ -123,23 +145,71 @@ async function finishedCells(
   embedded: StepRecord,
 ): Promise<FinishedCell[]> {
   const plans = await planCells(store, project, experiment, embedded);
-  const cells = await Promise.all(plans.map(async (plan) => {
-    const { cycles, done } = await cellState(store, plan);
-    const record = done ? await findRecord(store, plan.key) : undefined;
-    if (record === undefined) return [];
-    const { strategy, settings, hash, isBound } = plan;
-    const shown = await putObject(store, isBound ? boundBytes(cycles) : resultBytes(cycles));
-    const repetition = settings.repetition;
-    return [{ strategy: strategy.label, repetition, cycles, hash, shown, record }];
-  }));
-  const missing = cells.filter((found) => found.length === 0).length;
+  const cells = await Promise.all(plans.map((plan) => finishedCell(store, plan)));
+  const missing = cells.filter((cell) => cell === undefined).length;
   if (missing > 0) {
     const word = experimentWord(experiment.path, join(project, "experiments"));
     throw new UserError(
       `${experiment.name}: ${missing} of ${plans.length} cells are not done; run deno task run ${word} first`,
     );
   }
-  return cells.flat();
+  const finished = cells.filter((cell) => cell !== undefined);
+  return experiment.measures
+    ? await withMeasures(store, project, experiment, plans, finished)
+    : finished;
+}
+
+/**
+ * A cell with its results.
+ *
+ * @param store The data folder
+ * @param plan The cell
+ * @returns The cell; undefined if it is not done
+ */
+export async function finishedCell(
+  store: Store,
+  plan: CellPlan,
+): Promise<FinishedCell | undefined> {
+  const { cycles, done } = await cellState(store, plan);
+  const record = done ? await findRecord(store, plan.key) : undefined;
+  if (record === undefined) return;
+  const { strategy, settings, hash, isBound } = plan;
+  const shown = await putObject(store, isBound ? boundBytes(cycles) : resultBytes(cycles));
+  return {
+    strategy: strategy.label,
+    repetition: settings.repetition,
+    cycles,
+    hash,
+    shown,
+    record,
+  };
+}
+
+/** Finished cells with the measures that their experiment shows. */
+async function withMeasures(
+  store: Store,
+  project: string,
+  { name, path, measures = [] }: Experiment,
+  plans: readonly CellPlan[],
+  cells: readonly FinishedCell[],
+): Promise<FinishedCell[]> {
+  const planned = await planMeasures(store, project, plans);
+  const measured = await Promise.all(cells.map(async (cell, i): Promise<FinishedCell[]> => {
+    const values = await knownMeasures(store, planned[i]);
+    if (values === undefined) return [];
+    const chosen = chooseMeasures(values, measures);
+    const shown = await putObject(store, measureBytes(chosen));
+    const cycles = cell.cycles.map((cycle, i) => ({ ...cycle, measures: chosen[i] }));
+    return [{ ...cell, cycles, measured: { shown, key: planned[i].key } }];
+  }));
+  const missing = measured.filter((found) => found.length === 0).length;
+  if (missing > 0) {
+    const word = experimentWord(path, join(project, "experiments"));
+    throw new UserError(
+      `${name}: ${missing} of ${cells.length} cells are not measured; run deno task run ${word} first`,
+    );
+  }
+  return measured.flat();
 }
 
 /** Hash of a value, whatever the order of its entries. */
@@ -210,7 +280,10 @@ export async function makePublication(
   });
   const seconds = (now?.() ?? 0) - start;
   return {
-    record: await keepFiles(store, experiment, key, files, { seconds, details: { source } }),
+    record: await keepFiles(store, experiment, key, files, {
+      seconds,
+      details: source === undefined ? {} : { source },
+    }),
     files,
   };
 }

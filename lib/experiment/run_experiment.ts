@@ -13,6 +13,7 @@ import { learningCurves, type Study } from "../figures/study.ts";
 import { openHub } from "../hub/hub.ts";
 import { writeNpz } from "../images/npz.ts";
 import type { DataSettings } from "../images/settings.ts";
+import type { MeasureName } from "../measures/names.ts";
 import type { Matrix } from "../numeric/matrix.ts";
 import type { GeneratorName } from "../random/random_state.ts";
 import { rememberExperiment } from "../store/experiments.ts";
@@ -26,8 +27,10 @@ import { checkValue } from "./check_value.ts";
 import { checkExperiment, type Experiment, loadExperiment } from "./experiment.ts";
 import { notesOnStudy } from "./notes.ts";
 import { countCycles, planCells } from "./plan.ts";
+import { planMeasures } from "./measure_plan.ts";
 import { makePublication, planPublication, restoreFiles, studyOf } from "./publication.ts";
 import { runCells } from "./run_cells.ts";
+import { runMeasures } from "./run_measures.ts";
 import type { StartSettings } from "./start_settings.ts";
 
 /** Embeddings and classes in memory. Classes are whole numbers from 0 on. */
@@ -65,6 +68,8 @@ export interface ExperimentContent {
   readonly classifier?: Partial<ClassifierSettings>;
   /** Random generator; numpy's unless given. */
   readonly generator?: GeneratorName;
+  /** Measures beside accuracy; none unless given. */
+  readonly measures?: MeasureName[];
   /** Looks of the figure, in part or whole. */
   readonly figure?: Partial<FigureSettings>;
 }
@@ -223,14 +228,17 @@ async function runSteps(
   for (const note of await notesOnStudy(store, experiment, embedded)) onWarning?.(note);
   const total = countCycles(new Map(plans.map((plan) => [plan.hash, plan])).values());
   let done = 0;
-  const { failures } = await runCells(store, plans, {
+  const run = {
     project,
     workers: workers ?? navigator.hardwareConcurrency,
-    queryLimit,
-    force: false,
     signal: new AbortController().signal,
     wait: true,
     now,
+  };
+  const { failures } = await runCells(store, plans, {
+    ...run,
+    queryLimit,
+    force: false,
     onCycles: (count) => onProgress?.(done += count, total),
     onWarning: ({ strategy }, message) => onWarning?.(`${strategy.label}: ${message}`),
   });
@@ -239,6 +247,11 @@ async function runSteps(
     const message =
       `${name}: ${strategy.label}, repetition ${settings.repetition}: ${error.message}`;
     throw error.name === "UserError" ? new UserError(message) : new Error(message);
+  }
+
+  if (experiment.measures !== undefined) {
+    const measured = await planMeasures(store, project, plans);
+    await runMeasures(store, measured, { ...run, onCell: () => {} });
   }
 
   const publication = await planPublication(store, project, experiment, embedded);

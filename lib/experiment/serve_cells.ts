@@ -7,8 +7,7 @@ import type { StrategyModule } from "../strategies/strategy.ts";
 import { tellFault } from "../strategies/tell_fault.ts";
 import type { Cycle } from "../figures/study.ts";
 import { type CellSettings, runCell } from "./cell.ts";
-import type { Dataset } from "./check_dataset.ts";
-import { type DataObjects, loadDataset } from "./dataset.ts";
+import { type DataObjects, rememberDataset } from "./dataset.ts";
 
 /** A cell to run, as the worker is handed it. */
 export interface CellOrder {
@@ -44,16 +43,7 @@ function failureOf(error: unknown): { name: string; message: string; stack?: str
   return { name, message: name === "UserError" ? message : tellFault(error), stack };
 }
 
-let dataset: { key: string; value: Promise<Dataset> } | undefined;
-
-/** The study's data, loaded once for all cells of a worker. */
-function datasetOf({ folder, data, classCount }: CellOrder): Promise<Dataset> {
-  const key = JSON.stringify(data);
-  if (dataset?.key !== key) {
-    dataset = { key, value: loadDataset({ folder, warn: () => {} }, data, classCount) };
-  }
-  return dataset.value;
-}
+const datasetOf = rememberDataset();
 
 /**
  * Makes this worker run cells, one after the other, as `CellThread` hands them over.
@@ -85,7 +75,7 @@ export function serveCells(now?: () => number): void {
       const module = await import(order.module);
       report({ loaded: true });
       const warn = (warning: string) => report({ warning });
-      const data = await datasetOf(order);
+      const data = await datasetOf(order.folder, order.data, order.classCount);
       const strategy: StrategyModule = order.isBound ? withTruth(module, data) : module;
       const cycles = runCell(data, strategy, order.settings, {
         finished: order.finished,

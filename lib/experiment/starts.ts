@@ -74,8 +74,15 @@ async function loadPool(store: Store, hash: string): Promise<Matrix> {
   return { data: data as Values, rows, columns };
 }
 
-/** What decides the first batch of a cell. */
-async function startKey(
+/**
+ * What decides the first batch of a cell.
+ *
+ * @param store The data folder, which remembers hashes of files
+ * @param project Absolute path of the project, for the code's hashes
+ * @param plan A cell that starts with a first batch
+ * @returns The key of the batch's record
+ */
+export async function startKey(
   store: Store,
   project: string,
   { firstBatch, settings, key }: CellPlan,

@@ -8,7 +8,10 @@ import { keyChanges } from "../store/key_changes.ts";
 import { findRecord, type Key, type StepRecord } from "../store/records.ts";
 import { referencedRecord } from "../store/references.ts";
 import type { Store } from "../store/store.ts";
+import { archivedEmbeddings } from "./archived_embeddings.ts";
 import type { Experiment } from "./experiment.ts";
+import { knownMeasures, type MeasurePlan, measureStep, planMeasures } from "./measure_plan.ts";
+import type { CellPlan } from "./plan.ts";
 import { alteredFiles, machineKey, planPublication } from "./publication.ts";
 import type { Standing } from "./status.ts";
 
@@ -45,6 +48,12 @@ export async function embedStatus(
     if (known !== undefined) return { standing: "done", seconds: known.seconds, why: [] };
     return unfinished(before, key);
   } catch (error) {
+    if (
+      error instanceof UserError &&
+      await archivedEmbeddings(store, project, experiment) !== undefined
+    ) {
+      return { standing: "done", why: ["from an archive; what it was made of is not here"] };
+    }
     if (error instanceof NotDownloadedError) {
       const [what] = error.message.split("; ");
       return { standing: "to do", why: [`what it needs of the hub is downloaded first: ${what}`] };
@@ -52,6 +61,36 @@ export async function embedStatus(
     if (!(error instanceof UserError)) throw error;
     return { standing: "blocked", why: [error.message.split("\n")[0]] };
   }
+}
+
+/**
+ * Tells where the measures of a study stand.
+ *
+ * @param store The data folder
+ * @param project Absolute path of the project, for the code's hashes
+ * @param plans The study's cells
+ * @returns Their status
+ */
+export async function measuresStatus(
+  store: Store,
+  project: string,
+  plans: readonly CellPlan[],
+): Promise<StepStatus> {
+  const planned = await planMeasures(store, project, plans);
+  let seconds = 0;
+  const unknown: MeasurePlan[] = [];
+  for (const plan of planned) {
+    if (await knownMeasures(store, plan) === undefined) unknown.push(plan);
+    else seconds += (await findRecord(store, plan.key))?.seconds ?? 0;
+  }
+  const known = planned.length - unknown.length;
+  if (known === plans.length) return { standing: "done", seconds, why: [] };
+  const why = `${known} of ${plans.length} cells are measured`;
+  const [first] = unknown;
+  const before = first &&
+    await referencedRecord(store, first.cell.experiment, measureStep(first.cell));
+  if (before === undefined) return { standing: "to do", why: [why] };
+  return { standing: "stale", why: [why, ...keyChanges(before.key, first.key)] };
 }
 
 /**

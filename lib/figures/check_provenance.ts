@@ -14,7 +14,7 @@ const embedded = ["pool", "poolLabels", "test", "testLabels", "classNames"];
  */
 export function checkProvenance(origin: Origin & Partial<Provenance>): string[] {
   const { inputs, embeddings, code } = origin;
-  const { strategies, bounds = [], reps } = toldExperiment(origin);
+  const { strategies, bounds = [], reps, measures } = toldExperiment(origin);
   const faults: string[] = [];
   if (Object.keys(inputs).length === 0) faults.push("it tells of nothing that went into step 1");
   for (const name of embedded) {
@@ -27,9 +27,17 @@ export function checkProvenance(origin: Origin & Partial<Provenance>): string[] 
     if (found === expected) continue;
     faults.push(`it tells of ${found} repetitions of ${label}; the experiment has ${expected}`);
   }
+  for (const label of new Set([...measures ? labels : [], ...Object.keys(origin.measures ?? {})])) {
+    const expected = measures && labels.includes(label) ? reps : 0;
+    const found = origin.measures?.[label]?.length ?? 0;
+    if (found === expected) continue;
+    faults.push(
+      `it tells of the measures of ${found} repetitions of ${label}; the experiment has ${expected}`,
+    );
+  }
   if (code === undefined) return faults;
   const made = [...strategies, ...bounds].map(({ name }) => `step 2, ${name}`);
-  const parts = ["step 1", ...made, "step 3"];
+  const parts = ["step 1", ...made, ...measures ? ["step 2, measures"] : [], "step 3"];
   for (const part of parts) {
     if (!(part in code)) faults.push(`it tells of no code that made ${part}`);
   }

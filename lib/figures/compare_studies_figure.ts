@@ -5,6 +5,7 @@ import type { Change } from "./compare_studies.ts";
 import { drawPanel } from "./curve_panel.ts";
 import { type Series, toSeries } from "./panel_content.ts";
 import { strategyStyles } from "./palette.ts";
+import { isShare, shownTitle } from "./shown_measure.ts";
 import { differences, learningCurves, type Study } from "./study.ts";
 import { pointsPerInch, vegaFigure } from "./vega_figure.ts";
 
@@ -37,14 +38,14 @@ export function compareStudiesFigure(
   const relative = pairs.map(([curve, other]) =>
     toSeries(differences(other, curve), style, curve.strategy)
   );
-  const bounds = relative.flatMap(({ points }) => points.flatMap(({ low, high }) => [low, high]));
+  const [lowest, highest] = rangeOf(relative);
   const frame = { width: 11 * pointsPerInch, height: 9 * pointsPerInch };
   return vegaFigure({ width: 2 * frame.width, height: frame.height }, [
     drawPanel({
       name: "accuracy",
-      title: "Absolute accuracy",
+      title: shownTitle(second),
       series: absolute,
-      domain: [0, 0.9],
+      domain: isShare(second) ? [0, 0.9] : rangeOf(absolute),
       format: ".1f",
       corners: ["lower right", "upper left", "upper right"],
     }, { x: 0, y: 0, ...frame }),
@@ -52,9 +53,15 @@ export function compareStudiesFigure(
       name: "difference",
       title: `Difference, ${second.name} minus ${first.name}`,
       series: relative,
-      domain: [Math.min(0, ...bounds), Math.max(0, ...bounds)],
+      domain: [Math.min(0, lowest), Math.max(0, highest)],
       format: "+.2f",
       corners: ["upper right"],
     }, { x: frame.width, y: 0, ...frame }),
   ]);
+}
+
+/** The lowest and the highest end of an error bar. */
+function rangeOf(series: readonly Series[]): [number, number] {
+  const ends = series.flatMap(({ points }) => points.flatMap(({ low, high }) => [low, high]));
+  return [Math.min(...ends), Math.max(...ends)];
 }

@@ -1,5 +1,6 @@
 // The published tables as CSV: one header line, one row per observation, numbers in full precision.
 
+import { type MeasureName, measureNames, measureWords } from "../measures/names.ts";
 import { accuracyLevels, labelsToReach } from "./labels_to_reach.ts";
 import type { PairwiseTable } from "./pairwise.ts";
 import { guardText } from "./spreadsheet_text.ts";
@@ -10,6 +11,7 @@ import {
   type Curve,
   labeledCounts,
   learningCurves,
+  measuresOf,
   type Study,
 } from "./study.ts";
 
@@ -31,39 +33,47 @@ export function csv(
   return [header, ...rows].map((row) => row.map(field).join(",") + "\n").join("");
 }
 
+/** The columns of measures. */
+function columnsOf(names: readonly MeasureName[]): string[] {
+  return names.map((name) => measureWords[name].column);
+}
+
 /**
- * Writes `results.csv`: the accuracy after each cycle of each cell.
+ * Writes `results.csv`: the accuracy after each cycle of each cell, and behind it the measures that the study has besides.
  *
  * @param study The study
  * @returns The text of the file
  */
 export function resultsCsv(study: Study): string {
+  const names = measuresOf(study);
   return csv(
-    ["strategy", "rep", "cycle", "n_labeled", "accuracy"],
+    ["strategy", "rep", "cycle", "n_labeled", "accuracy", ...columnsOf(names)],
     ordered(study).flatMap((cell) => {
       const labeled = labeledCounts(cell);
-      return cell.cycles.map(({ accuracy }, cycle) => [
+      return cell.cycles.map(({ accuracy, measures }, cycle) => [
         cell.strategy,
         cell.repetition,
         cycle,
         labeled[cycle],
         accuracy,
+        ...names.map((name) => measures?.[name]),
       ]);
     }),
   );
 }
 
 /**
- * Writes `bounds.csv`: the accuracy after each cycle of each bound. It is apart from `results.csv`, so that no table of
+ * Writes `bounds.csv`: the accuracy after each cycle of each bound, and the measures behind it. It is apart from `results.csv`, so that no table of
  * strategies has bounds in it.
  *
  * @param bounds The bounds' curves
  * @returns The text of the file
  */
 export function boundsCsv(bounds: readonly Curve[]): string {
+  const names = measureNames.filter((name) => bounds[0]?.measures?.[name] !== undefined);
   return csv(
-    ["bound", "rep", "cycle", "n_labeled", "accuracy"],
-    bounds.flatMap(({ strategy, repetitions, labeled, accuracies }) =>
+    ["bound", "rep", "cycle", "n_labeled", "accuracy", ...columnsOf(names)],
+    bounds.flatMap(({ strategy, repetitions, labeled, accuracies, measures }) =>
       repetitions.flatMap((repetition, nth) =>
         accuracies[nth].map((accuracy, cycle) => [
           strategy,
@@ -71,6 +81,7 @@ export function boundsCsv(bounds: readonly Curve[]): string {
           cycle,
           labeled[cycle],
           accuracy,
+          ...names.map((name) => measures?.[name]?.[nth][cycle]),
         ])
       )
     ),

@@ -12,6 +12,7 @@ import { hasEndLabels } from "./end_labels.ts";
 import { type PanelContent, type Series, toSeries } from "./panel_content.ts";
 import { formatSigned } from "./number_format.ts";
 import type { FigureSettings } from "./settings.ts";
+import { differenceTitle, isShare, shownTitle } from "./shown_measure.ts";
 import { areasUnderCurve, mean } from "./statistics.ts";
 import { type Curve, differences, learningCurves, type Study } from "./study.ts";
 import { pointsPerInch, vegaFigure } from "./vega_figure.ts";
@@ -68,11 +69,11 @@ function layOut(study: Study, settings: FigureSettings) {
       const grid = curves.map(({ labeled }) => labeled).sort((a, b) => b.at(-1)! - a.at(-1)!)[0] ??
         [];
       const ceilings = boundSeries(bounds, grid, words);
-      return [accuracyPanel(visible, ceilings, style, words, settings.accuracyRange)];
+      return [accuracyPanel(visible, ceilings, style, words, settings.accuracyRange, study)];
     }
     if (baseline === undefined) return [];
     const ceilings = boundDifferenceSeries(bounds, baseline, words);
-    return [differencePanel(visible, ceilings, baseline, style, words)];
+    return [differencePanel(visible, ceilings, baseline, style, words, study)];
   });
   const usual = contents.some(hasEndLabels) && settings.form === "page"
     ? labelled
@@ -111,6 +112,7 @@ function accuracyPanel(
   style: Map<string, Style>,
   words: Words,
   range: FigureSettings["accuracyRange"],
+  study: Study,
 ): PanelContent {
   const series = curves.map((curve): Series => {
     const area = mean(areasUnderCurve(curve));
@@ -120,10 +122,23 @@ function accuracyPanel(
   });
   if (range !== undefined) checkRange(range, series);
   series.push(...bounds);
+  const title = shownTitle(study);
   const highest = Math.max(0, ...series.flatMap(({ points }) => points.map(({ high }) => high)));
+  if (!isShare(study) && range === undefined) {
+    const lowest = Math.min(...series.flatMap(({ points }) => points.map(({ low }) => low)));
+    return {
+      name: "accuracy",
+      title,
+      endTitle: "ALCU",
+      series,
+      domain: [lowest, highest],
+      format: highest - lowest < 0.8 ? ".2f" : ".1f",
+      corners: ["lower right", "upper left", "upper right"],
+    };
+  }
   return {
     name: "accuracy",
-    title: "Absolute accuracy",
+    title,
     endTitle: "ALCU",
     series,
     ...(range === undefined
@@ -144,6 +159,7 @@ function differencePanel(
   baseline: Curve,
   style: Map<string, Style>,
   words: Words,
+  study: Study,
 ): PanelContent {
   const series = curves.map((curve): Series => {
     const paired = differences(curve, baseline);
@@ -161,7 +177,7 @@ function differencePanel(
   const domain: [number, number] = [Math.min(0, ...values), Math.max(0, ...values)];
   return {
     name: "difference",
-    title: "Accuracy difference to random",
+    title: differenceTitle(study),
     endTitle: "ΔALCU",
     series,
     domain,

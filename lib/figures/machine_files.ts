@@ -11,6 +11,7 @@ import { ownEntries } from "./own_entries.ts";
 import { studyStyles } from "./highlights.ts";
 import { renderPdf, renderSvg } from "./render.ts";
 import type { FigureSettings } from "./settings.ts";
+import { showMeasure } from "./shown_measure.ts";
 import { summarizeStudy } from "./strategy_summary.ts";
 import { type CellRun, cellsOf, type Study } from "./study.ts";
 import { sideBySide } from "./subplot.ts";
@@ -18,16 +19,17 @@ import { sideBySide } from "./subplot.ts";
 /**
  * Makes the files that tell times and machines.
  *
- * @param study The results, with times
+ * @param results The results, with times
  * @param runs Who computed each cell
  * @param settings Looks of the study's figures
  * @returns Content of each file, by its name
  */
 export async function machineFiles(
-  study: Study,
+  results: Study,
   runs: readonly CellRun[],
   settings: FigureSettings,
 ): Promise<Map<string, Uint8Array>> {
+  const study = showMeasure(results, settings.measure);
   const summaries = summarizeStudy(study);
   const seconds = summaries.flatMap(({ strategy }) => {
     const means = meanSeconds(study, strategy);

@@ -16,6 +16,8 @@ export interface PageContent {
   readonly sections: readonly (readonly [id: string, name: string])[];
   /** The sections. */
   readonly contents: Markup;
+  /** Style of what only this page has. */
+  readonly style?: string;
 }
 
 /**
@@ -24,7 +26,9 @@ export interface PageContent {
  * @param content What is on it
  * @returns The page as HTML
  */
-export function page({ title, heading, summary, sections, contents }: PageContent): string {
+export function page(
+  { title, heading, summary, sections, contents, style = "" }: PageContent,
+): string {
   return html`
     <!DOCTYPE html>
     <html lang="en">
@@ -35,7 +39,7 @@ export function page({ title, heading, summary, sections, contents }: PageConten
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <meta name="color-scheme" content="light dark">
         <title>${title}</title>
-        <style>${new Markup(reportStyle)}</style>
+        <style>${new Markup(reportStyle + style)}</style>
       </head>
       <body>
         <a class="skip" href="#main">Skip to the results</a>
@@ -87,16 +91,18 @@ export function figure(
  * @param caption What stands above it
  * @param header Names of the columns
  * @param rows The rows, (rows x columns)
+ * @param kind `matrix` for things against each other, with narrow columns
  * @returns The table, which scrolls on its own
  */
 export function table(
   caption: string,
   header: readonly string[],
-  rows: readonly (readonly string[])[],
+  rows: readonly (readonly (string | Markup)[])[],
+  kind: "usual" | "matrix" = "usual",
 ): Markup {
   return html`
     <div class="scroll" tabindex="0" role="region" aria-label="${caption}">
-      <table>
+      <table class="${kind}">
         <caption><span>${caption}</span></caption>
         <thead>
           <tr>${header.map((text) => html`<th scope="col">${text}</th>`)}</tr>

@@ -5,6 +5,7 @@ import { meanSeconds } from "./mean_seconds.ts";
 import { formatDuration, formatSigned } from "./number_format.ts";
 import { studyStyles } from "./highlights.ts";
 import { figureSettings } from "./settings.ts";
+import { differenceTitle, shownTitle } from "./shown_measure.ts";
 import { isLine } from "./bound_curves.ts";
 import { areasUnderCurve, mean, meanAndDeviation } from "./statistics.ts";
 import { type Curve, differences, learningCurves, type Study } from "./study.ts";
@@ -104,13 +105,13 @@ export function interactiveFigure(study: Study): PlotlyFigure {
       margin: { t: 60, l: 70, r: 20, b: 60 },
       legend: { orientation: "h", y: -0.14 },
       xaxis: { ...x, domain: baseline ? [0, 0.46] : [0, 1] },
-      yaxis: { ...axis, title: { text: "Absolute accuracy" }, tickformat: ".2f" },
+      yaxis: { ...axis, title: { text: shownTitle(study) }, tickformat: ".2f" },
       ...(baseline
         ? {
           xaxis2: { ...x, domain: [0.54, 1], anchor: "y2", matches: "x" },
           yaxis2: {
             ...axis,
-            title: { text: "Accuracy difference to random" },
+            title: { text: differenceTitle(study) },
             tickformat: "+.2f",
             anchor: "x2",
           },

@@ -23,11 +23,13 @@ export interface Origin {
   readonly results: Readonly<Record<string, readonly string[]>>;
   /** SHA-256 of the curves of bounds, by the bound's label, one per repetition; undefined for a study without bounds. */
   readonly bounds?: Readonly<Record<string, readonly string[]>>;
+  /** SHA-256 of the measures beside accuracy, by the label of the strategy or bound, one per repetition; undefined for a study without them. */
+  readonly measures?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** The content of `provenance.json`. */
 export interface Provenance extends Origin {
-  /** Code that made each part: `step 1`, `step 2, NAME` for the cells of a strategy or bound, `step 3`. */
+  /** Code that made each part: `step 1`, `step 2, NAME` for the cells of a strategy or bound, `step 2, measures`, `step 3`. */
   readonly code: Readonly<Record<string, Code>>;
   /** SHA-256 of the other published files, in `provenance.json` only. */
   readonly files?: Readonly<Record<string, string>>;
@@ -43,6 +45,13 @@ export interface ToldCell {
   readonly shown: string;
   /** Its record. */
   readonly record: Pick<StepRecord, "key">;
+  /** Its measures beside accuracy, as they are shown; undefined for a study without them. */
+  readonly measured?: {
+    /** SHA-256 of their values. */
+    readonly shown: string;
+    /** What made them. */
+    readonly key: Code;
+  };
 }
 
 /**
@@ -70,6 +79,10 @@ export function tellProvenance(
   for (const { record: { key } } of cells) {
     parts.set(`step 2, ${key.parameters.strategy ?? key.parameters.bound}`, key);
   }
+  const measured = cells.flatMap(({ strategy, measured }) =>
+    measured ? [{ strategy, ...measured }] : []
+  );
+  if (measured.length > 0) parts.set("step 2, measures", measured[0].key);
   parts.set("step 3", figures);
   return {
     experiment,
@@ -79,13 +92,16 @@ export function tellProvenance(
     embeddings: embedded.outputs,
     results: shownByLabel(cells.filter((cell) => !isBound(cell))),
     bounds: bounds.length > 0 ? shownByLabel(bounds) : undefined,
+    measures: measured.length > 0 ? shownByLabel(measured) : undefined,
     code: Object.fromEntries(
       [...parts].map(([part, { code, versions }]) => [part, { code, versions }]),
     ),
   };
 }
 
-function shownByLabel(cells: readonly ToldCell[]): Record<string, string[]> {
+function shownByLabel(
+  cells: readonly Pick<ToldCell, "strategy" | "shown">[],
+): Record<string, string[]> {
   const groups = Map.groupBy(cells, ({ strategy }) => strategy);
   return Object.fromEntries(
     [...groups].map(([label, own]) => [label, own.map(({ shown }) => shown)]),

@@ -6,10 +6,15 @@ import { CRATE_FILE, describeCrate, WORKFLOW_FILE } from "./crate/crate.ts";
 import { readme } from "./crate/readme.ts";
 import { overlap, wins } from "./pairwise.ts";
 import { ownEntries } from "./own_entries.ts";
+import { alternativeText } from "./alternative_texts.ts";
+import { conclude } from "./conclusions/conclude.ts";
+import { numbersJson, numbersTex, quotedNumbers } from "./conclusions/numbers.ts";
+import { againstBaselineCsv, ceilingsCsv, pairsCsv, thirdsCsv } from "./conclusions/tables.ts";
 import type { Provenance } from "./provenance.ts";
 import { renderPdf, renderPng, renderSvg } from "./render.ts";
 import { type PoolImages, report } from "./report.ts";
 import { type FigureSettings, figureSettings } from "./settings.ts";
+import { showMeasure } from "./shown_measure.ts";
 import { summarizeStudy } from "./strategy_summary.ts";
 import type { Study } from "./study.ts";
 import { studyFigures } from "./study_figures.ts";
@@ -54,23 +59,33 @@ export interface PublishOptions {
  * console.log(new TextDecoder().decode(files.get("summary.csv")));
  * ```
  *
- * @param study The results
+ * @param results The results
  * @param options What is published beside them
  * @returns Content of each file, by its name
  */
 export async function publish(
-  study: Study,
+  results: Study,
   { figure: looks = {}, provenance = {}, pool }: PublishOptions = {},
 ): Promise<Map<string, Uint8Array>> {
   const settings = figureSettings.parse(looks);
   const figure = { ...settings, labels: ownEntries(settings.labels) };
   const { code, files: _, ...origin } = provenance;
+  const study = showMeasure(results, figure.measure);
   const summaries = summarizeStudy(study);
+  const conclusions = conclude(study);
   const order = summaries.map(({ strategy }) => strategy);
   const tables = { wins: wins(study, order), overlap: overlap(study, order) };
   const svgs = new Map<string, string>();
   for (const [name, spec] of studyFigures(study, figure, summaries, tables, pool)) {
-    svgs.set(name, await renderSvg(spec, title(name, study), origin));
+    svgs.set(
+      name,
+      await renderSvg(
+        spec,
+        title(name, study),
+        origin,
+        alternativeText(name, study, summaries, tables),
+      ),
+    );
   }
   const files = new Map<string, string | Uint8Array>();
   for (const name of ["learning_curves", "comparison"]) {
@@ -79,14 +94,28 @@ export async function publish(
     files.set(`${name}.pdf`, await renderPdf(svg, title(name, study)));
   }
   files.set("learning_curves.png", await renderPng(svgs.get("learning_curves")!));
-  files.set("results.csv", resultsCsv(study));
-  if (study.bounds !== undefined) files.set("bounds.csv", boundsCsv(study.bounds));
+  files.set("results.csv", resultsCsv(results));
+  if (results.bounds !== undefined) files.set("bounds.csv", boundsCsv(results.bounds));
   files.set("queries.csv", queriesCsv(study));
   files.set("summary.csv", summaryCsv(summaries));
   files.set("labels_to_reach.csv", labelsToReachCsv(study, order));
   files.set("wins.csv", pairwiseCsv(tables.wins, "wins"));
   files.set("overlap.csv", pairwiseCsv(tables.overlap, "jaccard"));
-  files.set("report.html", await report({ study, summaries, pictures: svgs, pool, origin }));
+  files.set("pairs.csv", pairsCsv(conclusions.pairs, order));
+  if (conclusions.againstBaseline !== undefined) {
+    files.set("against_random.csv", againstBaselineCsv(conclusions));
+  }
+  files.set("thirds.csv", thirdsCsv(study, order));
+  if (conclusions.ceilings.length > 0) {
+    files.set("ceilings.csv", ceilingsCsv(conclusions.ceilings));
+  }
+  const numbers = quotedNumbers(study, summaries, conclusions);
+  files.set("numbers.json", numbersJson(numbers));
+  files.set("numbers.tex", numbersTex(numbers, study.name));
+  files.set(
+    "report.html",
+    await report({ study, summaries, conclusions, pictures: svgs, pool, origin }),
+  );
   const whole = isWhole(provenance) ? provenance : undefined;
   if (whole !== undefined) {
     files.set(WORKFLOW_FILE, JSON.stringify(whole.experiment, undefined, 2) + "\n");

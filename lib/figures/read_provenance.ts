@@ -2,6 +2,7 @@
 
 import { z } from "zod";
 import { UserError } from "../errors.ts";
+import { measureNames } from "../measures/names.ts";
 import { repetitionsOf } from "../random/seed_tree.ts";
 import { unescapeMarkup } from "./html.ts";
 import type { Origin, Provenance } from "./provenance.ts";
@@ -18,6 +19,7 @@ const schema = z.object({
     reps: z.int(),
     seeds: z.array(z.int()).optional(),
     cycles: z.int(),
+    measures: z.array(z.enum(measureNames)).optional(),
   }),
   baseline: z.string().optional(),
   promise: z.string().optional(),
@@ -25,6 +27,7 @@ const schema = z.object({
   embeddings: hashes,
   results: z.record(z.string(), z.array(z.string())),
   bounds: z.record(z.string(), z.array(z.string())).optional(),
+  measures: z.record(z.string(), z.array(z.string())).optional(),
   code: z.record(z.string(), z.object({ code: hashes, versions: hashes })).optional(),
   files: hashes.optional(),
 });
@@ -95,6 +98,8 @@ export interface ToldResult {
   readonly repetition: number;
   /** SHA-256 of its picks and accuracies; for a bound, of its numbers of labels and accuracies. */
   readonly result: string;
+  /** SHA-256 of its measures beside accuracy; undefined for a study without them. */
+  readonly measures?: string;
 }
 
 /**
@@ -105,7 +110,7 @@ export interface ToldResult {
  */
 export function toldResults(origin: Origin): ToldResult[] {
   const { strategies, ...experiment } = toldExperiment(origin);
-  return toldCells(repetitionsOf(experiment), strategies, origin.results);
+  return toldCells(repetitionsOf(experiment), strategies, origin.results, origin.measures);
 }
 
 /**
@@ -116,18 +121,22 @@ export function toldResults(origin: Origin): ToldResult[] {
  */
 export function toldBounds(origin: Origin): ToldResult[] {
   const { bounds = [], ...experiment } = toldExperiment(origin);
-  return toldCells(repetitionsOf(experiment), bounds, origin.bounds ?? {});
+  return toldCells(repetitionsOf(experiment), bounds, origin.bounds ?? {}, origin.measures);
 }
 
 function toldCells(
   repetitions: readonly number[],
   entries: readonly { label: string }[],
   results: Origin["results"],
+  measures: Origin["measures"],
 ): ToldResult[] {
   return repetitions.flatMap((repetition, nth) =>
     entries.flatMap(({ label }) => {
       const result = results[label]?.[nth];
-      return result === undefined ? [] : [{ label, repetition, result }];
+      const measured = measures?.[label]?.[nth];
+      return result === undefined
+        ? []
+        : [{ label, repetition, result, ...(measured && { measures: measured }) }];
     })
   );
 }

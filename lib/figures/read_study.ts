@@ -4,16 +4,27 @@ import { parse } from "csv-parse/sync";
 import { z } from "zod";
 import { UserError } from "../errors.ts";
 import { unguardText } from "./spreadsheet_text.ts";
+import {
+  type MeasureName,
+  measureNames,
+  type MeasureValues,
+  measureWords,
+} from "../measures/names.ts";
 import type { Curve, Cycle, Study, StudyCell } from "./study.ts";
 
 const strategy = z.string().transform(unguardText);
 const whole = z.coerce.number().int().min(0);
+/** The columns of measures, as far as a table has them. */
+const measureColumns = Object.fromEntries(
+  measureNames.map((name) => [measureWords[name].column, z.coerce.number().optional()]),
+);
 const resultRow = z.object({
   strategy,
   rep: whole,
   cycle: whole,
   n_labeled: whole,
   accuracy: z.coerce.number().min(0).max(1),
+  ...measureColumns,
 });
 const boundRow = z.object({
   bound: z.string(),
@@ -21,6 +32,7 @@ const boundRow = z.object({
   cycle: whole,
   n_labeled: whole,
   accuracy: z.coerce.number().min(0).max(1),
+  ...measureColumns,
 });
 const queryRow = z.object({
   strategy,
@@ -65,7 +77,12 @@ export interface StudyFiles {
 export function readStudy(name: string, files: StudyFiles): Study {
   const cells = new Map<string, StudyCell & { cycles: (Cycle & { picks: number[] })[] }>();
   for (
-    const { strategy, rep, cycle, accuracy } of rows(files.results, resultRow, name, "results.csv")
+    const { strategy, rep, cycle, accuracy, ...row } of rows(
+      files.results,
+      resultRow,
+      name,
+      "results.csv",
+    )
   ) {
     const key = JSON.stringify([strategy, rep]);
     const cell = cells.get(key) ?? { strategy, repetition: rep, cycles: [] };
@@ -75,7 +92,8 @@ export function readStudy(name: string, files: StudyFiles): Study {
         `${name}: results.csv: cycle ${cell.cycles.length} of ${strategy}, repetition ${rep}, is missing`,
       );
     }
-    cell.cycles.push({ picks: [], accuracy });
+    const measures = measuresIn(row);
+    cell.cycles.push({ picks: [], accuracy, ...(measures && { measures }) });
   }
   for (
     const { strategy, rep, cycle, index } of rows(files.queries, queryRow, name, "queries.csv")
@@ -105,11 +123,23 @@ export function readStudy(name: string, files: StudyFiles): Study {
   };
 }
 
+/** The measures in a row of a table; undefined if it has none. */
+function measuresIn(row: Readonly<Record<string, unknown>>): MeasureValues | undefined {
+  const found = measureNames.filter((name) => row[measureWords[name].column] !== undefined)
+    .map((name) => [name, row[measureWords[name].column]]);
+  return found.length === 0 ? undefined : Object.fromEntries(found);
+}
+
 /** Reads the curves of the bounds; the table of a study that ended has all cycles of all their repetitions. */
 function readBounds(text: string, name: string): Curve[] {
-  const curves = new Map<string, Curve>();
+  const curves = new Map<string, Curve & { measures?: Partial<Record<MeasureName, number[][]>> }>();
   for (
-    const { bound, rep, cycle, n_labeled, accuracy } of rows(text, boundRow, name, "bounds.csv")
+    const { bound, rep, cycle, n_labeled, accuracy, ...row } of rows(
+      text,
+      boundRow,
+      name,
+      "bounds.csv",
+    )
   ) {
     const curve = curves.get(bound) ??
       { strategy: bound, repetitions: [], labeled: [], accuracies: [] };
@@ -118,7 +148,8 @@ function readBounds(text: string, name: string): Curve[] {
       curve.repetitions.push(rep);
       curve.accuracies.push([]);
     }
-    const accuracies = curve.accuracies[curve.repetitions.indexOf(rep)];
+    const nth = curve.repetitions.indexOf(rep);
+    const accuracies = curve.accuracies[nth];
     const isNext = cycle === accuracies.length;
     if (!isNext || (curve.labeled[cycle] ?? n_labeled) !== n_labeled) {
       throw new UserError(
@@ -132,6 +163,10 @@ function readBounds(text: string, name: string): Curve[] {
     }
     curve.labeled[cycle] = n_labeled;
     accuracies.push(accuracy);
+    for (const [name, value] of Object.entries(measuresIn(row) ?? {})) {
+      const rows = (curve.measures ??= {})[name as MeasureName] ??= [];
+      (rows[nth] ??= []).push(value);
+    }
   }
   return [...curves.values()];
 }

@@ -23,14 +23,16 @@ import { withPlainConstants, xmlText } from "./vega_texts.ts";
  * Draws a specification as SVG.
  *
  * @param spec A Vega specification, in points
- * @param title What the picture shows, for readers who can't see it
+ * @param title What the picture is called
  * @param metadata Where the figure comes from, embedded as JSON
+ * @param alternative What the picture shows, for readers who can't see it; its title unless given
  * @returns The text of the SVG file
  */
 export async function renderSvg(
   spec: vega.Spec,
   title: string,
   metadata: unknown,
+  alternative = title,
 ): Promise<string> {
   // Vega would go on counting identifiers from figure to figure.
   vega.resetSVGDefIds();
@@ -53,9 +55,11 @@ export async function renderSvg(
   return xmlText(
     `<svg xmlns="http://www.w3.org/2000/svg" width="${inches(width)}in" height="${
       inches(height)
-    }in" viewBox="0 0 ${width} ${height}" role="img" aria-label="${escapeMarkup(title)}">\n<title>${
-      escapeMarkup(title)
-    }</title>\n<metadata>${escapeMarkup(JSON.stringify(metadata))}</metadata>\n${body}\n`,
+    }in" viewBox="0 0 ${width} ${height}" role="img" aria-label="${
+      escapeMarkup(alternative)
+    }">\n<title>${escapeMarkup(title)}</title>\n<metadata>${
+      escapeMarkup(JSON.stringify(metadata))
+    }</metadata>\n${body}\n`,
   );
 }
 

@@ -10,8 +10,10 @@ import { figure, page, table } from "./page.ts";
 import type { Origin } from "./provenance.ts";
 import { imageType, renderThumbnail } from "./render.ts";
 import { rankStability, repetitionsPerPart } from "./rank_stability.ts";
-import { signTestCaution } from "./significance.ts";
+import type { Conclusions } from "./conclusions/conclude.ts";
+import { conclusionsSection } from "./conclusions/section.ts";
 import { areasUnderCurve, hasEqualSteps, mean, meanAndDeviation } from "./statistics.ts";
+import { shownWords } from "./shown_measure.ts";
 import type { StrategySummary } from "./strategy_summary.ts";
 import { cellsOf, learningCurves, type Study } from "./study.ts";
 
@@ -31,6 +33,8 @@ export interface ReportContent {
   readonly study: Study;
   /** Summaries of the strategies, best first. */
   readonly summaries: readonly StrategySummary[];
+  /** What is concluded from it. */
+  readonly conclusions: Conclusions;
   /** Figures by name, as SVG. */
   readonly pictures: ReadonlyMap<string, string>;
   /** The pool, if it is known. */
@@ -58,7 +62,7 @@ const classesShown = 20;
  * @returns The page as HTML
  */
 export async function report(content: ReportContent): Promise<string> {
-  const { study, summaries, pictures, pool, origin } = content;
+  const { study, summaries, conclusions, pictures, pool, origin } = content;
   const repetitions = Math.max(0, ...summaries.map((summary) => summary.repetitions));
   const picture = (names: string | string[], caption: string) => {
     const svgs = [names].flat().flatMap((name) => pictures.get(name) ?? []);
@@ -79,11 +83,11 @@ export async function report(content: ReportContent): Promise<string> {
     </section>
     <section id="summary"><h2>Summary</h2>
     ${summarySection(content)}
-    <p class="caution">${signTestCaution(repetitions)}</p>
     ${boundsTable(study)}
     ${reachSection(study, summaries)}
     ${rankStabilitySection(study)}
     </section>
+    ${conclusionsSection(study, conclusions)}
     <section id="comparison"><h2>Comparison</h2>
     ${picture(
       "differences",
@@ -94,7 +98,11 @@ export async function report(content: ReportContent): Promise<string> {
     )}
     ${picture(
       "wins",
-      "Share of repetitions and cycles at which the strategy of the row is more accurate than that of the column; ties count half.",
+      `Share of repetitions and cycles at which the strategy of the row ${
+        study.measure === undefined
+          ? "is more accurate than"
+          : `has a higher ${shownWords(study)} than`
+      } that of the column; ties count half.`,
     )}
     ${picture(
       "overlap",
@@ -111,10 +119,11 @@ export async function report(content: ReportContent): Promise<string> {
     heading: study.name,
     summary: html`<p>${summaries.length} query strategies, ${formatCount(repetitions)} ${
       repetitions === 1 ? "repetition" : "repetitions"
-    } each, ${labelsText(study)}.</p>`,
+    } each, ${labelsText(study)}.${measureText(study)}</p>`,
     sections: [
       ["curves", "Learning curves"],
       ["summary", "Summary"],
+      ["conclusions", "What can be said"],
       ["comparison", "Comparison"],
       ...(pool ? [["picks", "What was picked"] as const] : []),
       ["settings", "Settings and provenance"],
@@ -124,12 +133,15 @@ export async function report(content: ReportContent): Promise<string> {
 }
 
 /** A small picture of each strategy, where a study has more than the large one can tell apart. */
-function smallMultiplesFigure({ baseline }: Study, pictures: ReadonlyMap<string, string>) {
+function smallMultiplesFigure(study: Study, pictures: ReadonlyMap<string, string>) {
   const svgs = [...pictures].filter(([name]) => name.startsWith(smallMultiple)).map(([, svg]) =>
     svg
   );
   if (svgs.length === 0) return undefined;
-  const what = baseline ? `difference to ${baseline}, with its ΔALCU` : "accuracy, with its ALCU";
+  const { baseline } = study;
+  const what = baseline
+    ? `difference to ${baseline}, with its ΔALCU`
+    : `${shownWords(study)}, with its ALCU`;
   return figure(
     svgs,
     `Each strategy before all others in grey, best first: ${what}. Error bars are one population standard deviation.`,
@@ -142,6 +154,15 @@ function alcuText(study: Study): string {
   return learningCurves(study).every(hasEqualSteps)
     ? "ALCU is the mean of the mean curve."
     : "ALCU is the mean height of the mean curve over labels: batches are unequal, so that a point counts by its labels.";
+}
+
+/** What curves and tables are of, unless it is accuracy. */
+function measureText(study: Study): string {
+  return study.measure === undefined
+    ? ""
+    : ` All curves and tables are of ${
+      shownWords(study)
+    }; more is better. Accuracies are in results.csv as well.`;
 }
 
 /** The experiment, and what the results come from, to unfold. */
@@ -177,7 +198,7 @@ function summarySection({ summaries, study }: ReportContent): Markup {
     "Strategy",
     "ALCU",
     // The interval comes early, so that a narrow screen shows it.
-    ...(study.baseline ? ["ΔALCU", "95 % interval"] : []),
+    ...(study.baseline ? ["ΔALCU", "95 % percentile interval"] : []),
     "std of ALCU",
     ...(study.baseline ? ["std of ΔALCU"] : []),
     ...(target === undefined ? [] : [`labels to reach ${target.toFixed(3)}`, "labels saved"]),
@@ -201,10 +222,11 @@ function summarySection({ summaries, study }: ReportContent): Markup {
 }
 
 /** What bounds reach, apart from the strategies. */
-function boundsTable({ bounds = [] }: Study): Markup | undefined {
+function boundsTable(study: Study): Markup | undefined {
+  const { bounds = [] } = study;
   return bounds.length === 0 ? undefined : table(
     "Bounds: what could be reached by somebody who sees the hidden labels and the test set. They are no strategies",
-    ["Bound", "ALCU", "last accuracy", "labels"],
+    ["Bound", "ALCU", `last ${shownWords(study)}`, "labels"],
     bounds.map((bound) => [
       bound.strategy,
       isLine(bound) ? "–" : mean(areasUnderCurve(bound)).toFixed(3),
@@ -232,7 +254,9 @@ function reachSection(study: Study, summaries: readonly StrategySummary[]): Mark
     new Set(curves.map((curve) => labelsToReach(curve, level))).size > 1
   );
   return levels.length === 0 ? undefined : table(
-    "Labels until the mean curve has reached an accuracy",
+    study.measure === undefined
+      ? "Labels until the mean curve has reached an accuracy"
+      : `Labels until the mean curve has reached a ${shownWords(study)}`,
     ["Strategy", ...levels.map((level) => level.toFixed(2))],
     summaries.map(({ strategy }) => {
       const curve = curves.find((other) => other.strategy === strategy)!;

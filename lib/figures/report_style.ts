@@ -38,6 +38,12 @@ tbody tr:hover { background: var(--soft); }
 details { border: 1px solid var(--line); border-radius: 6px; margin: 0.5rem 0; padding: 0 0.8rem; }
 summary { cursor: pointer; padding: 0.5rem 0; font-weight: 600; }
 pre { overflow: auto; max-height: 40rem; font-size: 0.85rem; background: var(--soft); padding: 0.8rem; }
+.matrix thead th + th { writing-mode: vertical-rl; text-align: right; }
+.matrix thead th:first-child { vertical-align: bottom; }
+.matrix th, .matrix td { padding: 0.25rem 0.3rem; }
+/* The names of the rows stay in sight. */
+.matrix th:first-child { position: sticky; left: 0; background: var(--paper); }
+.claims li { margin: 0.4rem 0; max-width: 60rem; }
 .picks th, .picks td { padding: 2px; border: 0; }
 .picks th { min-width: 2.5rem; text-align: right; padding-right: 0.6rem; font-weight: 400; }
 .picks img { display: block; width: 48px; height: 48px; object-fit: contain; background: #808080; }

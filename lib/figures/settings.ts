@@ -1,6 +1,7 @@
 // What an experiment file may set for its figure.
 
 import { z } from "zod";
+import { type MeasureName, measureNames } from "../measures/names.ts";
 
 /** Checked settings of a figure. */
 export interface FigureSettings {
@@ -10,6 +11,8 @@ export interface FigureSettings {
   width?: number;
   /** Height in inches; undefined for the form's. */
   height?: number;
+  /** What curves and tables are of: one of the experiment's measures; undefined for accuracy. */
+  measure?: "accuracy" | MeasureName;
   /** Lowest and highest accuracy of the left panel; undefined for all from 0 on. */
   accuracyRange?: [number, number];
   /** Panels from left to right. */
@@ -32,6 +35,9 @@ export const figureSettings: z.ZodType<FigureSettings, Partial<FigureSettings>> 
   ),
   height: z.number().min(2).max(60).optional().describe(
     "Height of the figure in inches; 4.6 on a page, 9 as in the paper",
+  ),
+  measure: z.enum(["accuracy", ...measureNames]).optional().describe(
+    "What all curves and tables are of: one of the experiment's measures; accuracy unless given",
   ),
   accuracyRange: z.tuple([z.number().min(0).max(1), z.number().min(0).max(1)])
     .refine(

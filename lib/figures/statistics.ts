@@ -1,43 +1,9 @@
-// Means, standard deviations and quantiles, and the same of learning curves. Computed by mathjs.
+// Means, standard deviations and areas of learning curves.
 
-import { create, meanDependencies, quantileSeqDependencies, stdDependencies } from "mathjs/number";
+import { mean, standardDeviation } from "../statistics/descriptive.ts";
 import type { Curve } from "./study.ts";
 
-const math = create({ meanDependencies, quantileSeqDependencies, stdDependencies });
-
-/**
- * The arithmetic mean.
- *
- * @param values At least one value
- * @returns Their mean
- */
-export function mean(values: readonly number[]): number {
-  return math.mean([...values]) as number;
-}
-
-/**
- * The population standard deviation: divided by the count, not by the count minus one, as numpy's `std`.
- *
- * @param values At least one value
- * @returns Their standard deviation
- */
-export function standardDeviation(values: readonly number[]): number {
-  return math.std([...values], "uncorrected") as unknown as number;
-}
-
-/**
- * Quantiles, interpolated linearly between neighbours as numpy's `quantile` does by default.
- *
- * @param values At least one value
- * @param probabilities Which quantiles, 0 to 1
- * @returns One quantile for each probability
- */
-export function quantiles(values: readonly number[], probabilities: number[]): number[] {
-  // mathjs treats numbers that differ only in their last digits as equal and leaves them in a random order. Sorting first
-  // makes the quantiles of the same values always the same.
-  const sorted = Float64Array.from(values).sort();
-  return math.quantileSeq([...sorted], probabilities, true) as unknown as number[];
-}
+export { mean, quantiles, standardDeviation } from "../statistics/descriptive.ts";
 
 /**
  * Mean and population standard deviation over the repetitions, after each cycle.
@@ -76,8 +42,14 @@ export function hasEqualSteps({ labeled }: Pick<Curve, "labeled">): boolean {
   return weights.every((weight) => weight === weights[0]);
 }
 
-/** The labels that each point stands for: half of the steps beside it; the first and the last reach as far to both sides. */
-function labelWeights(labeled: readonly number[]): number[] {
+/**
+ * The labels that each point of a curve stands for: half of the steps beside it; the first and the last reach as far to both
+ * sides.
+ *
+ * @param labeled Labeled samples after each cycle, (cycles + 1)
+ * @returns Numbers of labels, (cycles + 1); 1 for a curve of one point
+ */
+export function labelWeights(labeled: readonly number[]): number[] {
   const step = (i: number) => labeled[i + 1] - labeled[i];
   return labeled.map((_, i) => {
     const before = step(Math.max(i - 1, 0));

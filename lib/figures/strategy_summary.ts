@@ -1,6 +1,6 @@
 // What can be said of each strategy in numbers: area under the curve, difference to the baseline, labels saved.
 
-import { bootstrapInterval } from "./bootstrap.ts";
+import { bootstrapInterval } from "../statistics/bootstrap.ts";
 import { labelsToReach } from "./labels_to_reach.ts";
 import { areasUnderCurve, mean, meanAndDeviation, standardDeviation } from "./statistics.ts";
 import { differences, learningCurves, type Study } from "./study.ts";

@@ -1,11 +1,15 @@
 // The results of a study: its cells, and the learning curves of each strategy over its repetitions.
 
+import { type MeasureName, measureNames, type MeasureValues } from "../measures/names.ts";
+
 /** One finished cycle of a cell; cycle 0 is before the first query. */
 export interface Cycle {
   /** Pool indices in the order they were picked; in cycle 0 those that the cell starts with, usually none. */
   readonly picks: readonly number[];
   /** Share of test samples that are classified correctly after these picks were labeled, 0 to 1. */
   readonly accuracy: number;
+  /** Further measures of the same classifier on the test set; undefined for a study without them. */
+  readonly measures?: MeasureValues;
   /** Seconds that the query took; undefined where no clock was given. */
   readonly querySeconds?: number;
   /** Seconds that fitting the classifier took. */
@@ -48,6 +52,8 @@ export interface Study {
   readonly strategies: readonly string[];
   /** Label of the strategy that the others are compared with, RandomSampling's; undefined if there is none. */
   readonly baseline?: string;
+  /** What the cells' accuracies are instead of accuracies, for tables and curves of another measure; see `showMeasure`. */
+  readonly measure?: MeasureName;
   /** The cells in any order. */
   readonly cells: readonly StudyCell[];
   /**
@@ -68,6 +74,19 @@ export interface Curve {
   readonly labeled: number[];
   /** Accuracies, one row per repetition, (repetitions x cycles + 1). */
   readonly accuracies: number[][];
+  /** Further measures by their names, as accuracies are; undefined for a study without them. */
+  readonly measures?: Readonly<Partial<Record<MeasureName, number[][]>>>;
+}
+
+/**
+ * The measures that a study has beside accuracy.
+ *
+ * @param study The study
+ * @returns Their names, in the order of their columns
+ */
+export function measuresOf({ cells }: Pick<Study, "cells">): MeasureName[] {
+  const { measures = {} } = cells[0]?.cycles[0] ?? {};
+  return measureNames.filter((name) => measures[name] !== undefined);
 }
 
 /**
@@ -138,21 +157,34 @@ export function learningCurves(study: Study): Curve[] {
     const cells = cellsOf(study, strategy);
     if (cells.length === 0) return [];
     const length = Math.min(...cells.map((cell) => cell.cycles.length));
+    const names = measuresOf({ cells });
+    const rowsOf = (name: MeasureName) =>
+      cells.map(({ cycles }) => cycles.map(({ measures }) => measures![name]!));
     return [cutCurve({
       strategy,
       repetitions: cells.map((cell) => cell.repetition),
       labeled: labeledCounts(cells[0]),
       accuracies: cells.map((cell) => cell.cycles.map(({ accuracy }) => accuracy)),
+      ...(names.length > 0 && {
+        measures: Object.fromEntries(names.map((name) => [name, rowsOf(name)])),
+      }),
     }, length)];
   });
 }
 
 /** The first points of a curve. */
 function cutCurve(curve: Curve, points: number): Curve {
+  const cut = (rows: number[][]) => rows.map((row) => row.slice(0, points));
+  const { measures } = curve;
   return {
     ...curve,
     labeled: curve.labeled.slice(0, points),
-    accuracies: curve.accuracies.map((row) => row.slice(0, points)),
+    accuracies: cut(curve.accuracies),
+    ...(measures && {
+      measures: Object.fromEntries(
+        Object.entries(measures).map(([name, rows]) => [name, cut(rows)]),
+      ),
+    }),
   };
 }
 

@@ -3,7 +3,8 @@
 import { basename, join } from "node:path";
 import { UserError } from "../errors.ts";
 import { classOf, tellCases, tellLeftOut, tellSpellings } from "./folder_notes.ts";
-import { formatNames, isImage } from "./formats.ts";
+import { entriesOf, imagesBelow } from "./folder_files.ts";
+import { formatNames } from "./formats.ts";
 import type { DataSet, SourceFile, Split } from "./image_set.ts";
 import { reading } from "./reading.ts";
 import { shareIndices } from "./share.ts";
@@ -68,7 +69,7 @@ interface Listing {
 }
 
 async function listImages(folder: string): Promise<Listing> {
-  const found = await entries(folder);
+  const found = await entriesOf(folder);
   const classes = found.filter(({ kind }) => kind === "folder");
   if (classes.length === 0) {
     throw new UserError(
@@ -80,7 +81,7 @@ async function listImages(folder: string): Promise<Listing> {
   );
   const images: LabeledFile[] = [];
   for (const { name } of classes) {
-    const files = await walk(folder, name, leftOut);
+    const files = await imagesBelow(folder, name, leftOut);
     if (files.length === 0) {
       throw new UserError(`${join(folder, name)} has no images (${formatNames})`);
     }
@@ -88,85 +89,6 @@ async function listImages(folder: string): Promise<Listing> {
     images.push(...files.map((path) => ({ label, name: path, path: join(folder, path) })));
   }
   return { images, classes: classes.map(({ name }) => name), leftOut };
-}
-
-/**
- * The images of a class folder and of all folders below it, in the order of torchvision's ImageFolder: folder after folder
- * by their paths, and the files of each by their names. Links are followed, but to each folder once: links to folders of links
- * would be as many ways as two to the power of their number.
- */
-async function walk(root: string, name: string, leftOut: string[]): Promise<string[]> {
-  const folders: { path: string; images: string[] }[] = [];
-  const seen = new Set<string>();
-  const visit = async (path: string, above: readonly string[], isLink: boolean) => {
-    const real = await reading(join(root, path), () => Deno.realPath(join(root, path)));
-    if (above.includes(real)) {
-      leftOut.push(`${path} (a link to a folder above it)`);
-      return;
-    }
-    if (isLink && seen.has(real)) {
-      leftOut.push(`${path} (a link to a folder that is read already)`);
-      return;
-    }
-    seen.add(real);
-    const images: string[] = [];
-    folders.push({ path, images });
-    for (const { name, kind, isLink } of await entries(join(root, path))) {
-      const inner = `${path}/${name}`;
-      if (kind === "folder") await visit(inner, [...above, real], isLink);
-      else if (kind !== "file") leftOut.push(`${inner} (${kind})`);
-      else if (await isImage(join(root, inner))) images.push(inner);
-      else leftOut.push(`${inner} (no image)`);
-    }
-  };
-  await visit(name, [], false);
-  return folders.sort((a, b) => a.path < b.path ? -1 : 1).flatMap(({ images }) => images);
-}
-
-/** What an entry of a folder is: a folder, a file, or what is wrong with it. A link counts as its target. */
-type Kind = "folder" | "file" | "a link to nothing" | "neither file nor folder";
-
-/** What lies in a folder under a name. */
-interface Entry {
-  readonly name: string;
-  readonly kind: Kind;
-  readonly isLink: boolean;
-}
-
-/** Entries of a folder in alphabetical order, without hidden files. */
-async function entries(folder: string): Promise<Entry[]> {
-  const found: Entry[] = [];
-  try {
-    for await (const entry of Deno.readDir(folder)) {
-      const { name } = entry;
-      if (name.startsWith(".")) continue;
-      const target = entry.isSymlink ? await targetOf(join(folder, name)) : entry;
-      found.push({ name, kind: kindOf(target), isLink: entry.isSymlink });
-    }
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) {
-      throw new UserError(`No folder ${folder}; check the path in the experiment file`);
-    }
-    return await reading(folder, () => Promise.reject(error));
-  }
-  return found.sort((a, b) => a.name < b.name ? -1 : 1);
-}
-
-/** Pipes, sockets and devices hold no image, and reading them may never end. */
-function kindOf(target?: { isFile: boolean; isDirectory: boolean }): Kind {
-  if (target === undefined) return "a link to nothing";
-  return target.isDirectory ? "folder" : target.isFile ? "file" : "neither file nor folder";
-}
-
-async function targetOf(link: string): Promise<Deno.FileInfo | undefined> {
-  try {
-    return await Deno.stat(link);
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.FilesystemLoop) {
-      return;
-    }
-    throw error;
-  }
 }
 
 function toSplit(folder: string, files: readonly LabeledFile[]): Split {

@@ -16,6 +16,9 @@ import { boundedCompressors, checkPages, checkRows } from "./parquet_limits.ts";
 import { labelParsers, toLabel, withStoredDecimals } from "./parquet_labels.ts";
 import type { Columns } from "./settings.ts";
 
+/** The columns of images and labels; without labels, only images are read. */
+export type ImageColumns = Pick<Columns, "image"> & Partial<Columns>;
+
 type ParquetFile = Awaited<ReturnType<typeof openFile>>;
 
 /**
@@ -24,10 +27,13 @@ type ParquetFile = Awaited<ReturnType<typeof openFile>>;
  *
  * @param paths The files, in the order of the rows
  * @param columns Names of the columns of images and labels
- * @returns The split
+ * @returns The split; it has no label where no column of labels is named
  * @throws {UserError} If a file is missing, damaged or without rows, or a column is missing
  */
-export async function openParquet(paths: readonly string[], columns: Columns): Promise<Split> {
+export async function openParquet(
+  paths: readonly string[],
+  columns: ImageColumns,
+): Promise<Split> {
   const files = await Promise.all(paths.map((path) => openFile(path, columns)));
   const count = files.reduce((sum, file) => sum + file.rows, 0);
   const name = paths.length === 1
@@ -35,17 +41,17 @@ export async function openParquet(paths: readonly string[], columns: Columns): P
     : `${basename(paths[0])} and ${paths.length - 1} more`;
   if (count === 0) throw new UserError(`${name} has no rows`);
   const labels: RawLabel[] = [];
-  for (const file of files) {
-    const { schema, scale } = withStoredDecimals(file.metadata.schema, columns.label);
+  for (const file of columns.label === undefined ? [] : files) {
+    const { schema, scale } = withStoredDecimals(file.metadata.schema, columns.label!);
     const stored = { ...file, metadata: { ...file.metadata, schema } };
-    for (const value of await readRows(stored, columns.label, 0, file.rows)) {
+    for (const value of await readRows(stored, columns.label!, 0, file.rows)) {
       labels.push(toLabel(value, scale));
     }
   }
   return {
     count,
     labels,
-    classNames: sharedClassNames(files, columns.label),
+    classNames: columns.label === undefined ? undefined : sharedClassNames(files, columns.label),
     name,
     files: files.map(({ name, path }) => ({ name, path })),
     column: columns.image,
@@ -64,7 +70,7 @@ function nameOfRow(files: readonly ParquetFile[], row: number): string {
   throw new RangeError(`row ${row} of ${first}`);
 }
 
-async function openFile(path: string, { image, label }: Columns) {
+async function openFile(path: string, { image, label }: ImageColumns) {
   const name = basename(path);
   await assertFileExists(path, "parquet file");
   const buffer = await asyncBufferFromFile(path);
@@ -83,7 +89,7 @@ async function openFile(path: string, { image, label }: Columns) {
       `${path} is not a whole parquet file (${(error as Error).message}); put a whole copy there`,
     );
   }
-  for (const column of [image, label]) {
+  for (const column of label === undefined ? [image] : [image, label]) {
     if (!there.includes(column)) {
       throw new UserError(
         `${path} has no column "${column}"; it has ${there.map((c) => `"${c}"`).join(", ")}`,

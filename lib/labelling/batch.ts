@@ -28,7 +28,10 @@ export interface SuggestedBatch {
 
 /** A label that somebody gave to an image, as a file of labels or a labelling tool tells it. */
 export interface GivenLabel {
-  /** As the file has it: a path with forward slashes, relative or absolute, or a bare name. */
+  /**
+   * As the file has it: a path with forward slashes, relative or absolute, or a bare name. FiftyOne, and Datumaro of images that it
+   * has not seen, leave the ending out.
+   */
   readonly fileName: string;
   readonly label: string;
 }

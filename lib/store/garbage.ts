@@ -28,7 +28,7 @@ export interface Needs {
 }
 
 /** Folders of the data folder in which nothing but temporary files is looked for. */
-const ONLY_TEMPORARIES = ["claims", "code"];
+const ONLY_TEMPORARIES = ["claims", "code", "packs"];
 
 /**
  * Finds what nothing needs. What a record takes in is needed with the records that made it.

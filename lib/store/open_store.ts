@@ -32,6 +32,7 @@ const KINDS = [
   "experiments",
   "references",
   "code",
+  "packs",
 ];
 
 /** A file of this name in a data folder says that the disk is not to be waited for. */

@@ -94,10 +94,19 @@ export async function writeSealed<Value>(
   kind: SealedKind<Value>,
   value: Value,
 ): Promise<void> {
-  const content = JSON.stringify(value, null, 1) + "\n";
   const path = pathOf(store, kind.folder, kind.hashOf(value), ".json");
-  const sealed = `${sha256(content)}\n${content}`;
-  await writeWhole(path, sealed, { disk: store.disk, sync: !kind.isCache });
+  await writeWhole(path, sealedText(value), { disk: store.disk, sync: !kind.isCache });
+}
+
+/**
+ * A JSON file of the data folder as text.
+ *
+ * @param value What it is to hold
+ * @returns The hash of its content in the first line, then the content
+ */
+export function sealedText(value: unknown): string {
+  const content = JSON.stringify(value, null, 1) + "\n";
+  return `${sha256(content)}\n${content}`;
 }
 
 /** Waits until the name of a JSON file is on the disk; its content is there before. */

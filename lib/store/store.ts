@@ -9,6 +9,7 @@
 //     references/ab/cdef....json which record an experiment's step stands at (references.ts)
 //     processes/NAME             which processes use the folder (processes.ts)
 //     code/ab/cdef....json       hashes of source files by meaning (code.ts); a cache
+//     packs/ENCODER/PACK         embeddings of single images by their content (lib/encoder/image_packs.ts)
 
 import { createHash } from "node:crypto";
 import { basename, dirname, join } from "node:path";

@@ -15,9 +15,14 @@ Deno.test("the powers of ten that axes are cut by are exact", () => {
 });
 
 Deno.test("no number of a figure comes from a function that processors round otherwise", async () => {
-  const folder = new URL("../../lib/figures/", import.meta.url);
-  for await (const { name } of Deno.readDir(folder)) {
-    const lines = (await Deno.readTextFile(new URL(name, folder))).split("\n");
+  const rooms = ["figures", "statistics"].map((room) =>
+    new URL(`../../lib/${room}/`, import.meta.url)
+  );
+  const files = rooms.flatMap((folder) =>
+    [...Deno.readDirSync(folder)].map(({ name }) => ({ name, file: new URL(name, folder) }))
+  );
+  for (const { name, file } of files) {
+    const lines = (await Deno.readTextFile(file)).split("\n");
     for (const [i, line] of lines.entries()) {
       if (/^\s*(\/?\*|\/\/)/.test(line)) continue;
       // Squares and powers of two are exact, or rounded once.

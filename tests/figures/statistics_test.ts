@@ -1,34 +1,7 @@
 import fc from "fast-check";
 import assert from "node:assert/strict";
-import {
-  areasUnderCurve,
-  mean,
-  meanAndDeviation,
-  quantiles,
-  standardDeviation,
-} from "../../lib/figures/statistics.ts";
+import { areasUnderCurve, meanAndDeviation } from "../../lib/figures/statistics.ts";
 import { near } from "./small_study.ts";
-
-Deno.test("mean, deviation and quantiles are numpy's", () => {
-  // numpy 2.4: mean, std (ddof 0), quantile (linear) of these values.
-  const values = [0.31, 0.72, 0.55, 0.9];
-  assert.equal(mean(values), 0.62);
-  assert.ok(Math.abs(standardDeviation(values) - 0.21760055146988944) < 1e-15);
-  const [low, high] = quantiles(values, [0.025, 0.975]);
-  assert.ok(Math.abs(low - 0.328) < 1e-15);
-  assert.ok(Math.abs(high - 0.8865) < 1e-15);
-});
-
-Deno.test("quantiles leave the values in their order", () => {
-  fc.assert(fc.property(
-    fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 1 }),
-    (values) => {
-      const before = [...values];
-      quantiles(values, [0.1, 0.5]);
-      assert.deepEqual(values, before);
-    },
-  ));
-});
 
 const curve = {
   strategy: "A",

@@ -23,6 +23,7 @@ const kinds = [
   "experiments",
   "references",
   "code",
+  "packs",
   "processes",
 ];
 

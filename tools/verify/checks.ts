@@ -4,7 +4,9 @@ import type { Experiment } from "../../lib/experiment/experiment.ts";
 import { checkProvenance } from "../../lib/figures/check_provenance.ts";
 import type { Origin, Provenance } from "../../lib/figures/provenance.ts";
 import { toldBounds, toldResults } from "../../lib/figures/read_provenance.ts";
+import type { MeasureValues } from "../../lib/measures/names.ts";
 import type { Cycle } from "../../lib/figures/study.ts";
+import type { Store } from "../../lib/store/store.ts";
 
 /** What was published. */
 export interface Published {
@@ -16,8 +18,12 @@ export interface Published {
   readonly experiment?: Experiment;
   /** Absolute path of the published folder; none for a single file. */
   readonly folder?: string;
-  /** The SVG, if that is what is verified. */
-  readonly picture?: string;
+  /** Absolute path of a folder that may have the tables of a single file's study. */
+  readonly tables?: string;
+  /** The single file, if that is what is verified. */
+  readonly sent?: { readonly name: string; readonly bytes: Uint8Array<ArrayBuffer> };
+  /** Objects and records that came with it; none unless it is an archive. */
+  readonly store?: Store;
 }
 
 /** What came of a check. */
@@ -37,7 +43,8 @@ export interface Check {
 /** Results in provenance's order, as far as they are known. */
 export interface Results {
   /** Those of strategies' cells. */
-  readonly cells: readonly (readonly Pick<Cycle, "picks" | "accuracy">[] | undefined)[];
+  readonly cells:
+    readonly (readonly Pick<Cycle, "picks" | "accuracy" | "measures">[] | undefined)[];
   /** Those of bounds, as far as they are published. */
   readonly bounds: readonly (BoundPoints | undefined)[];
 }
@@ -48,6 +55,8 @@ export interface BoundPoints {
   readonly labeled: readonly number[];
   /** Accuracy after each cycle, (cycles + 1). */
   readonly accuracy: readonly number[];
+  /** Measures beside accuracy, (cycles + 1); undefined for a study without them. */
+  readonly measures?: readonly MeasureValues[];
 }
 
 /** Whether the provenance is of one piece. */

@@ -25,6 +25,24 @@ export async function checkCode(
     const notes = ["a picture doesn't tell of code; its provenance.json does"];
     return { check: { what: "code that made it", isOpen: true, notes }, parts: new Set() };
   }
+  return await checkParts(store, code);
+}
+
+/**
+ * Checks that parts were made by the code, and with the packages, of this checkout.
+ *
+ * @param store The data folder, which remembers hashes of files
+ * @param code The code that made each part, by the part's name
+ * @returns What changed
+ */
+export async function checkCodeOf(
+  store: Store,
+  code: Readonly<Record<string, Code>>,
+): Promise<Check> {
+  return (await checkParts(store, code)).check;
+}
+
+async function checkParts(store: Store, code: Readonly<Record<string, Code>>) {
   const parts = Object.keys(code);
   const byChange = new Map<string, string[]>();
   for (const part of parts) {
@@ -35,7 +53,9 @@ export async function checkCode(
   const changes = [...byChange].map(([change, changed]) =>
     `${change}: ${changed.length === parts.length ? "all steps" : changed.join("; ")}`
   );
-  const what = `code and packages that made ${parts.length} parts`;
+  const what = `code and packages that made ${
+    parts.length === 1 ? `the ${parts[0]}` : `${parts.length} parts`
+  }`;
   return { check: { what, changes }, parts: new Set([...byChange.values()].flat()) };
 }
 

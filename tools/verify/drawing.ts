@@ -13,6 +13,7 @@ import {
   toldResults,
 } from "../../lib/figures/read_provenance.ts";
 import type { PoolImages } from "../../lib/figures/report.ts";
+import type { MeasureName } from "../../lib/measures/names.ts";
 import type { Curve } from "../../lib/figures/study.ts";
 import { hasObject, type Store } from "../../lib/store/store.ts";
 import { keptHub } from "../../steps/artifacts.ts";
@@ -33,7 +34,7 @@ export async function checkDrawing(
   results: Results,
   isSameCode: boolean,
 ): Promise<Check> {
-  const { provenance, folder, picture } = published;
+  const { provenance, folder, sent } = published;
   const open = (note: string): Check => ({
     what: "files drawn again",
     isOpen: true,
@@ -41,7 +42,7 @@ export async function checkDrawing(
   });
   const { cells, bounds } = results;
   if ([...cells, ...bounds].includes(undefined)) return open("results are missing");
-  if (folder === undefined && picture === undefined) return open("there is no picture here");
+  if (folder === undefined && sent === undefined) return open("there is no picture here");
 
   // The renderers take long to load.
   const { publish } = await import("../../lib/figures/publish.ts");
@@ -59,14 +60,19 @@ export async function checkDrawing(
     ...(provenance.bounds && { bounds: curvesOf(toldBounds(provenance), bounds) }),
   }, { figure: experiment.figure as PublishOptions["figure"], provenance, pool });
 
-  const text = new TextEncoder();
   const differing: string[] = [];
   let what: string;
   if (folder === undefined) {
-    what = "the picture, drawn again from the results";
-    const drawn = [...files].filter(([name]) => name.endsWith(".svg"));
-    const bytes = text.encode(picture!);
-    if (!drawn.some(([, own]) => isEqual(own, bytes))) differing.push("the picture");
+    const { name, bytes } = sent!;
+    if (name === "report.html" && note !== undefined) return open(note);
+    // A picture may have been given another name on the way.
+    const isPicture = name.endsWith(".svg");
+    const own = isPicture ? "the picture" : name;
+    what = `${own}, drawn again from the results`;
+    const drawn = [...files].filter(([other]) =>
+      isPicture ? other.endsWith(".svg") : other === name
+    );
+    if (!drawn.some(([, again]) => isEqual(again, bytes))) differing.push(own);
   } else {
     // Without the pool, the report and the list of hashes that it is in are others. The crate, which has all hashes, is
     // checked on its own.
@@ -94,7 +100,10 @@ export async function checkDrawing(
 
 /** The curves of bounds from their points at each repetition, all of which are known. */
 function curvesOf(told: readonly ToldResult[], points: Results["bounds"]): Curve[] {
-  const cells = told.map((cell, i) => ({ ...cell, ...points[i]! }));
+  const cells = told.map((cell, i) => {
+    const { measures: values, ...own } = points[i]!;
+    return { ...cell, ...own, values };
+  });
   return [...Map.groupBy(cells, ({ label }) => label)].map(([strategy, own]) => {
     const sorted = own.toSorted((a, b) => a.repetition - b.repetition);
     return {
@@ -102,6 +111,14 @@ function curvesOf(told: readonly ToldResult[], points: Results["bounds"]): Curve
       repetitions: sorted.map(({ repetition }) => repetition),
       labeled: [...sorted[0].labeled],
       accuracies: sorted.map(({ accuracy }) => [...accuracy]),
+      ...(sorted[0].values && {
+        measures: Object.fromEntries(
+          Object.keys(sorted[0].values[0]).map((name) => [
+            name,
+            sorted.map(({ values = [] }) => values.map((own) => own[name as MeasureName]!)),
+          ]),
+        ),
+      }),
     };
   });
 }

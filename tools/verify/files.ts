@@ -29,8 +29,16 @@ import { keptHub } from "../../steps/artifacts.ts";
 import { type Context, projectFolder } from "../../steps/command.ts";
 import type { Check, Published } from "./checks.ts";
 
+/** What was published, as far as its files' hashes are told. */
+interface PublishedFiles {
+  /** Where it says it comes from. */
+  readonly provenance: { readonly files?: Readonly<Record<string, string>> };
+  /** Absolute path of the published folder; none for a single file. */
+  readonly folder?: string;
+}
+
 /** Whether the published files are those that provenance names. */
-export async function checkFiles({ provenance, folder }: Published): Promise<Check> {
+export async function checkFiles({ provenance, folder }: PublishedFiles): Promise<Check> {
   if (folder === undefined) {
     return { what: "published files", isOpen: true, notes: ["only the one file is here"] };
   }
@@ -47,7 +55,7 @@ export async function checkFiles({ provenance, folder }: Published): Promise<Che
 
 /** Files in the published folder that nothing vouches for; undefined if there are none. Those of this machine are not published. */
 export async function checkFurtherFiles(
-  { provenance, folder }: Published,
+  { provenance, folder }: PublishedFiles,
 ): Promise<Check | undefined> {
   if (folder === undefined) return;
   const known = [
@@ -121,6 +129,7 @@ export async function checkObjects({ provenance }: Published, store: Store): Pro
   const named = new Set([
     ...Object.values(provenance.embeddings),
     ...results.map(({ result }) => result),
+    ...results.flatMap(({ measures }) => measures ?? []),
   ]);
   const faults: string[] = [];
   let missing = 0;
@@ -198,7 +207,7 @@ export function shownBytes({ isBound }: CellPlan, cycles: Parameters<typeof resu
 }
 
 /** The hash of a file; of one that can't be read, a word in its place. */
-async function hashOf(path: string): Promise<string | undefined> {
+export async function hashOf(path: string): Promise<string | undefined> {
   try {
     return await hashFile(path);
   } catch (error) {

@@ -4,6 +4,9 @@ import { cpus } from "node:os";
 import { UserError } from "../../lib/errors.ts";
 import type { CellPlan } from "../../lib/experiment/plan.ts";
 import { compareCycles, type Comparison, rerunCells } from "../../lib/experiment/rerun.ts";
+import { chooseMeasures, measureBytes } from "../../lib/experiment/measure_plan.ts";
+import { orderMeasures, startMeasuring } from "../../lib/experiment/run_measures.ts";
+import type { MeasureName, MeasureValues } from "../../lib/measures/names.ts";
 import { openStarts } from "../../lib/experiment/starts.ts";
 import type { CellOrder } from "../../lib/experiment/serve_cells.ts";
 import type { DataObjects } from "../../lib/experiment/dataset.ts";
@@ -14,7 +17,7 @@ import { hasObject, sha256, type Store } from "../../lib/store/store.ts";
 import { commandLineName } from "../../steps/artifacts.ts";
 import { type Context, duration, projectFolder } from "../../steps/command.ts";
 import type { BoundPoints, Check, Published, Results } from "./checks.ts";
-import { planTold, shownBytes } from "./files.ts";
+import { planTold, shownBytes, type ToldCell } from "./files.ts";
 
 /**
  * Computes cells again and compares. From the same embeddings, every processor gives the same bytes.
@@ -56,14 +59,23 @@ export async function rerun(
   });
   bar.stop();
 
+  const { measures: names = [] } = toldExperiment(provenance);
+  const measured = await measureAgain(store, chosen.map((i) => cells[i]), computed, names);
   const faults: string[] = [];
   const completed = { cells: [...results.cells], bounds: [...results.bounds] };
   for (const [place, i] of chosen.entries()) {
-    const { label, repetition, result, plan } = cells[i];
-    const cycles = computed[place];
+    const { label, repetition, result, plan, measures } = cells[i];
+    const values = measured[place];
+    const cycles = computed[place].map((cycle, i) => ({
+      ...cycle,
+      ...(values && { measures: values[i] }),
+    }));
+    const areOther = measures !== undefined && sha256(measureBytes(values!)) !== measures;
+    if (areOther) faults.push(`${label}, repetition ${repetition}: other measures than published`);
     const nthBound = i - results.cells.length;
     const recorded = plan.isBound ? withoutPicks(results.bounds[nthBound]) : results.cells[i];
     if (sha256(shownBytes(plan, cycles)) === result) {
+      if (areOther) continue;
       if (plan.isBound) completed.bounds[nthBound] = pointsOf(cycles);
       else completed.cells[i] = cycles;
       continue;
@@ -79,10 +91,37 @@ export async function rerun(
   return { check: { what, faults }, results: completed, isAll: chosen.length === cells.length };
 }
 
+/** The measures of cells that were computed again, for those that have measures in provenance. */
+async function measureAgain(
+  store: Store,
+  cells: readonly ToldCell[],
+  computed: readonly Cycle[][],
+  names: readonly MeasureName[],
+): Promise<(MeasureValues[] | undefined)[]> {
+  if (cells.every(({ measures }) => measures === undefined)) return cells.map(() => undefined);
+  const thread = startMeasuring();
+  try {
+    return await Promise.all(
+      cells.map(async ({ measures, plan }, i) =>
+        measures === undefined
+          ? undefined
+          : chooseMeasures(await thread.ask(orderMeasures(store, plan, computed[i])), names)
+      ),
+    );
+  } finally {
+    thread.stop();
+  }
+}
+
 /** What is published of a bound's cell. */
 function pointsOf(cycles: readonly Cycle[]): BoundPoints {
   const labeled = labeledCounts({ strategy: "", repetition: 0, cycles });
-  return { labeled, accuracy: cycles.map(({ accuracy }) => accuracy) };
+  const measures = cycles.flatMap(({ measures }) => measures ?? []);
+  return {
+    labeled,
+    accuracy: cycles.map(({ accuracy }) => accuracy),
+    ...(measures.length > 0 && { measures }),
+  };
 }
 
 /** The cycles of a bound as far as they are published. */

@@ -2,8 +2,9 @@
 // one fetches its packages.
 
 import { interactiveFigure } from "../../lib/figures/plotly_figure.ts";
+import { showMeasure } from "../../lib/figures/shown_measure.ts";
 import { command, defaultExperiment } from "../../steps/command.ts";
-import { foreignStudy, publishedStudy } from "../published.ts";
+import { foreignStudy, publishedMeasure, publishedStudy } from "../published.ts";
 import { withoutLoaderVariables } from "../subprocess.ts";
 import { serveFigure } from "./serve.ts";
 
@@ -19,7 +20,7 @@ if (import.meta.main) {
     const study = await publishedStudy(name);
     const foreign = await foreignStudy(name);
     if (foreign !== undefined) print(`note: ${foreign}`);
-    const address = serveFigure(interactiveFigure(study));
+    const address = serveFigure(interactiveFigure(showMeasure(study, await publishedMeasure(name))));
     print(`${name} is shown at ${address} until Ctrl-C`);
     openBrowser(address);
     await new Promise(() => {});

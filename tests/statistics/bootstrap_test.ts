@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { bootstrapInterval } from "../../lib/figures/bootstrap.ts";
+import { bootstrapInterval, studentizedInterval } from "../../lib/statistics/bootstrap.ts";
+import { golden, near } from "./golden.ts";
 
 Deno.test("a bootstrap interval is repeatable and that of all possible resamples", () => {
   const values = [0.01, 0.03, -0.01, 0.02, 0.04];
@@ -20,4 +21,17 @@ Deno.test("a bootstrap interval is repeatable and that of all possible resamples
 
 Deno.test("a bootstrap interval of equal values is a point", () => {
   assert.deepEqual(bootstrapInterval([0.25, 0.25, 0.25]), [0.25, 0.25]);
+});
+
+Deno.test("bootstrap intervals are those of numpy's draws", () => {
+  for (const { values, percentile, studentized } of golden.intervals) {
+    near(bootstrapInterval(values), percentile);
+    if (studentized === null) assert.equal(studentizedInterval(values), undefined);
+    else near(studentizedInterval(values)!, studentized);
+  }
+});
+
+Deno.test("three values have no studentised interval, equal ones a point", () => {
+  assert.equal(studentizedInterval([0.1, 0.2, 0.4]), undefined);
+  assert.deepEqual(studentizedInterval([0.1, 0.1, 0.1]), [0.1, 0.1]);
 });

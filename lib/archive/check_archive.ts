@@ -1,0 +1,109 @@
+// Whether an archive is what would be written for the study in it: no field of any record, and no file, can be another one.
+
+import { join } from "node:path";
+import { UserError } from "../errors.ts";
+import { type Experiment, loadExperiment } from "../experiment/experiment.ts";
+import { readProvenance } from "../figures/read_provenance.ts";
+import type { Store } from "../store/store.ts";
+import { evidenceOf, sourcesOf } from "./contents.ts";
+import { codeFolder, names, publishedFolder, storeFolder } from "./layout.ts";
+import { findStudyRecords, type PublishedProvenance, type StudyRecords } from "./study_records.ts";
+import type { Unpacked } from "./unpack.ts";
+
+/** An archive whose evidence is of one piece. */
+export interface ArchivedStudy {
+  /** The part of the data folder that is in it, as a data folder. */
+  readonly store: Store;
+  /** Absolute path of its published folder. */
+  readonly published: string;
+  /** The experiment. */
+  readonly experiment: Experiment;
+  /** Its published provenance. */
+  readonly provenance: PublishedProvenance;
+  /** The study with its records; undefined if something is wrong. */
+  readonly study?: StudyRecords;
+  /** What is wrong, a line each; nothing if all is well. */
+  readonly faults: readonly string[];
+}
+
+/**
+ * Checks an archive that was taken apart: keys are made anew, and all files compared with those that such a study has.
+ *
+ * @param folder Absolute path of the folder that it was unpacked to
+ * @param unpacked What is in it
+ * @param project Absolute path of the project
+ * @returns What is in it, and what is wrong
+ * @throws {UserError} If it can't be read: the experiment asks for what this checkout does not have, or is damaged
+ */
+export async function checkArchive(
+  folder: string,
+  { name, sums }: Unpacked,
+  project: string,
+): Promise<ArchivedStudy> {
+  const faults: string[] = [];
+  const store: Store = {
+    folder: join(folder, storeFolder),
+    warn: (line) => void faults.push(line),
+  };
+  const published = join(folder, publishedFolder);
+  for (const needed of [names.experiment, `${publishedFolder}/provenance.json`]) {
+    if (!sums.has(needed)) throw new UserError(`The archive has no ${needed}; get it again`);
+  }
+  await assertOwnTable(folder, name);
+  const experiment = await loadExperiment(join(folder, names.experiment)).catch((error) => {
+    if (error instanceof UserError) error.message = error.message.replace(`${folder}/`, "");
+    throw error;
+  });
+  const text = await Deno.readTextFile(join(published, "provenance.json"));
+  const provenance = readProvenance(text, "provenance.json");
+  const archived = { store, published, experiment, provenance };
+  if (experiment.name !== name) faults.push(`the study is ${experiment.name}, its folder ${name}`);
+  try {
+    const found = await findStudyRecords(store, project, experiment, text, provenance);
+    if ("faults" in found) return { ...archived, faults: [...faults, ...found.faults] };
+    const changed = (file: string) => `${codeFolder}/${file} is not the code that the records name`;
+    const expected = [
+      ...await evidenceOf(store, project, found),
+      ...await sourcesOf(join(folder, codeFolder), found, changed),
+    ];
+    const free: string[] = [names.readme];
+    faults.push(...differences(new Map(expected.map((m) => [m.name, m.sha256])), sums, free));
+    return { ...archived, study: found, faults };
+  } catch (error) {
+    // Whatever is missing or damaged in it is no reason to run a step again.
+    if (!(error instanceof UserError)) throw error;
+    return { ...archived, faults: [...faults, error.message.split("; run the step again")[0]] };
+  }
+}
+
+/** An experiment that starts with a table of samples could have any file read. */
+async function assertOwnTable(folder: string, name: string): Promise<void> {
+  const text = await Deno.readTextFile(join(folder, names.experiment));
+  let start: { csv?: unknown } | undefined;
+  try {
+    ({ start } = JSON.parse(text));
+  } catch {
+    // Who loads it tells what is wrong.
+  }
+  if (start?.csv === undefined || start.csv === `${name}.start.csv`) return;
+  throw new UserError(
+    `experiment.json of the archive starts with ${start.csv}, which is not in it`,
+  );
+}
+
+/** What is otherwise in an archive than it would be written. */
+function differences(
+  expected: ReadonlyMap<string, string>,
+  found: ReadonlyMap<string, string>,
+  free: readonly string[],
+): string[] {
+  const faults: string[] = [];
+  for (const [file, hash] of expected) {
+    if (!found.has(file)) faults.push(`${file} is missing`);
+    else if (found.get(file) !== hash) faults.push(`${file} is not what its study has`);
+  }
+  for (const file of found.keys()) {
+    if (!expected.has(file) && !free.includes(file)) faults.push(`nothing vouches for ${file}`);
+  }
+  return faults;
+}

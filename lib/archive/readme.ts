@@ -1,0 +1,57 @@
+// The README of an archive: what is in it, and how to check it.
+
+/** What the README tells of. */
+export interface ReadmeFacts {
+  /** Name of the study. */
+  readonly name: string;
+  /** Where images and encoder come from, by the experiment's keys `data` and `encoder`. */
+  readonly sources: { readonly data: unknown; readonly encoder?: unknown };
+  /** SHA-256 of what went into step 1, by what it is. */
+  readonly inputs: Readonly<Record<string, string>>;
+  /** Whether the raw files are in the archive. */
+  readonly hasImages: boolean;
+}
+
+/**
+ * Writes the README of an archive.
+ *
+ * @param facts The study
+ * @returns The text
+ */
+export function readmeText({ name, sources, inputs, hasImages }: ReadmeFacts): string {
+  // A name that a folder may have is a word of a shell.
+  const word = name;
+  const lists = "embeddings" in (sources.data as object)
+    ? ["Embeddings were given, as files of these SHA-256:"]
+    : ["Lists of the raw files, each with its SHA-256, are in data/objects:"];
+  return [
+    `${name}: a study of active learning on images, with all that its figure stands on.`,
+    "",
+    "published/        the figure, its tables, its report; provenance.json tells what they are made of",
+    "experiment.json   what was asked for",
+    "data/objects/     embeddings, labels, picks and accuracies, each named by its SHA-256",
+    "data/records/     how each of them came to be: what went in, parameters, code, versions",
+    "code/             the source files whose hashes are in the records",
+    ...hasImages
+      ? ["images/           the raw files by SHA-256; images.json tells where they belong"]
+      : [],
+    "",
+    "How to check it:",
+    "1. Every file is whole:           sha256sum -c SHA256SUMS",
+    "2. An object is what it is called: the SHA-256 of data/objects/ab/cdef... is abcdef...",
+    "3. A record is whole: its first line is the SHA-256 of its other lines; its name, that of its key.",
+    "4. The rest is done by the project that made it, in a checkout of it:",
+    `   deno task verify ${word}.zip                      every hash, key, table and picture`,
+    `   deno task verify ${word}.zip --rerun --cells all  the results, computed again`,
+    `   deno task unbundle ${word}.zip                    puts it into the data folder`,
+    `   deno task status ${word}                          says that it is done`,
+    `   deno task run ${word} --force                     repeats it, to the same bytes`,
+    "5. code/ is for reading: nothing starts it.",
+    "",
+    "The raw images and the encoder, as the experiment names them:",
+    ...JSON.stringify(sources, null, 2).split("\n"),
+    ...lists,
+    ...Object.entries(inputs).map(([what, hash]) => `${hash}  ${what}`),
+    "",
+  ].join("\n");
+}

@@ -1,0 +1,51 @@
+// Where archives are made and taken apart: a folder of the data folder. What is under way there has a temporary name, and is
+// removed when its process is gone.
+
+import { join } from "node:path";
+import { makeFolder } from "../store/make_folder.ts";
+import { assertNoLinks } from "../store/links.ts";
+import { isGone } from "../store/processes.ts";
+import type { Store } from "../store/store.ts";
+import { temporaryOwner, temporaryPath } from "../store/temporary.ts";
+
+/** A temporary folder or file, which is removed at the end of a `using` block. */
+export interface Staging extends AsyncDisposable {
+  /** Its absolute path; nothing is there yet. */
+  readonly path: string;
+}
+
+/**
+ * The folder for archives, cleared of what processes have left that are gone.
+ *
+ * @param store The data folder
+ * @returns Its absolute path
+ */
+export async function archivesFolder(store: Store): Promise<string> {
+  const folder = join(store.folder, "archives");
+  await assertNoLinks(store.folder, folder);
+  await makeFolder(folder);
+  for await (const { name } of Deno.readDir(folder)) {
+    const owner = temporaryOwner(name);
+    if (owner !== undefined && await isGone(store.folder, owner)) {
+      await removeAll(join(folder, name));
+    }
+  }
+  return folder;
+}
+
+/**
+ * A place in the folder for archives that only this process uses.
+ *
+ * @param store The data folder
+ * @returns The place, to be removed by `using`
+ */
+export async function stage(store: Store): Promise<Staging> {
+  const path = temporaryPath(join(await archivesFolder(store), "archive"));
+  return { path, [Symbol.asyncDispose]: () => removeAll(path) };
+}
+
+async function removeAll(path: string): Promise<void> {
+  await Deno.remove(path, { recursive: true }).catch((error) => {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  });
+}

@@ -1,0 +1,125 @@
+// All records that a published study stands on. They are found by keys that are made anew from what provenance tells: a record
+// with other inputs, parameters or code has another key, and is not found.
+
+import { isDeepStrictEqual } from "node:util";
+import { devicePromise } from "../encoder/devices.ts";
+import type { Experiment } from "../experiment/experiment.ts";
+import { type CellPlan, planCells } from "../experiment/plan.ts";
+import {
+  type FinishedCell,
+  finishedCell,
+  type Publication,
+  publicationOf,
+  settingsOf,
+} from "../experiment/publication.ts";
+import type { Origin, Provenance } from "../figures/provenance.ts";
+import { type Code, codeOf } from "../store/code.ts";
+import {
+  findRecordByHash,
+  type Json,
+  type Key,
+  keyHash,
+  recordFiles,
+  type StepRecord,
+} from "../store/records.ts";
+import { readSealed } from "../store/sealed.ts";
+import { sha256, type Store } from "../store/store.ts";
+
+/** A published study with its records. */
+export interface StudyRecords {
+  /** The experiment. */
+  readonly experiment: Experiment;
+  /** The record of step 1. */
+  readonly embedded: StepRecord;
+  /** Its cells and bounds with their records and results. */
+  readonly cells: readonly (FinishedCell & { readonly plan: CellPlan })[];
+  /** The record of the published files. */
+  readonly plot: StepRecord;
+}
+
+/** The provenance that a study is published with. */
+export type PublishedProvenance = Origin & Partial<Provenance>;
+
+/**
+ * Finds the records of a published study.
+ *
+ * @param store A data folder that has them
+ * @param project Absolute path of the project, whose strategies plan the cells
+ * @param experiment The experiment
+ * @param text Content of the published provenance.json
+ * @param provenance The same, read
+ * @returns The study; or what of it is not there, or is otherwise than provenance tells, a line each
+ */
+export async function findStudyRecords(
+  store: Store,
+  project: string,
+  experiment: Experiment,
+  text: string,
+  provenance: PublishedProvenance,
+): Promise<StudyRecords | { faults: string[] }> {
+  const settings = settingsOf(experiment);
+  if (!isDeepStrictEqual(settings, provenance.experiment)) {
+    return { faults: ["experiment.json asks for another study than provenance.json tells of"] };
+  }
+  const { inputs, embeddings, code = {} } = provenance;
+  const { data, encoder = null } = settings;
+  const parameters = { data, encoder };
+  const embedKey: Key = { step: "embed", inputs, parameters, ...codeIn(code, "step 1") };
+  const embedded = await findRecordByHash(store, keyHash(embedKey));
+  if (embedded === undefined) return { faults: ["the record of the embeddings is not there"] };
+  if (!isDeepStrictEqual(embedded.outputs, embeddings)) {
+    return { faults: ["the record of the embeddings has others than provenance.json tells of"] };
+  }
+  const plans = (await planCells(store, project, experiment, embedded)).map((plan) => {
+    const key = { ...plan.key, ...codeIn(code, `step 2, ${plan.strategy.name}`) };
+    return { ...plan, key, hash: keyHash(key) };
+  });
+  const faults: string[] = [];
+  const cells: StudyRecords["cells"][number][] = [];
+  for (const plan of plans) {
+    const cell = await finishedCell(store, plan);
+    const { strategy: { label }, settings: { repetition } } = plan;
+    if (cell === undefined) faults.push(`the record of ${label}, ${repetition}, is not there`);
+    else cells.push({ ...cell, plan });
+  }
+  if (faults.length > 0) return { faults };
+  const publication = publicationOf(experiment, embedded, cells, codeIn(code, "step 3"));
+  // Its outputs are the published files, which need not be in the data folder.
+  const plot = await readSealed(store, recordFiles, keyHash(publication.key));
+  if (plot === undefined) return { faults: ["the record of the published files is not there"] };
+  faults.push(...await provenanceFaults(store, project, publication, plot, text, provenance));
+  if (faults.length > 0) return { faults };
+  return { experiment, embedded, cells, plot };
+}
+
+function codeIn(code: Provenance["code"], part: string): Code {
+  return code[part] ?? { code: {}, versions: {} };
+}
+
+/** What provenance.json tells otherwise than the records. */
+async function provenanceFaults(
+  store: Store,
+  project: string,
+  publication: Publication,
+  plot: StepRecord,
+  text: string,
+  provenance: PublishedProvenance,
+): Promise<string[]> {
+  const { "provenance.json": hash, ...files } = plot.outputs;
+  const expected: { [key: string]: Json } = JSON.parse(
+    JSON.stringify({ ...publication.provenance, files }),
+  );
+  const figures = await codeOf(store, project, ["lib/figures/publish.ts"]);
+  // Another version of the project may have other words for the same device.
+  const isOwnVersion = isDeepStrictEqual(figures, provenance.code?.["step 3"]);
+  const promise = isOwnVersion ? devicePromise(publication.experiment.encoder) : provenance.promise;
+  if (promise !== undefined) expected.promise = promise;
+  const told = provenance as unknown as Record<string, Json>;
+  const faults = [...new Set([...Object.keys(expected), ...Object.keys(told)])]
+    .filter((part) => !isDeepStrictEqual(expected[part], told[part]))
+    .map((part) => `provenance.json tells another "${part}" than the records`);
+  if (sha256(text) !== hash) {
+    faults.push("provenance.json is not the one that the record of the published files has");
+  }
+  return faults;
+}

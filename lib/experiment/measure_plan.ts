@@ -1,0 +1,130 @@
+// The measures of a study's finished cells: what decides them, and what is known of them already.
+
+import { z } from "zod";
+import type { Cycle } from "../figures/study.ts";
+import { type MeasureName, measureNames, type MeasureValues } from "../measures/names.ts";
+import { codeOf } from "../store/code.ts";
+import { findRecord, type Json, type Key, keyHash } from "../store/records.ts";
+import { DamagedError, readObject, sha256, type Store } from "../store/store.ts";
+import { type CellPlan, cellState } from "./plan.ts";
+import { resultBytes } from "./result_bytes.ts";
+
+/** The measures of one finished cell, before they are computed. */
+export interface MeasurePlan {
+  /** The cell. */
+  readonly cell: CellPlan;
+  /** Its cycles, cycle 0 first. */
+  readonly cycles: readonly Cycle[];
+  /** What the record of the measures is found by: picks and accuracies, not the code that came to them. */
+  readonly key: Key;
+  /** Hash of the key. */
+  readonly hash: string;
+}
+
+/** The module that measures, with all that it imports. */
+export const measureFile = "lib/experiment/measure_cell.ts";
+
+/**
+ * Plans the measures of the cells that are done. All measures are computed together, whichever of them a study shows.
+ *
+ * @param store The data folder
+ * @param project Absolute path of the project, for the code's hashes
+ * @param plans The cells
+ * @returns The measures of each cell that is done
+ */
+export async function planMeasures(
+  store: Store,
+  project: string,
+  plans: readonly CellPlan[],
+): Promise<MeasurePlan[]> {
+  const code = await codeOf(store, project, [measureFile]);
+  const planned = await Promise.all(plans.map(async (cell): Promise<MeasurePlan[]> => {
+    const { cycles, done } = await cellState(store, cell);
+    if (!done) return [];
+    const { classifier, generator } = cell.settings;
+    const { classCount } = cell.key.parameters;
+    const key: Key = {
+      step: "measures",
+      inputs: { ...cell.key.inputs, result: sha256(resultBytes(cycles)) },
+      parameters: { classCount, classifier: classifier as unknown as Json, generator },
+      ...code,
+    };
+    return [{ cell, cycles, key, hash: keyHash(key) }];
+  }));
+  return planned.flat();
+}
+
+/** Under which step an experiment remembers the record of a cell's measures. */
+export function measureStep({ settings, strategy }: Pick<CellPlan, "settings" | "strategy">) {
+  return `measures ${settings.repetition} ${strategy.label}`;
+}
+
+/**
+ * Takes the measures that a study shows out of all of them.
+ *
+ * @param values Measures after each cycle, cycle 0 first
+ * @param names Which of them
+ * @returns Those after each cycle
+ */
+export function chooseMeasures(
+  values: readonly MeasureValues[],
+  names: readonly MeasureName[],
+): MeasureValues[] {
+  return values.map((own) => Object.fromEntries(names.map((name) => [name, own[name]])));
+}
+
+/**
+ * Measures as bytes: the same for the same values.
+ *
+ * @param values Measures after each cycle, cycle 0 first, the same in each
+ * @returns JSON, with a list of values for each name
+ */
+export function measureBytes(values: readonly MeasureValues[]): Uint8Array<ArrayBuffer> {
+  const columns = measureNames.filter((name) => values[0]?.[name] !== undefined)
+    .map((name) => [name, values.map((own) => own[name])]);
+  return new TextEncoder().encode(JSON.stringify(Object.fromEntries(columns)) + "\n");
+}
+
+const columns = z.partialRecord(z.enum(measureNames), z.array(z.number()));
+
+/**
+ * Reads measures.
+ *
+ * @param bytes What `measureBytes` made
+ * @returns Measures after each cycle, cycle 0 first
+ * @throws {DamagedError} If they are none
+ */
+export function readMeasures(bytes: Uint8Array): MeasureValues[] {
+  try {
+    const found = columns.parse(JSON.parse(new TextDecoder().decode(bytes)));
+    const lists = Object.entries(found);
+    const [[, first]] = lists;
+    return first.map((_, cycle) =>
+      Object.fromEntries(lists.map(([name, values]) => [name, values[cycle]]))
+    );
+  } catch {
+    throw new DamagedError("The object in the place of measures is none; run the study again");
+  }
+}
+
+/**
+ * The measures of a cell, if they are known.
+ *
+ * @param store The data folder, which is told of damage
+ * @param plan What decides them
+ * @returns All measures after each cycle, cycle 0 first; nothing if they are not computed yet
+ */
+export async function knownMeasures(
+  store: Store,
+  plan: MeasurePlan,
+): Promise<MeasureValues[] | undefined> {
+  const record = await findRecord(store, plan.key);
+  if (record === undefined) return;
+  try {
+    const values = readMeasures(await readObject(store, record.outputs.measures ?? ""));
+    if (values.length === plan.cycles.length) return values;
+  } catch (error) {
+    if (!(error instanceof DamagedError)) throw error;
+  }
+  store.warn(`records/${plan.hash}.json is not that of measures; they are computed again`);
+}

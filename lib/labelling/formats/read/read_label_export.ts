@@ -1,0 +1,66 @@
+// Labels that come back: the exports of labelling tools and tables of one's own. What a file is, its content decides.
+
+import { UserError } from "../../../errors.ts";
+import { readCvatXml } from "./cvat_xml.ts";
+import type { LabelExport } from "./label_export.ts";
+import { readLabelJson } from "./label_json.ts";
+import { readLabelTable } from "./label_table.ts";
+
+/**
+ * Reads the labels of a file: an export of Label Studio (JSON, JSON-MIN, CSV), CVAT (Datumaro JSON, XML 1.1) or FiftyOne
+ * (`labels.json`), a `metadata.csv` or `metadata.jsonl` as Hugging Face has them, or a table with the columns `file_name` and
+ * `label`.
+ *
+ * @param path The file
+ * @returns Its labels, and what was left out
+ * @throws {UserError} If it can't be read, is none of these, or is damaged; the message names the file and the place
+ */
+export async function readLabelExport(path: string): Promise<LabelExport> {
+  let bytes: Uint8Array;
+  try {
+    bytes = await Deno.readFile(path);
+  } catch (error) {
+    const { code, message } = error as { code?: string; message: string };
+    if (code === undefined || error instanceof Deno.errors.NotCapable) throw error;
+    if (code === "ENOENT") throw new UserError(`No file ${path}; check the path of the labels`);
+    throw new UserError(`${path} can't be read (${message.split(" (os error")[0]}); name a file`);
+  }
+  return parseLabelExport(decodeText(bytes, path), path);
+}
+
+/**
+ * Reads the labels of a text, as `readLabelExport` does of a file.
+ *
+ * @param text The content of a file
+ * @param name Name of the file in messages
+ * @returns Its labels, and what was left out
+ * @throws {UserError} If it is no known export, or damaged
+ */
+export function parseLabelExport(text: string, name: string): LabelExport {
+  const content = text.replace(/^\uFEFF/, "");
+  if (content.trim() === "") throw new UserError(`${name} is empty; export the labels again`);
+  const [first] = content.trimStart();
+  if (first === "<") return readCvatXml(content, name);
+  if (first === "{" || first === "[") return readLabelJson(content, name);
+  return readLabelTable(content, name);
+}
+
+/** The text of a file: UTF-8, or UTF-16 as spreadsheets save it, which begins with a mark. */
+function decodeText(bytes: Uint8Array, path: string): string {
+  if (bytes[0] === 0x50 && bytes[1] === 0x4b && bytes[2] === 3) {
+    throw new UserError(
+      `${path} is a zip file; unpack it, and name the file with the annotations in it`,
+    );
+  }
+  const [first, second] = bytes;
+  const encoding = first === 0xff && second === 0xfe
+    ? "utf-16le"
+    : first === 0xfe && second === 0xff
+    ? "utf-16be"
+    : "utf-8";
+  try {
+    return new TextDecoder(encoding, { fatal: true }).decode(bytes);
+  } catch {
+    throw new UserError(`${path} is no text in UTF-8; save it as "CSV UTF-8"`);
+  }
+}

@@ -1,0 +1,174 @@
+// Joins labels that somebody gave to the images of a pool, by name, and names what does not fit.
+
+import { distance } from "fastest-levenshtein";
+import { UserError } from "../errors.ts";
+import { nearestNames } from "../nearest_names.ts";
+import { MISSING_LABEL } from "../strategies/strategy.ts";
+import type { GivenLabel } from "./batch.ts";
+import type { Pool } from "./pool.ts";
+
+/** Faults that are told in full; where there are many, the first ones tell enough. */
+const TOLD = 5;
+
+/** What is known of the classes of a pool's images. */
+export interface KnownLabels {
+  /** The class of each image, `MISSING_LABEL` where nobody has named it, (images). */
+  readonly labels: Int32Array<ArrayBuffer>;
+  /** Names of the classes in alphabetical order, those without a label included. */
+  readonly classNames: readonly string[];
+  /** Labels for files that are not in the pool. */
+  readonly strangers: readonly Stranger[];
+  /** Images whose labels differ, each with its labels; they count as not labeled. */
+  readonly conflicts: readonly string[];
+  /** What the user should know of the labels, a line each. */
+  readonly notes: readonly string[];
+}
+
+/** A label for a file that is not there. */
+export interface Stranger extends GivenLabel {
+  /** The nearest name in the pool, if one is near. */
+  readonly nearest?: string;
+}
+
+/**
+ * Joins labels to images. A name is found as it is, or as the end of a path; a label counts for all copies of an image. An empty
+ * label is none, and an image with two labels has none until one of them is gone.
+ *
+ * @param pool The images
+ * @param given The labels
+ * @param classes The classes that there are, if somebody named them: other labels are refused
+ * @returns The class of each image, and what does not fit
+ * @throws {UserError} If a name fits several images, or a label is none of the classes
+ */
+export function joinLabels(
+  pool: Pick<Pool, "images">,
+  given: readonly GivenLabel[],
+  classes?: readonly string[],
+): KnownLabels {
+  const find = finder(pool);
+  const named = new Map<number, GivenLabel>();
+  const strangers: GivenLabel[] = [];
+  const conflicts = new Map<number, string>();
+  for (const { fileName, label: raw } of given) {
+    const label = raw.trim().normalize("NFC");
+    if (label === "") continue;
+    const index = find(fileName);
+    if (index === undefined) {
+      strangers.push({ fileName, label });
+      continue;
+    }
+    const other = named.get(index);
+    if (other === undefined) named.set(index, { fileName, label });
+    else if (other.label !== label) conflicts.set(index, tellConflict(other, { fileName, label }));
+  }
+  for (const index of conflicts.keys()) named.delete(index);
+  const seen = [...new Set([...named.values()].map(({ label }) => label))].sort();
+  if (classes !== undefined) refuseUnknown(seen, classes);
+  const classNames = [...new Set([...classes ?? [], ...seen])].sort();
+  const classOf = new Map(classNames.map((name, i) => [name, i]));
+  const labels = new Int32Array(pool.images.length).fill(MISSING_LABEL);
+  for (const [index, { label }] of named) labels[index] = classOf.get(label)!;
+  return {
+    labels,
+    classNames,
+    strangers: withNearest(strangers, pool),
+    conflicts: [...conflicts.values()],
+    notes: classes === undefined ? tellSpellings(seen, [...named.values()]) : [],
+  };
+}
+
+function tellConflict(one: GivenLabel, other: GivenLabel): string {
+  const [first, second] = [JSON.stringify(one.label), JSON.stringify(other.label)];
+  return one.fileName === other.fileName
+    ? `${one.fileName} is ${first} and ${second}`
+    : `${one.fileName} is ${first}, and ${other.fileName}, which is the same image, is ${second}`;
+}
+
+function refuseUnknown(labels: readonly string[], classes: readonly string[]): void {
+  const faults = labels.filter((label) => !classes.includes(label))
+    .map((label) => `"${label}" (${nearestNames(label, classes)})`);
+  if (faults.length === 0) return;
+  const more = faults.length > TOLD ? `; and ${faults.length - TOLD} more` : "";
+  throw new UserError(
+    `labels are none of the classes: ${faults.slice(0, TOLD).join("; ")}${more}; correct them, ` +
+      "or name them as classes",
+  );
+}
+
+/** Finds the image that a name means. */
+function finder({ images }: Pick<Pool, "images">): (name: string) => number | undefined {
+  const byName = new Map<string, number>();
+  /** Images by the last part of their names; several images may have the same. */
+  const byEnd = new Map<string, number[]>();
+  const whole: [name: string, index: number][] = [];
+  for (const [i, { name, copies }] of images.entries()) {
+    for (const each of [name, ...copies]) {
+      const own = plainName(each);
+      whole.push([own, i]);
+      byName.set(own, i);
+      const end = own.slice(own.lastIndexOf("/") + 1);
+      const list = byEnd.get(end);
+      if (list === undefined) byEnd.set(end, [whole.length - 1]);
+      else list.push(whole.length - 1);
+    }
+  }
+  return (name) => {
+    const wanted = plainName(name);
+    const known = byName.get(wanted);
+    if (known !== undefined) return known;
+    const alike = (byEnd.get(wanted.slice(wanted.lastIndexOf("/") + 1)) ?? [])
+      .map((at) => whole[at])
+      .filter(([own]) => wanted.endsWith(`/${own}`) || own.endsWith(`/${wanted}`));
+    // An absolute path ends with several names: the longest is meant.
+    const longest = Math.max(...alike.map(([own]) => wanted.endsWith(`/${own}`) ? own.length : 0));
+    const meant = new Set(
+      alike.filter(([own]) => longest <= 0 || own.length === longest).map(([, index]) => index),
+    );
+    if (meant.size <= 1) return [...meant][0];
+    const [first, second] = alike.map(([own]) => own);
+    throw new UserError(
+      `The label of "${name}" fits several images, ${first} and ${second}; give the path from the folder of images on`,
+    );
+  };
+}
+
+/** A name without what differs between systems. */
+function plainName(name: string): string {
+  return name.normalize("NFC").replaceAll("\\", "/").replace(/^(\.\/)+/, "");
+}
+
+/** Looking for near names takes all names for each stranger, so only the first strangers get one. */
+function withNearest(
+  strangers: readonly GivenLabel[],
+  { images }: Pick<Pool, "images">,
+): Stranger[] {
+  return strangers.map((stranger, i) => {
+    if (i >= TOLD) return stranger;
+    const wanted = plainName(stranger.fileName);
+    let [nearest, least] = [undefined as string | undefined, Math.max(2, wanted.length / 4)];
+    for (const { name } of images) {
+      if (Math.abs(name.length - wanted.length) >= least) continue;
+      const edits = distance(wanted, name);
+      if (edits < least) [nearest, least] = [name, edits];
+    }
+    return { ...stranger, nearest };
+  });
+}
+
+/** Classes with a label or two whose names are nearly those of others: slips of the hand. */
+function tellSpellings(classes: readonly string[], given: readonly GivenLabel[]): string[] {
+  const counts = new Map<string, number>();
+  for (const { label } of given) counts.set(label, (counts.get(label) ?? 0) + 1);
+  const isDigits = (text: string) => /^\d+$/.test(text);
+  return classes.flatMap((label) => {
+    const count = counts.get(label)!;
+    if (count > 2 || isDigits(label)) return [];
+    const near = classes.find((other) =>
+      counts.get(other)! > count && !isDigits(other) && label.length > 2 &&
+      distance(label.toLowerCase(), other.toLowerCase()) <= (label.length > 5 ? 2 : 1)
+    );
+    return near === undefined
+      ? []
+      : [`class "${label}" has ${count} label${count > 1 ? "s" : ""}: is "${near}" meant?`];
+  });
+}

@@ -1,0 +1,239 @@
+// A round of labelling: which images to label next, what the labels so far are worth, and all that decided it.
+
+import { basename } from "node:path";
+import { UserError } from "../errors.ts";
+import { checkValue } from "../experiment/check_value.ts";
+import { nearestNames } from "../nearest_names.ts";
+import { MISSING_LABEL } from "../strategies/strategy.ts";
+import { loadStrategy, strategyFile } from "../strategies/registry.ts";
+import { codeOf } from "../store/code.ts";
+import { sha256 } from "../store/sha256.ts";
+import type { SuggestedBatch } from "./batch.ts";
+import { type BatchFile, batchFormats } from "./formats/write/formats.ts";
+import { imageList } from "./image_list.ts";
+import type { KnownLabels } from "./known_labels.ts";
+import { type LabeledPoolRequest, openLabeledPool } from "./labeled_pool.ts";
+import type { Pool } from "./pool.ts";
+import { reportText } from "./report_text.ts";
+import { readRoundLabels, readRounds, type Round, roundLabelsText, writeRound } from "./rounds.ts";
+import type { Sidecar } from "./sidecar.ts";
+import { type StopReport, stopReport } from "./stop_report.ts";
+import { type PickedBatch, suggestBatch } from "./suggest_batch.ts";
+import { type SuggestSettings, suggestSettings } from "./suggest_settings.ts";
+
+/** What to suggest, and where to remember it. */
+export interface SuggestRequest extends LabeledPoolRequest {
+  /** Strategy, size, seed, candidates and classifier; each has a default. */
+  readonly settings: Partial<SuggestSettings>;
+  /** Names of the formats to write the batch in. */
+  readonly formats: readonly string[];
+  /** Absolute path of the folder that remembers the rounds. */
+  readonly out: string;
+  /** Whether images that wait for a label may be suggested again. */
+  readonly again: boolean;
+}
+
+/** A round that was written. */
+export interface Suggestion {
+  /** The batch, in the order in which to label. */
+  readonly batch: SuggestedBatch;
+  /** How it was picked. */
+  readonly picked: PickedBatch;
+  /** What the labels so far are worth. */
+  readonly report: StopReport;
+  /** The report in words, a line each. */
+  readonly reportLines: readonly string[];
+  /** Absolute path of the round's folder. */
+  readonly folder: string;
+  /** Names of the files of the batch in it. */
+  readonly files: readonly string[];
+  /** How many images of an earlier round wait for a label, by its number; an image counts for its newest round. */
+  readonly outstanding: ReadonlyMap<number, number>;
+  /** What the user should know, a line each. */
+  readonly notes: readonly string[];
+  /** Whether some of what was handed in was skipped. */
+  readonly isPartial: boolean;
+  /** How many images were embedded now. */
+  readonly embedded: number;
+}
+
+/**
+ * Suggests which images to label next, reports what the labels so far are worth, and writes the round.
+ *
+ * @param request The pool, its labels, settings, formats, and the folder of the rounds
+ * @returns The round
+ * @throws {UserError} If a setting is wrong, the pool or its labels can't be read, or nothing is left to suggest
+ */
+export async function suggest(request: SuggestRequest): Promise<Suggestion> {
+  const settings = checkValue(suggestSettings, request.settings, "suggest");
+  // What is wrong with a name is told before anything is embedded.
+  const module = await loadStrategy(settings.strategy);
+  checkValue(module.options, settings.options, `suggest: options of ${settings.strategy}`);
+  const formats = checkFormats(request.formats);
+  const rounds = await readRounds(request.out);
+  const history = await Promise.all(rounds.map(readRoundLabels));
+  const { pool, known, notes, isPartial } = await openLabeledPool(request);
+
+  const outstanding = waiting(rounds, pool, known.labels);
+  const last = rounds.at(-1);
+  // A batch of which nothing is labeled yet comes again under its number.
+  const isReplaced = request.again && last !== undefined && !hasLabel(last, pool, known.labels);
+  const round = last === undefined ? 1 : last.sidecar.round + (isReplaced ? 0 : 1);
+  const hidden = new Set(request.again ? [] : outstanding.keys());
+  const picked = await suggestBatch({ pool, ...known, outstanding: hidden, round }, settings);
+  const earlier = isReplaced ? history.slice(0, -1) : history;
+  const report = await stopReport({
+    ...known,
+    embeddings: pool.embeddings,
+    history: earlier.map((labels) => classesThen(labels, pool, known)),
+    batchSize: settings.batchSize,
+    classifier: settings.classifier,
+    seed: settings.seed,
+  });
+  const reportLines = reportText(report, settings.strategy, settings.batchSize);
+  const context = { folder: basename(request.source), readImage: pool.readImage };
+  const files: BatchFile[] = [{ name: "report.txt", text: reportLines.join("\n") + "\n" }];
+  for (const { write } of formats) files.push(...await write(picked.batch, context));
+  const list = imageList(pool.images);
+  const labels = roundLabelsText(labelsOf(pool, known));
+  const sidecar = await describeRound(request, settings, {
+    pool,
+    known,
+    picked,
+    hidden,
+    list,
+    labels,
+    files,
+  });
+  const folder = await writeRound(
+    request.out,
+    { sidecar, imageList: list, labels, files },
+    isReplaced ? last : undefined,
+  );
+  return {
+    batch: picked.batch,
+    picked,
+    report,
+    reportLines,
+    folder,
+    files: files.map(({ name }) => name),
+    outstanding: countRounds(outstanding, isReplaced ? round : undefined),
+    notes,
+    isPartial,
+    embedded: pool.embedded,
+  };
+}
+
+function checkFormats(names: readonly string[]) {
+  return [...new Set(names)].map((name) => {
+    if (Object.hasOwn(batchFormats, name)) return batchFormats[name];
+    throw new UserError(
+      `unknown format "${name}"; ${nearestNames(name, Object.keys(batchFormats))}`,
+    );
+  });
+}
+
+/** Images of earlier rounds that are in the pool and have no label, with the number of their newest round. */
+function waiting(rounds: readonly Round[], { images }: Pool, labels: Int32Array) {
+  const unlabeled = new Set(
+    images.flatMap(({ sha256 }, i) => labels[i] === MISSING_LABEL ? [sha256] : []),
+  );
+  const newest = new Map<string, number>();
+  for (const { sidecar } of rounds) {
+    for (const { sha256 } of sidecar.images) {
+      if (unlabeled.has(sha256)) newest.set(sha256, sidecar.round);
+    }
+  }
+  return newest;
+}
+
+function countRounds(newest: ReadonlyMap<string, number>, replaced?: number) {
+  const counts = new Map<number, number>();
+  for (const round of newest.values()) {
+    if (round !== replaced) counts.set(round, (counts.get(round) ?? 0) + 1);
+  }
+  return counts;
+}
+
+function hasLabel({ sidecar }: Round, { images }: Pool, labels: Int32Array): boolean {
+  const own = new Set(sidecar.images.map(({ sha256 }) => sha256));
+  return images.some(({ sha256 }, i) => own.has(sha256) && labels[i] !== MISSING_LABEL);
+}
+
+/** The labels of an earlier round as classes of now, (images); images and classes that are gone have none. */
+function classesThen(
+  given: Awaited<ReturnType<typeof readRoundLabels>>,
+  { images }: Pool,
+  { classNames }: KnownLabels,
+): Int32Array {
+  const then = new Map(given.map(({ sha256, label }) => [sha256, classNames.indexOf(label)]));
+  return Int32Array.from(images, ({ sha256 }) => then.get(sha256) ?? MISSING_LABEL);
+}
+
+function labelsOf({ images }: Pool, { labels, classNames }: KnownLabels) {
+  return images.flatMap(({ name, sha256 }, i) =>
+    labels[i] === MISSING_LABEL ? [] : [{ fileName: name, label: classNames[labels[i]], sha256 }]
+  );
+}
+
+/** What a sidecar is made of. */
+interface RoundContent {
+  readonly pool: Pool;
+  readonly known: KnownLabels;
+  readonly picked: PickedBatch;
+  readonly hidden: ReadonlySet<string>;
+  readonly list: string;
+  readonly labels: string;
+  readonly files: readonly BatchFile[];
+}
+
+async function describeRound(
+  { source, store, project }: SuggestRequest,
+  settings: SuggestSettings,
+  { pool, known, picked, hidden, list, labels, files }: RoundContent,
+): Promise<Sidecar> {
+  const { batch, indices, pickedBy } = picked;
+  const { data } = pool.embeddings;
+  const listHash = sha256(list);
+  const { strategy, options, batchSize, seed, candidates, classifier } = settings;
+  const modules = ["lib/labelling/suggest_batch.ts", strategyFile(strategy)];
+  return {
+    round: batch.round,
+    strategy,
+    options,
+    pickedBy,
+    batchSize,
+    seed,
+    candidates,
+    classifier,
+    pool: {
+      name: basename(source),
+      list: `images-${listHash.slice(0, 12)}.sha256`,
+      sha256: listHash,
+      images: pool.images.length,
+      embeddings: sha256(new Uint8Array(data.buffer, data.byteOffset, data.byteLength)),
+    },
+    encoder: pool.encoder ?? null,
+    labels: {
+      file: "labels.csv",
+      sha256: sha256(labels),
+      images: known.labels.reduce((sum, label) => sum + Number(label !== MISSING_LABEL), 0),
+    },
+    classes: known.classNames,
+    outstanding: [...hidden],
+    images: batch.images.map(({ rank, fileName, score, predictedLabel, confidence }, i) => ({
+      rank,
+      file_name: fileName,
+      sha256: pool.images[indices[i]].sha256,
+      score,
+      predicted_label: predictedLabel,
+      confidence,
+    })),
+    files: Object.fromEntries(
+      // Thumbnails are encoded by native code, which may differ between machines.
+      files.filter(({ name }) => !name.endsWith(".html"))
+        .map(({ name, text }) => [name, sha256(text)]),
+    ),
+    ...await codeOf(store, project, modules),
+  };
+}

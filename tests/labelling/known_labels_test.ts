@@ -1,0 +1,77 @@
+import assert from "node:assert/strict";
+import { joinLabels } from "../../lib/labelling/known_labels.ts";
+
+const pool = {
+  images: [
+    { name: "cats/a.jpg", sha256: "0", copies: ["old/a copy.jpg"] },
+    { name: "b.jpg", sha256: "1", copies: [] },
+    { name: "x/c.jpg", sha256: "2", copies: [] },
+    { name: "y/c.jpg", sha256: "3", copies: [] },
+  ],
+};
+const join = (labels: [string, string][], classes?: string[]) =>
+  joinLabels(pool, labels.map(([fileName, label]) => ({ fileName, label })), classes);
+
+Deno.test("labels are joined by name, by the end of a path, and to all copies of an image", () => {
+  const { labels, classNames, strangers, notes } = join([
+    ["/home/me/photos/cats/a.jpg", "cat"],
+    ["old/a copy.jpg", "cat"],
+    [".\\b.jpg", " dog "],
+    ["x\\c.jpg", ""],
+  ]);
+  assert.deepEqual([...labels], [0, 1, -1, -1]);
+  assert.deepEqual([classNames, strangers, notes], [["cat", "dog"], [], []]);
+  assert.deepEqual([...join([["a.jpg", "cat"]]).labels], [0, -1, -1, -1]);
+});
+
+Deno.test("letters that are composed otherwise are the same letters, in names and in labels", () => {
+  const images = [{ name: "caf\u00e9.jpg", sha256: "0", copies: [] }];
+  const given = [{ fileName: "cafe\u0301.jpg", label: "caf\u00e9" }, {
+    fileName: "caf\u00e9.jpg",
+    label: "cafe\u0301",
+  }];
+  assert.deepEqual([...joinLabels({ images }, given).labels], [0]);
+});
+
+Deno.test("an image with two labels has none, and both are named", () => {
+  const one = join([["b.jpg", "cat"], ["b.jpg", "dog"], ["x/c.jpg", "dog"]]);
+  assert.deepEqual([...one.labels], [-1, -1, 0, -1]);
+  assert.deepEqual([one.classNames, one.conflicts], [["dog"], ['b.jpg is "cat" and "dog"']]);
+  const copies = join([["cats/a.jpg", "cat"], ["old/a copy.jpg", "dog"], ["cats/a.jpg", "cat"]]);
+  assert.deepEqual(copies.conflicts, [
+    'cats/a.jpg is "cat", and old/a copy.jpg, which is the same image, is "dog"',
+  ]);
+  assert.deepEqual([...copies.labels], [-1, -1, -1, -1]);
+});
+
+Deno.test("a name that fits several images is refused; a longer path decides", () => {
+  assert.throws(() => join([["c.jpg", "cat"]]), /fits several images, x\/c\.jpg and y\/c\.jpg/);
+  assert.deepEqual([...join([["photos/y/c.jpg", "cat"]]).labels], [-1, -1, -1, 0]);
+});
+
+Deno.test("labels of files that are not there are listed, with the nearest name", () => {
+  const { strangers, labels } = join([["bb.jpg", "cat"], ["quite/another.png", "dog"], [
+    "b.jpg",
+    "cat",
+  ]]);
+  assert.deepEqual([...labels], [-1, 0, -1, -1]);
+  assert.deepEqual(strangers, [
+    { fileName: "bb.jpg", label: "cat", nearest: "b.jpg" },
+    { fileName: "quite/another.png", label: "dog", nearest: undefined },
+  ]);
+});
+
+Deno.test("classes that somebody named count without a label, and other labels are refused with the nearest", () => {
+  assert.deepEqual(join([["b.jpg", "dog"]], ["cat", "dog"]).classNames, ["cat", "dog"]);
+  assert.throws(
+    () => join([["b.jpg", "dgo"]], ["cat", "dog"]),
+    /^UserError: labels are none of the classes: "dgo" \(did you mean "dog".*\); correct them/,
+  );
+});
+
+Deno.test("a rare class with nearly the name of another is told", () => {
+  const given: [string, string][] = [["cats/a.jpg", "cat"], ["x/c.jpg", "cat"], ["b.jpg", "catt"]];
+  assert.deepEqual(join(given).notes, ['class "catt" has 1 label: is "cat" meant?']);
+  const digits: [string, string][] = [["cats/a.jpg", "10"], ["x/c.jpg", "10"], ["b.jpg", "11"]];
+  assert.deepEqual(join(digits).notes, []);
+});

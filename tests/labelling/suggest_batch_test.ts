@@ -1,0 +1,144 @@
+import assert from "node:assert/strict";
+import { query } from "../../lib/experiment/query.ts";
+import type { Knowledge } from "../../lib/labelling/knowledge.ts";
+import { suggestBatch } from "../../lib/labelling/suggest_batch.ts";
+import { coldStrategies } from "../../lib/labelling/suggest_settings.ts";
+import { matrix } from "../../lib/numeric/matrix.ts";
+import { RandomState } from "../../lib/random/random_state.ts";
+import { strategyNames } from "../../lib/strategies/registry.ts";
+
+const [count, features, classes] = [90, 6, 3];
+const random = new RandomState(0);
+const truth = Int32Array.from({ length: count }, (_, i) => i % classes);
+const embeddings = matrix(
+  Float32Array.from({ length: count * features }, (_, at) => {
+    const [i, k] = [Math.floor(at / features), at % features];
+    return random.randomSample(1)[0] + (k === truth[i] ? 2 : 0);
+  }),
+  count,
+  features,
+);
+const images = Array.from(
+  truth,
+  (_, i) => ({ name: `${i}.jpg`, sha256: `hash ${i}`, copies: [] }),
+);
+
+function knowledge(labeled: readonly number[], changes: Partial<Knowledge> = {}): Knowledge {
+  const labels = new Int32Array(count).fill(-1);
+  for (const i of labeled) labels[i] = truth[i];
+  return {
+    pool: { images, embeddings },
+    labels,
+    classNames: ["ant", "bee", "cat"],
+    outstanding: new Set(),
+    round: 1,
+    ...changes,
+  };
+}
+
+Deno.test("a batch is what the same query of a study picks, in its order", async () => {
+  const known = knowledge([0, 1, 2, 3, 4, 5]);
+  for (const strategy of ["Margin", "BAIT", "Badge"]) {
+    const { batch, indices, pickedBy } = await suggestBatch(known, {
+      strategy,
+      batchSize: 8,
+      seed: 3,
+    });
+    const picks = await query(strategy, {
+      embeddings,
+      labels: known.labels,
+      classCount: 3,
+      batchSize: 8,
+      repetition: 3,
+    });
+    assert.deepEqual([pickedBy, [...indices]], ["strategy", [...picks]]);
+    assert.deepEqual(
+      batch.images.map(({ fileName }) => fileName),
+      [...picks].map((i) => `${i}.jpg`),
+    );
+    assert.deepEqual(batch.images.map(({ rank }) => rank), [1, 2, 3, 4, 5, 6, 7, 8]);
+    assert.deepEqual(batch.classes, ["ant", "bee", "cat"]);
+  }
+});
+
+Deno.test("a score is one minus the margin of the two likeliest classes, highest first for Margin", async () => {
+  const { batch } = await suggestBatch(knowledge([0, 1, 2]), { strategy: "Margin", batchSize: 20 });
+  const scores = batch.images.map(({ score }) => score!);
+  assert.ok(scores.every((score) => score >= 0 && score <= 1));
+  assert.deepEqual(scores, scores.toSorted((a, b) => b - a));
+  for (const { predictedLabel, confidence } of batch.images) {
+    assert.ok(["ant", "bee", "cat"].includes(predictedLabel!));
+    assert.ok(confidence! >= 1 / 3 && confidence! <= 1);
+  }
+});
+
+Deno.test("with fewer than two classes, a strategy that needs a classifier begins near the centres of clusters", async () => {
+  for (const labeled of [[], [0, 3]]) {
+    const { batch, pickedBy, indices } = await suggestBatch(knowledge(labeled), { batchSize: 9 });
+    assert.equal(pickedBy, "centroids");
+    assert.equal(new Set(indices).size, 9);
+    assert.ok(!labeled.some((i) => indices.includes(i)));
+    // The clusters are the classes, so that none is left out.
+    assert.equal(new Set([...indices].map((i) => truth[i])).size, classes);
+    assert.deepEqual(Object.keys(batch.images[0]), ["rank", "fileName"]);
+    const cold = await suggestBatch(knowledge(labeled), { strategy: "TypiClust", batchSize: 9 });
+    assert.equal(cold.pickedBy, "strategy");
+  }
+});
+
+Deno.test("every strategy suggests without labels, with one class, and while classes are missing", async () => {
+  assert.deepEqual(coldStrategies.filter((name) => !strategyNames.includes(name)), []);
+  for (const strategy of strategyNames) {
+    for (const labeled of [[], [0], [0, 1]]) {
+      const { indices } = await suggestBatch(knowledge(labeled), { strategy, batchSize: 4 });
+      assert.equal(new Set(indices).size, 4, strategy);
+      assert.ok(!labeled.some((i) => indices.includes(i)), strategy);
+    }
+  }
+});
+
+Deno.test("outstanding images are not suggested, and labeled ones are not", async () => {
+  const outstanding = new Set(images.slice(10, 80).map(({ sha256 }) => sha256));
+  const labeled = [0, 1, 2];
+  for (const strategy of ["BAIT", "Margin", "TypiClust"]) {
+    const { indices } = await suggestBatch(knowledge(labeled, { outstanding }), { strategy });
+    const rest = [...images.keys()].filter((i) => (i < 10 || i >= 80) && !labeled.includes(i));
+    assert.deepEqual([...indices].sort((a, b) => a - b), rest);
+  }
+  const first = await suggestBatch(knowledge([], { outstanding }), {});
+  assert.equal(first.indices.length, 20);
+  const all = new Set(images.map(({ sha256 }) => sha256));
+  await assert.rejects(
+    suggestBatch(knowledge([0], { outstanding: all }), {}),
+    /90 wait for labels/,
+  );
+  await assert.rejects(suggestBatch(knowledge([...images.keys()]), {}), /every image has a label/);
+});
+
+Deno.test("candidates limit what the strategy sees, and never the size of a batch", async () => {
+  const known = knowledge([0, 1, 2]);
+  const one = await suggestBatch(known, { strategy: "Margin", batchSize: 5, candidates: 20 });
+  assert.equal(one.candidates, 20);
+  const scores = (batch: typeof one) => batch.batch.images.map(({ score }) => score);
+  const all = await suggestBatch(known, { strategy: "Margin", batchSize: 5 });
+  assert.equal(all.candidates, 87);
+  assert.notDeepEqual(scores(one), scores(all));
+  assert.equal((await suggestBatch(known, { candidates: 2, batchSize: 30 })).indices.length, 30);
+});
+
+Deno.test("classes that have no label yet are no class of the classifier", async () => {
+  const classNames = ["ant", "bee", "cat", "dog"];
+  const { batch } = await suggestBatch(knowledge([0, 1], { classNames }), { batchSize: 5 });
+  assert.deepEqual(batch.classes, ["ant", "bee"]);
+  assert.ok(batch.images.every(({ predictedLabel }) => predictedLabel !== "dog"));
+});
+
+Deno.test("a wrong name or option is refused before any work, with the nearest", async () => {
+  const none = knowledge([]);
+  await assert.rejects(suggestBatch(none, { strategy: "BIAT" }), /did you mean "BAIT"/);
+  await assert.rejects(
+    suggestBatch(none, { strategy: "TypiClust", options: { neighbors: 3 } }),
+    /options of TypiClust.*unknown key "neighbors"; did you mean "neighbours"/,
+  );
+  await assert.rejects(suggestBatch(none, { batchSize: 0 }), /suggest: batchSize/);
+});

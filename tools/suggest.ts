@@ -1,0 +1,181 @@
+// Suggests which photos to label next.
+
+import { basename, join, relative } from "node:path";
+import { shellWord } from "../lib/command_line.ts";
+import { UserError } from "../lib/errors.ts";
+import { batchFormats } from "../lib/labelling/formats/write/formats.ts";
+import { suggest, type Suggestion } from "../lib/labelling/suggest.ts";
+import type { SuggestSettings } from "../lib/labelling/suggest_settings.ts";
+import { command, type Context, fromUser, projectFolder } from "../steps/command.ts";
+import { progressBars } from "../steps/hub_with_bars.ts";
+import { listenForStop } from "../steps/stop_signal.ts";
+import { poolOf, poolOptions, poolReader, poolWords } from "./labelling/pool_options.ts";
+
+const usage = "deno task suggest PHOTOS [--labels PATH] [options]";
+
+/** Images of the batch that are printed; the files have all of them. */
+const SHOWN = 10;
+
+/** Exit code of a batch that was written although some of what was handed in was skipped. */
+const PARTIAL = 2;
+
+async function main(context: Context): Promise<number> {
+  const { print, values, positionals } = context;
+  using stop = listenForStop();
+  const bars = progressBars(context);
+  const pool = poolOf(context, usage);
+  const out = values.out === undefined ? outOf(pool.source) : fromUser(String(values.out));
+  try {
+    const round = await suggest({
+      ...pool,
+      ...await poolReader(context, bars, stop.signal),
+      settings: settingsOf(values),
+      formats: (values.format ?? ["csv"]) as string[],
+      out,
+      again: values.again === true,
+    });
+    bars.stop();
+    tell(context, round);
+    return round.isPartial ? PARTIAL : 0;
+  } catch (error) {
+    bars.stop();
+    if (error instanceof Deno.errors.NotCapable && values.out !== undefined) {
+      throw new UserError(
+        `${out} is outside of labelling/, where this task may write; to write there: deno run -P=suggest ` +
+          `--allow-write=${shellWord(join(projectFolder, "data"))},${
+            shellWord(out)
+          } tools/suggest.ts ...`,
+      );
+    }
+    if (!stop.signal.aborted) throw error;
+  }
+  print(
+    "Stopped; embedded images are kept. Go on with the same command: deno task suggest " +
+      shellWord(positionals[0]),
+  );
+  return 130;
+}
+
+/** A folder in labelling/ that is called as the pool. */
+function outOf(source: string): string {
+  const name = basename(source.replace(/^hub:/, "").replace(/@.*$/, "")).replace(
+    /\.(npz|parquet)$/i,
+    "",
+  );
+  return join(projectFolder, "labelling", name);
+}
+
+function settingsOf(values: Context["values"]): Partial<SuggestSettings> {
+  const { strategy, options, batch, seed, candidates } = values;
+  return {
+    ...strategy === undefined ? {} : { strategy: String(strategy) },
+    ...options === undefined ? {} : { options: json(String(options)) },
+    ...batch === undefined ? {} : { batchSize: wholeNumber("batch", batch) },
+    ...seed === undefined ? {} : { seed: wholeNumber("seed", seed) },
+    ...candidates === undefined ? {} : { candidates: wholeNumber("candidates", candidates) },
+  };
+}
+
+function wholeNumber(name: string, value: unknown): number {
+  if (/^\d{1,15}$/.test(String(value))) return Number(value);
+  throw new UserError(`--${name}: expected a whole number, found "${value}"`);
+}
+
+function json(text: string): Record<string, unknown> {
+  try {
+    const value = JSON.parse(text);
+    if (value !== null && typeof value === "object" && !Array.isArray(value)) return value;
+  } catch {
+    // Told below.
+  }
+  throw new UserError(`--options: expected JSON such as '{"neighbours": 20}', found ${text}`);
+}
+
+/** Tells what came out, and what to do with it. */
+function tell({ print, values }: Context, suggestion: Suggestion): void {
+  const { batch, picked, notes, outstanding, folder, files, reportLines, embedded } = suggestion;
+  const { images, strategy, round } = batch;
+  for (const note of notes) print(`note: ${note}`);
+  for (const [number, count] of [...outstanding].sort(([a], [b]) => a - b)) {
+    print(
+      `note: round ${number} is outstanding: ${count} of its images wait for a label` +
+        (values.again
+          ? "; they may be suggested again"
+          : "; they are not suggested again without --again"),
+    );
+  }
+  if (embedded > 0) print(`embedded ${embedded} new images`);
+  for (const line of reportLines) print(line);
+  print();
+  const how = picked.pickedBy === "strategy"
+    ? `${strategy} picked ${images.length} of ${picked.candidates} candidates`
+    : `as long as fewer than two classes have labels, ${strategy} has nothing to go by: these ${images.length} images lie ` +
+      `near the centres of as many clusters of ${picked.candidates} images`;
+  print(`round ${round}: ${how}`);
+  for (const { rank, fileName, predictedLabel, confidence } of images.slice(0, SHOWN)) {
+    const guess = predictedLabel === undefined
+      ? ""
+      : `  ${predictedLabel} (${(100 * confidence!).toFixed(0)} %)`;
+    print(`${String(rank).padStart(4)}  ${fileName}${guess}`);
+  }
+  if (images.length > SHOWN) print(`      and ${images.length - SHOWN} more`);
+  const place = relative(projectFolder, folder);
+  const shown = place.startsWith("..") ? folder : place;
+  print();
+  print(`written to ${shown}: ${files.join(", ")}, batch.json`);
+  print(
+    `Label the images in their order, stop after any number, and hand the labels in with --labels FILE.`,
+  );
+}
+
+if (import.meta.main) {
+  await command({
+    usage,
+    description:
+      "Suggests which photos to label next, and tells what the labels so far are worth.\n" +
+      "Each image is embedded once, by its content. Rounds are remembered in labelling/, or where --out says.\n" +
+      poolWords +
+      "\nExit code 2: the batch is written, but images or labels were skipped; the notes name them.",
+    options: {
+      ...poolOptions,
+      strategy: {
+        type: "string",
+        value: "NAME",
+        description: "Which strategy chooses; BAIT unless given",
+      },
+      options: { type: "string", value: "JSON", description: "Options of the strategy" },
+      batch: {
+        type: "string",
+        value: "N",
+        description: "How many images to suggest; 100 unless given",
+      },
+      candidates: {
+        type: "string",
+        value: "N",
+        description: "Among how many random images the strategy chooses; 10000 unless given",
+      },
+      seed: {
+        type: "string",
+        value: "N",
+        description: "All random draws follow from it; 0 unless given",
+      },
+      again: {
+        type: "boolean",
+        description: "Images that were suggested and have no label may be suggested again",
+      },
+      format: {
+        type: "string",
+        multiple: true,
+        value: "NAME",
+        description: `A format of the batch: ${
+          Object.keys(batchFormats).join(", ")
+        }; csv unless given; may be repeated`,
+      },
+      out: {
+        type: "string",
+        value: "FOLDER",
+        description: "Where rounds are remembered; labelling/NAME unless given",
+      },
+    },
+  }, main);
+}
