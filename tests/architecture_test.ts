@@ -14,7 +14,7 @@ const floors = [
   ["lib/encoder", "lib/figures", "lib/strategies"],
   ["lib/hub", "lib/bounds", "lib/leaderboard"],
   ["lib/experiment"],
-  ["lib/labelling"],
+  ["lib/labelling", "lib/export"],
   ["steps"],
   ["tools"],
 ];
