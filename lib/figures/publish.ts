@@ -84,7 +84,7 @@ export async function publish(
         spec,
         title(name, study),
         origin,
-        alternativeText(name, study, summaries, tables),
+        alternativeText(name, study, figure, summaries, tables),
       ),
     );
   }
