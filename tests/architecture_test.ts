@@ -14,6 +14,7 @@ const floors = [
   ["lib/encoder", "lib/figures", "lib/strategies"],
   ["lib/hub", "lib/bounds", "lib/leaderboard"],
   ["lib/experiment"],
+  ["lib/sweep"],
   ["lib/labelling"],
   ["steps"],
   ["tools"],

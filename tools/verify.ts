@@ -1,7 +1,6 @@
 // Proves published results: they are of this checkout's code, every hash back to the raw images is right, and, on demand,
 // the results are the same when they are computed again.
 
-import { shellWord } from "../lib/command_line.ts";
 import { UserError } from "../lib/errors.ts";
 import type { Experiment } from "../lib/experiment/experiment.ts";
 import { otherStudyThan } from "../lib/experiment/other_study.ts";
@@ -14,14 +13,9 @@ import { checkCrate } from "./verify/crate.ts";
 import { checkDrawing } from "./verify/drawing.ts";
 import { findPublished } from "./verify/find_published.ts";
 import { checkFiles, checkFurtherFiles, checkInputs, checkObjects } from "./verify/files.ts";
-import {
-  findLeaderboard,
-  type FoundLeaderboard,
-  remakeLeaderboard,
-  verifyLeaderboard,
-} from "./verify/leaderboard.ts";
 import { rerun } from "./verify/rerun.ts";
 import { collectResults } from "./verify/results.ts";
+import { verifySeveralStudies } from "./verify/several_studies.ts";
 
 /** Faults of a check that are printed; where there are many, the first ones tell enough. */
 const LISTED = 5;
@@ -39,13 +33,9 @@ async function main(context: Context): Promise<number> {
     tellCheck(context, check);
     return check;
   };
+  const severalCode = await verifySeveralStudies(context, tell);
+  if (severalCode !== undefined) return severalCode;
   const store = await context.store();
-  const leaderboard = await findLeaderboard(context.positionals[0]);
-  if (leaderboard !== undefined) {
-    print(`leaderboard: verifying ${leaderboard.source}`);
-    await verifyLeaderboard(leaderboard, store, tell);
-    return endLeaderboard(context, leaderboard, checks);
-  }
   await using found = await findPublished(context, store);
   const { published } = found;
   const { name } = toldExperiment(published.provenance);
@@ -89,35 +79,6 @@ function tellCheck({ print }: Context, check: Check): void {
   for (const line of lines.slice(0, LISTED)) print(`         ${line}`);
   if (lines.length > LISTED) print(`         and ${lines.length - LISTED} more`);
   for (const line of notes) print(`       note: ${line}`);
-}
-
-/** The verdict on a leaderboard in words. */
-function endLeaderboard(
-  { print }: Context,
-  leaderboard: FoundLeaderboard,
-  checks: readonly Check[],
-): number {
-  const { source, provenance } = leaderboard;
-  const faults = checks.flatMap(({ faults = [] }) => faults).length;
-  const changes = checks.flatMap(({ changes = [] }) => changes).length;
-  const open = checks.filter(({ isOpen }) => isOpen).map(({ what }) => what);
-  print();
-  if (faults > 0) {
-    print(`${faults} ${faults === 1 ? "fault" : "faults"}`);
-    return 1;
-  }
-  if (changes > 0) {
-    print(
-      `No faults, but ${source} is not of this checkout's code and studies: what is other stands above. ` +
-        `${remakeLeaderboard(leaderboard)} makes it again`,
-    );
-    return 1;
-  }
-  print(`No faults: ${source} is what this checkout's code makes of its studies`);
-  if (open.length > 0) print(`Not looked at: ${open.join("; ")}`);
-  const word = shellWord(`figures/${Object.keys(provenance.studies)[0]}`);
-  print(`Each study is proven on its own, such as by deno task verify ${word}`);
-  return 0;
 }
 
 /** The verdict in words. `isSame`: all that other code made was made again by this one, and is the same. */
@@ -174,7 +135,7 @@ if (import.meta.main) {
       "draws all files again. It needs no data folder. With --rerun it also computes cells again and compares: every\n" +
       "machine gives the same bytes from the same embeddings, and the first differing pick is told. A published folder\n" +
       "that somebody sent is checked on its own, and so is a FILE of it: a figure, a table, a report, provenance.json, or\n" +
-      "a whole archive of deno task bundle. A leaderboard is held against the published files of its studies. What was\n" +
+      "a whole archive of deno task bundle. A leaderboard or a sweep is held against the results of its studies. What was\n" +
       "not there to look at is called open.",
     options: {
       rerun: { type: "boolean", description: "Computes a sample of the cells again" },
