@@ -166,7 +166,7 @@ export {
   type Study,
   type StudyCell,
 } from "./lib/figures/study.ts";
-export type { MeasureName, MeasureValues } from "./lib/measures/names.ts";
+export { type MeasureName, measureNames, type MeasureValues } from "./lib/measures/names.ts";
 export type { PoolSettings } from "./lib/experiment/pool_settings.ts";
 export { areasUnderCurve } from "./lib/figures/statistics.ts";
 export { type Claim, claims } from "./lib/figures/conclusions/claims.ts";
