@@ -5,7 +5,7 @@ import { predictPhotos, type WrittenPredictions } from "../lib/labelling/predict
 import { command, type Context } from "../steps/command.ts";
 import { progressBars } from "../steps/hub_with_bars.ts";
 import { listenForStop } from "../steps/stop_signal.ts";
-import { outFolder, outOption, refusedFolder, shownFolder } from "./labelling/out_folder.ts";
+import { outFolder, outOption, shownFolder } from "./labelling/out_folder.ts";
 import { poolOf, poolOptions, poolReader, poolWords } from "./labelling/pool_options.ts";
 
 const usage = "deno task predict PHOTOS --labels PATH [options]";
@@ -20,16 +20,16 @@ async function main(context: Context): Promise<number> {
   using stop = listenForStop();
   const bars = progressBars(context);
   const pool = poolOf(context, usage);
-  const out = outFolder(context, pool.source);
+  const out = await outFolder(context, pool.source, "predict");
   try {
     const reader = await poolReader(context, bars, stop.signal);
-    const predicted = await predictPhotos({ ...pool, ...reader, out });
+    const predicted = await reader.untilStopped(predictPhotos({ ...pool, ...reader, out }));
     bars.stop();
     tell(context, predicted, out);
     return predicted.isPartial ? PARTIAL : 0;
   } catch (error) {
     bars.stop();
-    if (!stop.signal.aborted) throw refusedFolder(error, context, "predict");
+    if (!stop.signal.aborted) throw error;
   }
   context.print(
     "Stopped; embedded images are kept. Go on with the same command: deno task predict " +

@@ -8,7 +8,7 @@ import type { SuggestSettings } from "../lib/labelling/suggest_settings.ts";
 import { command, type Context } from "../steps/command.ts";
 import { progressBars } from "../steps/hub_with_bars.ts";
 import { listenForStop } from "../steps/stop_signal.ts";
-import { outFolder, outOption, refusedFolder, shownFolder } from "./labelling/out_folder.ts";
+import { outFolder, outOption, shownFolder } from "./labelling/out_folder.ts";
 import { poolOf, poolOptions, poolReader, poolWords } from "./labelling/pool_options.ts";
 
 const usage = "deno task suggest PHOTOS [--labels PATH] [options]";
@@ -24,22 +24,23 @@ async function main(context: Context): Promise<number> {
   using stop = listenForStop();
   const bars = progressBars(context);
   const pool = poolOf(context, usage);
-  const out = outFolder(context, pool.source);
+  const out = await outFolder(context, pool.source, "suggest");
   try {
-    const round = await suggest({
+    const reader = await poolReader(context, bars, stop.signal);
+    const round = await reader.untilStopped(suggest({
       ...pool,
-      ...await poolReader(context, bars, stop.signal),
+      ...reader,
       settings: settingsOf(values),
       formats: (values.format ?? ["csv"]) as string[],
       out,
       again: values.again === true,
-    });
+    }));
     bars.stop();
     tell(context, round);
     return round.isPartial ? PARTIAL : 0;
   } catch (error) {
     bars.stop();
-    if (!stop.signal.aborted) throw refusedFolder(error, context, "suggest");
+    if (!stop.signal.aborted) throw error;
   }
   print(
     "Stopped; embedded images are kept. Go on with the same command: deno task suggest " +

@@ -4,6 +4,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { devicePromise } from "../encoder/devices.ts";
 import type { Experiment } from "../experiment/experiment.ts";
+import { knownMeasures, planMeasures } from "../experiment/measure_plan.ts";
 import { type CellPlan, planCells } from "../experiment/plan.ts";
 import {
   type FinishedCell,
@@ -13,10 +14,10 @@ import {
   publicationOf,
   settingsOf,
 } from "../experiment/publication.ts";
-import { measurePlan } from "../experiment/measure_plan.ts";
 import { keyOfPool, type StudyPool } from "../experiment/study_pool.ts";
-import type { MeasureName } from "../measures/names.ts";
+import { CRATE_FILE } from "../figures/crate/crate.ts";
 import type { Origin, Provenance } from "../figures/provenance.ts";
+import type { MeasureValues } from "../measures/names.ts";
 import { type Code, codeOf } from "../store/code.ts";
 import {
   findRecordByHash,
@@ -29,6 +30,14 @@ import {
 import { readSealed } from "../store/sealed.ts";
 import { sha256, type Store } from "../store/store.ts";
 
+/** A cell or bound with its record and results. */
+export interface ArchivedCell extends FinishedCell {
+  /** The cell before it was run. */
+  readonly plan: CellPlan;
+  /** All its measures, of which some may be shown; undefined for a study without measures. */
+  readonly measures?: { readonly key: Key; readonly values: readonly MeasureValues[] };
+}
+
 /** A published study with its records. */
 export interface StudyRecords {
   /** The experiment. */
@@ -38,7 +47,7 @@ export interface StudyRecords {
   /** The record of its harder pool; undefined if it has none. */
   readonly pool?: StepRecord;
   /** Its cells and bounds with their records and results. */
-  readonly cells: readonly (FinishedCell & { readonly plan: CellPlan })[];
+  readonly cells: readonly ArchivedCell[];
   /** The record of the published files. */
   readonly plot: StepRecord;
 }
@@ -90,16 +99,23 @@ export async function findStudyRecords(
     if (cell === undefined) faults.push(`the record of ${label}, ${repetition}, is not there`);
     else cells.push({ ...cell, plan });
   }
+  if (experiment.measures && faults.length === 0) {
+    const told = codeIn(code, "step 2, measures");
+    const planned = await planMeasures(store, project, plans, told);
+    for (const [i, plan] of planned.entries()) {
+      const values = await knownMeasures(store, plan);
+      const cell = values && await measuredCell(store, cells[i], plan, experiment.measures);
+      const { strategy: { label }, settings: { repetition } } = plan.cell;
+      if (cell === undefined) faults.push(`the measures of ${label}, ${repetition}, are not there`);
+      else cells[i] = { ...cell, plan: plan.cell, measures: { key: plan.key, values: values! } };
+    }
+  }
   if (faults.length > 0) return { faults };
-  const measured = experiment.measures === undefined
-    ? cells
-    : await withToldMeasures(store, experiment.measures, cells, codeIn(code, "step 2, measures"));
-  if ("faults" in measured) return measured;
   const publication = publicationOf(
     experiment,
     embedded,
     pool,
-    measured,
+    cells,
     codeIn(code, "step 3"),
   );
   // Its outputs are the published files, which need not be in the data folder.
@@ -107,7 +123,7 @@ export async function findStudyRecords(
   if (plot === undefined) return { faults: ["the record of the published files is not there"] };
   faults.push(...await provenanceFaults(store, project, publication, plot, text, provenance));
   if (faults.length > 0) return { faults };
-  return { experiment, embedded, pool: pool.record, cells: measured, plot };
+  return { experiment, embedded, pool: pool.record, cells, plot };
 }
 
 /** The harder pool that provenance tells of, by its record; what step 1 put out where it tells of none. */
@@ -127,27 +143,6 @@ async function findToldPool(
   return { outputs: { ...embedded.outputs, ...record.outputs }, record };
 }
 
-/** Cells with the measures that provenance tells of, by their records. */
-async function withToldMeasures(
-  store: Store,
-  names: readonly MeasureName[],
-  cells: StudyRecords["cells"],
-  code: Code,
-): Promise<StudyRecords["cells"] | { faults: string[] }> {
-  const faults: string[] = [];
-  const measured: StudyRecords["cells"][number][] = [];
-  for (const cell of cells) {
-    const plan = measurePlan(cell.plan, cell.cycles, code);
-    const own = await measuredCell(store, cell, plan, names);
-    if (own === undefined) {
-      faults.push(
-        `the record of the measures of ${cell.strategy}, ${cell.repetition}, is not there`,
-      );
-    } else measured.push({ ...own, plan: cell.plan });
-  }
-  return faults.length > 0 ? { faults } : measured;
-}
-
 function codeIn(code: Provenance["code"], part: string): Code {
   return code[part] ?? { code: {}, versions: {} };
 }
@@ -161,7 +156,8 @@ async function provenanceFaults(
   text: string,
   provenance: PublishedProvenance,
 ): Promise<string[]> {
-  const { "provenance.json": hash, ...files } = plot.outputs;
+  // The crate has the hash of provenance.json, which so can't have the crate's.
+  const { "provenance.json": hash, [CRATE_FILE]: _, ...files } = plot.outputs;
   const expected: { [key: string]: Json } = JSON.parse(
     JSON.stringify({ ...publication.provenance, files }),
   );

@@ -99,9 +99,9 @@ export async function takeIn(
     if (key.step === "start") await refer(`start ${key.parameters.repetition}`, keyHash(key));
   }
   if (pool !== undefined) await refer("pool", keyHash(pool.key));
-  for (const { plan, measured } of cells) {
+  for (const { plan, measures } of cells) {
     await refer(cellStep(plan), plan.hash);
-    if (measured !== undefined) await refer(measureStep(plan), keyHash(measured.key));
+    if (measures !== undefined) await refer(measureStep(plan), keyHash(measures.key));
   }
   await refer("plot", keyHash(plot.key));
   return { objects: objects.length, records: written };

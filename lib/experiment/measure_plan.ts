@@ -30,14 +30,16 @@ export const measureFile = "lib/experiment/measure_cell.ts";
  * @param store The data folder
  * @param project Absolute path of the project, for the code's hashes
  * @param plans The cells
+ * @param told The code that measures; the project's unless given
  * @returns The measures of each cell that is done
  */
 export async function planMeasures(
   store: Store,
   project: string,
   plans: readonly CellPlan[],
+  told?: Code,
 ): Promise<MeasurePlan[]> {
-  const code = await codeOf(store, project, [measureFile]);
+  const code = told ?? await codeOf(store, project, [measureFile]);
   const planned = await Promise.all(plans.map(async (cell): Promise<MeasurePlan[]> => {
     const { cycles, done } = await cellState(store, cell);
     if (!done) return [];

@@ -10,7 +10,8 @@ import { boundCurves, type CellRun, type Cycle, type Study } from "../figures/st
 import { devicePromise } from "../encoder/devices.ts";
 import type { HubFiles } from "../encoder/hub_files.ts";
 import { readNpy } from "../images/npz.ts";
-import { type Code, codeOf } from "../store/code.ts";
+import type { MeasureName } from "../measures/names.ts";
+import { type Code, codeOf, codeWithSource } from "../store/code.ts";
 import { makeFolder } from "../store/make_folder.ts";
 import { removeTemporaries } from "../store/open_store.ts";
 import {
@@ -19,6 +20,7 @@ import {
   type Json,
   type Key,
   keyHash,
+  type Outcome,
   type StepRecord,
   writeRecord,
 } from "../store/records.ts";
@@ -35,7 +37,6 @@ import {
   type MeasurePlan,
   planMeasures,
 } from "./measure_plan.ts";
-import type { MeasureName } from "../measures/names.ts";
 import { type CellPlan, cellState, planCells } from "./plan.ts";
 import { boundBytes, resultBytes } from "./result_bytes.ts";
 import { requirePool, type StudyPool } from "./study_pool.ts";
@@ -59,8 +60,6 @@ export interface FinishedCell {
   readonly measured?: {
     /** Object of the measures that are shown. */
     readonly shown: string;
-    /** Object of all measures, which the record has. */
-    readonly all: string;
     /** Key of their record. */
     readonly key: Key;
   };
@@ -82,6 +81,8 @@ export interface Publication {
   readonly provenance: Provenance;
   /** What decides the published files. */
   readonly key: Key;
+  /** Software Heritage identifier of the source that makes them; undefined where nothing is to be made. */
+  readonly source?: string;
 }
 
 /**
@@ -102,8 +103,8 @@ export async function planPublication(
 ): Promise<Publication> {
   const pool = await requirePool(store, project, experiment, embedded);
   const finished = await finishedCells(store, project, experiment, pool);
-  const figures = await codeOf(store, project, ["lib/figures/publish.ts"]);
-  return publicationOf(experiment, embedded, pool, finished, figures);
+  const { source, ...figures } = await codeWithSource(store, project, ["lib/figures/publish.ts"]);
+  return { ...publicationOf(experiment, embedded, pool, finished, figures), source };
 }
 
 /**
@@ -229,7 +230,7 @@ async function withMeasures(
 }
 
 /**
- * A finished cell with its measures.
+ * A finished cell with measures.
  *
  * @param store The data folder
  * @param cell The cell
@@ -248,8 +249,7 @@ export async function measuredCell(
   const chosen = chooseMeasures(values, names);
   const shown = await putObject(store, measureBytes(chosen));
   const cycles = cell.cycles.map((cycle, i) => ({ ...cycle, measures: chosen[i] }));
-  const measured = { shown, key: plan.key, all: sha256(measureBytes(values)) };
-  return { ...cell, cycles, measured };
+  return { ...cell, cycles, measured: { shown, key: plan.key } };
 }
 
 /** Hash of a value, whatever the order of its entries. */
@@ -308,7 +308,7 @@ export async function makePublication(
   { hub, now, onNote }: PublicationRun,
 ): Promise<{ record: StepRecord; files: Map<string, Uint8Array> }> {
   const start = now?.() ?? 0;
-  const { experiment, pool: { outputs }, provenance, key } = publication;
+  const { experiment, pool: { outputs }, provenance, key, source } = publication;
   // The renderers take longer to load than a run that has nothing to do.
   const { publish } = await import("../figures/publish.ts");
   const { pool, note } = await poolImages(store, experiment, outputs, hub);
@@ -319,7 +319,13 @@ export async function makePublication(
     pool,
   });
   const seconds = (now?.() ?? 0) - start;
-  return { record: await keepFiles(store, experiment, key, files, seconds), files };
+  return {
+    record: await keepFiles(store, experiment, key, files, {
+      seconds,
+      details: source === undefined ? {} : { source },
+    }),
+    files,
+  };
 }
 
 /** Keeps files in the data folder, with a record of how they came to be. */
@@ -328,11 +334,11 @@ async function keepFiles(
   { name: experiment }: Experiment,
   key: Key,
   files: ReadonlyMap<string, Uint8Array>,
-  seconds: number,
+  outcome: Omit<Outcome, "outputs">,
 ): Promise<StepRecord> {
   const outputs: Record<string, string> = {};
   for (const [name, bytes] of files) outputs[name] = await putObject(store, bytes);
-  const record = await writeRecord(store, key, { outputs, seconds });
+  const record = await writeRecord(store, key, { outputs, ...outcome });
   await setReference(store, { experiment, step: key.step, record: keyHash(key) });
   return record;
 }
@@ -363,7 +369,7 @@ export async function makeMachineFiles(
   }
   const { machineFiles } = await import("../figures/machine_files.ts");
   const files = await machineFiles(studyOf(publication), runsOf(publication), experiment.figure);
-  return await keepFiles(store, experiment, key, files, 0);
+  return await keepFiles(store, experiment, key, files, { seconds: 0 });
 }
 
 /** What decides the files that tell times and machines; parameters as in `makeMachineFiles`. */
@@ -389,8 +395,10 @@ export async function machineKey(
 
 function runsOf({ cells }: Publication): CellRun[] {
   return cells.map(({ strategy, repetition, record }) => {
-    const { host = "", processor = "" } = record.details as { host?: string; processor?: string };
-    return { strategy, repetition, host, processor, seconds: record.seconds };
+    const { host = "", processor = "", source } = record.details as Partial<
+      Record<"host" | "processor" | "source", string>
+    >;
+    return { strategy, repetition, host, processor, seconds: record.seconds, source };
   });
 }
 

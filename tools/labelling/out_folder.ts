@@ -13,17 +13,33 @@ export const outOption: Option = {
 };
 
 /**
- * The folder that a command writes to.
+ * The folder that a command writes to. A folder that it may not write to is refused before anything is embedded.
  *
  * @param context The command's context
  * @param source The pool's source
+ * @param task Name of the task, which is that of its file in tools/
  * @returns Its absolute path
+ * @throws {UserError} If the task may not write to it
  */
-export function outFolder({ values }: Pick<Context, "values">, source: string): string {
-  if (values.out !== undefined) return fromUser(String(values.out));
-  const name = basename(source.replace(/^hub:/, "").replace(/@.*$/, ""))
+export async function outFolder(
+  { values }: Pick<Context, "values">,
+  source: string,
+  task: string,
+): Promise<string> {
+  if (values.out === undefined) return join(projectFolder, "labelling", nameOf(source));
+  const out = fromUser(String(values.out));
+  const { state } = await Deno.permissions.query({ name: "write", path: out });
+  if (state === "granted") return out;
+  throw new UserError(
+    `${out} is outside of labelling/, where this task may write; to write there: deno run -P=${task} ` +
+      `--allow-write=data,${shellWord(out)} tools/${task}.ts ...`,
+  );
+}
+
+/** What a pool is called: the name of its folder, file or data set. */
+function nameOf(source: string): string {
+  return basename(source.replace(/^hub:/, "").replace(/@.*$/, ""))
     .replace(/\.(npz|parquet)$/i, "");
-  return join(projectFolder, "labelling", name);
 }
 
 /**
@@ -35,26 +51,4 @@ export function outFolder({ values }: Pick<Context, "values">, source: string): 
 export function shownFolder(folder: string): string {
   const place = relative(projectFolder, folder);
   return place.startsWith("..") ? folder : place;
-}
-
-/**
- * What to say if a folder outside of labelling/ was refused.
- *
- * @param error What was thrown
- * @param context The command's context
- * @param task Name of the task, which is that of its file in tools/
- * @returns An error that tells the way out, or the same error
- */
-export function refusedFolder(
-  error: unknown,
-  { values }: Pick<Context, "values">,
-  task: string,
-): unknown {
-  if (!(error instanceof Deno.errors.NotCapable) || values.out === undefined) return error;
-  const out = fromUser(String(values.out));
-  const folders = `${shellWord(join(projectFolder, "data"))},${shellWord(out)}`;
-  return new UserError(
-    `${out} is outside of labelling/, where this task may write; to write there: ` +
-      `deno run -P=${task} --allow-write=${folders} tools/${task}.ts ...`,
-  );
 }
