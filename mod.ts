@@ -109,7 +109,12 @@ export { suggest, type Suggestion, type SuggestRequest } from "./lib/labelling/s
 export { type PickedBatch, suggestBatch } from "./lib/labelling/suggest_batch.ts";
 export type { SuggestSettings } from "./lib/labelling/suggest_settings.ts";
 export type { Knowledge } from "./lib/labelling/knowledge.ts";
-export { type ReportInput, type StopReport, stopReport } from "./lib/labelling/stop_report.ts";
+export {
+  type ReportInput,
+  type Share,
+  type StopReport,
+  stopReport,
+} from "./lib/labelling/stop_report.ts";
 export {
   type LabeledPool,
   type LabeledPoolRequest,
