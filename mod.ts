@@ -122,6 +122,8 @@ export {
 } from "./lib/labelling/labeled_pool.ts";
 export type { PoolRequest } from "./lib/labelling/open_pool.ts";
 export type { PhotosRequest } from "./lib/labelling/photos.ts";
+export type { HashCache } from "./lib/labelling/hash_cache.ts";
+export type { UnlabeledImages } from "./lib/labelling/compare_states.ts";
 export type { Encoded, Pool, PoolImage, UnreadableImage } from "./lib/labelling/pool.ts";
 export type { ImageEncoder } from "./lib/encoder/embed_inputs.ts";
 export { readNamedEmbeddings } from "./lib/labelling/named_embeddings.ts";
