@@ -51,7 +51,6 @@ function tellAccuracy(
   }
   const lines = [
     `accuracy on the labels so far, each predicted by the others: ${tellShare(accuracy)}`,
-    ...tellBias(unbiased, strategy),
   ];
   if (curve.length > 1) {
     const steps = curve.map(({ labels, accuracy }) =>
@@ -59,6 +58,7 @@ function tellAccuracy(
     );
     lines.push(`  on the same images, by the labels of each round: ${steps.join(", ")}`);
   }
+  lines.push(...tellBias(unbiased, strategy));
   lines.push(
     expectedGain === undefined
       ? "what another batch adds can be estimated from the third round on"
@@ -73,8 +73,7 @@ function tellAccuracy(
 function tellBias(unbiased: StopReport["unbiased"], strategy: string): string[] {
   const chosen = strategy === "RandomSampling"
     ? "  it is without bias if all of them were suggested by RandomSampling"
-    : `  ${strategy} chose labels, so they are no random sample: on all images the accuracy is another, often ` +
-      "higher, as hard images are chosen first";
+    : `  ${strategy} chose labels, so they are no random sample: on all images the accuracy may be higher or lower`;
   if (unbiased === undefined) {
     const way = "; --strategy RandomSampling suggests a batch whose labels tell it without bias";
     return [chosen + (strategy === "RandomSampling" ? "" : way)];
