@@ -3,6 +3,7 @@ import { basename, join } from "node:path";
 import { readRounds } from "../../lib/labelling/rounds.ts";
 import { suggest, type SuggestRequest } from "../../lib/labelling/suggest.ts";
 import { type Finding, verifyBatch } from "../../lib/labelling/verify_batch.ts";
+import { sha256 } from "../../lib/store/sha256.ts";
 import { openStore } from "../../lib/store/open_store.ts";
 import type { Store } from "../../lib/store/store.ts";
 import { project, requestOf } from "../encoder/requests.ts";
@@ -180,6 +181,11 @@ Deno.test("a batch verifies, and what was altered is named", async () => {
     assert.deepEqual(faults(await verify(store, path)), [
       "labels.csv is not what batch.json names",
     ]);
+    // Somebody may send a batch whose files are as it names them, and no more.
+    const odd = 'file_name,label,sha256\n"a';
+    await Deno.writeTextFile(labels, odd);
+    await assert.rejects(alter(sha256(known), sha256(odd)), /labels\.csv is no table of labels: /);
+    await Deno.writeTextFile(path, text);
     await Deno.writeTextFile(labels, known);
     await Deno.remove(join(round, "batch.csv"));
     assert.deepEqual(faults(await verify(store, path)), ["batch.csv is missing"]);
