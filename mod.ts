@@ -119,11 +119,22 @@ export {
 export type { PoolRequest } from "./lib/labelling/open_pool.ts";
 export type { PhotosRequest } from "./lib/labelling/photos.ts";
 export type { HashCache } from "./lib/labelling/hash_cache.ts";
+export type { UnlabeledImages } from "./lib/labelling/compare_states.ts";
 export type { Encoded, Pool, PoolImage, UnreadableImage } from "./lib/labelling/pool.ts";
 export type { ImageEncoder } from "./lib/encoder/embed_inputs.ts";
 export { readNamedEmbeddings } from "./lib/labelling/named_embeddings.ts";
 export { joinLabels, type KnownLabels, type Stranger } from "./lib/labelling/known_labels.ts";
 export { type Finding, verifyBatch, type VerifyRequest } from "./lib/labelling/verify_batch.ts";
+export type { Share } from "./lib/labelling/cross_validation.ts";
+export {
+  type PredictedPool,
+  predictPhotos,
+  predictPool,
+  type PredictRequest,
+  type WrittenPredictions,
+} from "./lib/labelling/predict.ts";
+export type { Prediction } from "./lib/labelling/predictions.ts";
+export { linearHead } from "./lib/labelling/linear_head.ts";
 export { openHub } from "./lib/hub/hub.ts";
 export type { HubOptions } from "./lib/hub/ensure.ts";
 export type { Transport } from "./lib/hub/transport.ts";

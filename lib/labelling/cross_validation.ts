@@ -13,8 +13,11 @@ const FOLDS = 5;
 /** With more labels, one part is predicted instead of all: it has labels enough for a narrow interval. */
 const FEW = 5000;
 
-/** Labels from which on an accuracy is told, and members that a class needs to be in it. */
-const [LEAST_LABELS, LEAST_MEMBERS] = [10, 2];
+/** Labels from which on an accuracy is told. */
+export const leastLabels = 10;
+
+/** Members that two classes need at least for an accuracy. */
+const LEAST_MEMBERS = 2;
 
 /** Labels that are predicted, in parts. */
 export interface Folds {
@@ -34,10 +37,13 @@ export interface Hits {
   readonly hitsOfParts: readonly number[];
 }
 
-/** A share of labels predicted right, with its 95 % interval, 0 to 1. */
-export interface Accuracy {
+/** A share with its 95 % interval, all from 0 to 1. */
+export interface Share {
+  /** The share. */
   readonly value: number;
+  /** Lower end of the interval. */
   readonly low: number;
+  /** Upper end of the interval. */
   readonly high: number;
 }
 
@@ -53,7 +59,7 @@ export function canValidate(labels: Int32Array): boolean {
     if (label !== MISSING_LABEL) counts.set(label, (counts.get(label) ?? 0) + 1);
   }
   const members = [...counts.values()];
-  return members.reduce((sum, count) => sum + count, 0) >= LEAST_LABELS &&
+  return members.reduce((sum, count) => sum + count, 0) >= leastLabels &&
     members.filter((count) => count >= LEAST_MEMBERS).length >= 2;
 }
 
@@ -107,7 +113,7 @@ export async function accuracyOnLabels(
   classCount: number,
   settings: ClassifierSettings,
   seed = 0,
-): Promise<Accuracy | undefined> {
+): Promise<Share | undefined> {
   if (!canValidate(labels)) return;
   const folds = enoughFolds(dealFolds(labels, seed));
   const { hits, count } = await crossValidate(
@@ -118,8 +124,7 @@ export async function accuracyOnLabels(
     classCount,
     settings,
   );
-  const [low, high] = wilsonInterval(hits, count);
-  return { value: hits / count, low, high };
+  return shareOf(hits, count);
 }
 
 /**
@@ -178,4 +183,16 @@ export function wilsonInterval(hits: number, count: number): [low: number, high:
   const half = z / (1 + z * z / count) *
     Math.sqrt(share * (1 - share) / count + z * z / (4 * count * count));
   return [Math.max(0, middle - half), Math.min(1, middle + half)];
+}
+
+/**
+ * A share with its interval by Wilson's score.
+ *
+ * @param hits How many were right
+ * @param count Of how many, at least one
+ * @returns The share
+ */
+export function shareOf(hits: number, count: number): Share {
+  const [low, high] = wilsonInterval(hits, count);
+  return { value: hits / count, low, high };
 }

@@ -7,7 +7,7 @@ import { UserError } from "../errors.ts";
 import { cellSeeds } from "../random/seed_tree.ts";
 import { MISSING_LABEL } from "../strategies/strategy.ts";
 import { writeWhole } from "../store/write_whole.ts";
-import { type Accuracy, accuracyOnLabels } from "./cross_validation.ts";
+import { accuracyOnLabels, type Share } from "./cross_validation.ts";
 import type { KnownLabels } from "./known_labels.ts";
 import { type LabeledPoolRequest, openLabeledPool } from "./labeled_pool.ts";
 import { linearHead } from "./linear_head.ts";
@@ -31,7 +31,7 @@ export interface PredictedPool {
   /** How many images have a label. */
   readonly labeled: number;
   /** Cross-validated accuracy on the labels; missing with too few of them. */
-  readonly accuracy?: Accuracy;
+  readonly accuracy?: Share;
 }
 
 /** Predictions that were written. */
