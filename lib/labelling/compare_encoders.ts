@@ -2,11 +2,11 @@
 
 import { findEncoder } from "../encoder/embed_inputs.ts";
 import type { EncoderSettings } from "../encoder/settings.ts";
-import { type ClassifierSettings, classifierSettings } from "../classifier/settings.ts";
 import { UserError } from "../errors.ts";
 import { type Matrix, takeRows } from "../numeric/matrix.ts";
 import { MISSING_LABEL } from "../strategies/strategy.ts";
-import { canValidate, crossValidate, dealFolds, type Share, shareOf } from "./cross_validation.ts";
+import { chooseRidge } from "./choose_ridge.ts";
+import { canValidate, dealFolds, type Share, shareOf } from "./cross_validation.ts";
 import { distinctImages, type EmbeddedPhotos, embedPhotos } from "./embedded_photos.ts";
 import { openHashCache } from "./hash_cache.ts";
 import {
@@ -36,6 +36,8 @@ export interface EncoderScore {
   readonly name: string;
   /** Length of an embedding. */
   readonly features: number;
+  /** Inverse strength of the classifier's ridge: the one with which most labels are predicted right. */
+  readonly C: number;
   /** Cross-validated accuracy with its 95 % interval. */
   readonly accuracy: Share;
   /** Labels predicted right in each part, (parts). */
@@ -126,7 +128,6 @@ export async function compareEncoders(request: EncodersRequest): Promise<Encoder
  * @param names The encoders' names
  * @param embeddings Embeddings of the same labeled images by each encoder, (images x features) each
  * @param labels Class of each image, (images)
- * @param settings Settings of the logistic regression; those of studies unless given
  * @param seed Seed of the parts
  * @returns A score for each encoder, in the order of the names, and the number of labels in each part
  */
@@ -134,7 +135,6 @@ export async function scoreEncoders(
   names: readonly string[],
   embeddings: readonly Matrix[],
   labels: Int32Array,
-  settings: ClassifierSettings = classifierSettings.parse({}),
   seed = 0,
 ): Promise<{ encoders: EncoderScore[]; labelsOfParts: number[] }> {
   const folds = dealFolds(labels, seed, PARTS);
@@ -142,15 +142,15 @@ export async function scoreEncoders(
   const encoders: EncoderScore[] = [];
   for (const [i, name] of names.entries()) {
     const own = embeddings[i];
-    const { hits, count, hitsOfParts } = await crossValidate(
-      own,
-      labels,
-      folds,
-      labels,
-      classCount,
-      settings,
-    );
-    encoders.push({ name, features: own.columns, accuracy: shareOf(hits, count), hitsOfParts });
+    // Embeddings differ in length, so each encoder gets the ridge that suits it.
+    const { settings, hits } = await chooseRidge(own, labels, folds, classCount);
+    encoders.push({
+      name,
+      features: own.columns,
+      C: settings.C,
+      accuracy: shareOf(hits.hits, hits.count),
+      hitsOfParts: hits.hitsOfParts,
+    });
   }
   return { encoders, labelsOfParts: folds.parts.map(({ length }) => length) };
 }

@@ -98,36 +98,6 @@ export function enoughFolds({ parts }: Folds): Folds {
 }
 
 /**
- * Estimates the accuracy of a classifier of some labels: each is predicted by a classifier of the others, in five parts.
- *
- * @param embeddings Embeddings of the samples, (samples x features)
- * @param labels Class of each sample, `MISSING_LABEL` where it is not known, (samples)
- * @param classCount How many classes there are
- * @param settings The classifier's settings
- * @param seed Seed of the parts
- * @returns The accuracy with its 95 % interval; nothing with too few labels
- */
-export async function accuracyOnLabels(
-  embeddings: Matrix,
-  labels: Int32Array,
-  classCount: number,
-  settings: ClassifierSettings,
-  seed = 0,
-): Promise<Share | undefined> {
-  if (!canValidate(labels)) return;
-  const folds = enoughFolds(dealFolds(labels, seed));
-  const { hits, count } = await crossValidate(
-    embeddings,
-    labels,
-    folds,
-    labels,
-    classCount,
-    settings,
-  );
-  return shareOf(hits, count);
-}
-
-/**
  * Predicts the labels of each part by a classifier of labels outside of it.
  *
  * @param embeddings Embeddings of the samples, (samples x features)

@@ -2,12 +2,13 @@
 
 import { join } from "node:path";
 import { fitClassifier } from "../classifier/classifier.ts";
-import { type ClassifierSettings, classifierSettings } from "../classifier/settings.ts";
+import { classifierSettings } from "../classifier/settings.ts";
 import { UserError } from "../errors.ts";
 import { cellSeeds } from "../random/seed_tree.ts";
 import { MISSING_LABEL } from "../strategies/strategy.ts";
 import { writeWhole } from "../store/write_whole.ts";
-import { accuracyOnLabels, type Share } from "./cross_validation.ts";
+import { chooseRidge } from "./choose_ridge.ts";
+import { canValidate, dealFolds, enoughFolds, type Share, shareOf } from "./cross_validation.ts";
 import type { KnownLabels } from "./known_labels.ts";
 import { type LabeledPoolRequest, openLabeledPool } from "./labeled_pool.ts";
 import { linearHead } from "./linear_head.ts";
@@ -30,6 +31,8 @@ export interface PredictedPool {
   readonly classNames: readonly string[];
   /** How many images have a label. */
   readonly labeled: number;
+  /** Inverse strength of the classifier's ridge: the one that predicts most labels right, 0.01 with too few of them. */
+  readonly C: number;
   /** Cross-validated accuracy on the labels; missing with too few of them. */
   readonly accuracy?: Share;
 }
@@ -47,25 +50,18 @@ export interface WrittenPredictions extends PredictedPool {
 }
 
 /**
- * Predicts the class of every image of a pool by a classifier of all labels.
+ * Predicts the class of every image of a pool by a classifier of all labels, whose ridge the labels choose.
  *
  * @param pool The images, and what embedded them
  * @param known Their labels
- * @param settings Settings of the logistic regression; those of studies unless given
  * @returns The predictions, the linear head, and the accuracy on the labels
  * @throws {UserError} If fewer than two classes have labels
  */
 export async function predictPool(
   pool: Pick<Pool, "images" | "embeddings" | "encoder">,
   { labels, classNames }: Pick<KnownLabels, "labels" | "classNames">,
-  settings: ClassifierSettings = classifierSettings.parse({}),
 ): Promise<PredictedPool> {
-  const classifier = await fitClassifier(pool.embeddings, labels, {
-    classCount: Math.max(classNames.length, 1),
-    settings,
-    seed: cellSeeds(0).classifierSeed,
-  });
-  const seen = Array.from(classifier.seenClasses, (label) => classNames[label]);
+  const seen = classNames.filter((_, label) => labels.includes(label));
   if (seen.length < 2) {
     const found = seen.length === 0 ? "no image has a label" : `only "${seen[0]}" has labels`;
     throw new UserError(
@@ -73,12 +69,24 @@ export async function predictPool(
         "and hand them in with --labels FILE",
     );
   }
+  const { embeddings } = pool;
+  const folds = enoughFolds(dealFolds(labels, 0));
+  const chosen = canValidate(labels)
+    ? await chooseRidge(embeddings, labels, folds, classNames.length)
+    : undefined;
+  const settings = chosen?.settings ?? classifierSettings.parse({});
+  const classifier = await fitClassifier(embeddings, labels, {
+    classCount: classNames.length,
+    settings,
+    seed: cellSeeds(0).classifierSeed,
+  });
   return {
     predictions: await predictFiles({ pool, labels, classNames }, classifier),
     head: linearHead(classifier, classNames, encoderWords(pool)),
     classNames: seen,
     labeled: labels.filter((label) => label !== MISSING_LABEL).length,
-    accuracy: await accuracyOnLabels(pool.embeddings, labels, classNames.length, settings),
+    C: settings.C,
+    accuracy: chosen && shareOf(chosen.hits.hits, chosen.hits.count),
   };
 }
 
