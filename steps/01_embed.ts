@@ -16,7 +16,7 @@ export async function main(context: Context): Promise<number> {
   const { name, data, encoder, folder } = experiment;
   const kept = keptHub(experiment);
   if (
-    await archivedEmbeddings(store, projectFolder, experiment) !== undefined &&
+    (await archivedEmbeddings(store, projectFolder, experiment))?.changes.length === 0 &&
     !await isRawDataHere(store, projectFolder, experiment, kept)
   ) {
     print(`${name}: the embeddings are done; they came in an archive, and the images are not here`);

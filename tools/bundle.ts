@@ -1,19 +1,20 @@
 // Packs a finished study into one archive that anyone can check, run on and cite.
 
-import { relative } from "node:path";
+import { join, relative } from "node:path";
 import { findStudyRecords } from "../lib/archive/study_records.ts";
 import { packStudy } from "../lib/archive/pack.ts";
+import { rawMembers } from "../lib/archive/raw_files.ts";
 import { UserError } from "../lib/errors.ts";
 import { planPublication } from "../lib/experiment/publication.ts";
 import { otherOfName } from "../lib/experiment/study_name.ts";
 import { readProvenance } from "../lib/figures/read_provenance.ts";
 import { findRecord } from "../lib/store/records.ts";
 import { readObject } from "../lib/store/store.ts";
-import { commandLineName, findEmbeddings, surroundings } from "../steps/artifacts.ts";
-import { command, type Context, projectFolder } from "../steps/command.ts";
+import { commandLineName, findEmbeddings, keptHub, surroundings } from "../steps/artifacts.ts";
+import { command, type Context, dataFolder, projectFolder } from "../steps/command.ts";
 
 async function main(context: Context): Promise<void> {
-  const { print } = context;
+  const { print, values } = context;
   const experiment = await context.experiment();
   const store = await context.store();
   const { name } = experiment;
@@ -34,8 +35,11 @@ async function main(context: Context): Promise<void> {
       `${name} can't be packed: ${study.faults.join("; ")}; run deno task all ${word}`,
     );
   }
+  const hub = { files: keptHub(experiment), folder: join(dataFolder, "hub") };
+  const images = values.images ? await rawMembers(store, projectFolder, study, hub) : [];
   let bar: ReturnType<Context["progress"]> | undefined;
   const { path, files, size, sha256 } = await packStudy(store, projectFolder, study, {
+    images,
     changed: (file) => `${file} is not what ${name} was made with; run deno task all ${word} first`,
     onProgress: (done, total) => {
       bar ??= context.progress("archive", megabytes(total), "MB");
@@ -52,11 +56,17 @@ function megabytes(bytes: number): number {
 
 if (import.meta.main) {
   await command({
-    usage: "deno task bundle [experiment]",
+    usage: "deno task bundle [experiment] [--images]",
     description:
       "Packs a finished study into data/archives/NAME.zip: the published folder, the experiment, all records and\n" +
       "objects that the figure stands on, down to the embeddings, and the source files whose hashes are in the records.\n" +
       "The same study is the same archive on every machine. Anyone can check it with deno task verify, and go on from it\n" +
       "with deno task unbundle.",
+    options: {
+      images: {
+        type: "boolean",
+        description: "Packs the raw images and the encoder too; else their hashes and their source",
+      },
+    },
   }, main);
 }

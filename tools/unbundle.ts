@@ -2,28 +2,14 @@
 
 import { join } from "node:path";
 import { downloadArchive, isAddress } from "../lib/archive/download.ts";
-import { experimentTexts } from "../lib/archive/experiment_text.ts";
+import { placeRawFiles } from "../lib/archive/raw_files.ts";
 import { stage } from "../lib/archive/staging.ts";
-import type { StudyRecords } from "../lib/archive/study_records.ts";
-import { hasOtherEmbeddings, takeIn } from "../lib/archive/take_in.ts";
+import { takeIn } from "../lib/archive/take_in.ts";
 import { UserError } from "../lib/errors.ts";
 import { type Experiment, loadExperiment } from "../lib/experiment/experiment.ts";
-import { otherStudyThan } from "../lib/experiment/other_study.ts";
-import {
-  alteredFiles,
-  makeMachineFiles,
-  planPublication,
-  restoreFiles,
-  settingsOf,
-} from "../lib/experiment/publication.ts";
+import { makeMachineFiles, planPublication, restoreFiles } from "../lib/experiment/publication.ts";
 import { takeStudyName } from "../lib/experiment/study_name.ts";
-import { toldExperiment } from "../lib/figures/read_provenance.ts";
-import { knownExperiment } from "../lib/store/experiments.ts";
-import { keyChanges } from "../lib/store/key_changes.ts";
-import { removeTemporaries } from "../lib/store/open_store.ts";
-import type { Json, Key } from "../lib/store/records.ts";
 import type { Store } from "../lib/store/store.ts";
-import { writeWhole } from "../lib/store/write_whole.ts";
 import {
   assertPublishable,
   commandLineName,
@@ -34,17 +20,20 @@ import {
 import {
   command,
   type Context,
+  dataFolder,
   experimentsFolder,
   figuresFolder,
   fromUser,
   projectFolder,
 } from "../steps/command.ts";
-import { type OpenArchive, openArchive } from "./verify/archive.ts";
-import { type Check, checkWhole } from "./verify/checks.ts";
-import { checkCode } from "./verify/code.ts";
-import { checkDrawing } from "./verify/drawing.ts";
-import { checkFiles } from "./verify/files.ts";
-import { collectResults } from "./verify/results.ts";
+import { assertRight } from "./unbundle/assert_right.ts";
+import {
+  assertFree,
+  ownExperiment,
+  settingChanges,
+  writeExperiment,
+} from "./unbundle/own_study.ts";
+import { openArchive } from "./verify/archive.ts";
 
 async function main(context: Context): Promise<void> {
   const { positionals: [word], values, print } = context;
@@ -71,9 +60,20 @@ async function main(context: Context): Promise<void> {
   const { objects, records } = await takeIn(store, folder, unpacked, { ...archived, study });
   await restoreFiles(store, study.plot, join(figuresFolder, name));
   const experiment = own ?? await loadExperiment(target);
+  const left = await placeRawFiles(folder, archived.images ?? [], {
+    experiment: experiment.folder,
+    hub: join(dataFolder, "hub"),
+    allowed: [join(dataFolder, "hub"), join(dataFolder, "inputs"), experimentsFolder],
+  });
   await makeTimes(store, experiment);
 
   print(`${name}: ${objects} objects and ${records} new records are in the data folder`);
+  if (left.length > 0) {
+    print(
+      `note: ${left.length} raw files are not put in place, as another file is there, or it is outside of the project: ` +
+        left.slice(0, 2).join(", "),
+    );
+  }
   const differences = own === undefined ? [] : settingChanges(study.experiment, own);
   if (differences.length > 0) {
     print(`note: ${target} asks for something else than the archive: ${differences.join(", ")}`);
@@ -94,87 +94,6 @@ async function download({ progress }: Context, address: string, path: string): P
   }).finally(() => bar?.stop());
 }
 
-/**
- * Makes sure that nothing in an archive is wrong: what `verify` would find without computing cells again.
- *
- * @returns What is otherwise in this checkout's code, a few words each
- */
-async function assertRight(
-  { check, published, archived }: OpenArchive,
-  store: Store,
-  word: string,
-): Promise<readonly string[]> {
-  const refuse = (checks: readonly Check[]) => {
-    const faults = checks.flatMap(({ faults = [] }) => faults);
-    if (faults.length === 0) return;
-    const more = faults.length > 3 ? ` and ${faults.length - 3} more faults` : "";
-    throw new UserError(
-      `${word} is not believed, and nothing of it is kept: ${faults.slice(0, 3).join("; ")}${more}`,
-    );
-  };
-  refuse([check, checkWhole(published)]);
-  const code = await checkCode(published, store);
-  const { check: tables, results } = await collectResults(published, archived.store);
-  refuse([await checkFiles(published), tables]);
-  const isSameCode = !code.parts.has("step 3");
-  // Other code may draw otherwise: that tells nothing of the files.
-  if (isSameCode) refuse([await checkDrawing(published, archived.store, results, true)]);
-  const changes = code.check.changes ?? [];
-  return changes.length > 3 ? [...changes.slice(0, 3), `${changes.length - 3} more`] : changes;
-}
-
-/** The experiment of that name that is here already, if there is one; it is left as it is. */
-async function ownExperiment(
-  store: Store,
-  { name, data, encoder }: Experiment,
-): Promise<Experiment | undefined> {
-  const known = await knownExperiment(store, name);
-  for (const path of [known?.path, join(experimentsFolder, `${name}.json`)]) {
-    const isHere = path && await Deno.stat(path).then(() => true, () => false);
-    if (!isHere) continue;
-    const own = await loadExperiment(path);
-    if (own.name !== name) continue;
-    const told = toldExperiment({ experiment: settingsOf(own) });
-    const difference = otherStudyThan({ data, encoder }, told);
-    if (difference === undefined) return own;
-    throw new UserError(
-      `"${name}" is taken, as ${path} is another study than the archive's: ${difference}; ` +
-        "give the one that is here another name, or use another checkout",
-    );
-  }
-}
-
-/** Makes sure that nothing would be overwritten without being told to. */
-async function assertFree(store: Store, study: StudyRecords, isReplacing: boolean): Promise<void> {
-  const { name } = study.experiment;
-  if (isReplacing) return;
-  if (await hasOtherEmbeddings(store, study)) {
-    throw new UserError(
-      `The data folder has other embeddings of the images of ${name}, as another kind of processor gives; ` +
-        "--replace puts the archive's in their place",
-    );
-  }
-  const folder = join(figuresFolder, name);
-  const isPublished = await Deno.stat(join(folder, "provenance.json")).then(
-    () => true,
-    () => false,
-  );
-  if (isPublished && (await alteredFiles(study.plot.outputs, folder)).length > 0) {
-    throw new UserError(
-      `figures/${name} shows something else than the archive; --replace overwrites it`,
-    );
-  }
-}
-
-/** Writes the experiment file, and what it needs beside it. */
-async function writeExperiment(store: Store, experiment: Experiment): Promise<void> {
-  await removeTemporaries(store, experimentsFolder);
-  for (const [file, text] of experimentTexts(settingsOf(experiment))) {
-    const name = file === "experiment.json" ? `${experiment.name}.json` : file;
-    await writeWhole(join(experimentsFolder, name), text);
-  }
-}
-
 /** Makes the files of this machine, which tell that it measured nothing; not for cells of other code. */
 async function makeTimes(store: Store, experiment: Experiment): Promise<void> {
   try {
@@ -185,18 +104,6 @@ async function makeTimes(store: Store, experiment: Experiment): Promise<void> {
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
   }
-}
-
-/** In what two experiments differ, a few words each. */
-function settingChanges(before: Experiment, now: Experiment): string[] {
-  const keyOf = (experiment: Experiment): Key => ({
-    step: "",
-    inputs: {},
-    parameters: settingsOf(experiment) as { [key: string]: Json },
-    code: {},
-    versions: {},
-  });
-  return keyChanges(keyOf(before), keyOf(now));
 }
 
 const usage = "deno task unbundle FILE|URL [--replace]";

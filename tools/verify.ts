@@ -1,6 +1,7 @@
 // Proves published results: they are of this checkout's code, every hash back to the raw images is right, and, on demand,
 // the results are the same when they are computed again.
 
+import { basename } from "node:path";
 import { shellWord } from "../lib/command_line.ts";
 import { UserError } from "../lib/errors.ts";
 import type { Experiment } from "../lib/experiment/experiment.ts";
@@ -20,11 +21,9 @@ import {
   remakeLeaderboard,
   verifyLeaderboard,
 } from "./verify/leaderboard.ts";
+import { printCheck } from "./verify/print_check.ts";
 import { rerun } from "./verify/rerun.ts";
 import { collectResults } from "./verify/results.ts";
-
-/** Faults of a check that are printed; where there are many, the first ones tell enough. */
-const LISTED = 5;
 
 async function main(context: Context): Promise<number> {
   const { print, values } = context;
@@ -32,11 +31,22 @@ async function main(context: Context): Promise<number> {
     throw new UserError(`--cells: expected a whole number or all, found "${values.cells}"`);
   }
   // Only what computes needs native code. What somebody sent is looked at without.
+  const isBatch = basename(context.positionals[0] ?? "") === "batch.json";
+  if (isBatch) {
+    // A study needs nothing of what embeds images.
+    const { verifySuggestion } = await import("./verify/suggestion.ts");
+    return await verifySuggestion(context);
+  }
+  if (values.photos !== undefined || values.encoder !== undefined) {
+    throw new UserError(
+      "--photos and --encoder belong to a batch.json; name one, such as labelling/photos/round-1/batch.json",
+    );
+  }
   if (!values.rerun) await Deno.permissions.revoke({ name: "ffi" });
   const checks: Check[] = [];
   const tell = (check: Check) => {
     checks.push(check);
-    tellCheck(context, check);
+    printCheck(print, check);
     return check;
   };
   const store = await context.store();
@@ -78,17 +88,6 @@ async function main(context: Context): Promise<number> {
   const isSame = isAllAgain && !settings.changes?.length && !code.parts.has("step 1") &&
     !drawing.isOpen && !drawing.changes?.length;
   return end(context, published, checks, isSame);
-}
-
-/** Prints what came of a check. */
-function tellCheck({ print }: Context, check: Check): void {
-  const { what, isOpen = false, faults = [], changes = [], notes = [] } = check;
-  const sign = faults.length > 0 ? "FAULT" : changes.length > 0 ? "other" : isOpen ? "open" : "ok";
-  print(`${sign.padEnd(5)} ${what}`);
-  const lines = [...faults, ...changes];
-  for (const line of lines.slice(0, LISTED)) print(`         ${line}`);
-  if (lines.length > LISTED) print(`         and ${lines.length - LISTED} more`);
-  for (const line of notes) print(`       note: ${line}`);
 }
 
 /** The verdict on a leaderboard in words. */
@@ -168,20 +167,31 @@ function remake(experiment: Experiment, provenance: Published["provenance"]): st
 
 if (import.meta.main) {
   await command({
-    usage: "deno task verify [experiment | FOLDER | FILE | leaderboard] [options]",
+    usage: "deno task verify [experiment | FOLDER | FILE | leaderboard | batch.json] [options]",
     description:
       "Says whether published files are of this checkout's code: recomputes every hash back to the raw images, and\n" +
       "draws all files again. It needs no data folder. With --rerun it also computes cells again and compares: every\n" +
       "machine gives the same bytes from the same embeddings, and the first differing pick is told. A published folder\n" +
       "that somebody sent is checked on its own, and so is a FILE of it: a figure, a table, a report, provenance.json, or\n" +
       "a whole archive of deno task bundle. A leaderboard is held against the published files of its studies. What was\n" +
-      "not there to look at is called open.",
+      "not there to look at is called open.\n" +
+      "A batch.json of deno task suggest is computed again from its images; with --rerun, these are embedded again, too.",
     options: {
       rerun: { type: "boolean", description: "Computes a sample of the cells again" },
       cells: {
         type: "string",
         value: "N",
         description: "How many cells --rerun computes, or all; 3 unless given",
+      },
+      photos: {
+        type: "string",
+        value: "PATH",
+        description: "Where the images of a batch.json are; where they were, unless given",
+      },
+      encoder: {
+        type: "string",
+        value: "MODEL",
+        description: "The encoder of a batch.json; where it was, unless given",
       },
     },
   }, main);

@@ -4,9 +4,10 @@ import { join } from "node:path";
 import { UserError } from "../errors.ts";
 import { type Experiment, loadExperiment } from "../experiment/experiment.ts";
 import { readProvenance } from "../figures/read_provenance.ts";
-import type { Store } from "../store/store.ts";
+import { sha256, type Store } from "../store/store.ts";
 import { evidenceOf, sourcesOf } from "./contents.ts";
-import { codeFolder, names, publishedFolder, storeFolder } from "./layout.ts";
+import { codeFolder, imageName, names, publishedFolder, storeFolder } from "./layout.ts";
+import { rawFaults, type RawFile, rawListText, readRawList } from "./raw_files.ts";
 import { findStudyRecords, type PublishedProvenance, type StudyRecords } from "./study_records.ts";
 import type { Unpacked } from "./unpack.ts";
 
@@ -22,6 +23,8 @@ export interface ArchivedStudy {
   readonly provenance: PublishedProvenance;
   /** The study with its records; undefined if something is wrong. */
   readonly study?: StudyRecords;
+  /** Its raw files; undefined if it has none. */
+  readonly images?: readonly RawFile[];
   /** What is wrong, a line each; nothing if all is well. */
   readonly faults: readonly string[];
 }
@@ -51,7 +54,10 @@ export async function checkArchive(
   }
   await assertOwnTable(folder, name);
   const experiment = await loadExperiment(join(folder, names.experiment)).catch((error) => {
-    if (error instanceof UserError) error.message = error.message.replace(`${folder}/`, "");
+    if (error instanceof UserError) {
+      error.message = error.message.replace(`${folder}/`, "") +
+        "; the archive is damaged, or of another version of this project";
+    }
     throw error;
   });
   const text = await Deno.readTextFile(join(published, "provenance.json"));
@@ -64,11 +70,21 @@ export async function checkArchive(
     const changed = (file: string) => `${codeFolder}/${file} is not the code that the records name`;
     const expected = [
       ...await evidenceOf(store, project, found),
-      ...await sourcesOf(join(folder, codeFolder), found, changed),
+      ...await sourcesOf(store, join(folder, codeFolder), found, changed),
     ];
-    const free: string[] = [names.readme];
-    faults.push(...differences(new Map(expected.map((m) => [m.name, m.sha256])), sums, free));
-    return { ...archived, study: found, faults };
+    const hashes = new Map(expected.map(({ name, sha256 }) => [name, sha256]));
+    const images = sums.has(names.images)
+      ? readRawList(await Deno.readTextFile(join(folder, names.images)))
+      : undefined;
+    if (images !== undefined) {
+      faults.push(...await rawFaults(store, found, images));
+      hashes.set(names.images, sha256(rawListText(images)));
+      for (const { sha256 } of images) hashes.set(imageName(sha256), sha256);
+    }
+    // The README is prose, which another version of the project may word otherwise.
+    hashes.set(names.readme, sums.get(names.readme) ?? "");
+    faults.push(...differences(hashes, sums));
+    return { ...archived, study: found, images, faults };
   } catch (error) {
     // Whatever is missing or damaged in it is no reason to run a step again.
     if (!(error instanceof UserError)) throw error;
@@ -95,7 +111,6 @@ async function assertOwnTable(folder: string, name: string): Promise<void> {
 function differences(
   expected: ReadonlyMap<string, string>,
   found: ReadonlyMap<string, string>,
-  free: readonly string[],
 ): string[] {
   const faults: string[] = [];
   for (const [file, hash] of expected) {
@@ -103,7 +118,7 @@ function differences(
     else if (found.get(file) !== hash) faults.push(`${file} is not what its study has`);
   }
   for (const file of found.keys()) {
-    if (!expected.has(file) && !free.includes(file)) faults.push(`nothing vouches for ${file}`);
+    if (!expected.has(file)) faults.push(`nothing vouches for ${file}`);
   }
   return faults;
 }

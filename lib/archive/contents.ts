@@ -3,14 +3,14 @@
 
 import { join } from "node:path";
 import { UserError } from "../errors.ts";
+import { measureBytes } from "../experiment/measure_plan.ts";
 import { settingsOf } from "../experiment/publication.ts";
 import { resultBytes } from "../experiment/result_bytes.ts";
 import { startKey } from "../experiment/starts.ts";
 import { hashOfSource } from "../store/code.ts";
 import { keyHash, type StepRecord } from "../store/records.ts";
 import { sealedText } from "../store/sealed.ts";
-import { objectPath, sha256, type Store } from "../store/store.ts";
-import { readingFile } from "../store/unreadable.ts";
+import { hashFile, objectPath, sha256, type Store } from "../store/store.ts";
 import { experimentTexts } from "./experiment_text.ts";
 import { codeFolder, isArchiveName, objectName, publishedFolder, recordName } from "./layout.ts";
 import type { StudyRecords } from "./study_records.ts";
@@ -38,7 +38,7 @@ export async function evidenceOf(
   project: string,
   study: StudyRecords,
 ): Promise<ArchiveMember[]> {
-  const { experiment, embedded, plot, cells } = study;
+  const { experiment, embedded, pool, plot, cells } = study;
   const members = new Map<string, ArchiveMember>();
   const add = (name: string, content: Uint8Array | string, hash?: string) => {
     const told = hash ?? sha256(content);
@@ -52,10 +52,12 @@ export async function evidenceOf(
   }
   // Of given embeddings, the file itself is what went in. Of images, it is lists of files.
   if (!("embeddings" in experiment.data)) Object.values(embedded.key.inputs).forEach(addKept);
-  Object.values(embedded.outputs).forEach(addKept);
-  for (const { plan, cycles, shown } of cells) {
+  Object.values({ ...embedded.outputs, ...pool?.outputs }).forEach(addKept);
+  for (const { plan, cycles, shown, measures, measured } of cells) {
     addBytes(resultBytes(cycles));
     if (plan.isBound) addKept(shown);
+    if (measures !== undefined) addBytes(measureBytes(measures.values));
+    if (measured !== undefined) addKept(measured.shown);
     if (plan.firstBatch !== undefined) addBytes(picksBytes(cycles[0].picks));
   }
   for (const [name, hash] of Object.entries(plot.outputs)) {
@@ -68,7 +70,7 @@ export async function evidenceOf(
 async function recordsOf(
   store: Store,
   project: string,
-  { embedded, cells, plot }: StudyRecords,
+  { embedded, pool, cells, plot }: StudyRecords,
 ): Promise<StepRecord[]> {
   const records = new Map<string, StepRecord>();
   const add = (
@@ -85,13 +87,18 @@ async function recordsOf(
     records.set(keyHash(key), record);
   };
   add(embedded);
-  for (const { plan, cycles } of cells) {
+  if (pool !== undefined) add(pool);
+  for (const { plan, cycles, measures } of cells) {
     const { key, settings } = plan;
     const exhausted = cycles.length <= settings.cycles;
     add({ key, outputs: { result: sha256(resultBytes(cycles)) } }, {
       seconds: cycles.map(() => []),
       exhausted,
     });
+    if (measures !== undefined) {
+      const object = sha256(measureBytes(measures.values));
+      add({ key: measures.key, outputs: { measures: object } });
+    }
     if (plan.firstBatch === undefined) continue;
     const start = await startKey(store, project, plan);
     const code = sameFiles(start.code, key.code);
@@ -118,44 +125,41 @@ function picksBytes(picks: readonly number[]): Uint8Array {
 /**
  * The source files whose hashes are in the records of a study.
  *
- * @param folder Absolute path of a folder that has them
+ * @param store The data folder, which remembers hashes of files
+ * @param folder Absolute path of a folder that has the files
  * @param study The study
- * @returns The files of its archive, as far as they are there
- * @throws {UserError} If one is not what the records have; `changed` names it
+ * @param changed What to say of a file that is not what the records have
+ * @returns The files as its archive has them
+ * @throws {UserError} If one is not what the records have
  */
 export async function sourcesOf(
+  store: Store,
   folder: string,
-  { embedded, cells, plot }: StudyRecords,
+  { embedded, pool, cells, plot }: StudyRecords,
   changed: (file: string) => string,
 ): Promise<ArchiveMember[]> {
-  const keys = [embedded.key, ...cells.map(({ plan }) => plan.key), plot.key];
-  const hashes = new Map<string, Set<string>>();
+  const keys = [
+    embedded.key,
+    ...pool ? [pool.key] : [],
+    ...cells.flatMap(({ plan, measures }) => measures ? [plan.key, measures.key] : [plan.key]),
+    plot.key,
+  ];
+  const hashes = new Map<string, string>();
   for (const { code } of keys) {
     for (const [file, hash] of Object.entries(code)) {
-      hashes.set(file, (hashes.get(file) ?? new Set()).add(hash));
+      if ((hashes.get(file) ?? hash) !== hash) throw new UserError(changed(file));
+      hashes.set(file, hash);
     }
   }
   const members: ArchiveMember[] = [];
-  for (const [file, wanted] of [...hashes].sort(([a], [b]) => a < b ? -1 : 1)) {
-    const name = `${codeFolder}/${file}`;
+  for (const [file, wanted] of hashes) {
+    const [name, path] = [`${codeFolder}/${file}`, join(folder, file)];
     // A path from a record that somebody sent must not lead out of the folder.
-    const bytes = isArchiveName(name) ? await readIfThere(join(folder, file)) : undefined;
-    const found = bytes && await hashOfSource(file, bytes);
-    if (bytes === undefined || wanted.size > 1 || !wanted.has(found!)) {
-      throw new UserError(changed(file));
-    }
-    members.push({ name, sha256: sha256(bytes), content: bytes });
+    const isThere = isArchiveName(name) && await Deno.stat(path).then(() => true, () => false);
+    if (!isThere || await hashOfSource(store, path) !== wanted) throw new UserError(changed(file));
+    members.push({ name, sha256: await hashFile(path), content: path });
   }
   return members;
-}
-
-async function readIfThere(path: string): Promise<Uint8Array | undefined> {
-  try {
-    return await readingFile(path, () => Deno.readFile(path));
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return;
-    throw error;
-  }
 }
 
 function encode(text: string): Uint8Array {

@@ -52,7 +52,7 @@ export async function packStudy(
   { images = [], changed, onProgress }: Packing,
 ): Promise<Packed> {
   const { name, encoder } = study.experiment;
-  const sources = await sourcesOf(project, study, changed);
+  const sources = await sourcesOf(store, project, study, changed);
   const members = [...await evidenceOf(store, project, study), ...sources, ...images];
   const told = settingsOf(study.experiment);
   const readme = readmeText({

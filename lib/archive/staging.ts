@@ -1,12 +1,12 @@
 // Where archives are made and taken apart: a folder of the data folder. What is under way there has a temporary name, and is
 // removed when its process is gone.
 
-import { join } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { makeFolder } from "../store/make_folder.ts";
 import { assertNoLinks } from "../store/links.ts";
 import { isGone } from "../store/processes.ts";
-import type { Store } from "../store/store.ts";
-import { temporaryOwner, temporaryPath } from "../store/temporary.ts";
+import { files, type Store } from "../store/store.ts";
+import { isTemporary, temporaryOwner, temporaryPath } from "../store/temporary.ts";
 
 /** A temporary folder or file, which is removed at the end of a `using` block. */
 export interface Staging extends AsyncDisposable {
@@ -42,6 +42,22 @@ export async function archivesFolder(store: Store): Promise<string> {
 export async function stage(store: Store): Promise<Staging> {
   const path = temporaryPath(join(await archivesFolder(store), "archive"));
   return { path, [Symbol.asyncDispose]: () => removeAll(path) };
+}
+
+/**
+ * Lets a data folder that came in an archive know the hashes of source files that another one remembers: to find them takes longer
+ * than all other checks.
+ *
+ * @param store The data folder that remembers them
+ * @param folder Absolute path of the other one
+ */
+export async function lendHashes(store: Store, folder: string): Promise<void> {
+  for await (const path of files(store.folder, ["code"])) {
+    if (isTemporary(path)) continue;
+    const target = join(folder, relative(store.folder, path));
+    await Deno.mkdir(dirname(target), { recursive: true });
+    await Deno.copyFile(path, target);
+  }
 }
 
 async function removeAll(path: string): Promise<void> {

@@ -4,15 +4,20 @@
 import { isDeepStrictEqual } from "node:util";
 import { devicePromise } from "../encoder/devices.ts";
 import type { Experiment } from "../experiment/experiment.ts";
+import { knownMeasures, planMeasures } from "../experiment/measure_plan.ts";
 import { type CellPlan, planCells } from "../experiment/plan.ts";
 import {
   type FinishedCell,
   finishedCell,
+  measuredCell,
   type Publication,
   publicationOf,
   settingsOf,
 } from "../experiment/publication.ts";
+import { keyOfPool, type StudyPool } from "../experiment/study_pool.ts";
+import { CRATE_FILE } from "../figures/crate/crate.ts";
 import type { Origin, Provenance } from "../figures/provenance.ts";
+import type { MeasureValues } from "../measures/names.ts";
 import { type Code, codeOf } from "../store/code.ts";
 import {
   findRecordByHash,
@@ -25,14 +30,24 @@ import {
 import { readSealed } from "../store/sealed.ts";
 import { sha256, type Store } from "../store/store.ts";
 
+/** A cell or bound with its record and results. */
+export interface ArchivedCell extends FinishedCell {
+  /** The cell before it was run. */
+  readonly plan: CellPlan;
+  /** All its measures, of which some may be shown; undefined for a study without measures. */
+  readonly measures?: { readonly key: Key; readonly values: readonly MeasureValues[] };
+}
+
 /** A published study with its records. */
 export interface StudyRecords {
   /** The experiment. */
   readonly experiment: Experiment;
   /** The record of step 1. */
   readonly embedded: StepRecord;
+  /** The record of its harder pool; undefined if it has none. */
+  readonly pool?: StepRecord;
   /** Its cells and bounds with their records and results. */
-  readonly cells: readonly (FinishedCell & { readonly plan: CellPlan })[];
+  readonly cells: readonly ArchivedCell[];
   /** The record of the published files. */
   readonly plot: StepRecord;
 }
@@ -70,7 +85,9 @@ export async function findStudyRecords(
   if (!isDeepStrictEqual(embedded.outputs, embeddings)) {
     return { faults: ["the record of the embeddings has others than provenance.json tells of"] };
   }
-  const plans = (await planCells(store, project, experiment, embedded)).map((plan) => {
+  const pool = await findToldPool(store, experiment, embedded, provenance);
+  if ("faults" in pool) return pool;
+  const plans = (await planCells(store, project, experiment, pool)).map((plan) => {
     const key = { ...plan.key, ...codeIn(code, `step 2, ${plan.strategy.name}`) };
     return { ...plan, key, hash: keyHash(key) };
   });
@@ -82,14 +99,48 @@ export async function findStudyRecords(
     if (cell === undefined) faults.push(`the record of ${label}, ${repetition}, is not there`);
     else cells.push({ ...cell, plan });
   }
+  if (experiment.measures && faults.length === 0) {
+    const told = codeIn(code, "step 2, measures");
+    const planned = await planMeasures(store, project, plans, told);
+    for (const [i, plan] of planned.entries()) {
+      const values = await knownMeasures(store, plan);
+      const cell = values && await measuredCell(store, cells[i], plan, experiment.measures);
+      const { strategy: { label }, settings: { repetition } } = plan.cell;
+      if (cell === undefined) faults.push(`the measures of ${label}, ${repetition}, are not there`);
+      else cells[i] = { ...cell, plan: plan.cell, measures: { key: plan.key, values: values! } };
+    }
+  }
   if (faults.length > 0) return { faults };
-  const publication = publicationOf(experiment, embedded, cells, codeIn(code, "step 3"));
+  const publication = publicationOf(
+    experiment,
+    embedded,
+    pool,
+    cells,
+    codeIn(code, "step 3"),
+  );
   // Its outputs are the published files, which need not be in the data folder.
   const plot = await readSealed(store, recordFiles, keyHash(publication.key));
   if (plot === undefined) return { faults: ["the record of the published files is not there"] };
   faults.push(...await provenanceFaults(store, project, publication, plot, text, provenance));
   if (faults.length > 0) return { faults };
-  return { experiment, embedded, cells, plot };
+  return { experiment, embedded, pool: pool.record, cells, plot };
+}
+
+/** The harder pool that provenance tells of, by its record; what step 1 put out where it tells of none. */
+async function findToldPool(
+  store: Store,
+  { pool: settings }: Experiment,
+  embedded: StepRecord,
+  { pool, code = {} }: PublishedProvenance,
+): Promise<StudyPool | { faults: string[] }> {
+  const key = keyOfPool(settings, embedded, codeIn(code, "step 2, pool"));
+  if (key === undefined) return { outputs: embedded.outputs };
+  const record = await findRecordByHash(store, keyHash(key));
+  if (record === undefined) return { faults: ["the record of the pool is not there"] };
+  if (!isDeepStrictEqual(record.outputs, pool)) {
+    return { faults: ["the record of the pool has another than provenance.json tells of"] };
+  }
+  return { outputs: { ...embedded.outputs, ...record.outputs }, record };
 }
 
 function codeIn(code: Provenance["code"], part: string): Code {
@@ -105,7 +156,8 @@ async function provenanceFaults(
   text: string,
   provenance: PublishedProvenance,
 ): Promise<string[]> {
-  const { "provenance.json": hash, ...files } = plot.outputs;
+  // The crate has the hash of provenance.json, which so can't have the crate's.
+  const { "provenance.json": hash, [CRATE_FILE]: _, ...files } = plot.outputs;
   const expected: { [key: string]: Json } = JSON.parse(
     JSON.stringify({ ...publication.provenance, files }),
   );

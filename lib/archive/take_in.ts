@@ -3,6 +3,7 @@
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { UserError } from "../errors.ts";
+import { measureStep } from "../experiment/measure_plan.ts";
 import { cellState, cellStep } from "../experiment/plan.ts";
 import { resultBytes } from "../experiment/result_bytes.ts";
 import { recordedCell } from "../experiment/saved_cell.ts";
@@ -72,7 +73,7 @@ export async function takeIn(
   { sums }: Unpacked,
   { store: staged, study }: ArchivedStudy & { readonly study: StudyRecords },
 ): Promise<{ objects: number; records: number }> {
-  const { experiment: { name: experiment }, embedded, cells, plot } = study;
+  const { experiment: { name: experiment }, embedded, pool, cells, plot } = study;
   const kept = (kind: string) => [...sums.keys()].filter((file) => file.startsWith(kind));
   const records: StepRecord[] = [];
   for (const file of kept(`${storeFolder}/records/`)) {
@@ -97,7 +98,11 @@ export async function takeIn(
   for (const { key } of records) {
     if (key.step === "start") await refer(`start ${key.parameters.repetition}`, keyHash(key));
   }
-  for (const { plan } of cells) await refer(cellStep(plan), plan.hash);
+  if (pool !== undefined) await refer("pool", keyHash(pool.key));
+  for (const { plan, measures } of cells) {
+    await refer(cellStep(plan), plan.hash);
+    if (measures !== undefined) await refer(measureStep(plan), keyHash(measures.key));
+  }
   await refer("plot", keyHash(plot.key));
   return { objects: objects.length, records: written };
 }

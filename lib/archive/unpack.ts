@@ -92,7 +92,7 @@ async function readSums(
   const sums = new Map<string, string>();
   if (lines.pop() !== "") throw refusal(source, "SHA256SUMS is cut off");
   for (const line of lines) {
-    const [, hash, file] = /^([0-9a-f]{64})  (\S+)$/.exec(line) ?? [];
+    const [, hash, file] = /^([0-9a-f]{64}) {2}(\S+)$/.exec(line) ?? [];
     if (file === undefined || file === names.sums || sums.has(file)) {
       throw refusal(
         source,

@@ -1,7 +1,6 @@
 // Embeds images, each once by the SHA-256 of its content: what the data folder has of them is not embedded again.
 
 import { UserError } from "../errors.ts";
-import { decodeImage } from "../images/decode.ts";
 import type { EncodedImage, ImageSet } from "../images/image_set.ts";
 import type { Matrix } from "../numeric/matrix.ts";
 import type { Store } from "../store/store.ts";
@@ -29,6 +28,8 @@ export interface ContentRequest {
   readonly encoder: string;
   /** The data folder. */
   readonly store: Store;
+  /** Whether all images are embedded, and neither read from the data folder nor kept there, as for a proof. */
+  readonly anew?: boolean;
   /** Ends the work, with the signal's reason as the error; finished images are kept. */
   readonly signal?: AbortSignal;
   /** Told how many images are embedded, of how many that had to be. */
@@ -53,10 +54,12 @@ export interface EmbeddedImages {
  * @throws {UserError} If the encoder can't be loaded, or fails on an image that decodes
  */
 export async function embedByContent(request: ContentRequest): Promise<EmbeddedImages> {
-  const { wanted, store, encoder, signal } = request;
+  const { wanted, store, encoder, anew, signal } = request;
   const rows = new Map<string, Float32Array<ArrayBuffer>>();
   const hashes = new Set(wanted.values());
-  for await (const pack of readPacks(store, encoder)) takeRows(pack, hashes, rows);
+  if (!anew) {
+    for await (const pack of readPacks(store, encoder)) takeRows(pack, hashes, rows);
+  }
   const missing = new Map([...wanted].filter(([, hash]) => !rows.has(hash)));
   const unreadable = new Map<number, string>();
   if (missing.size > 0) {
@@ -87,7 +90,7 @@ function takeRows(
 
 /** Embeds images batch by batch, several at a time, and packs them as they come. */
 async function embedMissing(
-  { images, files, settings, encoder, store, signal, onProgress }: ContentRequest,
+  { images, files, settings, encoder, store, anew, signal, onProgress }: ContentRequest,
   missing: ReadonlyMap<number, string>,
   rows: Map<string, Float32Array<ArrayBuffer>>,
   unreadable: Map<number, string>,
@@ -101,7 +104,7 @@ async function embedMissing(
     if (hashes.length === 0) return;
     filling = { hashes: [], parts: [] };
     const embeddings = concatenate(parts);
-    await writePack(store, encoder, { hashes, embeddings });
+    if (!anew) await writePack(store, encoder, { hashes, embeddings });
     takeRows({ hashes, embeddings }, new Set(hashes), rows);
   };
   const queue: { indices: number[]; batch: Promise<Batch> }[] = [];
@@ -156,6 +159,8 @@ async function embedReadable(
     return { readable: batch.map(() => true), embeddings: await embed(batch) };
   } catch (error) {
     signal?.throwIfAborted();
+    // The decoders are native code, which is not needed here as a rule.
+    const { decodeImage } = await import("../images/decode.ts");
     const readable = await Promise.all(batch.map(async ({ bytes }) => {
       try {
         await decodeImage(bytes, maxPixels);

@@ -20,6 +20,7 @@ import {
   type Listed,
   type StrategyEntry,
 } from "./entries.ts";
+import { type PoolSettings, poolSettings } from "./pool_settings.ts";
 import { readStart, type Start, startSettings } from "./start_settings.ts";
 
 /** Whether a folder may have a name everywhere: Windows keeps some for devices, whatever follows a dot, and drops a last dot. */
@@ -61,6 +62,9 @@ export const experimentFile = z.strictObject({
     .describe("Name of the study, and of its folder in figures/"),
   data: dataSettings.describe("Where images and labels come from"),
   encoder: encoderSettings.optional().describe("The frozen vision transformer"),
+  pool: poolSettings.optional().describe(
+    "A harder pool made of what was embedded; all of it unless given",
+  ),
   strategies: z.array(entryOf(listedStrategies)).min(1).describe(
     "Query strategies, in the order of the legend",
   ),
@@ -106,6 +110,8 @@ export interface Experiment {
   readonly data: DataSettings;
   /** The frozen vision transformer; none for a study of embeddings. */
   readonly encoder?: EncoderSettings;
+  /** How the pool differs from what was embedded; undefined for all of it. */
+  readonly pool?: PoolSettings;
   /** Repetitions, each with its own seeds. */
   readonly reps: number;
   /** A seed for each repetition; 0, 1, 2 and so on unless given. */

@@ -3,7 +3,7 @@
 import { z } from "zod";
 import type { Cycle } from "../figures/study.ts";
 import { type MeasureName, measureNames, type MeasureValues } from "../measures/names.ts";
-import { codeOf } from "../store/code.ts";
+import { type Code, codeOf } from "../store/code.ts";
 import { findRecord, type Json, type Key, keyHash } from "../store/records.ts";
 import { DamagedError, readObject, sha256, type Store } from "../store/store.ts";
 import { type CellPlan, cellState } from "./plan.ts";
@@ -30,28 +30,47 @@ export const measureFile = "lib/experiment/measure_cell.ts";
  * @param store The data folder
  * @param project Absolute path of the project, for the code's hashes
  * @param plans The cells
+ * @param told The code that measures; the project's unless given
  * @returns The measures of each cell that is done
  */
 export async function planMeasures(
   store: Store,
   project: string,
   plans: readonly CellPlan[],
+  told?: Code,
 ): Promise<MeasurePlan[]> {
-  const code = await codeOf(store, project, [measureFile]);
+  const code = told ?? await codeOf(store, project, [measureFile]);
   const planned = await Promise.all(plans.map(async (cell): Promise<MeasurePlan[]> => {
     const { cycles, done } = await cellState(store, cell);
     if (!done) return [];
-    const { classifier, generator } = cell.settings;
-    const { classCount } = cell.key.parameters;
-    const key: Key = {
-      step: "measures",
-      inputs: { ...cell.key.inputs, result: sha256(resultBytes(cycles)) },
-      parameters: { classCount, classifier: classifier as unknown as Json, generator },
-      ...code,
-    };
-    return [{ cell, cycles, key, hash: keyHash(key) }];
+    return [measurePlan(cell, cycles, code)];
   }));
   return planned.flat();
+}
+
+/**
+ * The measures of one finished cell, by some code.
+ *
+ * @param cell The cell
+ * @param cycles Its cycles, cycle 0 first
+ * @param code The code that measures
+ * @returns What decides them
+ */
+export function measurePlan(
+  cell: CellPlan,
+  cycles: readonly Cycle[],
+  { code, versions }: Code,
+): MeasurePlan {
+  const { classifier, generator } = cell.settings;
+  const { classCount } = cell.key.parameters;
+  const key: Key = {
+    step: "measures",
+    inputs: { ...cell.key.inputs, result: sha256(resultBytes(cycles)) },
+    parameters: { classCount, classifier: classifier as unknown as Json, generator },
+    code,
+    versions,
+  };
+  return { cell, cycles, key, hash: keyHash(key) };
 }
 
 /** Under which step an experiment remembers the record of a cell's measures. */

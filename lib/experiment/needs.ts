@@ -22,6 +22,7 @@ import { hashOfPath, sha256, type Store } from "../store/store.ts";
 import { readingFile } from "../store/unreadable.ts";
 import { type Experiment, loadExperiment } from "./experiment.ts";
 import { measureStep, planMeasures } from "./measure_plan.ts";
+import { findPool, poolKey } from "./study_pool.ts";
 import { cellStep, planCells } from "./plan.ts";
 
 /** Where to look for what is needed. */
@@ -157,7 +158,15 @@ async function addKeys(
   if (referred !== undefined) embeddings.push(referred);
   const steps: string[] = [];
   for (const embedded of embeddings) {
-    const plans = await planCells(store, project, experiment, embedded);
+    const ownPool = await poolKey(store, project, experiment, embedded);
+    if (ownPool !== undefined) {
+      keys.add(keyHash(ownPool));
+      steps.push("pool");
+    }
+    const pool = await findPool(store, project, experiment, embedded);
+    // Without its pool a study has no cell yet.
+    if (pool === undefined) continue;
+    const plans = await planCells(store, project, experiment, pool);
     for (const plan of plans) {
       keys.add(plan.hash);
       steps.push(cellStep(plan));
@@ -186,8 +195,9 @@ async function publishedObjects(
       // A leaderboard is made of published files, and of nothing in the data folder.
       if (isLeaderboard(text)) continue;
       const told = readProvenance(text, path);
-      const { inputs, embeddings, results, bounds = {}, measures = {}, files = {} } = told;
-      for (const named of [inputs, embeddings, files]) {
+      const { inputs, embeddings, pool = {}, results, bounds = {}, measures = {}, files = {} } =
+        told;
+      for (const named of [inputs, embeddings, pool, files]) {
         for (const hash of Object.values(named)) objects.add(hash);
       }
       for (const hash of [results, bounds, measures].flatMap(Object.values).flat()) {

@@ -4,12 +4,13 @@
 import { join } from "node:path";
 import { experimentWord } from "../command_line.ts";
 import { UserError } from "../errors.ts";
-import { type Provenance, tellProvenance, type ToldCell } from "../figures/provenance.ts";
+import { type Provenance, tellProvenance } from "../figures/provenance.ts";
 import type { PoolImages } from "../figures/report.ts";
 import { boundCurves, type CellRun, type Cycle, type Study } from "../figures/study.ts";
 import { devicePromise } from "../encoder/devices.ts";
 import type { HubFiles } from "../encoder/hub_files.ts";
 import { readNpy } from "../images/npz.ts";
+import type { MeasureName } from "../measures/names.ts";
 import { type Code, codeOf, codeWithSource } from "../store/code.ts";
 import { makeFolder } from "../store/make_folder.ts";
 import { removeTemporaries } from "../store/open_store.ts";
@@ -29,9 +30,16 @@ import { UnreadableError } from "../store/unreadable.ts";
 import { writeWhole } from "../store/write_whole.ts";
 import { readClassNames } from "./dataset.ts";
 import type { Experiment } from "./experiment.ts";
-import { chooseMeasures, knownMeasures, measureBytes, planMeasures } from "./measure_plan.ts";
+import {
+  chooseMeasures,
+  knownMeasures,
+  measureBytes,
+  type MeasurePlan,
+  planMeasures,
+} from "./measure_plan.ts";
 import { type CellPlan, cellState, planCells } from "./plan.ts";
 import { boundBytes, resultBytes } from "./result_bytes.ts";
+import { requirePool, type StudyPool } from "./study_pool.ts";
 import { takeImages } from "./take_images.ts";
 
 /** A cell of a study with the record that its results come from. */
@@ -49,7 +57,12 @@ export interface FinishedCell {
   /** The record. */
   readonly record: StepRecord;
   /** The measures that are shown, which the cycles have as well; undefined for a study without measures. */
-  readonly measured?: ToldCell["measured"];
+  readonly measured?: {
+    /** Object of the measures that are shown. */
+    readonly shown: string;
+    /** Key of their record. */
+    readonly key: Key;
+  };
 }
 
 /** What is published, before it is drawn. */
@@ -58,6 +71,8 @@ export interface Publication {
   readonly experiment: Experiment;
   /** The record of step 1. */
   readonly embedded: StepRecord;
+  /** What the study ran on. */
+  readonly pool: StudyPool;
   /** All cells of the experiment's strategies. */
   readonly cells: readonly FinishedCell[];
   /** All cells of its bounds. */
@@ -86,9 +101,10 @@ export async function planPublication(
   experiment: Experiment,
   embedded: StepRecord,
 ): Promise<Publication> {
-  const finished = await finishedCells(store, project, experiment, embedded);
+  const pool = await requirePool(store, project, experiment, embedded);
+  const finished = await finishedCells(store, project, experiment, pool);
   const { source, ...figures } = await codeWithSource(store, project, ["lib/figures/publish.ts"]);
-  return { ...publicationOf(experiment, embedded, finished, figures), source };
+  return { ...publicationOf(experiment, embedded, pool, finished, figures), source };
 }
 
 /**
@@ -96,6 +112,7 @@ export async function planPublication(
  *
  * @param experiment The experiment
  * @param embedded The record of step 1
+ * @param pool What it ran on
  * @param finished Its cells of strategies and bounds, in the order of `planCells`
  * @param figures The code of step 3
  * @returns The cells, and the key of the published files
@@ -103,6 +120,7 @@ export async function planPublication(
 export function publicationOf(
   experiment: Experiment,
   embedded: StepRecord,
+  pool: StudyPool,
   finished: readonly FinishedCell[],
   figures: Code,
 ): Publication {
@@ -116,8 +134,9 @@ export function publicationOf(
     finished,
     figures,
     devicePromise(experiment.encoder),
+    pool.record,
   );
-  const { poolLabels, classNames } = embedded.outputs;
+  const { poolLabels, classNames } = pool.outputs;
   const results = finished.flatMap(({ strategy, repetition, shown, measured }) => {
     const cell = `${strategy}, repetition ${repetition}`;
     return [[cell, shown], ...measured ? [[`measures of ${cell}`, measured.shown]] : []];
@@ -126,7 +145,10 @@ export function publicationOf(
   const { inputs, embeddings } = provenance;
   // Pictures hang on labels and results alone; provenance tells of the rest.
   const told = [
-    ["embeddings", hashOf({ inputs, embeddings })],
+    [
+      "embeddings",
+      hashOf({ inputs, embeddings, ...(provenance.pool && { pool: provenance.pool }) }),
+    ],
     ...Object.entries(code).map(([part, own]) => [`code of ${part}`, hashOf(own)]),
   ];
   const key = {
@@ -135,16 +157,16 @@ export function publicationOf(
     parameters: { experiment: settings },
     ...figures,
   };
-  return { experiment, embedded, cells, bounds, provenance, key };
+  return { experiment, embedded, pool, cells, bounds, provenance, key };
 }
 
 async function finishedCells(
   store: Store,
   project: string,
   experiment: Experiment,
-  embedded: StepRecord,
+  pool: StudyPool,
 ): Promise<FinishedCell[]> {
-  const plans = await planCells(store, project, experiment, embedded);
+  const plans = await planCells(store, project, experiment, pool);
   const cells = await Promise.all(plans.map((plan) => finishedCell(store, plan)));
   const missing = cells.filter((cell) => cell === undefined).length;
   if (missing > 0) {
@@ -194,22 +216,40 @@ async function withMeasures(
   cells: readonly FinishedCell[],
 ): Promise<FinishedCell[]> {
   const planned = await planMeasures(store, project, plans);
-  const measured = await Promise.all(cells.map(async (cell, i): Promise<FinishedCell[]> => {
-    const values = await knownMeasures(store, planned[i]);
-    if (values === undefined) return [];
-    const chosen = chooseMeasures(values, measures);
-    const shown = await putObject(store, measureBytes(chosen));
-    const cycles = cell.cycles.map((cycle, i) => ({ ...cycle, measures: chosen[i] }));
-    return [{ ...cell, cycles, measured: { shown, key: planned[i].key } }];
-  }));
-  const missing = measured.filter((found) => found.length === 0).length;
+  const measured = await Promise.all(
+    cells.map((cell, i) => measuredCell(store, cell, planned[i], measures)),
+  );
+  const missing = measured.filter((cell) => cell === undefined).length;
   if (missing > 0) {
     const word = experimentWord(path, join(project, "experiments"));
     throw new UserError(
       `${name}: ${missing} of ${cells.length} cells are not measured; run deno task run ${word} first`,
     );
   }
-  return measured.flat();
+  return measured.filter((cell) => cell !== undefined);
+}
+
+/**
+ * A finished cell with measures.
+ *
+ * @param store The data folder
+ * @param cell The cell
+ * @param plan What decides its measures
+ * @param names The measures that are shown
+ * @returns The cell; undefined if it is not measured
+ */
+export async function measuredCell(
+  store: Store,
+  cell: FinishedCell,
+  plan: MeasurePlan,
+  names: readonly MeasureName[],
+): Promise<FinishedCell | undefined> {
+  const values = await knownMeasures(store, plan);
+  if (values === undefined) return;
+  const chosen = chooseMeasures(values, names);
+  const shown = await putObject(store, measureBytes(chosen));
+  const cycles = cell.cycles.map((cycle, i) => ({ ...cycle, measures: chosen[i] }));
+  return { ...cell, cycles, measured: { shown, key: plan.key } };
 }
 
 /** Hash of a value, whatever the order of its entries. */
@@ -268,10 +308,10 @@ export async function makePublication(
   { hub, now, onNote }: PublicationRun,
 ): Promise<{ record: StepRecord; files: Map<string, Uint8Array> }> {
   const start = now?.() ?? 0;
-  const { experiment, embedded, provenance, key, source } = publication;
+  const { experiment, pool: { outputs }, provenance, key, source } = publication;
   // The renderers take longer to load than a run that has nothing to do.
   const { publish } = await import("../figures/publish.ts");
-  const { pool, note } = await poolImages(store, experiment, embedded.outputs, hub);
+  const { pool, note } = await poolImages(store, experiment, outputs, hub);
   if (note !== undefined) onNote?.(note);
   const files = await publish(studyOf(publication), {
     figure: experiment.figure,
@@ -367,20 +407,23 @@ function runsOf({ cells }: Publication): CellRun[] {
  *
  * @param store The data folder, with the labels
  * @param experiment Where the images are
- * @param embeddings SHA-256 of what came out of step 1
+ * @param outputs SHA-256 of what the study ran on
  * @param hub The hub's files
  * @returns The pool, and in a line why it has no images although there should be some
  */
 export async function poolImages(
   store: Store,
   { data, folder }: Pick<Experiment, "data" | "folder">,
-  { poolLabels, classNames }: Readonly<Record<string, string>>,
+  { poolLabels, poolClasses, poolIndices, classNames }: Readonly<Record<string, string>>,
   hub: HubFiles,
 ): Promise<{ pool: PoolImages; note?: string }> {
-  const { data: labels } = readNpy(await readObject(store, poolLabels));
+  const wholes = async (hash: string) => readNpy(await readObject(store, hash)).data as Int32Array;
   const pool = {
-    labels: labels as Int32Array,
+    labels: await wholes(poolLabels),
     classNames: await readClassNames(store, classNames),
+    ...(poolIndices !== undefined && {
+      embedded: { indices: await wholes(poolIndices), classes: await wholes(poolClasses) },
+    }),
   };
   if ("embeddings" in data) return { pool };
   try {
@@ -388,7 +431,15 @@ export async function poolImages(
     const { pool: { images } } = await openDataSet(data, folder, hub.dataset);
     // A folder's files are read one by one. Rows of a parquet file come a group at a time, so all are read in one go.
     const areFiles = "folder" in data;
-    return { pool: { ...pool, images: (indices) => takeImages(images, indices, areFiles) } };
+    return {
+      pool: {
+        ...pool,
+        images: (samples) => {
+          const places = samples.map((sample) => pool.embedded?.indices[sample] ?? sample);
+          return takeImages(images, places, areFiles);
+        },
+      },
+    };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     return { pool, note: `the report shows no images: ${error.message}` };

@@ -48,11 +48,13 @@ export async function embedStatus(
     if (known !== undefined) return { standing: "done", seconds: known.seconds, why: [] };
     return unfinished(before, key);
   } catch (error) {
-    if (
-      error instanceof UserError &&
-      await archivedEmbeddings(store, project, experiment) !== undefined
-    ) {
-      return { standing: "done", why: ["from an archive; what it was made of is not here"] };
+    const archived = error instanceof UserError
+      ? await archivedEmbeddings(store, project, experiment)
+      : undefined;
+    if (archived !== undefined) {
+      return archived.changes.length > 0
+        ? { standing: "stale", why: [...archived.changes] }
+        : { standing: "done", why: ["from an archive; what it was made of is not here"] };
     }
     if (error instanceof NotDownloadedError) {
       const [what] = error.message.split("; ");

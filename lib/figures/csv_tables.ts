@@ -3,6 +3,7 @@
 import { type MeasureName, measureNames, measureWords } from "../measures/names.ts";
 import { accuracyLevels, labelsToReach } from "./labels_to_reach.ts";
 import type { PairwiseTable } from "./pairwise.ts";
+import type { PoolImages } from "./report.ts";
 import { guardText } from "./spreadsheet_text.ts";
 import type { StrategySummary } from "./strategy_summary.ts";
 import {
@@ -102,6 +103,28 @@ export function queriesCsv(study: Study): string {
         picks.map((index, position) => [cell.strategy, cell.repetition, cycle, position, index])
       )
     ),
+  );
+}
+
+/**
+ * Writes `pool.csv`: what each sample of a harder pool is in the pool that was embedded.
+ *
+ * @param pool The pool, with its samples' places
+ * @returns The text of the file
+ */
+export function poolCsv(
+  { classNames, labels, embedded }:
+    & Pick<PoolImages, "classNames" | "labels">
+    & Required<Pick<PoolImages, "embedded">>,
+): string {
+  return csv(
+    ["index", "embedded_index", "class", "answer"],
+    Array.from(labels, (answer, index) => [
+      index,
+      embedded.indices[index],
+      classNames[embedded.classes[index]],
+      classNames[answer],
+    ]),
   );
 }
 

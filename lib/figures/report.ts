@@ -19,8 +19,15 @@ import { cellsOf, learningCurves, type Study } from "./study.ts";
 
 /** The pool as a report shows it. */
 export interface PoolImages {
-  /** Class of each pool sample, (pool). */
+  /** Class of each pool sample, as it is answered when the sample is labeled, (pool). */
   readonly labels: ArrayLike<number>;
+  /** What the samples are in the pool that was embedded; undefined if the study's pool is that one. */
+  readonly embedded?: {
+    /** Where each sample stands in it, (pool). */
+    readonly indices: ArrayLike<number>;
+    /** Class of each sample, which the answer may differ from, (pool). */
+    readonly classes: ArrayLike<number>;
+  };
   /** Name of each class, (classes). */
   readonly classNames: readonly string[];
   /** Reads the image files of pool samples, in the order of the indices; undefined if only embeddings are known. */
@@ -327,6 +334,15 @@ ${pool.images ? await thumbnails(study, summaries, pool, pool.images) : undefine
 </section>`;
 }
 
+/** A pool sample in words: its class and its index; where the pool is not the embedded one, what it is there. */
+function sampleText({ classNames, labels, embedded }: PoolImages, index: number): string {
+  const answer = classNames[labels[index]];
+  if (embedded === undefined) return `${answer}, ${index}`;
+  const own = classNames[embedded.classes[index]];
+  const wrong = own === answer ? "" : ` answered as ${answer}`;
+  return `${own}${wrong}, ${index}, embedded as ${embedded.indices[index]}`;
+}
+
 /** The first picks of each cycle in the first repetition, one list to unfold per strategy. */
 async function thumbnails(
   study: Study,
@@ -363,7 +379,7 @@ ${
         ${cycles.map(({ picks }, cycle) =>
           cycle === 0 ? undefined : html`
             <tr><th scope="row">${cycle}</th>${picks.slice(0, shown).map((index) => {
-              const name = `${pool.classNames[pool.labels[index]]}, ${index}`;
+              const name = sampleText(pool, index);
               return html`<td><img src="${
                 sources.get(index)
               }" alt="${name}" title="${name}" width="48" height="48"></td>`;

@@ -119,6 +119,17 @@ export async function sourceOf(
   }
 }
 
+/**
+ * The hash of one source file by its meaning, as it stands in keys.
+ *
+ * @param store The data folder, which remembers hashes of files
+ * @param path Absolute path of the file
+ * @returns The hash
+ */
+export async function hashOfSource(store: Store, path: string): Promise<string> {
+  return (await meaningOf(store, path)).hash;
+}
+
 async function meaningOf(
   store: Store,
   path: string,
@@ -130,27 +141,12 @@ async function meaningOf(
   const known = await knownMeaning(store, sha256(source));
   if (known !== undefined) return { ...known, content };
   // Loading the compiler takes longer than all else here, so what it found is remembered.
-  const meaning = { source, ...await parsedMeaning(bytes) };
+  const { parseModule } = await import("./module_tokens.ts");
+  const { tokens, imports } = parseModule(new TextDecoder().decode(bytes));
+  const meaning = { source, hash: sha256(JSON.stringify(tokens)), imports };
   // What can't be remembered is found again next time.
   await writeSealed(store, meaningFiles, meaning).catch(() => {});
   return { ...meaning, content };
-}
-
-/**
- * The hash of one source file by its meaning, as it stands in keys.
- *
- * @param name Its path in the project
- * @param bytes Its content
- * @returns The hash
- */
-export async function hashOfSource(name: string, bytes: Uint8Array): Promise<string> {
-  return name.endsWith(".ts") ? (await parsedMeaning(bytes)).hash : sha256(bytes);
-}
-
-async function parsedMeaning(bytes: Uint8Array): Promise<Pick<Meaning, "hash" | "imports">> {
-  const { parseModule } = await import("./module_tokens.ts");
-  const { tokens, imports } = parseModule(new TextDecoder().decode(bytes));
-  return { hash: sha256(JSON.stringify(tokens)), imports };
 }
 
 async function knownMeaning(store: Store, name: string): Promise<Meaning | undefined> {

@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { writeNpy, writeNpz } from "../../lib/images/npz.ts";
+import { writeNpz } from "../../lib/images/npz.ts";
 import { openPool } from "../../lib/labelling/open_pool.ts";
 import { row } from "../../lib/numeric/matrix.ts";
 import { sha256 } from "../../lib/store/sha256.ts";
 import { golden, lookalike } from "../encoder/requests.ts";
+import { namedEmbeddings } from "./clusters.ts";
 import { images, poolOf, withPhotos, writeFiles } from "./photos.ts";
 
 const names = (pool: { images: readonly { name: string }[] }) =>
@@ -128,28 +129,11 @@ Deno.test("images of parquet files are named by file and row; labels count if th
   });
 });
 
-/** A .npy file of texts, as numpy writes it. */
-function npyOfTexts(texts: string[]): Uint8Array<ArrayBuffer> {
-  const length = Math.max(...texts.map((text) => text.length));
-  const codes = texts.flatMap((text) => Array.from({ length }, (_, i) => text.codePointAt(i) ?? 0));
-  const bytes = writeNpy(Int32Array.from(codes), [texts.length * length]);
-  const header = `{'descr': '<U${length}', 'fortran_order': False, 'shape': (${texts.length},), }`;
-  bytes.set(new TextEncoder().encode(header.padEnd(117) + "\n"), 10);
-  return bytes;
-}
-
 Deno.test("embeddings with names are a pool; rows that are equal are one image", async () => {
   await withPhotos(async (folder, store) => {
-    const { zipSync } = await import("fflate");
     const path = join(folder, "mine.npz");
     const write = (names: string[], values: number[]) =>
-      Deno.writeFile(
-        path,
-        zipSync({
-          "names.npy": npyOfTexts(names),
-          "X.npy": writeNpy(Float64Array.from(values), [values.length / 2, 2]),
-        }),
-      );
+      Deno.writeFile(path, namedEmbeddings(names, Float64Array.from(values), 2));
     await write(["a.jpg", "b.jpg", "c.jpg"], [1, 2, 3, 4, 1, 2]);
     const pool = await openPool(poolOf(store, path));
     assert.deepEqual(pool.images.map(({ name, copies }) => [name, copies]), [

@@ -94,13 +94,23 @@ function encoderOf(values: Context["values"]): EncoderSettings {
   const named = values.encoder as string | undefined;
   const model = named ?? paperModel;
   const asked = {
-    model: isLocal(model) ? fromUser(model) : model,
+    model: modelOf(model),
     ...model === paperModel && values.revision === undefined ? { revision, sha256 } : {},
     ...values.revision === undefined ? {} : { revision: values.revision },
     ...values.pooling === undefined ? {} : { pooling: values.pooling },
     device: values.device ?? "wasm",
   };
   return checkValue(encoderSettings, asked, "encoder");
+}
+
+/**
+ * An encoder as the user names it.
+ *
+ * @param word A hub model, or the path of a folder
+ * @returns The hub model, or the absolute path
+ */
+export function modelOf(word: string): string {
+  return isLocal(word) ? fromUser(word) : word;
 }
 
 /** Whether a model is a folder of this machine: `owner/name` may be either, and then a folder that is there wins. */

@@ -2,7 +2,8 @@
 
 import { join } from "node:path";
 import { type ArchivedStudy, checkArchive } from "../../lib/archive/check_archive.ts";
-import { stage } from "../../lib/archive/staging.ts";
+import { storeFolder } from "../../lib/archive/layout.ts";
+import { lendHashes, stage } from "../../lib/archive/staging.ts";
 import { otherResults } from "../../lib/archive/take_in.ts";
 import { unpackArchive, type Unpacked } from "../../lib/archive/unpack.ts";
 import type { Store } from "../../lib/store/store.ts";
@@ -47,6 +48,7 @@ export async function openArchive(
     bar ??= context.progress("files", megabytes(total), "MB");
     bar.update(megabytes(done));
   }).finally(() => bar?.stop());
+  await lendHashes(store, join(folder, storeFolder));
   const archived = await checkArchive(folder, unpacked, projectFolder);
   const { study, provenance, published } = archived;
   const faults = [...archived.faults, ...study ? await otherResults(store, study) : []];

@@ -1,8 +1,8 @@
 // Whether the published files are those of this checkout: of its code, its packages and its experiment file.
 
-import { join } from "node:path";
 import { settingsOf } from "../../lib/experiment/publication.ts";
-import { type Code, codeOf } from "../../lib/store/code.ts";
+import type { Code } from "../../lib/store/code.ts";
+import { codeChanges } from "../../lib/store/code_changes.ts";
 import { keyChanges } from "../../lib/store/key_changes.ts";
 import type { Json, Key } from "../../lib/store/records.ts";
 import type { Store } from "../../lib/store/store.ts";
@@ -46,7 +46,7 @@ async function checkParts(store: Store, code: Readonly<Record<string, Code>>) {
   const parts = Object.keys(code);
   const byChange = new Map<string, string[]>();
   for (const part of parts) {
-    for (const change of await changesOf(store, code[part])) {
+    for (const change of await codeChanges(store, projectFolder, code[part])) {
       byChange.set(change, [...byChange.get(change) ?? [], part]);
     }
   }
@@ -74,18 +74,4 @@ export function checkSettings({ provenance, experiment }: Published): Check {
   });
   const changes = keyChanges(keyOf(provenance.experiment), keyOf(settingsOf(experiment)));
   return { what, changes };
-}
-
-/** What changed in the code of a part since it was made, such as `lib/strategies/badge.ts changed`. */
-async function changesOf(store: Store, told: Code): Promise<string[]> {
-  const files = Object.keys(told.code);
-  const there = await Promise.all(
-    files.map((file) =>
-      Deno.stat(join(projectFolder, file)).then(({ isFile }) => isFile, () => false)
-    ),
-  );
-  // What its files import is part of the part: a file that came in since then is found, too.
-  const now = await codeOf(store, projectFolder, files.filter((_, i) => there[i]));
-  const keyOf = (code: Code): Key => ({ step: "", inputs: {}, parameters: {}, ...code });
-  return keyChanges(keyOf(told), keyOf(now));
 }

@@ -2,6 +2,7 @@
 
 import type { Curve, Study } from "../study.ts";
 import { learningCurves } from "../study.ts";
+import { shownWords } from "../shown_measure.ts";
 import { summarizeStudy } from "../strategy_summary.ts";
 import { labelsBetweenThirds, meanThirds } from "./area_thirds.ts";
 import { type CeilingShare, ceilingShares } from "./ceilings.ts";
@@ -12,6 +13,8 @@ import { type RankAgreement, rankAgreement } from "./rank_agreement.ts";
 
 /** What is concluded from a study, beside its curves. */
 export interface Conclusions {
+  /** What the curves are of, such as `accuracy`. */
+  readonly measure: string;
   /** Labels of the strategies, highest area first. */
   readonly order: readonly string[];
   /** All pairs of strategies. */
@@ -46,6 +49,7 @@ export function conclude(study: Study): Conclusions {
   const pairs = testAllPairs(curves);
   const againstBaseline = baseline && testAgainst(curves, baseline);
   return {
+    measure: shownWords(study),
     order,
     pairs,
     ...(againstBaseline && { againstBaseline }),

@@ -40,6 +40,7 @@ export function quotedNumbers(
   const percent = (value: number) => formatSigned(100 * value, 0);
 
   const { againstBaseline, pairs, plans, agreement } = conclusions;
+  numbers.push({ path: ["measure"], value: conclusions.measure, text: conclusions.measure });
   add(["strategies"], summaries.length, count);
   add(["repetitions"], Math.max(0, ...summaries.map(({ repetitions }) => repetitions)), count);
   for (const [rank, summary] of summaries.entries()) {
