@@ -49,7 +49,7 @@ Deno.test({
       import { publish } from "${new URL("../../lib/figures/publish.ts", import.meta.url)}";
       import { sha256 } from "${new URL("../../lib/store/store.ts", import.meta.url)}";
       import { exampleStudy } from "${new URL("./example.ts", import.meta.url)}";
-      const files = await publish(exampleStudy({ labels: ["RandomSampling", "Badge"], reps: 1, cycles: 2 }));
+      const files = await publish(exampleStudy({ labels: ["RandomSampling", "Badge"], reps: 6, cycles: 2 }));
       console.log(JSON.stringify([...files].map(([name, bytes]) => [name, sha256(bytes)])));`;
     const { stdout, stderr } = await new Deno.Command(emulator, {
       args: [
@@ -59,7 +59,7 @@ Deno.test({
     }).output();
     const text = new TextDecoder();
     const files = await publish(
-      exampleStudy({ labels: ["RandomSampling", "Badge"], reps: 1, cycles: 2 }),
+      exampleStudy({ labels: ["RandomSampling", "Badge"], reps: 6, cycles: 2 }),
     );
     assert.deepEqual(
       JSON.parse(text.decode(stdout) || "[]"),
