@@ -3,8 +3,9 @@
  *
  * - `runExperiment` runs a whole study and returns its learning curves,
  * - `runCell` runs one strategy at one repetition, cycle after cycle,
- * - `query` picks the samples to label next,
+ * - `query` picks the samples to label next, and `suggest` the photos of a folder, in rounds that are remembered,
  * - `fitClassifier`, `kmeans`, `RandomState` and the tie rule `randomArgmax` are what strategies are made of,
+ * - `conclude` tests all pairs of strategies, and `claims` puts what can be said into words,
  * - `publish` makes tables, pictures and the report of a study,
  * - `openStore` opens a data folder, in which finished work is found again.
  *
@@ -104,6 +105,45 @@ export {
 export { type Embeddings, readEmbeddings } from "./lib/images/embeddings.ts";
 export type { Labels } from "./lib/images/labels.ts";
 
+// Which images to label next: the pool, the batch, the rounds, and what the labels so far are worth.
+export { suggest, type Suggestion, type SuggestRequest } from "./lib/labelling/suggest.ts";
+export { type PickedBatch, suggestBatch } from "./lib/labelling/suggest_batch.ts";
+export type { SuggestSettings } from "./lib/labelling/suggest_settings.ts";
+export type { Knowledge } from "./lib/labelling/knowledge.ts";
+export { type ReportInput, type StopReport, stopReport } from "./lib/labelling/stop_report.ts";
+export {
+  type LabeledPool,
+  type LabeledPoolRequest,
+  openLabeledPool,
+} from "./lib/labelling/labeled_pool.ts";
+export type { PoolRequest } from "./lib/labelling/open_pool.ts";
+export type { PhotosRequest } from "./lib/labelling/photos.ts";
+export type { HashCache } from "./lib/labelling/hash_cache.ts";
+export type { Encoded, Pool, PoolImage, UnreadableImage } from "./lib/labelling/pool.ts";
+export type { ImageEncoder } from "./lib/encoder/embed_inputs.ts";
+export { readNamedEmbeddings } from "./lib/labelling/named_embeddings.ts";
+export { joinLabels, type KnownLabels, type Stranger } from "./lib/labelling/known_labels.ts";
+export { type Finding, verifyBatch, type VerifyRequest } from "./lib/labelling/verify_batch.ts";
+export { openHub } from "./lib/hub/hub.ts";
+export type { HubOptions } from "./lib/hub/ensure.ts";
+export type { Transport } from "./lib/hub/transport.ts";
+export type { HubFiles, HubModel } from "./lib/encoder/hub_files.ts";
+
+// Batches that go out to people who label, and labels that come back.
+export type { GivenLabel, SuggestedBatch, SuggestedImage } from "./lib/labelling/batch.ts";
+export {
+  type BatchContext,
+  type BatchFile,
+  type BatchFormat,
+  batchFormats,
+  writeBatchPage,
+} from "./lib/labelling/formats/write/formats.ts";
+export {
+  parseLabelExport,
+  readLabelExport,
+} from "./lib/labelling/formats/read/read_label_export.ts";
+export type { LabelExport } from "./lib/labelling/formats/read/label_export.ts";
+
 // The data folder.
 export { closeStore, openStore } from "./lib/store/open_store.ts";
 export type { Disk } from "./lib/store/disk.ts";
@@ -126,7 +166,16 @@ export {
   type Study,
   type StudyCell,
 } from "./lib/figures/study.ts";
+export { type MeasureName, measureNames, type MeasureValues } from "./lib/measures/names.ts";
+export type { PoolSettings } from "./lib/experiment/pool_settings.ts";
 export { areasUnderCurve } from "./lib/figures/statistics.ts";
+export { type Claim, claims } from "./lib/figures/conclusions/claims.ts";
+export { conclude, type Conclusions } from "./lib/figures/conclusions/conclude.ts";
+export type { Interval, PairTest, TestFamily } from "./lib/figures/conclusions/pair_tests.ts";
+export type { CeilingShare } from "./lib/figures/conclusions/ceilings.ts";
+export type { LabelsSaved } from "./lib/figures/conclusions/labels_saved.ts";
+export type { Plan } from "./lib/figures/conclusions/plan_repetitions.ts";
+export type { RankAgreement } from "./lib/figures/conclusions/rank_agreement.ts";
 export type { PoolImages } from "./lib/figures/report.ts";
 export { publish, type PublishOptions } from "./lib/figures/publish.ts";
 export type { Origin, Provenance } from "./lib/figures/provenance.ts";

@@ -5,10 +5,10 @@ import { notesOnStudy } from "../lib/experiment/notes.ts";
 import type { Experiment } from "../lib/experiment/experiment.ts";
 import { type CellPlan, countCycles, planCells } from "../lib/experiment/plan.ts";
 import { runCells, type RunOptions, unfinishedCells } from "../lib/experiment/run_cells.ts";
+import { makePool, type StudyPool } from "../lib/experiment/study_pool.ts";
 import { runtimeProblem } from "../lib/numeric/products.ts";
 import { UserError } from "../lib/errors.ts";
 import { nearestNames } from "../lib/nearest_names.ts";
-import type { StepRecord } from "../lib/store/records.ts";
 import type { Store } from "../lib/store/store.ts";
 import { findEmbeddings, openStudy, replace } from "./artifacts.ts";
 import { command, type Context, duration, projectFolder } from "./command.ts";
@@ -22,7 +22,8 @@ export async function main(context: Context): Promise<number> {
   const queryLimit = wholeNumber(values["query-limit"], "--query-limit");
   const { experiment, store } = await openStudy(context);
   const embedded = await findEmbeddings(store, experiment);
-  const plans = select(await planCells(store, projectFolder, experiment, embedded), values);
+  const pool = await makePool(store, projectFolder, experiment, embedded);
+  const plans = select(await planCells(store, projectFolder, experiment, pool), values);
   if (plans.length === 0) {
     print(
       `${experiment.name}: share ${values.shard} has no cell: there are more shares than cells`,
@@ -38,7 +39,7 @@ export async function main(context: Context): Promise<number> {
     wait: values["no-wait"] !== true,
     now,
   };
-  const work = { experiment, store, embedded, plans };
+  const work = { experiment, store, pool, plans };
   const code = await runStudy(context, work, { ...run, queryLimit });
   // A stopped run has the highest code.
   if (experiment.measures === undefined || code === 130) return code;
@@ -49,14 +50,14 @@ export async function main(context: Context): Promise<number> {
 interface Work {
   readonly experiment: Experiment;
   readonly store: Store;
-  readonly embedded: StepRecord;
+  readonly pool: StudyPool;
   readonly plans: readonly CellPlan[];
 }
 
 /** Runs the cells that are not done. Returns the exit code. */
 async function runStudy(
   context: Context,
-  { experiment, store, embedded, plans }: Work,
+  { experiment, store, pool, plans }: Work,
   run: MeasureRun & Pick<RunOptions, "queryLimit">,
 ): Promise<number> {
   const { values, print, now } = context;
@@ -66,16 +67,17 @@ async function runStudy(
     print(`${experiment.name}: all ${plans.length} cells are done`);
     return 0;
   }
-  print(`${experiment.name}: ${todo.length} of ${plans.length} cells to run`);
-  for (const note of await notesOnStudy(store, experiment, embedded)) print(`note: ${note}`);
+  // Strategies that differ by nothing but their label are one cell, and so is WholePool at all repetitions.
+  const distinct = new Map(todo.map((plan) => [plan.hash, plan]));
+  const all = new Set(plans.map(({ hash }) => hash));
+  print(`${experiment.name}: ${distinct.size} of ${all.size} cells to run`);
+  for (const note of await notesOnStudy(store, experiment, pool)) print(`note: ${note}`);
   const problem = await runtimeProblem();
   if (problem !== undefined) {
     print(`note: WebAssembly multiplies matrices, more slowly, with the same results: ${problem}`);
   }
 
   const start = now();
-  // Strategies that differ by nothing but their label are one cell.
-  const distinct = new Map(todo.map((plan) => [plan.hash, plan]));
   const total = countCycles(distinct.values());
   const bar = context.progress("cells", total, "cycles");
   let done = 0;

@@ -10,11 +10,18 @@ const project = fileURLToPath(new URL("..", import.meta.url));
 const floors = [
   ["lib/numeric"],
   ["lib/random"],
-  ["lib/images", "lib/store", "lib/classifier", "lib/cluster", "lib/statistics"],
+  [
+    "lib/images",
+    "lib/store",
+    "lib/classifier",
+    "lib/cluster",
+    "lib/measures",
+    "lib/statistics",
+  ],
   ["lib/encoder", "lib/figures", "lib/strategies"],
   ["lib/hub", "lib/bounds", "lib/leaderboard"],
   ["lib/experiment"],
-  ["lib/archive", "lib/labelling"],
+  ["lib/archive", "lib/labelling", "lib/export", "lib/sweep"],
   ["steps"],
   ["tools"],
 ];

@@ -25,7 +25,8 @@ async function main(context: Context): Promise<number> {
     const found = await listGarbage(context, store);
     if (found === undefined) return 1;
     if (found.garbage.length > 0) {
-      const forget = forgottenNames(values).map((name) => ` --forget ${name}`).join("");
+      const forget = forgottenNames(values).map((name) => ` --forget ${name}`).join("") +
+        (values.photos ? " --photos" : "");
       print(
         `Nothing was removed; kept for ${found.kept}. To remove it: deno task gc${forget} --remove`,
       );
@@ -73,7 +74,8 @@ async function listGarbage(
     for (const problem of all) print(`- ${problem}`);
     return;
   }
-  const kinds = await findGarbage(store, needs);
+  const arePhotosGivenUp = values.photos === true;
+  const kinds = await findGarbage(store, { ...needs, arePhotosGivenUp });
   const garbage = [...kinds.values()].flat();
   const kept = [...needs.experiments].join(", ") || "no experiment";
   if (garbage.length === 0) {
@@ -120,7 +122,7 @@ function bytes(count: number): string {
 
 if (import.meta.main) {
   await command({
-    usage: "deno task gc [--remove] [--forget NAME]",
+    usage: "deno task gc [--remove] [--forget NAME] [--photos]",
     description:
       "Lists what is in the data folder but belongs to no experiment, and removes it if told to.\n" +
       "What a record, a published provenance.json or an experiment file names is kept. If something can't be read\n" +
@@ -133,6 +135,11 @@ if (import.meta.main) {
         multiple: true,
         value: "NAME",
         description: "Gives up the results of this experiment, whose file is gone; may be repeated",
+      },
+      photos: {
+        type: "boolean",
+        description:
+          "Gives up the embeddings of photos that deno task suggest made; it makes them again when it needs them",
       },
     },
   }, main);

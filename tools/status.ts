@@ -5,6 +5,7 @@ import { devicePromise } from "../lib/encoder/devices.ts";
 import { UserError } from "../lib/errors.ts";
 import type { Experiment } from "../lib/experiment/experiment.ts";
 import { type CellPlan, planCells } from "../lib/experiment/plan.ts";
+import { findPool } from "../lib/experiment/study_pool.ts";
 import { otherOfName } from "../lib/experiment/study_name.ts";
 import {
   type CellStatus,
@@ -121,11 +122,16 @@ async function lookAtCells(
     if (!(error instanceof UserError)) throw error;
     return { cells: [], row: [stepRow("2 run", { standing: "to do", why: ["after step 1"] })] };
   }
+  const pool = await findPool(store, projectFolder, experiment, embedded);
+  if (pool === undefined) {
+    const why = ["its pool is made first"];
+    return { embedded, cells: [], row: [stepRow("2 run", { standing: "to do", why })] };
+  }
   const row: string[][] = [];
   const cells: CellLook[] = [];
   let plans: CellPlan[];
   try {
-    plans = await planCells(store, projectFolder, experiment, embedded);
+    plans = await planCells(store, projectFolder, experiment, pool);
     for (const plan of plans) {
       const status = await cellStatus(store, plan, watch);
       const { label } = plan.strategy;

@@ -1,6 +1,7 @@
 // Hands an experiment to a Slurm cluster: step 1 if it is missing and the cells as job arrays, step 3 after them.
 
 import { resolve } from "node:path";
+import { findPool } from "../lib/experiment/study_pool.ts";
 import { UserError } from "../lib/errors.ts";
 import type { Experiment } from "../lib/experiment/experiment.ts";
 import { cellState, planCells } from "../lib/experiment/plan.ts";
@@ -112,8 +113,11 @@ async function unfinishedCells(store: Store, experiment: Experiment) {
     if (!(error instanceof UserError)) throw error;
     return { embedded: false, left: all };
   }
+  const pool = await findPool(store, projectFolder, experiment, embedded);
+  // Without its pool, no cell of a study is done.
+  if (pool === undefined) return { embedded: true, left: all };
   let left = 0;
-  for (const plan of await planCells(store, projectFolder, experiment, embedded)) {
+  for (const plan of await planCells(store, projectFolder, experiment, pool)) {
     if (!(await cellState(store, plan)).done) left++;
   }
   return { embedded: true, left };

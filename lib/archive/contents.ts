@@ -38,7 +38,7 @@ export async function evidenceOf(
   project: string,
   study: StudyRecords,
 ): Promise<ArchiveMember[]> {
-  const { experiment, embedded, plot, cells } = study;
+  const { experiment, embedded, pool, plot, cells } = study;
   const members = new Map<string, ArchiveMember>();
   const add = (name: string, content: Uint8Array | string, hash?: string) => {
     const told = hash ?? sha256(content);
@@ -52,7 +52,7 @@ export async function evidenceOf(
   }
   // Of given embeddings, the file itself is what went in. Of images, it is lists of files.
   if (!("embeddings" in experiment.data)) Object.values(embedded.key.inputs).forEach(addKept);
-  Object.values(embedded.outputs).forEach(addKept);
+  Object.values({ ...embedded.outputs, ...pool?.outputs }).forEach(addKept);
   for (const { plan, cycles, shown, measures, measured } of cells) {
     addBytes(resultBytes(cycles));
     if (plan.isBound) addKept(shown);
@@ -70,7 +70,7 @@ export async function evidenceOf(
 async function recordsOf(
   store: Store,
   project: string,
-  { embedded, cells, plot }: StudyRecords,
+  { embedded, pool, cells, plot }: StudyRecords,
 ): Promise<StepRecord[]> {
   const records = new Map<string, StepRecord>();
   const add = (
@@ -87,6 +87,7 @@ async function recordsOf(
     records.set(keyHash(key), record);
   };
   add(embedded);
+  if (pool !== undefined) add(pool);
   for (const { plan, cycles, measures } of cells) {
     const { key, settings } = plan;
     const exhausted = cycles.length <= settings.cycles;
@@ -134,11 +135,12 @@ function picksBytes(picks: readonly number[]): Uint8Array {
 export async function sourcesOf(
   store: Store,
   folder: string,
-  { embedded, cells, plot }: StudyRecords,
+  { embedded, pool, cells, plot }: StudyRecords,
   changed: (file: string) => string,
 ): Promise<ArchiveMember[]> {
   const keys = [
     embedded.key,
+    ...pool ? [pool.key] : [],
     ...cells.flatMap(({ plan, measures }) => measures ? [plan.key, measures.key] : [plan.key]),
     plot.key,
   ];

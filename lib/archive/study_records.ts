@@ -14,6 +14,7 @@ import {
   publicationOf,
   settingsOf,
 } from "../experiment/publication.ts";
+import { keyOfPool, type StudyPool } from "../experiment/study_pool.ts";
 import { CRATE_FILE } from "../figures/crate/crate.ts";
 import type { Origin, Provenance } from "../figures/provenance.ts";
 import type { MeasureValues } from "../measures/names.ts";
@@ -43,6 +44,8 @@ export interface StudyRecords {
   readonly experiment: Experiment;
   /** The record of step 1. */
   readonly embedded: StepRecord;
+  /** The record of its harder pool; undefined if it has none. */
+  readonly pool?: StepRecord;
   /** Its cells and bounds with their records and results. */
   readonly cells: readonly ArchivedCell[];
   /** The record of the published files. */
@@ -82,7 +85,9 @@ export async function findStudyRecords(
   if (!isDeepStrictEqual(embedded.outputs, embeddings)) {
     return { faults: ["the record of the embeddings has others than provenance.json tells of"] };
   }
-  const plans = (await planCells(store, project, experiment, embedded)).map((plan) => {
+  const pool = await findToldPool(store, experiment, embedded, provenance);
+  if ("faults" in pool) return pool;
+  const plans = (await planCells(store, project, experiment, pool)).map((plan) => {
     const key = { ...plan.key, ...codeIn(code, `step 2, ${plan.strategy.name}`) };
     return { ...plan, key, hash: keyHash(key) };
   });
@@ -106,13 +111,36 @@ export async function findStudyRecords(
     }
   }
   if (faults.length > 0) return { faults };
-  const publication = publicationOf(experiment, embedded, cells, codeIn(code, "step 3"));
+  const publication = publicationOf(
+    experiment,
+    embedded,
+    pool,
+    cells,
+    codeIn(code, "step 3"),
+  );
   // Its outputs are the published files, which need not be in the data folder.
   const plot = await readSealed(store, recordFiles, keyHash(publication.key));
   if (plot === undefined) return { faults: ["the record of the published files is not there"] };
   faults.push(...await provenanceFaults(store, project, publication, plot, text, provenance));
   if (faults.length > 0) return { faults };
-  return { experiment, embedded, cells, plot };
+  return { experiment, embedded, pool: pool.record, cells, plot };
+}
+
+/** The harder pool that provenance tells of, by its record; what step 1 put out where it tells of none. */
+async function findToldPool(
+  store: Store,
+  { pool: settings }: Experiment,
+  embedded: StepRecord,
+  { pool, code = {} }: PublishedProvenance,
+): Promise<StudyPool | { faults: string[] }> {
+  const key = keyOfPool(settings, embedded, codeIn(code, "step 2, pool"));
+  if (key === undefined) return { outputs: embedded.outputs };
+  const record = await findRecordByHash(store, keyHash(key));
+  if (record === undefined) return { faults: ["the record of the pool is not there"] };
+  if (!isDeepStrictEqual(record.outputs, pool)) {
+    return { faults: ["the record of the pool has another than provenance.json tells of"] };
+  }
+  return { outputs: { ...embedded.outputs, ...record.outputs }, record };
 }
 
 function codeIn(code: Provenance["code"], part: string): Code {

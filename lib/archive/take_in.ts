@@ -73,7 +73,7 @@ export async function takeIn(
   { sums }: Unpacked,
   { store: staged, study }: ArchivedStudy & { readonly study: StudyRecords },
 ): Promise<{ objects: number; records: number }> {
-  const { experiment: { name: experiment }, embedded, cells, plot } = study;
+  const { experiment: { name: experiment }, embedded, pool, cells, plot } = study;
   const kept = (kind: string) => [...sums.keys()].filter((file) => file.startsWith(kind));
   const records: StepRecord[] = [];
   for (const file of kept(`${storeFolder}/records/`)) {
@@ -98,6 +98,7 @@ export async function takeIn(
   for (const { key } of records) {
     if (key.step === "start") await refer(`start ${key.parameters.repetition}`, keyHash(key));
   }
+  if (pool !== undefined) await refer("pool", keyHash(pool.key));
   for (const { plan, measures } of cells) {
     await refer(cellStep(plan), plan.hash);
     if (measures !== undefined) await refer(measureStep(plan), keyHash(measures.key));

@@ -151,11 +151,38 @@ export async function imageKey(
   { dtype, device, pooling }: EncoderSettings,
 ): Promise<Key> {
   const { files } = await manifestOf(encoder);
+  return keyOfImages({
+    files: Object.fromEntries(files.map(({ name, sha256 }) => [name, sha256])),
+    dtype,
+    device,
+    pooling,
+    ...await codeOf(store, project, ["lib/encoder/files.ts", ...deviceModules[device]]),
+  });
+}
+
+/** What decides the embedding of a single image, besides the image. */
+export interface ImageEncoder extends Pick<EncoderSettings, "dtype" | "device" | "pooling"> {
+  /** SHA-256 of the encoder's files by their names. */
+  readonly files: Readonly<Record<string, string>>;
+  /** Hashes of the source files, by meaning. */
+  readonly code: Readonly<Record<string, string>>;
+  /** Versions of the runtime and of packages. */
+  readonly versions: Readonly<Record<string, string>>;
+}
+
+/**
+ * The key under which embeddings of single images are kept.
+ *
+ * @param encoder What decides them
+ * @returns The key
+ */
+export function keyOfImages({ files, dtype, device, pooling, code, versions }: ImageEncoder): Key {
   return {
     step: "embed image",
-    inputs: Object.fromEntries(files.map(({ name, sha256 }) => [name, sha256])),
+    inputs: { ...files },
     parameters: { dtype, device, pooling },
-    ...await codeOf(store, project, ["lib/encoder/files.ts", ...deviceModules[device]]),
+    code: { ...code },
+    versions: { ...versions },
   };
 }
 

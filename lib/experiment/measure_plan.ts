@@ -43,17 +43,34 @@ export async function planMeasures(
   const planned = await Promise.all(plans.map(async (cell): Promise<MeasurePlan[]> => {
     const { cycles, done } = await cellState(store, cell);
     if (!done) return [];
-    const { classifier, generator } = cell.settings;
-    const { classCount } = cell.key.parameters;
-    const key: Key = {
-      step: "measures",
-      inputs: { ...cell.key.inputs, result: sha256(resultBytes(cycles)) },
-      parameters: { classCount, classifier: classifier as unknown as Json, generator },
-      ...code,
-    };
-    return [{ cell, cycles, key, hash: keyHash(key) }];
+    return [measurePlan(cell, cycles, code)];
   }));
   return planned.flat();
+}
+
+/**
+ * The measures of one finished cell, by some code.
+ *
+ * @param cell The cell
+ * @param cycles Its cycles, cycle 0 first
+ * @param code The code that measures
+ * @returns What decides them
+ */
+export function measurePlan(
+  cell: CellPlan,
+  cycles: readonly Cycle[],
+  { code, versions }: Code,
+): MeasurePlan {
+  const { classifier, generator } = cell.settings;
+  const { classCount } = cell.key.parameters;
+  const key: Key = {
+    step: "measures",
+    inputs: { ...cell.key.inputs, result: sha256(resultBytes(cycles)) },
+    parameters: { classCount, classifier: classifier as unknown as Json, generator },
+    code,
+    versions,
+  };
+  return { cell, cycles, key, hash: keyHash(key) };
 }
 
 /** Under which step an experiment remembers the record of a cell's measures. */

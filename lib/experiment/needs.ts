@@ -7,8 +7,7 @@ import { embedKey } from "../encoder/embed.ts";
 import type { HubFiles } from "../encoder/hub_files.ts";
 import { experimentWord } from "../command_line.ts";
 import { UserError } from "../errors.ts";
-import { readProvenance } from "../figures/read_provenance.ts";
-import { isLeaderboard } from "../leaderboard/provenance.ts";
+import { isOfSeveralStudies, readProvenance } from "../figures/read_provenance.ts";
 import type { Needs } from "../store/garbage.ts";
 import { canonical, findRecord, keyHash, recordFiles, type StepRecord } from "../store/records.ts";
 import {
@@ -22,6 +21,7 @@ import { hashOfPath, sha256, type Store } from "../store/store.ts";
 import { readingFile } from "../store/unreadable.ts";
 import { type Experiment, loadExperiment } from "./experiment.ts";
 import { measureStep, planMeasures } from "./measure_plan.ts";
+import { findPool, poolKey } from "./study_pool.ts";
 import { cellStep, planCells } from "./plan.ts";
 
 /** Where to look for what is needed. */
@@ -157,7 +157,15 @@ async function addKeys(
   if (referred !== undefined) embeddings.push(referred);
   const steps: string[] = [];
   for (const embedded of embeddings) {
-    const plans = await planCells(store, project, experiment, embedded);
+    const ownPool = await poolKey(store, project, experiment, embedded);
+    if (ownPool !== undefined) {
+      keys.add(keyHash(ownPool));
+      steps.push("pool");
+    }
+    const pool = await findPool(store, project, experiment, embedded);
+    // Without its pool a study has no cell yet.
+    if (pool === undefined) continue;
+    const plans = await planCells(store, project, experiment, pool);
     for (const plan of plans) {
       keys.add(plan.hash);
       steps.push(cellStep(plan));
@@ -183,11 +191,12 @@ async function publishedObjects(
     const path = join(figures, name, "provenance.json");
     try {
       const text = await readingFile(path, () => Deno.readTextFile(path));
-      // A leaderboard is made of published files, and of nothing in the data folder.
-      if (isLeaderboard(text)) continue;
+      // Each of the studies has its own needs.
+      if (isOfSeveralStudies(text)) continue;
       const told = readProvenance(text, path);
-      const { inputs, embeddings, results, bounds = {}, measures = {}, files = {} } = told;
-      for (const named of [inputs, embeddings, files]) {
+      const { inputs, embeddings, pool = {}, results, bounds = {}, measures = {}, files = {} } =
+        told;
+      for (const named of [inputs, embeddings, pool, files]) {
         for (const hash of Object.values(named)) objects.add(hash);
       }
       for (const hash of [results, bounds, measures].flatMap(Object.values).flat()) {

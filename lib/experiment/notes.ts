@@ -2,12 +2,12 @@
 
 import { readNpy } from "../images/npz.ts";
 import { cellSeeds, repetitionsOf } from "../random/seed_tree.ts";
-import type { StepRecord } from "../store/records.ts";
 import { readObject, type Store } from "../store/store.ts";
 import { candidateCount } from "../strategies/subsampling.ts";
 import { tellUnequalBatches } from "./batches.ts";
 import type { Experiment } from "./experiment.ts";
 import { startOf } from "./start_settings.ts";
+import type { StudyPool } from "./study_pool.ts";
 import { startingPicks } from "./starting_set.ts";
 
 /**
@@ -16,15 +16,15 @@ import { startingPicks } from "./starting_set.ts";
  *
  * @param store The data folder
  * @param experiment The experiment
- * @param embedded The record of step 1
+ * @param pool The study's pool
  * @returns Notes of one line each; none as a rule
  */
 export async function notesOnStudy(
   store: Store,
   experiment: Experiment,
-  embedded: Pick<StepRecord, "outputs">,
+  pool: Pick<StudyPool, "outputs">,
 ): Promise<string[]> {
-  const { data } = readNpy(await readObject(store, embedded.outputs.poolLabels));
+  const { data } = readNpy(await readObject(store, pool.outputs.poolLabels));
   const [repetition] = repetitionsOf(experiment);
   const start = startOf(experiment.start, repetition);
   const { batchSize, maxCandidates, generator } = experiment;

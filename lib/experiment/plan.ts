@@ -6,7 +6,7 @@ import { UserError } from "../errors.ts";
 import { readNpy } from "../images/npz.ts";
 import { codeOf } from "../store/code.ts";
 import { readProgress, removeProgress } from "../store/progress.ts";
-import { findRecord, type Json, type Key, keyHash, type StepRecord } from "../store/records.ts";
+import { findRecord, type Json, type Key, keyHash } from "../store/records.ts";
 import { readObject, type Store } from "../store/store.ts";
 import { boundUrl, loadBound } from "../bounds/registry.ts";
 import { strategyUrl } from "../strategies/registry.ts";
@@ -20,6 +20,7 @@ import type { Experiment } from "./experiment.ts";
 import { type FirstBatch, firstBatchFile } from "./first_batch.ts";
 import { recordedCell, savedCell } from "./saved_cell.ts";
 import { startOf } from "./start_settings.ts";
+import type { StudyPool } from "./study_pool.ts";
 import { startingPicks } from "./starting_set.ts";
 
 /** One strategy, or one bound, at one repetition, before it is run. */
@@ -50,17 +51,17 @@ export interface CellPlan {
  * @param store The data folder
  * @param project Absolute path of the project, for the strategies' code
  * @param experiment The experiment
- * @param embedded The record of step 1
+ * @param studyPool The study's pool
  * @returns The cells
  */
 export async function planCells(
   store: Store,
   project: string,
   experiment: Experiment,
-  embedded: Pick<StepRecord, "outputs">,
+  studyPool: Pick<StudyPool, "outputs">,
 ): Promise<CellPlan[]> {
   const { batchSize, maxCandidates, classifier, generator, cycles } = experiment;
-  const { pool, poolLabels, test, testLabels, classNames } = embedded.outputs;
+  const { pool, poolLabels, test, testLabels, classNames } = studyPool.outputs;
   const { length: classCount } = await readClassNames(store, classNames);
   const labels = readNpy(await readObject(store, poolLabels)).data as Int32Array;
   const poolSize = labels.length;

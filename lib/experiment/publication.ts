@@ -4,14 +4,14 @@
 import { join } from "node:path";
 import { experimentWord } from "../command_line.ts";
 import { UserError } from "../errors.ts";
-import { type Provenance, tellProvenance, type ToldCell } from "../figures/provenance.ts";
+import { type Provenance, tellProvenance } from "../figures/provenance.ts";
 import type { PoolImages } from "../figures/report.ts";
 import { boundCurves, type CellRun, type Cycle, type Study } from "../figures/study.ts";
 import { devicePromise } from "../encoder/devices.ts";
 import type { HubFiles } from "../encoder/hub_files.ts";
 import { readNpy } from "../images/npz.ts";
 import type { MeasureName } from "../measures/names.ts";
-import { type Code, codeOf } from "../store/code.ts";
+import { type Code, codeOf, codeWithSource } from "../store/code.ts";
 import { makeFolder } from "../store/make_folder.ts";
 import { removeTemporaries } from "../store/open_store.ts";
 import {
@@ -20,6 +20,7 @@ import {
   type Json,
   type Key,
   keyHash,
+  type Outcome,
   type StepRecord,
   writeRecord,
 } from "../store/records.ts";
@@ -38,6 +39,7 @@ import {
 } from "./measure_plan.ts";
 import { type CellPlan, cellState, planCells } from "./plan.ts";
 import { boundBytes, resultBytes } from "./result_bytes.ts";
+import { requirePool, type StudyPool } from "./study_pool.ts";
 import { takeImages } from "./take_images.ts";
 
 /** A cell of a study with the record that its results come from. */
@@ -55,7 +57,12 @@ export interface FinishedCell {
   /** The record. */
   readonly record: StepRecord;
   /** The measures that are shown, which the cycles have as well; undefined for a study without measures. */
-  readonly measured?: ToldCell["measured"];
+  readonly measured?: {
+    /** Object of the measures that are shown. */
+    readonly shown: string;
+    /** Key of their record. */
+    readonly key: Key;
+  };
 }
 
 /** What is published, before it is drawn. */
@@ -64,6 +71,8 @@ export interface Publication {
   readonly experiment: Experiment;
   /** The record of step 1. */
   readonly embedded: StepRecord;
+  /** What the study ran on. */
+  readonly pool: StudyPool;
   /** All cells of the experiment's strategies. */
   readonly cells: readonly FinishedCell[];
   /** All cells of its bounds. */
@@ -72,6 +81,8 @@ export interface Publication {
   readonly provenance: Provenance;
   /** What decides the published files. */
   readonly key: Key;
+  /** Software Heritage identifier of the source that makes them; undefined where nothing is to be made. */
+  readonly source?: string;
 }
 
 /**
@@ -90,9 +101,10 @@ export async function planPublication(
   experiment: Experiment,
   embedded: StepRecord,
 ): Promise<Publication> {
-  const finished = await finishedCells(store, project, experiment, embedded);
-  const figures = await codeOf(store, project, ["lib/figures/publish.ts"]);
-  return publicationOf(experiment, embedded, finished, figures);
+  const pool = await requirePool(store, project, experiment, embedded);
+  const finished = await finishedCells(store, project, experiment, pool);
+  const { source, ...figures } = await codeWithSource(store, project, ["lib/figures/publish.ts"]);
+  return { ...publicationOf(experiment, embedded, pool, finished, figures), source };
 }
 
 /**
@@ -100,6 +112,7 @@ export async function planPublication(
  *
  * @param experiment The experiment
  * @param embedded The record of step 1
+ * @param pool What it ran on
  * @param finished Its cells of strategies and bounds, in the order of `planCells`
  * @param figures The code of step 3
  * @returns The cells, and the key of the published files
@@ -107,6 +120,7 @@ export async function planPublication(
 export function publicationOf(
   experiment: Experiment,
   embedded: StepRecord,
+  pool: StudyPool,
   finished: readonly FinishedCell[],
   figures: Code,
 ): Publication {
@@ -120,8 +134,9 @@ export function publicationOf(
     finished,
     figures,
     devicePromise(experiment.encoder),
+    pool.record,
   );
-  const { poolLabels, classNames } = embedded.outputs;
+  const { poolLabels, classNames } = pool.outputs;
   const results = finished.flatMap(({ strategy, repetition, shown, measured }) => {
     const cell = `${strategy}, repetition ${repetition}`;
     return [[cell, shown], ...measured ? [[`measures of ${cell}`, measured.shown]] : []];
@@ -130,7 +145,10 @@ export function publicationOf(
   const { inputs, embeddings } = provenance;
   // Pictures hang on labels and results alone; provenance tells of the rest.
   const told = [
-    ["embeddings", hashOf({ inputs, embeddings })],
+    [
+      "embeddings",
+      hashOf({ inputs, embeddings, ...(provenance.pool && { pool: provenance.pool }) }),
+    ],
     ...Object.entries(code).map(([part, own]) => [`code of ${part}`, hashOf(own)]),
   ];
   const key = {
@@ -139,16 +157,16 @@ export function publicationOf(
     parameters: { experiment: settings },
     ...figures,
   };
-  return { experiment, embedded, cells, bounds, provenance, key };
+  return { experiment, embedded, pool, cells, bounds, provenance, key };
 }
 
 async function finishedCells(
   store: Store,
   project: string,
   experiment: Experiment,
-  embedded: StepRecord,
+  pool: StudyPool,
 ): Promise<FinishedCell[]> {
-  const plans = await planCells(store, project, experiment, embedded);
+  const plans = await planCells(store, project, experiment, pool);
   const cells = await Promise.all(plans.map((plan) => finishedCell(store, plan)));
   const missing = cells.filter((cell) => cell === undefined).length;
   if (missing > 0) {
@@ -290,10 +308,10 @@ export async function makePublication(
   { hub, now, onNote }: PublicationRun,
 ): Promise<{ record: StepRecord; files: Map<string, Uint8Array> }> {
   const start = now?.() ?? 0;
-  const { experiment, embedded, provenance, key } = publication;
+  const { experiment, pool: { outputs }, provenance, key, source } = publication;
   // The renderers take longer to load than a run that has nothing to do.
   const { publish } = await import("../figures/publish.ts");
-  const { pool, note } = await poolImages(store, experiment, embedded.outputs, hub);
+  const { pool, note } = await poolImages(store, experiment, outputs, hub);
   if (note !== undefined) onNote?.(note);
   const files = await publish(studyOf(publication), {
     figure: experiment.figure,
@@ -301,7 +319,13 @@ export async function makePublication(
     pool,
   });
   const seconds = (now?.() ?? 0) - start;
-  return { record: await keepFiles(store, experiment, key, files, seconds), files };
+  return {
+    record: await keepFiles(store, experiment, key, files, {
+      seconds,
+      details: source === undefined ? {} : { source },
+    }),
+    files,
+  };
 }
 
 /** Keeps files in the data folder, with a record of how they came to be. */
@@ -310,11 +334,11 @@ async function keepFiles(
   { name: experiment }: Experiment,
   key: Key,
   files: ReadonlyMap<string, Uint8Array>,
-  seconds: number,
+  outcome: Omit<Outcome, "outputs">,
 ): Promise<StepRecord> {
   const outputs: Record<string, string> = {};
   for (const [name, bytes] of files) outputs[name] = await putObject(store, bytes);
-  const record = await writeRecord(store, key, { outputs, seconds });
+  const record = await writeRecord(store, key, { outputs, ...outcome });
   await setReference(store, { experiment, step: key.step, record: keyHash(key) });
   return record;
 }
@@ -345,7 +369,7 @@ export async function makeMachineFiles(
   }
   const { machineFiles } = await import("../figures/machine_files.ts");
   const files = await machineFiles(studyOf(publication), runsOf(publication), experiment.figure);
-  return await keepFiles(store, experiment, key, files, 0);
+  return await keepFiles(store, experiment, key, files, { seconds: 0 });
 }
 
 /** What decides the files that tell times and machines; parameters as in `makeMachineFiles`. */
@@ -371,8 +395,10 @@ export async function machineKey(
 
 function runsOf({ cells }: Publication): CellRun[] {
   return cells.map(({ strategy, repetition, record }) => {
-    const { host = "", processor = "" } = record.details as { host?: string; processor?: string };
-    return { strategy, repetition, host, processor, seconds: record.seconds };
+    const { host = "", processor = "", source } = record.details as Partial<
+      Record<"host" | "processor" | "source", string>
+    >;
+    return { strategy, repetition, host, processor, seconds: record.seconds, source };
   });
 }
 
@@ -381,20 +407,23 @@ function runsOf({ cells }: Publication): CellRun[] {
  *
  * @param store The data folder, with the labels
  * @param experiment Where the images are
- * @param embeddings SHA-256 of what came out of step 1
+ * @param outputs SHA-256 of what the study ran on
  * @param hub The hub's files
  * @returns The pool, and in a line why it has no images although there should be some
  */
 export async function poolImages(
   store: Store,
   { data, folder }: Pick<Experiment, "data" | "folder">,
-  { poolLabels, classNames }: Readonly<Record<string, string>>,
+  { poolLabels, poolClasses, poolIndices, classNames }: Readonly<Record<string, string>>,
   hub: HubFiles,
 ): Promise<{ pool: PoolImages; note?: string }> {
-  const { data: labels } = readNpy(await readObject(store, poolLabels));
+  const wholes = async (hash: string) => readNpy(await readObject(store, hash)).data as Int32Array;
   const pool = {
-    labels: labels as Int32Array,
+    labels: await wholes(poolLabels),
     classNames: await readClassNames(store, classNames),
+    ...(poolIndices !== undefined && {
+      embedded: { indices: await wholes(poolIndices), classes: await wholes(poolClasses) },
+    }),
   };
   if ("embeddings" in data) return { pool };
   try {
@@ -402,7 +431,15 @@ export async function poolImages(
     const { pool: { images } } = await openDataSet(data, folder, hub.dataset);
     // A folder's files are read one by one. Rows of a parquet file come a group at a time, so all are read in one go.
     const areFiles = "folder" in data;
-    return { pool: { ...pool, images: (indices) => takeImages(images, indices, areFiles) } };
+    return {
+      pool: {
+        ...pool,
+        images: (samples) => {
+          const places = samples.map((sample) => pool.embedded?.indices[sample] ?? sample);
+          return takeImages(images, places, areFiles);
+        },
+      },
+    };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     return { pool, note: `the report shows no images: ${error.message}` };

@@ -31,6 +31,8 @@ import { planMeasures } from "./measure_plan.ts";
 import { makePublication, planPublication, restoreFiles, studyOf } from "./publication.ts";
 import { runCells } from "./run_cells.ts";
 import { runMeasures } from "./run_measures.ts";
+import type { PoolSettings } from "./pool_settings.ts";
+import { makePool } from "./study_pool.ts";
 import type { StartSettings } from "./start_settings.ts";
 
 /** Embeddings and classes in memory. Classes are whole numbers from 0 on. */
@@ -44,6 +46,8 @@ export interface ExperimentContent {
   readonly data: EmbeddingsInMemory | DataSettings;
   /** The frozen vision transformer, for images. */
   readonly encoder?: Partial<EncoderSettings> & Pick<EncoderSettings, "model">;
+  /** How the pool differs from what was embedded; all of it unless given. */
+  readonly pool?: Partial<PoolSettings>;
   /** Query strategies by name, or with a label and options of their own. */
   readonly strategies: readonly (string | {
     readonly name: string;
@@ -224,8 +228,9 @@ async function runSteps(
   const { record: embedded } = await embed({ ...experiment, store, project, hub, now });
   await setReference(store, { experiment: name, step: "embed", record: keyHash(embedded.key) });
 
-  const plans = await planCells(store, project, experiment, embedded);
-  for (const note of await notesOnStudy(store, experiment, embedded)) onWarning?.(note);
+  const pool = await makePool(store, project, experiment, embedded);
+  const plans = await planCells(store, project, experiment, pool);
+  for (const note of await notesOnStudy(store, experiment, pool)) onWarning?.(note);
   const total = countCycles(new Map(plans.map((plan) => [plan.hash, plan])).values());
   let done = 0;
   const run = {

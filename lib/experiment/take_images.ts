@@ -28,12 +28,12 @@ async function takeFrom(
   indices: readonly number[],
   first: number,
 ): Promise<Uint8Array[]> {
-  const wanted = new Map(indices.map((index, place) => [index, place]));
+  const wanted = Map.groupBy(indices.keys(), (place) => indices[place]);
   const taken: Uint8Array[] = new Array(indices.length);
   let index = first;
   for await (const { bytes } of images(first)) {
-    const place = wanted.get(index);
-    if (place !== undefined) taken[place] = bytes;
+    // A pool may have copies of an image.
+    for (const place of wanted.get(index) ?? []) taken[place] = bytes;
     wanted.delete(index++);
     if (wanted.size === 0) return taken;
   }

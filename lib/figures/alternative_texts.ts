@@ -2,6 +2,7 @@
 
 import { formatSigned } from "./number_format.ts";
 import type { PairwiseTable } from "./pairwise.ts";
+import type { FigureSettings } from "./settings.ts";
 import { smallMultiple } from "./small_multiples.ts";
 import type { StrategySummary } from "./strategy_summary.ts";
 import type { Study } from "./study.ts";
@@ -11,6 +12,7 @@ import type { Study } from "./study.ts";
  *
  * @param picture Name of the picture, as of `studyFigures`
  * @param study The study
+ * @param settings Looks of the figure: which strategies and panels it has, and their words
  * @param summaries Summaries of the strategies, best first
  * @param tables Wins and overlaps of the strategies
  * @returns A few sentences
@@ -18,72 +20,90 @@ import type { Study } from "./study.ts";
 export function alternativeText(
   picture: string,
   study: Study,
+  settings: FigureSettings,
   summaries: readonly StrategySummary[],
   tables: { wins: PairwiseTable; overlap: PairwiseTable },
 ): string {
   const { name, baseline } = study;
-  const areas = summaries.map(({ strategy, area }) => `${strategy} ${formatSigned(area)}`);
-  const gaps = summaries.flatMap(({ strategy, difference }) =>
-    difference === undefined || strategy === baseline
-      ? []
-      : [`${strategy} ${formatSigned(difference.mean)}`]
-  );
+  const { strategies, panels } = settings;
+  const visible = summaries.filter(({ strategy }) => strategies?.includes(strategy) ?? true);
+  const words = (label: string) => settings.labels[label] ?? label;
+  const areas = (own: readonly StrategySummary[]) =>
+    own.map(({ strategy, area }) => `${words(strategy)} ${formatSigned(area)}`);
+  const gaps = (own: readonly StrategySummary[]) =>
+    own.flatMap(({ strategy, difference }) =>
+      difference === undefined || strategy === baseline
+        ? []
+        : [`${words(strategy)} ${formatSigned(difference.mean)}`]
+    );
   const ordered = (what: string, values: readonly string[]) =>
     values.length === 0 ? "" : ` ${what}, largest first: ${values.join(", ")}.`;
+  const panelTexts = {
+    accuracy: `Learning curves of ${count(visible.length)} over the number of labels.` +
+      ordered("Areas under the curves", areas(visible)),
+    difference: baseline === undefined
+      ? ""
+      : `Differences of the learning curves to ${words(baseline)} over the number of labels.` +
+        ordered("Differences in area", gaps(visible)),
+  };
   const texts: Record<string, () => string> = {
-    learning_curves: () =>
-      `Learning curves of ${count(summaries.length)} over the number of labels` +
-      `${baseline === undefined ? "" : `, and their differences to ${baseline}`}.` +
-      ordered("Areas under the curves", areas),
-    accuracy: () =>
-      `Learning curves of ${count(summaries.length)} over the number of labels.` +
-      ordered("Areas under the curves", areas),
-    difference: () =>
-      `Differences of the learning curves to ${baseline} over the number of labels.` +
-      ordered("Differences in area", gaps),
+    learning_curves: () => panels.map((panel) => panelTexts[panel]).join(" ").trim(),
+    accuracy: () => panelTexts.accuracy,
+    difference: () => panelTexts.difference,
     differences: () =>
-      `Differences to ${baseline} in area under the curve, with 95 % intervals.` +
-      ordered("Differences", gaps),
+      `Differences to ${words(baseline!)} in area under the curve, with 95 % intervals.` +
+      ordered("Differences", gaps(summaries)),
     wins: () =>
       `Matrix of ${
         count(summaries.length)
       } against each other: how often the row is ahead of the column.` +
-      extremes(tables.wins, "ahead of"),
+      extremes(tables.wins, "ahead of", words),
     overlap: () =>
       `Matrix of ${
         count(summaries.length)
       } against each other: how much of their picks they share.` +
-      extremes(tables.overlap, "with"),
+      extremes(tables.overlap, "with", words),
     comparison: () =>
       `${count(summaries.length)} compared: ${
         baseline === undefined ? "" : "differences in area, "
-      }wins against each other, and shared picks.` + ordered("Differences in area", gaps),
+      }wins against each other, and shared picks.` +
+      ordered("Differences in area", gaps(summaries)),
     evenness: () =>
       `How evenly the picks of ${count(summaries.length)} are spread over the classes, ` +
       "over the number of labels.",
   };
   const own = picture.startsWith(smallMultiple)
-    ? smallText(picture.slice(smallMultiple.length), study, summaries)
+    ? smallText(picture.slice(smallMultiple.length), study, summaries, words)
     : texts[picture]();
   return `${name}: ${own}`;
 }
 
-function smallText(label: string, { baseline }: Study, summaries: readonly StrategySummary[]) {
+function smallText(
+  label: string,
+  { baseline }: Study,
+  summaries: readonly StrategySummary[],
+  words: (label: string) => string,
+): string {
   const { area, difference } = summaries.find(({ strategy }) => strategy === label)!;
   return baseline === undefined || difference === undefined
-    ? `Learning curve of ${label} before all others; its area is ${formatSigned(area)}.`
-    : `Difference of ${label} to ${baseline} before all others; in area it is ${
+    ? `Learning curve of ${words(label)} before all others; its area is ${formatSigned(area)}.`
+    : `Difference of ${words(label)} to ${words(baseline)} before all others; in area it is ${
       formatSigned(difference.mean)
     }.`;
 }
 
 /** The largest and the smallest field of a matrix. */
-function extremes({ strategies, values }: PairwiseTable, word: string): string {
+function extremes(
+  { strategies, values }: PairwiseTable,
+  relation: string,
+  words: (label: string) => string,
+): string {
   const fields = values.flatMap((row, i) =>
     row.flatMap((value, j) =>
-      i === j || value === undefined
-        ? []
-        : [{ value, text: `${strategies[i]} ${word} ${strategies[j]}, ${value.toFixed(2)}` }]
+      i === j || value === undefined ? [] : [{
+        value,
+        text: `${words(strategies[i])} ${relation} ${words(strategies[j])}, ${value.toFixed(2)}`,
+      }]
     )
   ).sort((a, b) => b.value - a.value);
   return fields.length === 0 ? "" : ` Highest: ${fields[0].text}. Lowest: ${fields.at(-1)!.text}.`;

@@ -14,12 +14,16 @@ const embedded = ["pool", "poolLabels", "test", "testLabels", "classNames"];
  */
 export function checkProvenance(origin: Origin & Partial<Provenance>): string[] {
   const { inputs, embeddings, code } = origin;
-  const { strategies, bounds = [], reps, measures } = toldExperiment(origin);
+  const { strategies, bounds = [], reps, pool, measures } = toldExperiment(origin);
   const faults: string[] = [];
   if (Object.keys(inputs).length === 0) faults.push("it tells of nothing that went into step 1");
   for (const name of embedded) {
     if (!(name in embeddings)) faults.push(`it tells of no ${name} that came out of step 1`);
   }
+  for (const name of pool ? ["pool", "poolLabels", "poolClasses", "poolIndices"] : []) {
+    if (!(name in (origin.pool ?? {}))) faults.push(`it tells of no ${name} of its harder pool`);
+  }
+  if (!pool && origin.pool) faults.push("it tells of a harder pool; the experiment has none");
   const labels = [...strategies, ...bounds].map(({ label }) => label);
   const results = { ...origin.results, ...origin.bounds };
   for (const label of new Set([...labels, ...Object.keys(results)])) {
@@ -37,7 +41,13 @@ export function checkProvenance(origin: Origin & Partial<Provenance>): string[] 
   }
   if (code === undefined) return faults;
   const made = [...strategies, ...bounds].map(({ name }) => `step 2, ${name}`);
-  const parts = ["step 1", ...made, ...measures ? ["step 2, measures"] : [], "step 3"];
+  const parts = [
+    "step 1",
+    ...made,
+    ...pool ? ["step 2, pool"] : [],
+    ...measures ? ["step 2, measures"] : [],
+    "step 3",
+  ];
   for (const part of parts) {
     if (!(part in code)) faults.push(`it tells of no code that made ${part}`);
   }

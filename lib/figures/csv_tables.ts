@@ -3,6 +3,7 @@
 import { type MeasureName, measureNames, measureWords } from "../measures/names.ts";
 import { accuracyLevels, labelsToReach } from "./labels_to_reach.ts";
 import type { PairwiseTable } from "./pairwise.ts";
+import type { PoolImages } from "./report.ts";
 import { guardText } from "./spreadsheet_text.ts";
 import type { StrategySummary } from "./strategy_summary.ts";
 import {
@@ -106,6 +107,28 @@ export function queriesCsv(study: Study): string {
 }
 
 /**
+ * Writes `pool.csv`: what each sample of a harder pool is in the pool that was embedded.
+ *
+ * @param pool The pool, with its samples' places
+ * @returns The text of the file
+ */
+export function poolCsv(
+  { classNames, labels, embedded }:
+    & Pick<PoolImages, "classNames" | "labels">
+    & Required<Pick<PoolImages, "embedded">>,
+): string {
+  return csv(
+    ["index", "embedded_index", "class", "answer"],
+    Array.from(labels, (answer, index) => [
+      index,
+      embedded.indices[index],
+      classNames[embedded.classes[index]],
+      classNames[answer],
+    ]),
+  );
+}
+
+/**
  * Writes `timings.csv`: seconds of each query, fit and scoring, on the machines that ran the cells. It is not
  * published: two runs differ in it.
  *
@@ -129,20 +152,21 @@ export function timingsCsv(study: Study): string {
 }
 
 /**
- * Writes `cells.csv`: the machine that computed each cell, and how long it took. It is not published.
+ * Writes `cells.csv`: the machine that computed each cell, how long it took, and the source that it ran. It is not published.
  *
  * @param runs Who computed each cell
  * @returns The text of the file
  */
 export function cellsCsv(runs: readonly CellRun[]): string {
   return csv(
-    ["strategy", "rep", "host", "processor", "seconds"],
-    runs.map(({ strategy, repetition, host, processor, seconds }) => [
+    ["strategy", "rep", "host", "processor", "seconds", "source"],
+    runs.map(({ strategy, repetition, host, processor, seconds, source }) => [
       strategy,
       repetition,
       host,
       processor,
       seconds.toFixed(6),
+      source,
     ]),
   );
 }

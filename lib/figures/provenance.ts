@@ -19,6 +19,8 @@ export interface Origin {
   readonly inputs: Readonly<Record<string, string>>;
   /** SHA-256 of what came out of step 1: embeddings, labels, names of classes. */
   readonly embeddings: Readonly<Record<string, string>>;
+  /** SHA-256 of the harder pool that was made of them: embeddings, answers, classes, places in step 1's pool; undefined for a study without. */
+  readonly pool?: Readonly<Record<string, string>>;
   /** SHA-256 of the picks and accuracies that are shown, by the strategy's label, one per repetition. */
   readonly results: Readonly<Record<string, readonly string[]>>;
   /** SHA-256 of the curves of bounds, by the bound's label, one per repetition; undefined for a study without bounds. */
@@ -29,7 +31,7 @@ export interface Origin {
 
 /** The content of `provenance.json`. */
 export interface Provenance extends Origin {
-  /** Code that made each part: `step 1`, `step 2, NAME` for the cells of a strategy or bound, `step 2, measures`, `step 3`. */
+  /** Code that made each part: `step 1`, `step 2, NAME` for the cells of a strategy or bound, `step 2, pool`, `step 2, measures`, `step 3`. */
   readonly code: Readonly<Record<string, Code>>;
   /** SHA-256 of the other published files, in `provenance.json` only. */
   readonly files?: Readonly<Record<string, string>>;
@@ -63,6 +65,7 @@ export interface ToldCell {
  * @param cells The cells of strategies and of bounds, those of each ascending by repetition
  * @param figures The code of step 3
  * @param promise On which machines the embeddings are the same bytes, in words
+ * @param pool The record of the harder pool; undefined if the study has none
  * @returns The content of `provenance.json` without the hashes of files
  */
 export function tellProvenance(
@@ -72,10 +75,12 @@ export function tellProvenance(
   cells: readonly ToldCell[],
   figures: Code,
   promise?: string,
+  pool?: Pick<StepRecord, "key" | "outputs">,
 ): Provenance {
   const isBound = ({ record }: ToldCell) => record.key.step === "bound";
   const bounds = cells.filter(isBound);
   const parts = new Map<string, Code>([["step 1", embedded.key]]);
+  if (pool !== undefined) parts.set("step 2, pool", pool.key);
   for (const { record: { key } } of cells) {
     parts.set(`step 2, ${key.parameters.strategy ?? key.parameters.bound}`, key);
   }
@@ -90,6 +95,7 @@ export function tellProvenance(
     promise,
     inputs: embedded.key.inputs,
     embeddings: embedded.outputs,
+    pool: pool?.outputs,
     results: shownByLabel(cells.filter((cell) => !isBound(cell))),
     bounds: bounds.length > 0 ? shownByLabel(bounds) : undefined,
     measures: measured.length > 0 ? shownByLabel(measured) : undefined,

@@ -22,6 +22,7 @@ import {
   boundsCsv,
   labelsToReachCsv,
   pairwiseCsv,
+  poolCsv,
   queriesCsv,
   resultsCsv,
   summaryCsv,
@@ -83,7 +84,7 @@ export async function publish(
         spec,
         title(name, study),
         origin,
-        alternativeText(name, study, summaries, tables),
+        alternativeText(name, study, figure, summaries, tables),
       ),
     );
   }
@@ -97,6 +98,9 @@ export async function publish(
   files.set("results.csv", resultsCsv(results));
   if (results.bounds !== undefined) files.set("bounds.csv", boundsCsv(results.bounds));
   files.set("queries.csv", queriesCsv(study));
+  if (pool?.embedded !== undefined) {
+    files.set("pool.csv", poolCsv({ ...pool, embedded: pool.embedded }));
+  }
   files.set("summary.csv", summaryCsv(summaries));
   files.set("labels_to_reach.csv", labelsToReachCsv(study, order));
   files.set("wins.csv", pairwiseCsv(tables.wins, "wins"));

@@ -19,12 +19,14 @@ const schema = z.object({
     reps: z.int(),
     seeds: z.array(z.int()).optional(),
     cycles: z.int(),
+    pool: z.looseObject({}).optional(),
     measures: z.array(z.enum(measureNames)).optional(),
   }),
   baseline: z.string().optional(),
   promise: z.string().optional(),
   inputs: hashes,
   embeddings: hashes,
+  pool: hashes.optional(),
   results: z.record(z.string(), z.array(z.string())),
   bounds: z.record(z.string(), z.array(z.string())).optional(),
   measures: z.record(z.string(), z.array(z.string())).optional(),
@@ -68,6 +70,16 @@ export function readProvenance(text: string, source: string): Origin & Partial<P
 }
 
 /**
+ * Whether the text of a `provenance.json` is that of something made of several studies, a leaderboard or a sweep. It names no
+ * object of the data folder that is not of one of the studies.
+ *
+ * @param text Content of the file
+ */
+export function isOfSeveralStudies(text: string): boolean {
+  return /^\s*\{\s*"(leaderboard|sweep)":/.test(text);
+}
+
+/**
  * The experiment of the provenance.
  *
  * @param origin The provenance
@@ -75,6 +87,18 @@ export function readProvenance(text: string, source: string): Origin & Partial<P
  */
 export function toldExperiment({ experiment }: Pick<Origin, "experiment">): ToldExperiment {
   return experiment as unknown as ToldExperiment;
+}
+
+/**
+ * What the cells of the provenance ran on: the embeddings, with the harder pool in the place of theirs if the study has one.
+ *
+ * @param origin The provenance
+ * @returns SHA-256 of `pool`, `poolLabels`, `test`, `testLabels` and `classNames`, and of `poolClasses` and `poolIndices` of a harder pool
+ */
+export function toldPool(
+  { embeddings, pool }: Pick<Origin, "embeddings" | "pool">,
+): Readonly<Record<string, string>> {
+  return { ...embeddings, ...pool };
 }
 
 /**

@@ -13,14 +13,21 @@ import { rankStability, repetitionsPerPart } from "./rank_stability.ts";
 import type { Conclusions } from "./conclusions/conclude.ts";
 import { conclusionsSection } from "./conclusions/section.ts";
 import { areasUnderCurve, hasEqualSteps, mean, meanAndDeviation } from "./statistics.ts";
-import { shownWords } from "./shown_measure.ts";
+import { betterWords, shownWords } from "./shown_measure.ts";
 import type { StrategySummary } from "./strategy_summary.ts";
 import { cellsOf, learningCurves, type Study } from "./study.ts";
 
 /** The pool as a report shows it. */
 export interface PoolImages {
-  /** Class of each pool sample, (pool). */
+  /** Class of each pool sample, as it is answered when the sample is labeled, (pool). */
   readonly labels: ArrayLike<number>;
+  /** What the samples are in the pool that was embedded; undefined if the study's pool is that one. */
+  readonly embedded?: {
+    /** Where each sample stands in it, (pool). */
+    readonly indices: ArrayLike<number>;
+    /** Class of each sample, which the answer may differ from, (pool). */
+    readonly classes: ArrayLike<number>;
+  };
   /** Name of each class, (classes). */
   readonly classNames: readonly string[];
   /** Reads the image files of pool samples, in the order of the indices; undefined if only embeddings are known. */
@@ -99,10 +106,8 @@ export async function report(content: ReportContent): Promise<string> {
     ${picture(
       "wins",
       `Share of repetitions and cycles at which the strategy of the row ${
-        study.measure === undefined
-          ? "is more accurate than"
-          : `has a higher ${shownWords(study)} than`
-      } that of the column; ties count half.`,
+        betterWords(study)
+      } than that of the column; ties count half.`,
     )}
     ${picture(
       "overlap",
@@ -201,15 +206,15 @@ function summarySection({ summaries, study }: ReportContent): Markup {
     ...(study.baseline ? ["ΔALCU", "95 % percentile interval"] : []),
     "std of ALCU",
     ...(study.baseline ? ["std of ΔALCU"] : []),
-    ...(target === undefined ? [] : [`labels to reach ${target.toFixed(3)}`, "labels saved"]),
+    ...(target === undefined ? [] : [`labels to reach ${formatSigned(target)}`, "labels saved"]),
   ];
   return table(
     "Strategies by area under the learning curve" +
-      (target === undefined ? "" : `; ${target.toFixed(3)} is where ${study.baseline} ends`),
+      (target === undefined ? "" : `; ${formatSigned(target)} is where ${study.baseline} ends`),
     header,
     summaries.map((summary) => [
       summary.strategy,
-      summary.area.toFixed(3),
+      formatSigned(summary.area),
       ...differenceCells(study, summary),
       ...(target === undefined ? [] : [
         summary.labelsToTarget === undefined ? "not reached" : formatCount(summary.labelsToTarget),
@@ -229,8 +234,8 @@ function boundsTable(study: Study): Markup | undefined {
     ["Bound", "ALCU", `last ${shownWords(study)}`, "labels"],
     bounds.map((bound) => [
       bound.strategy,
-      isLine(bound) ? "–" : mean(areasUnderCurve(bound)).toFixed(3),
-      meanAndDeviation(bound).means.at(-1)!.toFixed(3),
+      isLine(bound) ? "–" : formatSigned(mean(areasUnderCurve(bound))),
+      formatSigned(meanAndDeviation(bound).means.at(-1)!),
       formatCount(bound.labeled.at(-1)!),
     ]),
   );
@@ -327,6 +332,15 @@ ${pool.images ? await thumbnails(study, summaries, pool, pool.images) : undefine
 </section>`;
 }
 
+/** A pool sample in words: its class and its index; where the pool is not the embedded one, what it is there. */
+function sampleText({ classNames, labels, embedded }: PoolImages, index: number): string {
+  const answer = classNames[labels[index]];
+  if (embedded === undefined) return `${answer}, ${index}`;
+  const own = classNames[embedded.classes[index]];
+  const wrong = own === answer ? "" : ` answered as ${answer}`;
+  return `${own}${wrong}, ${index}, embedded as ${embedded.indices[index]}`;
+}
+
 /** The first picks of each cycle in the first repetition, one list to unfold per strategy. */
 async function thumbnails(
   study: Study,
@@ -363,7 +377,7 @@ ${
         ${cycles.map(({ picks }, cycle) =>
           cycle === 0 ? undefined : html`
             <tr><th scope="row">${cycle}</th>${picks.slice(0, shown).map((index) => {
-              const name = `${pool.classNames[pool.labels[index]]}, ${index}`;
+              const name = sampleText(pool, index);
               return html`<td><img src="${
                 sources.get(index)
               }" alt="${name}" title="${name}" width="48" height="48"></td>`;

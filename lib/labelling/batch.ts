@@ -16,11 +16,13 @@ export interface SuggestedImage {
 
 /** A suggested batch, in the order in which to label. */
 export interface SuggestedBatch {
+  /** The images, the first to label first. */
   readonly images: readonly SuggestedImage[];
   /** The label under which the strategy appears, such as `BAIT`. */
   readonly strategy: string;
   /** From 1: how many batches this pool has been asked for, with this one. */
   readonly round: number;
+  /** The seed of all random draws. */
   readonly seed: number;
   /** The classes that have a label so far, in the order of the classifier. */
   readonly classes: readonly string[];
@@ -33,5 +35,6 @@ export interface GivenLabel {
    * has not seen, leave the ending out.
    */
   readonly fileName: string;
+  /** The name of the class. */
   readonly label: string;
 }

@@ -95,41 +95,49 @@ function refuseUnknown(labels: readonly string[], classes: readonly string[]): v
   );
 }
 
-/** Finds the image that a name means. */
+/** Finds the image that a name means. Some tools leave the ending out, so that a name is looked for without it last. */
 function finder({ images }: Pick<Pool, "images">): (name: string) => number | undefined {
-  const byName = new Map<string, number>();
-  /** Images by the last part of their names; several images may have the same. */
-  const byEnd = new Map<string, number[]>();
-  const whole: [name: string, index: number][] = [];
-  for (const [i, { name, copies }] of images.entries()) {
-    for (const each of [name, ...copies]) {
-      const own = plainName(each);
-      whole.push([own, i]);
-      byName.set(own, i);
-      const end = own.slice(own.lastIndexOf("/") + 1);
-      const list = byEnd.get(end);
-      if (list === undefined) byEnd.set(end, [whole.length - 1]);
-      else list.push(whole.length - 1);
-    }
-  }
+  const names = images.flatMap(({ name, copies }, index) =>
+    [name, ...copies].map((each) => ({ own: plainName(each), index }))
+  );
+  const byName = new Map(names.map(({ own, index }) => [own, index]));
+  const byEnd = Map.groupBy(names, ({ own }) => lastPart(own));
+  const byStem = Map.groupBy(
+    names.map(({ own, index }) => ({ own: withoutEnding(own), index })),
+    ({ own }) => lastPart(own),
+  );
   return (name) => {
     const wanted = plainName(name);
     const known = byName.get(wanted);
     if (known !== undefined) return known;
-    const alike = (byEnd.get(wanted.slice(wanted.lastIndexOf("/") + 1)) ?? [])
-      .map((at) => whole[at])
-      .filter(([own]) => wanted.endsWith(`/${own}`) || own.endsWith(`/${wanted}`));
-    // An absolute path ends with several names: the longest is meant.
-    const longest = Math.max(...alike.map(([own]) => wanted.endsWith(`/${own}`) ? own.length : 0));
-    const meant = new Set(
-      alike.filter(([own]) => longest <= 0 || own.length === longest).map(([, index]) => index),
-    );
-    if (meant.size <= 1) return [...meant][0];
-    const [first, second] = alike.map(([own]) => own);
-    throw new UserError(
-      `The label of "${name}" fits several images, ${first} and ${second}; give the path from the folder of images on`,
-    );
+    return meantBy(wanted, byEnd) ?? meantBy(wanted, byStem);
   };
+}
+
+/** The only image whose name is the end of the wanted one, or the other way round. */
+function meantBy(
+  wanted: string,
+  byEnd: ReadonlyMap<string, readonly { own: string; index: number }[]>,
+): number | undefined {
+  const isEnd = (own: string) => own === wanted || wanted.endsWith(`/${own}`);
+  const alike = (byEnd.get(lastPart(wanted)) ?? [])
+    .filter(({ own }) => isEnd(own) || own.endsWith(`/${wanted}`));
+  // An absolute path ends with several names: the longest is meant.
+  const longest = Math.max(0, ...alike.map(({ own }) => isEnd(own) ? own.length : 0));
+  const meant = alike.filter(({ own }) => longest === 0 || own.length === longest);
+  if (new Set(meant.map(({ index }) => index)).size <= 1) return meant[0]?.index;
+  throw new UserError(
+    `The label of "${wanted}" fits several images, ${meant[0].own} and ${meant[1].own}; ` +
+      "give the path from the folder of images on",
+  );
+}
+
+function lastPart(name: string): string {
+  return name.slice(name.lastIndexOf("/") + 1);
+}
+
+function withoutEnding(name: string): string {
+  return name.replace(/\.[^./]+$/, "");
 }
 
 /** A name without what differs between systems. */

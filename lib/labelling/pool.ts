@@ -1,6 +1,6 @@
 // The pool of a labelling: distinct images by their content, with their names and embeddings.
 
-import type { EncoderSettings } from "../encoder/settings.ts";
+import type { ImageEncoder } from "../encoder/embed_inputs.ts";
 import type { Matrix } from "../numeric/matrix.ts";
 import type { GivenLabel } from "./batch.ts";
 
@@ -16,7 +16,9 @@ export interface PoolImage {
 
 /** An image that is left out, and why. */
 export interface UnreadableImage {
+  /** Its name. */
   readonly name: string;
+  /** The reason, in words. */
   readonly reason: string;
 }
 
@@ -40,14 +42,10 @@ export interface Pool {
   readonly readImage?: (name: string) => Promise<Uint8Array<ArrayBuffer>>;
 }
 
-/** What made embeddings: settings, and hashes of files and code. */
-export interface Encoded {
+/** What made embeddings: the encoder's name, its settings, and hashes of its files and of the code. */
+export interface Encoded extends ImageEncoder {
+  /** A hub model, or the name of a folder. */
   readonly model: string;
+  /** Commit of a hub model. */
   readonly revision?: string;
-  readonly files: Readonly<Record<string, string>>;
-  readonly dtype: EncoderSettings["dtype"];
-  readonly device: EncoderSettings["device"];
-  readonly pooling: EncoderSettings["pooling"];
-  readonly code: Readonly<Record<string, string>>;
-  readonly versions: Readonly<Record<string, string>>;
 }

@@ -5,18 +5,19 @@ import { UserError } from "../errors.ts";
 import { checkValue } from "../experiment/check_value.ts";
 import { nearestNames } from "../nearest_names.ts";
 import { MISSING_LABEL } from "../strategies/strategy.ts";
-import { loadStrategy, strategyFile } from "../strategies/registry.ts";
-import { codeOf } from "../store/code.ts";
-import { sha256 } from "../store/sha256.ts";
+import { makeFolder } from "../store/make_folder.ts";
+import { assertWritable } from "../store/writable.ts";
+import { loadStrategy } from "../strategies/registry.ts";
 import type { SuggestedBatch } from "./batch.ts";
-import { type BatchFile, batchFormats } from "./formats/write/formats.ts";
+import { type BatchFile, batchFormats, writeBatchPage } from "./formats/write/formats.ts";
 import { imageList } from "./image_list.ts";
 import type { KnownLabels } from "./known_labels.ts";
 import { type LabeledPoolRequest, openLabeledPool } from "./labeled_pool.ts";
 import type { Pool } from "./pool.ts";
 import { reportText } from "./report_text.ts";
 import { readRoundLabels, readRounds, type Round, roundLabelsText, writeRound } from "./rounds.ts";
-import type { Sidecar } from "./sidecar.ts";
+import { describeRound } from "./describe_round.ts";
+import { writeSourceNote } from "./source_note.ts";
 import { type StopReport, stopReport } from "./stop_report.ts";
 import { type PickedBatch, suggestBatch } from "./suggest_batch.ts";
 import { type SuggestSettings, suggestSettings } from "./suggest_settings.ts";
@@ -72,7 +73,15 @@ export async function suggest(request: SuggestRequest): Promise<Suggestion> {
   const formats = checkFormats(request.formats);
   const rounds = await readRounds(request.out);
   const history = await Promise.all(rounds.map(readRoundLabels));
-  const { pool, known, notes, isPartial } = await openLabeledPool(request);
+  const { pool, known, notes, isPartial } = await openLabeledPool({
+    ...request,
+    onOpened: async () => {
+      await request.onOpened?.();
+      // What can't be written is told before the images are embedded.
+      await makeFolder(request.out);
+      await assertWritable(request.out);
+    },
+  });
 
   const outstanding = waiting(rounds, pool, known.labels);
   const last = rounds.at(-1);
@@ -94,9 +103,10 @@ export async function suggest(request: SuggestRequest): Promise<Suggestion> {
   const context = { folder: basename(request.source), readImage: pool.readImage };
   const files: BatchFile[] = [{ name: "report.txt", text: reportLines.join("\n") + "\n" }];
   for (const { write } of formats) files.push(...await write(picked.batch, context));
+  files.push(await writeBatchPage(picked.batch, context));
   const list = imageList(pool.images);
   const labels = roundLabelsText(labelsOf(pool, known));
-  const sidecar = await describeRound(request, settings, {
+  const sidecar = await describeRound({ ...request, name: basename(request.source) }, settings, {
     pool,
     known,
     picked,
@@ -110,6 +120,7 @@ export async function suggest(request: SuggestRequest): Promise<Suggestion> {
     { sidecar, imageList: list, labels, files },
     isReplaced ? last : undefined,
   );
+  await writeSourceNote(request.out, request);
   return {
     batch: picked.batch,
     picked,
@@ -174,66 +185,4 @@ function labelsOf({ images }: Pool, { labels, classNames }: KnownLabels) {
   return images.flatMap(({ name, sha256 }, i) =>
     labels[i] === MISSING_LABEL ? [] : [{ fileName: name, label: classNames[labels[i]], sha256 }]
   );
-}
-
-/** What a sidecar is made of. */
-interface RoundContent {
-  readonly pool: Pool;
-  readonly known: KnownLabels;
-  readonly picked: PickedBatch;
-  readonly hidden: ReadonlySet<string>;
-  readonly list: string;
-  readonly labels: string;
-  readonly files: readonly BatchFile[];
-}
-
-async function describeRound(
-  { source, store, project }: SuggestRequest,
-  settings: SuggestSettings,
-  { pool, known, picked, hidden, list, labels, files }: RoundContent,
-): Promise<Sidecar> {
-  const { batch, indices, pickedBy } = picked;
-  const { data } = pool.embeddings;
-  const listHash = sha256(list);
-  const { strategy, options, batchSize, seed, candidates, classifier } = settings;
-  const modules = ["lib/labelling/suggest_batch.ts", strategyFile(strategy)];
-  return {
-    round: batch.round,
-    strategy,
-    options,
-    pickedBy,
-    batchSize,
-    seed,
-    candidates,
-    classifier,
-    pool: {
-      name: basename(source),
-      list: `images-${listHash.slice(0, 12)}.sha256`,
-      sha256: listHash,
-      images: pool.images.length,
-      embeddings: sha256(new Uint8Array(data.buffer, data.byteOffset, data.byteLength)),
-    },
-    encoder: pool.encoder ?? null,
-    labels: {
-      file: "labels.csv",
-      sha256: sha256(labels),
-      images: known.labels.reduce((sum, label) => sum + Number(label !== MISSING_LABEL), 0),
-    },
-    classes: known.classNames,
-    outstanding: [...hidden],
-    images: batch.images.map(({ rank, fileName, score, predictedLabel, confidence }, i) => ({
-      rank,
-      file_name: fileName,
-      sha256: pool.images[indices[i]].sha256,
-      score,
-      predicted_label: predictedLabel,
-      confidence,
-    })),
-    files: Object.fromEntries(
-      // Thumbnails are encoded by native code, which may differ between machines.
-      files.filter(({ name }) => !name.endsWith(".html"))
-        .map(({ name, text }) => [name, sha256(text)]),
-    ),
-    ...await codeOf(store, project, modules),
-  };
 }

@@ -27,6 +27,21 @@ export interface PickedBatch {
 /**
  * Picks the images to label next.
  *
+ * @example
+ * ```ts
+ * import { matrix, MISSING_LABEL, suggestBatch } from "./mod.ts";
+ *
+ * const names = ["a.jpg", "b.jpg", "c.jpg", "d.jpg"];
+ * const pool = {
+ *   images: names.map((name) => ({ name, sha256: name, copies: [] })),
+ *   embeddings: matrix(Float32Array.of(0, 0, 0, 1, 5, 5, 2, 3), 4, 2),
+ * };
+ * const labels = Int32Array.of(0, MISSING_LABEL, 1, MISSING_LABEL);
+ * const knowledge = { pool, labels, classNames: ["cat", "dog"], outstanding: new Set<string>(), round: 1 };
+ * const { batch } = await suggestBatch(knowledge, { strategy: "Margin", batchSize: 1 });
+ * console.log("label this next:", batch.images[0].fileName, batch.images[0].predictedLabel);
+ * ```
+ *
  * @param knowledge The pool, its labels so far, and what waits for labels
  * @param settings Strategy, size, seed and candidates
  * @returns The batch, best first

@@ -73,11 +73,12 @@ export async function publishLeaderboard(
   const files = new Map<string, string | Uint8Array>();
   const pictures = new Map<string, string>();
   for (const { name, spec, words } of drawn) {
-    const svg = await renderSvg(spec, words, origin);
+    const title = `Leaderboard: ${name.replaceAll("_", " ")}`;
+    const svg = await renderSvg(spec, title, origin, words);
     pictures.set(name, svg);
     files.set(`${name}.svg`, svg);
     files.set(`${name}.png`, await renderPng(svg));
-    files.set(`${name}.pdf`, await renderPdf(svg, `Leaderboard: ${name.replaceAll("_", " ")}`));
+    files.set(`${name}.pdf`, await renderPdf(svg, title));
   }
   for (const [name, text] of leaderboardTables(results)) files.set(name, text);
   files.set("leaderboard.html", leaderboardPage({ results, published, pictures, origin }));

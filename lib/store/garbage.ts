@@ -25,10 +25,12 @@ export interface Needs {
   readonly objects: ReadonlySet<string>;
   /** Whether a record is needed that no experiment refers to. */
   isNeeded(record: StepRecord): boolean;
+  /** Whether embeddings of single photos are given up; no experiment refers to them, and they are kept unless it is said. */
+  readonly arePhotosGivenUp?: boolean;
 }
 
 /** Folders of the data folder in which nothing but temporary files is looked for. */
-const ONLY_TEMPORARIES = ["claims", "code", "packs"];
+const ONLY_TEMPORARIES = ["claims", "code", "packs", "hashes"];
 
 /**
  * Finds what nothing needs. What a record takes in is needed with the records that made it.
@@ -40,7 +42,7 @@ const ONLY_TEMPORARIES = ["claims", "code", "packs"];
  */
 export async function findGarbage(
   store: Store,
-  { experiments, keys, objects, isNeeded }: Needs,
+  { experiments, keys, objects, isNeeded, arePhotosGivenUp = false }: Needs,
 ): Promise<Map<string, Garbage[]>> {
   const hashes = new Set(keys);
   const garbage: [kind: string, path: string][] = [];
@@ -64,6 +66,9 @@ export async function findGarbage(
     for await (const path of files(store.folder, [kind])) {
       if (!isTemporary(path) && !hashes.has(hashOfPath(path))) garbage.push([kind, path]);
     }
+  }
+  for await (const path of files(store.folder, arePhotosGivenUp ? ["packs", "hashes"] : [])) {
+    if (!isTemporary(path)) garbage.push(["photos", path]);
   }
   for await (
     const path of files(store.folder, [...Object.keys(needed), "references", ...ONLY_TEMPORARIES])

@@ -24,6 +24,11 @@ for (const [oneByOne, reads] of [[true, 3], [false, 5]] as const) {
     assert.equal(set.read, reads);
   });
 
+  Deno.test(`an image is taken as often as it is asked for where images are ${way}`, async () => {
+    const taken = await takeImages(imageSet().images, [3, 1, 3], oneByOne);
+    assert.deepEqual(taken.map(([byte]) => byte), [3, 1, 3]);
+  });
+
   Deno.test(`an image that is not there is told where images are ${way}`, async () => {
     await assert.rejects(
       () => takeImages(imageSet().images, [5], oneByOne),

@@ -49,6 +49,16 @@ Deno.test("a name that fits several images is refused; a longer path decides", (
   assert.deepEqual([...join([["photos/y/c.jpg", "cat"]]).labels], [-1, -1, -1, 0]);
 });
 
+Deno.test("a name without its ending is found, as some tools leave it out", () => {
+  assert.deepEqual([...join([["cats/a", "cat"], ["b", "dog"], ["y/c", "cat"]]).labels], [
+    0,
+    1,
+    -1,
+    0,
+  ]);
+  assert.throws(() => join([["c", "cat"]]), /fits several images, x\/c and y\/c/);
+});
+
 Deno.test("labels of files that are not there are listed, with the nearest name", () => {
   const { strangers, labels } = join([["bb.jpg", "cat"], ["quite/another.png", "dog"], [
     "b.jpg",

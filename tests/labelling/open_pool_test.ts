@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { writeNpy, writeNpz } from "../../lib/images/npz.ts";
+import { writeNpz } from "../../lib/images/npz.ts";
+import { openHashCache } from "../../lib/labelling/hash_cache.ts";
 import { openPool } from "../../lib/labelling/open_pool.ts";
 import { row } from "../../lib/numeric/matrix.ts";
 import { sha256 } from "../../lib/store/sha256.ts";
 import { golden, lookalike } from "../encoder/requests.ts";
+import { namedEmbeddings } from "./clusters.ts";
 import { images, poolOf, withPhotos, writeFiles } from "./photos.ts";
 
 const names = (pool: { images: readonly { name: string }[] }) =>
@@ -41,6 +43,25 @@ Deno.test("only new images are embedded, whatever became of the names of the oth
   });
 });
 
+Deno.test("a photo that has changed is another image, and one that has not is not read again", async () => {
+  await withPhotos(async (folder, store) => {
+    await writeFiles(folder, { "a.png": 0, "b.png": 1 });
+    const before = await openPool(poolOf(store, folder));
+    await writeFiles(folder, { "b.png": 2 });
+    const after = await openPool(poolOf(store, folder));
+    assert.deepEqual(after.images.map(({ sha256 }) => sha256), [images[0], images[2]].map(sha256));
+    assert.deepEqual(after.images[0], before.images[0]);
+    // Where nothing has changed, the hash that is remembered counts.
+    const remembered = await openHashCache(store, folder);
+    const [path, size] = [join(folder, "a.png"), images[0].length];
+    const { mtime } = await Deno.stat(path);
+    assert.equal(await remembered.hashOf(path), sha256(images[0]));
+    await Deno.writeFile(path, new Uint8Array(size));
+    await Deno.utime(path, mtime!, mtime!);
+    assert.equal(await remembered.hashOf(path), sha256(new Uint8Array(size)));
+  });
+});
+
 Deno.test("what can't be read is left out with its reason, and the others are embedded", async () => {
   await withPhotos(async (folder, store) => {
     await writeFiles(folder, {
@@ -56,6 +77,11 @@ Deno.test("what can't be read is left out with its reason, and the others are em
     assert.deepEqual(pool.unreadable.map(({ name }) => name), ["broken.png", "cut.png"]);
     assert.ok(pool.unreadable.every(({ reason }) => reason.length > 5 && !reason.includes("\n")));
     assert.deepEqual(pool.leftOut, ["notes.txt (no image)"]);
+    // No encoder is loaded for what did not decode last time.
+    const progress: number[] = [];
+    const onProgress = (done: number) => progress.push(done);
+    const again = await openPool(poolOf(store, folder, { onProgress }));
+    assert.deepEqual([again.unreadable, progress], [pool.unreadable, []]);
     // Alone, an image has the embedding that it has in company.
     await Deno.remove(join(folder, "a.png"));
     const { store: other } = { store: { ...store, folder: await Deno.makeTempDir() } };
@@ -128,28 +154,28 @@ Deno.test("images of parquet files are named by file and row; labels count if th
   });
 });
 
-/** A .npy file of texts, as numpy writes it. */
-function npyOfTexts(texts: string[]): Uint8Array<ArrayBuffer> {
-  const length = Math.max(...texts.map((text) => text.length));
-  const codes = texts.flatMap((text) => Array.from({ length }, (_, i) => text.codePointAt(i) ?? 0));
-  const bytes = writeNpy(Int32Array.from(codes), [texts.length * length]);
-  const header = `{'descr': '<U${length}', 'fortran_order': False, 'shape': (${texts.length},), }`;
-  bytes.set(new TextEncoder().encode(header.padEnd(117) + "\n"), 10);
-  return bytes;
-}
+Deno.test("a data set of the hub is its split train at a revision, and no test set is asked for", async () => {
+  await withPhotos(async (_, store) => {
+    const asked: unknown[] = [];
+    const request = poolOf(store, "hub:owner/name@1234", { imageColumn: lookalike.parquet.image });
+    const dataset = (data: unknown) => {
+      asked.push(data);
+      const pool = [join(golden, "lookalike/test-00000-of-00001.parquet")];
+      return Promise.resolve({ pool, test: [], splits: ["train"] });
+    };
+    const pool = await openPool({ ...request, hub: { ...request.hub, dataset } });
+    assert.deepEqual(asked, [
+      { dataset: "owner/name", revision: "1234", pool: "train", test: 0.5 },
+    ]);
+    assert.equal(pool.images.length + pool.images.flatMap(({ copies }) => copies).length, 200);
+  });
+});
 
 Deno.test("embeddings with names are a pool; rows that are equal are one image", async () => {
   await withPhotos(async (folder, store) => {
-    const { zipSync } = await import("fflate");
     const path = join(folder, "mine.npz");
     const write = (names: string[], values: number[]) =>
-      Deno.writeFile(
-        path,
-        zipSync({
-          "names.npy": npyOfTexts(names),
-          "X.npy": writeNpy(Float64Array.from(values), [values.length / 2, 2]),
-        }),
-      );
+      Deno.writeFile(path, namedEmbeddings(names, Float64Array.from(values), 2));
     await write(["a.jpg", "b.jpg", "c.jpg"], [1, 2, 3, 4, 1, 2]);
     const pool = await openPool(poolOf(store, path));
     assert.deepEqual(pool.images.map(({ name, copies }) => [name, copies]), [

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { writePack } from "../../lib/encoder/image_packs.ts";
 import { findGarbage } from "../../lib/store/garbage.ts";
 import { keyHash, type StepRecord, writeRecord } from "../../lib/store/records.ts";
 import { setReference } from "../../lib/store/references.ts";
@@ -57,4 +58,16 @@ Deno.test("what made a needed object is needed, unless a record that is needed a
   await writeRecord(store, same, { outputs: { result: published }, seconds: 1 });
   const kinds = await findGarbage(store, { ...needs, objects, keys: new Set([keyHash(same)]) });
   assert.deepEqual([...kinds].map(([kind, found]) => [kind, found.length]), [["records", 1]]);
+});
+
+Deno.test("embeddings of photos are kept, unless it is said that they are given up", async () => {
+  await using temporary = await storeWithGarbage();
+  const { store } = temporary;
+  await writePack(store, "encoder", {
+    hashes: ["0".repeat(64)],
+    embeddings: Float32Array.of(1, 2),
+  });
+  assert.ok(!(await findGarbage(store, needs)).has("photos"));
+  const kinds = await findGarbage(store, { ...needs, arePhotosGivenUp: true });
+  assert.equal(kinds.get("photos")!.length, 1);
 });

@@ -94,13 +94,23 @@ function encoderOf(values: Context["values"]): EncoderSettings {
   const named = values.encoder as string | undefined;
   const model = named ?? paperModel;
   const asked = {
-    model: isLocal(model) ? fromUser(model) : model,
+    model: modelOf(model),
     ...model === paperModel && values.revision === undefined ? { revision, sha256 } : {},
     ...values.revision === undefined ? {} : { revision: values.revision },
     ...values.pooling === undefined ? {} : { pooling: values.pooling },
     device: values.device ?? "wasm",
   };
   return checkValue(encoderSettings, asked, "encoder");
+}
+
+/**
+ * An encoder as the user names it.
+ *
+ * @param word A hub model, or the path of a folder
+ * @returns The hub model, or the absolute path
+ */
+export function modelOf(word: string): string {
+  return isLocal(word) ? fromUser(word) : word;
 }
 
 /** Whether a model is a folder of this machine: `owner/name` may be either, and then a folder that is there wins. */
@@ -121,6 +131,13 @@ export interface PoolReader {
   readonly signal: AbortSignal;
   readonly onOpened: () => Promise<void>;
   readonly onProgress: (done: number, total: number) => void;
+  /**
+   * Ends the work when the user wants it. What embeds ends by itself, after it has kept what is done; all else is dropped.
+   *
+   * @param work What is under way
+   * @returns Its result
+   */
+  untilStopped<T>(work: Promise<T>): Promise<T>;
 }
 
 /**
@@ -136,7 +153,13 @@ export async function poolReader(
   bars: Bars,
   signal: AbortSignal,
 ): Promise<PoolReader> {
+  let isEmbedding = false;
+  const stopped = new Promise<never>((_, reject) => {
+    signal.addEventListener("abort", () => isEmbedding || reject(signal.reason));
+  });
+  stopped.catch(() => {});
   return {
+    untilStopped: (work) => Promise.race([work, stopped]),
     store: await context.store(),
     project: projectFolder,
     hub: await openHubWith(bars, context.print),
@@ -145,6 +168,9 @@ export async function poolReader(
     onOpened: async () => {
       await Deno.permissions.revoke({ name: "net" });
     },
-    onProgress: (done, total) => bars.show("embed", done, total, "images"),
+    onProgress: (done, total) => {
+      isEmbedding = done < total;
+      bars.show("embed", done, total, "images");
+    },
   };
 }

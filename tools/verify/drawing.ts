@@ -3,12 +3,15 @@
 import { join } from "node:path";
 import { keepLabels } from "../../lib/encoder/embed.ts";
 import { UserError } from "../../lib/errors.ts";
+import type { PoolSettings } from "../../lib/experiment/pool_settings.ts";
 import { poolImages } from "../../lib/experiment/publication.ts";
+import { keepPoolLabels } from "../../lib/experiment/study_pool.ts";
 import { CRATE_FILE } from "../../lib/figures/crate/crate.ts";
 import type { PublishOptions } from "../../lib/figures/publish.ts";
 import {
   toldBounds,
   toldExperiment,
+  toldPool,
   type ToldResult,
   toldResults,
 } from "../../lib/figures/read_provenance.ts";
@@ -76,9 +79,9 @@ export async function checkDrawing(
   } else {
     // Without the pool, the report and the list of hashes that it is in are others. The crate, which has all hashes, is
     // checked on its own.
+    const others = ["report.html", "provenance.json", ...provenance.pool ? ["README.md"] : []];
     const compared = [...files].filter(([name]) =>
-      name !== CRATE_FILE &&
-      (note === undefined || (name !== "report.html" && name !== "provenance.json"))
+      name !== CRATE_FILE && (note === undefined || !others.includes(name))
     );
     what = `${compared.length} files, drawn again from the results`;
     for (const [name, bytes] of compared) {
@@ -125,10 +128,11 @@ function curvesOf(told: readonly ToldResult[], points: Results["bounds"]): Curve
 
 /** The pool for the report, with its images; or why it is not here. */
 async function findPool(
-  { provenance: { embeddings }, experiment }: Published,
+  { provenance, experiment }: Published,
   store: Store,
 ): Promise<{ pool?: PoolImages; note?: string }> {
   if (experiment === undefined) return { note: "this project has no experiment of that name" };
+  const { embeddings } = provenance;
   const hub = keptHub(experiment);
   const isHere = async () =>
     await hasObject(store, embeddings.poolLabels) && await hasObject(store, embeddings.classNames);
@@ -136,11 +140,25 @@ async function findPool(
     // A fresh clone has no data folder; labels are read from where the images are.
     if (!await isHere()) await keepLabels({ ...experiment, store, hub });
     if (!await isHere()) return { note: "its labels are not those of the images that are here" };
-    return await poolImages(store, experiment, embeddings, hub);
+    if (provenance.pool !== undefined && !await keepPool(provenance, store)) {
+      return { note: "its pool is not what this code makes of the labels that are here" };
+    }
+    return await poolImages(store, experiment, toldPool(provenance), hub);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     return { note: error.message.split("\n")[0] };
   }
+}
+
+/** Makes a harder pool again, without its embeddings. Returns whether it is the one that was published. */
+async function keepPool(provenance: Published["provenance"], store: Store): Promise<boolean> {
+  const { poolLabels, classNames } = provenance.embeddings;
+  const { pool: settings } = toldExperiment(provenance);
+  const kept = await keepPoolLabels(store, settings as unknown as PoolSettings, {
+    poolLabels,
+    classNames,
+  });
+  return Object.entries(kept).every(([name, hash]) => provenance.pool?.[name] === hash);
 }
 
 function isEqual(a: Uint8Array, b: Uint8Array): boolean {

@@ -11,6 +11,7 @@ import {
   processorBoundDevice,
   toldBounds,
   toldExperiment,
+  toldPool,
   type ToldResult,
   toldResults,
 } from "../../lib/figures/read_provenance.ts";
@@ -127,7 +128,7 @@ async function differingFiles(store: Store, before: string, now: string): Promis
 export async function checkObjects({ provenance }: Published, store: Store): Promise<Check> {
   const results = [...toldResults(provenance), ...toldBounds(provenance)];
   const named = new Set([
-    ...Object.values(provenance.embeddings),
+    ...Object.values({ ...provenance.embeddings, ...provenance.pool }),
     ...results.map(({ result }) => result),
     ...results.flatMap(({ measures }) => measures ?? []),
   ]);
@@ -169,7 +170,7 @@ async function otherResults(
   provenance: Published["provenance"],
   store: Store,
 ): Promise<string[]> {
-  const { classNames, poolLabels } = provenance.embeddings;
+  const { classNames, poolLabels } = toldPool(provenance);
   if (!await hasObject(store, classNames) || !await hasObject(store, poolLabels)) return [];
   const faults: string[] = [];
   for (const { label, repetition, result, plan } of await planTold(provenance, store)) {
@@ -191,9 +192,9 @@ export async function planTold(
   provenance: Published["provenance"],
   store: Store,
 ): Promise<ToldCell[]> {
-  const { experiment, embeddings } = provenance;
+  const { experiment } = provenance;
   const told = experiment as unknown as Experiment;
-  const plans = await planCells(store, projectFolder, told, { outputs: embeddings });
+  const plans = await planCells(store, projectFolder, told, { outputs: toldPool(provenance) });
   const planned = (results: ToldResult[], isBound: boolean) => {
     const own = plans.filter((plan) => plan.isBound === isBound);
     return results.map((result, i) => ({ ...result, plan: own[i] }));

@@ -10,7 +10,11 @@ import type { MeasureName, MeasureValues } from "../../lib/measures/names.ts";
 import { openStarts } from "../../lib/experiment/starts.ts";
 import type { CellOrder } from "../../lib/experiment/serve_cells.ts";
 import type { DataObjects } from "../../lib/experiment/dataset.ts";
-import { processorBoundDevice, toldExperiment } from "../../lib/figures/read_provenance.ts";
+import {
+  processorBoundDevice,
+  toldExperiment,
+  toldPool,
+} from "../../lib/figures/read_provenance.ts";
 import { type Cycle, labeledCounts } from "../../lib/figures/study.ts";
 import { RandomState } from "../../lib/random/random_state.ts";
 import { hasObject, sha256, type Store } from "../../lib/store/store.ts";
@@ -38,7 +42,7 @@ export async function rerun(
   count = "3",
 ): Promise<{ check: Check; results: Results; isAll: boolean }> {
   const { provenance } = published;
-  const { pool, poolLabels, test, testLabels, classNames } = provenance.embeddings;
+  const { pool, poolLabels, test, testLabels, classNames } = toldPool(provenance);
   for (const hash of [pool, poolLabels, test, testLabels, classNames]) {
     if (await hasObject(store, hash)) continue;
     throw new UserError(missingEmbeddings(published));

@@ -9,6 +9,9 @@ import { fewestRepetitions, plannedDifferences, plannedPower } from "./plan_repe
 /** A p-value up to this one is significant. */
 export const significanceLevel = 0.05;
 
+/** So many strategies are named with their labels saved; a sentence of more is not read. */
+const mostNamed = 5;
+
 /** A sentence, or a few that belong together. */
 export interface Claim {
   /** What it is about; a name for `numbers.json`. */
@@ -36,7 +39,7 @@ export function isSignificant({ corrected }: Pick<PairTest, "corrected">): boole
 export function claims(conclusions: Conclusions, baseline?: string): Claim[] {
   const { againstBaseline, pairs } = conclusions;
   return [
-    { topic: "test", text: testText(pairs) },
+    { topic: "test", text: testText(conclusions) },
     ...(againstBaseline && baseline !== undefined && canTell(againstBaseline)
       ? [{ topic: "baseline", text: baselineText(againstBaseline, baseline) }]
       : []),
@@ -56,7 +59,7 @@ function canTell({ tests, flips, isExact }: TestFamily): boolean {
   return tests.length > 0 && (!isExact || 2 / flips <= significanceLevel);
 }
 
-function testText(pairs: TestFamily): string {
+function testText({ pairs, measure }: Conclusions): string {
   const { tests, flips, isExact } = pairs;
   const most = Math.max(0, ...tests.map(({ repetitions }) => repetitions));
   if (tests.length === 0) return "There are no two strategies to compare.";
@@ -68,7 +71,7 @@ function testText(pairs: TestFamily): string {
       `2 are as extreme as any result can be, so that no p-value is below ${percent(2 / flips)}. ` +
       `With fewer than ${fewestRepetitions} repetitions none is below 5 %, whatever an interval looks like.`;
   }
-  return `Differences in area under the curve are tested by ${
+  return `Differences in area under the curve of ${measure} are tested by ${
     isExact ? `all ${formatCount(flips)}` : `${formatCount(flips)} random`
   } flips of the signs of ${most} paired repetitions, at 5 %, corrected for the number of comparisons by the maximum ` +
     "statistic. Strategies that are not told apart may still differ.";
@@ -110,17 +113,19 @@ function savedText(
 ): Claim[] {
   const better = saved.filter((one) => {
     const test = tests.find(({ strategy }) => strategy === one.strategy)!;
-    return isSignificant(test) && test.difference > 0 && one.saved !== undefined;
+    return isSignificant(test) && test.difference > 0 && (one.saved ?? 0) > 0;
   });
   if (better.length === 0 || baseline === undefined) return [];
-  const each = better.map(({ strategy, saved: count, low, high }) =>
+  const most = better.toSorted((a, b) => b.saved! - a.saved!);
+  const each = most.slice(0, mostNamed).map(({ strategy, saved: count, low, high }) =>
     `${strategy} ${formatSigned(count!, 0)} (${end(low)} to ${end(high)})`
   );
+  const more = better.length - each.length;
   return [{
     topic: "saved",
     text:
       `Labels saved, by the strategies that are better, until their mean curve is where that of ${baseline} ends: ${
-        list(each)
+        list(more > 0 ? [...each, `${more} more strategies less or as much`] : each)
       }. In brackets are 95 % percentile bootstrap intervals over repetitions, each for one strategy, in whole batches.`,
   }];
 }
@@ -131,7 +136,9 @@ function end(value: number | undefined): string {
 }
 
 function thirdsText({ order, thirds: areas, thirdsEnd }: Conclusions): Claim[] {
-  if (order.length < 2) return [];
+  // A curve of very few points has no thirds worth the name.
+  const isLong = thirdsEnd[0] > 0 && thirdsEnd[0] < thirdsEnd[1];
+  if (order.length < 2 || !isLong) return [];
   const [few, middle, many] = thirds.map((_, third) => {
     const column = areas.map((row) => row[third]);
     return order[column.indexOf(Math.max(...column))];

@@ -2,6 +2,7 @@
 
 import type { Curve, Study } from "../study.ts";
 import { learningCurves } from "../study.ts";
+import { shownWords } from "../shown_measure.ts";
 import { summarizeStudy } from "../strategy_summary.ts";
 import { labelsBetweenThirds, meanThirds } from "./area_thirds.ts";
 import { type CeilingShare, ceilingShares } from "./ceilings.ts";
@@ -12,6 +13,8 @@ import { type RankAgreement, rankAgreement } from "./rank_agreement.ts";
 
 /** What is concluded from a study, beside its curves. */
 export interface Conclusions {
+  /** What the curves are of, such as `accuracy`. */
+  readonly measure: string;
   /** Labels of the strategies, highest area first. */
   readonly order: readonly string[];
   /** All pairs of strategies. */
@@ -35,6 +38,29 @@ export interface Conclusions {
 /**
  * Draws the conclusions from a study.
  *
+ * @example
+ * ```ts
+ * import { claims, conclude, type Study } from "./mod.ts";
+ *
+ * const cells = ["RandomSampling", "Mine"].flatMap((strategy) =>
+ *   [0, 1, 2, 3, 4, 5].map((repetition) => ({
+ *     strategy,
+ *     repetition,
+ *     cycles: [{ picks: [], accuracy: 0.1 }, {
+ *       picks: [repetition],
+ *       accuracy: strategy === "Mine" ? 0.8 : 0.7,
+ *     }],
+ *   }))
+ * );
+ * const study: Study = {
+ *   name: "mine",
+ *   strategies: ["RandomSampling", "Mine"],
+ *   baseline: "RandomSampling",
+ *   cells,
+ * };
+ * for (const { text } of claims(conclude(study), study.baseline)) console.log(text);
+ * ```
+ *
  * @param study The study
  * @returns What is concluded; the same results give the same conclusions
  */
@@ -46,6 +72,7 @@ export function conclude(study: Study): Conclusions {
   const pairs = testAllPairs(curves);
   const againstBaseline = baseline && testAgainst(curves, baseline);
   return {
+    measure: shownWords(study),
     order,
     pairs,
     ...(againstBaseline && { againstBaseline }),

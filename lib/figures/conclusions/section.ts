@@ -21,11 +21,11 @@ import { plannedDifferences, plannedPower } from "./plan_repetitions.ts";
 export function conclusionsSection(study: Study, conclusions: Conclusions): Markup {
   const { baseline } = study;
   const { againstBaseline, pairs } = conclusions;
+  const [test, ...others] = claims(conclusions, baseline);
   return html`
     <section id="conclusions"><h2>What can be said</h2>
-    <ul class="claims">${claims(conclusions, baseline).map(({ text }) =>
-      html`<li>${text}</li>`
-    )}</ul>
+    <p class="caution">${test.text}</p>
+    <ul class="claims">${others.map(({ text }) => html`<li>${text}</li>`)}</ul>
     ${againstBaseline === undefined ? undefined : baselineTable(againstBaseline, baseline!)}
     ${pairsTable(pairs, conclusions.order)}
     ${thirdsTable(conclusions)}
@@ -37,7 +37,8 @@ export function conclusionsSection(study: Study, conclusions: Conclusions): Mark
 }
 
 function baselineTable({ tests }: TestFamily, baseline: string): Markup | undefined {
-  return tests.length === 0 ? undefined : table(
+  if (tests.every(({ repetitions }) => repetitions < 2)) return undefined;
+  return table(
     `Difference to ${baseline} in area under the curve: its 95 % interval by three methods, and the p-value of sign flips, ` +
       "alone and corrected for all rows of this table by the maximum statistic. The intervals are not corrected. " +
       "With few repetitions the t interval is the one to trust",
@@ -93,7 +94,7 @@ function thirdsTable({ order, thirds, thirdsEnd }: Conclusions): Markup | undefi
   return order.length === 0 ? undefined : table(
     "Area under thirds of the curve: with few labels, with middling ones, and with many; the mean of a row is its ALCU",
     ["Strategy", `up to ${first} labels`, `${first} to ${second}`, `above ${second}`],
-    order.map((strategy, i) => [strategy, ...thirds[i].map((area) => area.toFixed(3))]),
+    order.map((strategy, i) => [strategy, ...thirds[i].map((area) => formatSigned(area))]),
   );
 }
 
@@ -108,19 +109,22 @@ function savedTable(
   const most = labelsToReach(curve, target)!;
   const count = (value: number | undefined) =>
     value === undefined ? "not reached" : formatSigned(value, 0);
+  const hasInterval = curve.repetitions.length > 1;
   return table(
     `Labels saved against ${baseline}, whose mean curve reaches its last value, ${
-      target.toFixed(3)
-    }, with ${
-      formatCount(most)
-    } labels. Intervals are 95 % percentile bootstrap intervals over repetitions, in whole batches`,
-    ["Strategy", "labels", "saved", "95 % interval", "share saved"],
+      formatSigned(target)
+    }, with ${formatCount(most)} labels` + (hasInterval
+      ? ". Intervals are 95 % percentile bootstrap intervals over repetitions, in whole batches"
+      : ""),
+    ["Strategy", "labels", "saved", "share saved", ...(hasInterval ? ["95 % interval"] : [])],
     saved.map(({ strategy, needed, saved: fewer, low, high }) => [
       strategy,
       needed === undefined ? "not reached" : formatCount(needed),
       fewer === undefined ? "" : formatSigned(fewer, 0),
-      low === undefined && high === undefined ? "" : `${count(low)} to ${count(high)}`,
       fewer === undefined || most === 0 ? "" : percentText(fewer / most),
+      ...(hasInterval
+        ? [low === undefined && high === undefined ? "" : `${count(low)} to ${count(high)}`]
+        : []),
     ]),
   );
 }

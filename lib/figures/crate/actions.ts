@@ -19,8 +19,12 @@ export interface Handed {
   readonly inputs: readonly Entity[];
   /** What came out of step 1. */
   readonly embeddings: readonly Entity[];
+  /** The harder pool that was made of them; nothing for a study without. */
+  readonly pool: readonly Entity[];
   /** Picks and accuracies by the label of the strategy or bound, one per repetition. */
   readonly results: ReadonlyMap<string, readonly Entity[]>;
+  /** Measures beside accuracy; nothing for a study without. */
+  readonly measures: readonly Entity[];
 }
 
 /**
@@ -29,7 +33,9 @@ export interface Handed {
  * @param provenance The study's provenance
  * @returns The files
  */
-export function describeHanded({ inputs, embeddings, results, bounds }: Provenance): Handed {
+export function describeHanded(
+  { inputs, embeddings, pool = {}, results, bounds, measures = {} }: Provenance,
+): Handed {
   const files = (kind: string, hashes: Readonly<Record<string, string>>, isInput = false) =>
     Object.entries(hashes).map(([name, sha256]): Entity => ({
       "@id": localId(kind, name),
@@ -39,22 +45,25 @@ export function describeHanded({ inputs, embeddings, results, bounds }: Provenan
       sha256,
       ...(isInput && { exampleOfWork: link(fileParameterId(name)) }),
     }));
-  const told = { ...results, ...bounds };
-  return {
-    inputs: files("input", inputs, true),
-    embeddings: files("embeddings", embeddings),
-    results: new Map(
+  const ofCells = (kind: string, what: string, told: Provenance["results"]) =>
+    new Map(
       Object.entries(told).map(([label, hashes]) => [
         label,
         hashes.map((sha256, repetition): Entity => ({
-          "@id": localId("result", label, repetition),
+          "@id": localId(kind, label, repetition),
           "@type": "File",
-          name: `picks and accuracies of ${label}, repetition ${repetition}`,
+          name: `${what} of ${label}, repetition ${repetition}`,
           encodingFormat: "application/json",
           sha256,
         })),
       ]),
-    ),
+    );
+  return {
+    inputs: files("input", inputs, true),
+    embeddings: files("embeddings", embeddings),
+    pool: files("pool", pool),
+    results: ofCells("result", "picks and accuracies", { ...results, ...bounds }),
+    measures: [...ofCells("measures", "measures", measures).values()].flat(),
   };
 }
 
@@ -81,7 +90,7 @@ export interface Circumstances {
  */
 export function describeActions(
   provenance: Provenance,
-  { inputs, embeddings, results }: Handed,
+  { inputs, embeddings, pool, results, measures }: Handed,
   published: readonly Entity[],
   circumstances: Circumstances,
 ): Action[] {
@@ -92,7 +101,10 @@ export function describeActions(
     Record<"strategies" | "bounds", { name: string; label: string }[]>
   >;
   const isOfImages = (key: string) => /^(data|encoder)\b/.test(key);
+  const isOfPool = (key: string) => /^pool\b/.test(key);
   const isOfFigure = (key: string) => /^figure\b/.test(key);
+  const isOfCells = (key: string) => ![isOfImages, isOfPool, isOfFigure].some((isOf) => isOf(key));
+  const ranOn = [...embeddings, ...pool];
   const action = (
     part: string,
     words: string[],
@@ -119,22 +131,38 @@ export function describeActions(
       [...inputs, ...settings(isOfImages)],
       embeddings,
     ),
+    ...(pool.length === 0 ? [] : [action(
+      "step 2, pool",
+      ["pool"],
+      "A harder pool",
+      `deno task run ${study}`,
+      [...embeddings, ...settings(isOfPool)],
+      pool,
+    )]),
     ...[...strategies, ...bounds].map(({ name, label }) =>
       action(
         `step 2, ${name}`,
         ["run", label],
         `${label}: picks and accuracies`,
         `deno task run ${study}`,
-        [...embeddings, ...settings((key) => !isOfImages(key) && !isOfFigure(key))],
+        [...ranOn, ...settings(isOfCells)],
         results.get(label) ?? [],
       )
     ),
+    ...(measures.length === 0 ? [] : [action(
+      "step 2, measures",
+      ["measure"],
+      "Measures beside accuracy",
+      `deno task run ${study}`,
+      [...ranOn, ...[...results.values()].flat()],
+      measures,
+    )]),
     action(
       "step 3",
       ["plot"],
       "Figures and tables",
       `deno task plot ${study}`,
-      [...[...results.values()].flat(), ...settings(isOfFigure)],
+      [...[...results.values()].flat(), ...measures, ...settings(isOfFigure)],
       published,
     ),
   ];

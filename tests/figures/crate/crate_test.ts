@@ -28,6 +28,17 @@ const provenance: Provenance = {
   },
 };
 const files = await publish(study, { provenance });
+const harder: Provenance = {
+  ...provenance,
+  pool: { pool: "h1", poolLabels: "h2", poolClasses: "h3", poolIndices: "h4" },
+  measures: { Random: ["m0", "m1"] },
+  code: {
+    ...provenance.code,
+    "step 2, pool": { code: {}, versions: {} },
+    "step 2, measures": { code: {}, versions: {} },
+  },
+  experiment: { ...provenance.experiment as object, pool: { seed: 0, wrongLabels: 0.5 } },
+};
 const entitiesOf = (text: string) =>
   new Map((JSON.parse(text) as Crate)["@graph"].map((entity) => [entity["@id"], entity]));
 const told = new TextDecoder().decode(files.get(CRATE_FILE));
@@ -65,6 +76,21 @@ Deno.test("every identifier is of one entity, and every link leads to an entity"
   );
   for (const target of targets) {
     assert.ok(entities.has(target) || elsewhere.includes(target), target);
+  }
+});
+
+Deno.test("a harder pool and measures are told with what made them, and every link leads to an entity", () => {
+  const graph = entitiesOf(describeCrate(harder, files));
+  assert.equal(graph.get("#pool/poolIndices")!.sha256, "h4");
+  const { object, result } = graph.get("#action/measure")!;
+  assert.deepEqual(linksIn(result), ["#measures/Random/0", "#measures/Random/1"]);
+  assert.ok(linksIn(object).includes("#pool/pool"));
+  assert.ok(linksIn(graph.get("#action/pool")!.object).includes("#value/pool/wrongLabels"));
+  assert.ok(!linksIn(graph.get("#action/run/Badge")!.object).includes("#value/pool/wrongLabels"));
+  for (const { "@id": id, ...rest } of graph.values()) {
+    for (const target of Object.values(rest).flatMap(linksIn)) {
+      assert.ok(graph.has(target) || target.startsWith("https:"), `${id}: ${target}`);
+    }
   }
 });
 

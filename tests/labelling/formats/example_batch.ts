@@ -9,7 +9,7 @@ export const oddNames: readonly string[] = [
   'a, "quoted".jpg',
   "ä 100%25 &#x.jpg",
   "2.png",
-  "sub/deep/.hidden.name.jpeg",
+  "sub/deep/two.points.jpeg",
   "no ending",
   "<b>.jpg",
 ];

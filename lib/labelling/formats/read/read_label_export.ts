@@ -31,6 +31,15 @@ export async function readLabelExport(path: string): Promise<LabelExport> {
 /**
  * Reads the labels of a text, as `readLabelExport` does of a file.
  *
+ * @example
+ * ```ts
+ * import { parseLabelExport } from "./mod.ts";
+ *
+ * const { kind, labels, notes } = parseLabelExport("file_name,label\na.jpg,cat\nb.jpg,\n", "labels.csv");
+ * console.log(kind, labels); // CSV [ { fileName: "a.jpg", label: "cat" } ]
+ * for (const note of notes) console.log(note); // 1 image has no label yet and is left out: b.jpg
+ * ```
+ *
  * @param text The content of a file
  * @param name Name of the file in messages
  * @returns Its labels, and what was left out

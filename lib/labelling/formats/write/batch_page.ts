@@ -12,6 +12,9 @@ const perSection = 100;
 /** Of so many images on, browsers decode pictures when they come into view. */
 const firstScreen = 20;
 
+/** Pictures of fewer columns are enlarged pixel by pixel, not blurred. */
+const tinyWidth = 100;
+
 const style = `
 .batch { display: grid; grid-template-columns: repeat(auto-fill, minmax(10rem, 1fr)); gap: 0.75rem; padding: 0;
   margin: 1rem 0; list-style: none; }
@@ -90,17 +93,10 @@ function breakable(path: string): Markup[] {
 
 function pictureOf({ bytes, type, width }: Thumbnail, rank: number): Markup {
   const source = `data:${type};base64,${bytes.toBase64()}`;
-  const isLater = rank > firstScreen;
+  const others = (width < tinyWidth ? ' class="tiny"' : "") +
+    (rank > firstScreen ? ' loading="lazy" decoding="async"' : "");
   return html`
-    <img alt="Image ${rank}" src="${new Markup(source)}" ${width < 100
-      ? html`
-        class="tiny"
-      `
-      : undefined}${isLater
-      ? html`
-        loading="lazy" decoding="async"
-      `
-      : undefined}>
+    <img alt="Image ${rank}" src="${new Markup(source)}" ${new Markup(others)}>
   `;
 }
 

@@ -20,7 +20,9 @@ export interface BatchContext {
 
 /** A file of a handed-over batch. */
 export interface BatchFile {
+  /** Name of the file, such as `batch.csv`. */
   readonly name: string;
+  /** Its content. */
   readonly text: string;
 }
 
@@ -45,7 +47,20 @@ const thumbnailSide = 192;
 /** Images that are read at a time. */
 const atATime = 8;
 
-/** The formats by their names. */
+/**
+ * The formats by their names.
+ *
+ * @example
+ * ```ts
+ * import { batchFormats } from "./mod.ts";
+ *
+ * const images = [{ rank: 1, fileName: "b.jpg" }, { rank: 2, fileName: "a.jpg" }];
+ * const batch = { images, strategy: "TypiClust", round: 1, seed: 0, classes: [] };
+ * for (const { name, text } of await batchFormats.labelstudio.write(batch, { folder: "photos" })) {
+ *   console.log(name, text);
+ * }
+ * ```
+ */
 export const batchFormats: Readonly<Record<string, BatchFormat>> = {
   csv: {
     description: "a table; FiftyOne's CSV importer reads it",

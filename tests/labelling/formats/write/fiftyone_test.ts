@@ -9,7 +9,7 @@ const keys = [
   'a, "quoted"',
   "ä 100%25 &#x",
   "2",
-  "sub/deep/.hidden.name",
+  "sub/deep/two.points",
   "no ending",
   "<b>",
 ];

@@ -1,0 +1,102 @@
+// How long `deno task suggest` takes for a round of a large pool of embeddings, and how much memory: the command itself, as a user
+// runs it, with reading the file, the report and all files of the batch.
+//
+//     deno run -P=bench bench/suggest.ts              100,000 images, 500 labels
+//     deno run -P=bench bench/suggest.ts 20000        another number of images
+
+import { cpus } from "node:os";
+import { join } from "node:path";
+import { zipSync } from "fflate";
+import { alignColumns } from "../lib/figures/terminal_table.ts";
+import { npyHeader } from "../lib/images/npz.ts";
+import { RandomState } from "../lib/random/random_state.ts";
+import { projectFolder } from "../steps/command.ts";
+
+const [features, classes, labeled] = [384, 20, 500];
+const images = Number(Deno.args[0] ?? 100_000);
+const strategies = ["Margin", "Badge", "TypiClust", "BAIT"];
+
+/** Clock ticks of a second in /proc. */
+const TICKS = 100;
+
+const folder = await Deno.makeTempDir();
+await writePool();
+console.log(
+  `${cpus()[0].model}, ${navigator.hardwareConcurrency} cores; Deno ${Deno.version.deno}`,
+);
+console.log(`${images} images of ${features} values, ${labeled} labels, a batch of 100`);
+const rows = [["strategy", "candidates", "seconds", "seconds on a core", "memory, MB"]];
+for (const strategy of strategies) {
+  for (const candidates of [10_000, images]) rows.push(await measure(strategy, candidates));
+}
+for (const line of alignColumns(rows, [1, 2, 3, 4])) console.log(line);
+await Deno.remove(folder, { recursive: true });
+
+/** Embeddings around the centres of their classes, and labels of the first ones. */
+async function writePool(): Promise<void> {
+  const random = new RandomState(0);
+  const centres = random.randomSample(classes * features);
+  const X = new Float32Array(images * features);
+  for (let i = 0; i < images; i++) {
+    const noise = random.randomSample(features);
+    const from = i % classes * features;
+    for (let k = 0; k < features; k++) {
+      X[i * features + k] = 4 * (centres[from + k] - 0.5) + 10 * (noise[k] - 0.5);
+    }
+  }
+  const names = Array.from({ length: images }, (_, i) => `${String(i).padStart(7, "0")}.jpg`);
+  const letters = new Uint8Array(names.join("").length);
+  new TextEncoder().encodeInto(names.join(""), letters);
+  const file = zipSync({
+    "names.npy": joined(npyHeader("S11", [images]), letters),
+    "X.npy": joined(npyHeader("f4", [images, features]), new Uint8Array(X.buffer)),
+  }, { level: 0 });
+  await Deno.writeFile(join(folder, "pool.npz"), file);
+  const labels = names.slice(0, labeled).map((name, i) => `${name},class ${i % classes}\n`);
+  await Deno.writeTextFile(join(folder, "labels.csv"), "file_name,label\n" + labels.join(""));
+}
+
+function joined(header: Uint8Array, values: Uint8Array): Uint8Array {
+  const bytes = new Uint8Array(header.length + values.length);
+  bytes.set(header);
+  bytes.set(values, header.length);
+  return bytes;
+}
+
+/** Runs the command once. Time on a core does not count what other programs take. */
+async function measure(strategy: string, candidates: number): Promise<string[]> {
+  const start = performance.now();
+  const process = new Deno.Command(Deno.execPath(), {
+    args: [
+      ...["run", "--quiet", "--no-prompt", "-P=suggest", `--allow-write=${folder},data`],
+      ...["tools/suggest.ts", join(folder, "pool.npz"), "--labels", join(folder, "labels.csv")],
+      ...["--strategy", strategy, "--candidates", String(candidates)],
+      ...["--out", join(folder, `${strategy}-${candidates}`)],
+    ],
+    cwd: projectFolder,
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  let [memory, ticks] = ["", 0];
+  const timer = setInterval(() => {
+    try {
+      const status = Deno.readTextFileSync(`/proc/${process.pid}/status`);
+      memory = /VmHWM:\s+(\d+)/.exec(status)?.[1] ?? memory;
+      const fields = Deno.readTextFileSync(`/proc/${process.pid}/stat`).split(") ")[1].split(" ");
+      ticks = Number(fields[11]) + Number(fields[12]);
+    } catch {
+      // The process has ended.
+    }
+  }, 50);
+  const { code, stderr } = await process.output();
+  clearInterval(timer);
+  if (code !== 0) throw new Error(new TextDecoder().decode(stderr));
+  const seconds = (performance.now() - start) / 1000;
+  return [
+    strategy,
+    String(candidates),
+    seconds.toFixed(1),
+    (ticks / TICKS).toFixed(1),
+    (Number(memory) / 1000).toFixed(0),
+  ];
+}

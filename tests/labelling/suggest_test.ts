@@ -1,0 +1,284 @@
+import assert from "node:assert/strict";
+import { basename, join } from "node:path";
+import { readRounds } from "../../lib/labelling/rounds.ts";
+import { suggest, type SuggestRequest } from "../../lib/labelling/suggest.ts";
+import { type Finding, verifyBatch } from "../../lib/labelling/verify_batch.ts";
+import { openStore } from "../../lib/store/open_store.ts";
+import type { Store } from "../../lib/store/store.ts";
+import { project, requestOf } from "../encoder/requests.ts";
+import { clusters, truthOf } from "./clusters.ts";
+import { images, poolOf, withPhotos, writeFiles } from "./photos.ts";
+
+/** One data folder for all pools of embeddings, so that source files are hashed once. */
+const store = await openStore(await Deno.makeTempDir());
+addEventListener("unload", () => Deno.removeSync(store.folder, { recursive: true }));
+
+/** A labelling of 60 embeddings in a folder, with labels as a person would hand them in. */
+async function withLabelling(
+  test: (labelling: {
+    folder: string;
+    out: string;
+    ask(changes?: Partial<SuggestRequest>): ReturnType<typeof suggest>;
+    label(names: readonly string[]): Promise<void>;
+  }) => Promise<void>,
+): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  try {
+    const source = join(folder, "pool.npz");
+    await Deno.writeFile(source, clusters(60));
+    const [out, labels] = [join(folder, "labelling/pool"), join(folder, "labels.csv")];
+    let text = "file_name,label\n";
+    const ask = (changes: Partial<SuggestRequest> = {}) =>
+      suggest({
+        ...poolOf(store, source),
+        labels: text.includes("jpg") ? [labels] : [],
+        settings: { batchSize: 6 },
+        formats: ["csv"],
+        out,
+        again: false,
+        ...changes,
+      });
+    const label = async (names: readonly string[]) => {
+      for (const name of names) text += `${name},${truthOf(name)}\n`;
+      await Deno.writeTextFile(labels, text);
+    };
+    await test({ folder, out, ask, label });
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+const namesOf = ({ batch }: Awaited<ReturnType<typeof suggest>>) =>
+  batch.images.map(({ fileName }) => fileName);
+
+/** All files below a folder, by their paths, without the note on this machine. */
+async function filesBelow(folder: string): Promise<Record<string, string>> {
+  const files: Record<string, string> = {};
+  for await (const { name, isDirectory } of Deno.readDir(folder)) {
+    const path = join(folder, name);
+    if (isDirectory) {
+      for (const [inner, text] of Object.entries(await filesBelow(path))) {
+        files[`${name}/${inner}`] = text;
+      }
+    } else if (name !== "source.json") files[name] = await Deno.readTextFile(path);
+  }
+  return files;
+}
+
+Deno.test("rounds lead from no label to a model, and tell what the labels are worth", async () => {
+  await withLabelling(async ({ ask, label, out }) => {
+    const all: string[] = [];
+    for (let round = 1; round <= 5; round++) {
+      const result = await ask();
+      assert.equal(result.batch.round, round);
+      assert.equal(basename(result.folder), `round-${round}`);
+      assert.equal(result.report.labeled, 6 * (round - 1));
+      all.push(...namesOf(result));
+      await label(namesOf(result));
+    }
+    assert.equal(new Set(all).size, 30, "no image is suggested twice");
+    const { report, outstanding, reportLines } = await ask();
+    assert.equal(outstanding.size, 0);
+    assert.ok(report.accuracy!.value > 0.8, String(report.accuracy!.value));
+    assert.ok(report.accuracy!.low < report.accuracy!.value);
+    assert.equal(report.curve.length, 5);
+    assert.equal(report.change!.kappas.length, 2);
+    assert.ok(report.expectedGain! >= 0);
+    assert.match(reportLines.join("\n"), /BAIT chose these labels, so they are no random sample/);
+    assert.deepEqual((await readRounds(out)).map(({ sidecar }) => sidecar.round), [
+      1,
+      2,
+      3,
+      4,
+      5,
+      6,
+    ]);
+  });
+});
+
+Deno.test("what waits for a label is said to be outstanding, and is not suggested again unless asked", async () => {
+  await withLabelling(async ({ ask, label }) => {
+    const first = await ask();
+    const second = await ask();
+    assert.deepEqual([second.batch.round, [...second.outstanding]], [2, [[1, 6]]]);
+    assert.deepEqual(namesOf(second).filter((name) => namesOf(first).includes(name)), []);
+    // A batch of which nothing is labeled comes again under its number; nothing waits for a label then.
+    const again = await ask({ again: true });
+    assert.deepEqual([again.batch.round, [...again.outstanding]], [2, [[1, 6]]]);
+    assert.deepEqual(namesOf(again), namesOf(first));
+    await label(namesOf(first).slice(0, 4));
+    const third = await ask();
+    assert.deepEqual([third.batch.round, [...third.outstanding]], [3, [[2, 2]]]);
+    assert.ok(namesOf(first).slice(4).every((name) => !namesOf(third).includes(name)));
+    const wide = { batchSize: 60 };
+    const rest = namesOf(await ask({ again: true, settings: wide }));
+    assert.ok(namesOf(first).slice(4).every((name) => rest.includes(name)));
+    assert.equal(rest.length, 56);
+    await assert.rejects(ask({ settings: wide }), /56 wait for labels; hand their labels in/);
+  });
+});
+
+Deno.test("the same call gives the same bytes, wherever the pool is", async () => {
+  const runs: Record<string, string>[] = [];
+  for (let run = 0; run < 2; run++) {
+    await withLabelling(async ({ ask, label, out }) => {
+      await label(namesOf(await ask()));
+      await ask();
+      runs.push(await filesBelow(out));
+    });
+  }
+  assert.deepEqual(Object.keys(runs[0]).filter((name) => name.startsWith("round-2")).sort(), [
+    "round-2/batch.csv",
+    "round-2/batch.html",
+    "round-2/batch.json",
+    "round-2/labels.csv",
+    "round-2/report.txt",
+  ]);
+  assert.deepEqual(runs[0], runs[1]);
+  // No time, no path of this machine.
+  assert.doesNotMatch(runs[0]["round-2/batch.json"], /\/tmp|\\\\|20\d\d-/);
+});
+
+const faults = (findings: readonly Finding[]) => findings.flatMap(({ faults = [] }) => faults);
+const changes = (findings: readonly Finding[]) => findings.flatMap(({ changes = [] }) => changes);
+const notes = (findings: readonly Finding[]) => findings.flatMap(({ notes = [] }) => notes);
+const verify = (store: Store, path: string, source?: string) =>
+  verifyBatch({ path, source, store, project, hub: requestOf(store).hub, anew: false });
+
+Deno.test("a batch verifies, and what was altered is named", async () => {
+  await withLabelling(async ({ ask, label, out, folder }) => {
+    await label(namesOf(await ask()));
+    const { folder: round } = await ask();
+    const path = join(round, "batch.json");
+    const good = await verify(store, path);
+    assert.deepEqual([faults(good), changes(good), notes(good)], [[], [], []]);
+    assert.equal(good.at(-1)!.what, "the batch, computed again");
+    assert.ok(!good.at(-1)!.isOpen);
+
+    const text = await Deno.readTextFile(path);
+    const alter = async (from: string | RegExp, to: string) => {
+      await Deno.writeTextFile(path, text.replace(from, to));
+      return await verify(store, path);
+    };
+    assert.match(
+      faults(await alter('"batchSize": 6', '"batchSize": 5')).join(),
+      /^rank 1 is \d\/\d+\.jpg, and was \d\/\d+\.jpg$/,
+    );
+    assert.match(
+      faults(await alter(/("rank": 2,\s+"file_name": ")[^"]+/, "$1other.jpg")).join(),
+      /^rank 2 is \d\/\d+\.jpg, and was other\.jpg$/,
+    );
+    assert.match(faults(await alter(/"score": 0\.(\d)/, '"score": 0.1')).join(), /another score/);
+    assert.match(changes(await alter('"lib/classifier/', '"lib/gone/')).join(), /lib\/gone/);
+    await assert.rejects(alter('"round": 2', '"round": 0'), /batch\.json is damaged, round: /);
+    await assert.rejects(alter('"labels.csv"', '"../labels.csv"'), /expected the name of a file/);
+    await Deno.writeTextFile(path, text);
+
+    const labels = join(round, "labels.csv");
+    const known = await Deno.readTextFile(labels);
+    await Deno.writeTextFile(labels, known.replace("ant", "bee"));
+    assert.deepEqual(faults(await verify(store, path)), [
+      "labels.csv is not what batch.json names",
+    ]);
+    await Deno.writeTextFile(labels, known);
+    await Deno.remove(join(round, "batch.csv"));
+    assert.deepEqual(faults(await verify(store, path)), ["batch.csv is missing"]);
+    await Deno.writeFile(join(folder, "other.npz"), clusters(50));
+    const other = await verify(store, join(out, "round-1/batch.json"), join(folder, "other.npz"));
+    assert.ok(other.at(-1)!.isOpen);
+    assert.match(notes(other).join(), /^10 images are not where they were: 2\/50\.jpg, 3\/51\.jpg/);
+  });
+});
+
+Deno.test("a batch of photos verifies without the photos, by what the data folder has of them", async () => {
+  await withPhotos(async (folder, store) => {
+    await writeFiles(
+      folder,
+      Object.fromEntries(images.slice(0, 12).map((_, i) => [`${i}.png`, i])),
+    );
+    await writeFiles(folder, { "broken.png": "no image" });
+    const out = join(store.folder, "labelling/photos");
+    const result = await suggest({
+      ...poolOf(store, folder),
+      labels: [],
+      settings: { batchSize: 3 },
+      formats: ["txt", "labelstudio"],
+      out,
+      again: false,
+    });
+    assert.ok(result.isPartial);
+    assert.match(result.notes.join(), /1 image can't be read: broken\.png/);
+    const page = await Deno.readTextFile(join(result.folder, "batch.html"));
+    assert.match(page, /data:image/);
+    const path = join(result.folder, "batch.json");
+    await Deno.remove(join(folder, "3.png"));
+    const gone = await verify(store, path);
+    assert.deepEqual([faults(gone), changes(gone)], [[], []]);
+    assert.match(
+      notes(gone).join(),
+      /1 images are not where they were: 3\.png; the data folder has/,
+    );
+    assert.ok(!gone.at(-1)!.isOpen);
+    await Deno.remove(join(store.folder, "packs"), { recursive: true });
+    const lost = await verify(store, path);
+    assert.ok(lost.at(-1)!.isOpen);
+    assert.match(notes(lost).join(), /without them the batch can't be computed again/);
+  });
+});
+
+Deno.test("wrong settings and damaged rounds are refused before anything is embedded or written", async () => {
+  await withLabelling(async ({ ask, out }) => {
+    const cases: [Partial<SuggestRequest>, RegExp][] = [
+      [{ formats: ["csw"] }, /unknown format "csw"; did you mean "csv"/],
+      [{ settings: { strategy: "Bagde" } }, /did you mean "Badge"/],
+      [{ settings: { batchSize: 0 } }, /batchSize/],
+      [{ formats: ["cvat"] }, /there are embeddings only/],
+    ];
+    for (const [changes, message] of cases) {
+      await assert.rejects(ask(changes), { name: "UserError", message });
+    }
+    assert.deepEqual([...Deno.readDirSync(out)], []);
+    const { folder } = await ask();
+    const path = join(folder, "batch.json");
+    const text = await Deno.readTextFile(path);
+    await Deno.writeTextFile(path, text.slice(0, 200));
+    await assert.rejects(
+      ask(),
+      /round-1\/batch\.json is damaged, it is not JSON .*delete the folder/,
+    );
+    await Deno.writeTextFile(path, text);
+    // A round that was not finished has no batch.json, and does not count.
+    await Deno.mkdir(join(out, "round-2"));
+    assert.equal((await ask()).batch.round, 2);
+  });
+});
+
+Deno.test("a folder that can't be written is told before anything is embedded", async () => {
+  await withPhotos(async (folder, store) => {
+    await writeFiles(folder, { "a.png": 0 });
+    await writeFiles(store.folder, { "a file": "text" });
+    const progress: number[] = [];
+    const request = {
+      ...poolOf(store, folder, { onProgress: (done: number) => progress.push(done) }),
+      ...{ labels: [], settings: {}, formats: [], again: false },
+    };
+    const asked = suggest({ ...request, out: join(store.folder, "a file/rounds") });
+    await assert.rejects(asked);
+    assert.deepEqual(progress, []);
+  });
+});
+
+Deno.test("labels that fit no image are an error if all are such, and a note otherwise", async () => {
+  await withLabelling(async ({ ask, folder }) => {
+    const labels = join(folder, "others.csv");
+    await Deno.writeTextFile(labels, "file_name,label\n0/O.jpg,ant\n");
+    await assert.rejects(
+      ask({ labels: [labels] }),
+      /none of the 1 labels .* no 0\/O\.jpg \(0\/0\.jpg is\)/,
+    );
+    await Deno.writeTextFile(labels, "file_name,label\n0/O.jpg,ant\n0/0.jpg,ant\n");
+    const { isPartial, notes } = await ask({ labels: [labels] });
+    assert.ok(isPartial);
+    assert.match(notes.join(), /1 label is of no image: 0\/O\.jpg \(is 0\/0\.jpg meant\?\)/);
+  });
+});

@@ -1,0 +1,66 @@
+import assert from "node:assert/strict";
+import { collectBoard } from "../../lib/leaderboard/board.ts";
+import type { PublishedStudy } from "../../lib/leaderboard/published_study.ts";
+import { leaderboardResults } from "../../lib/leaderboard/results.ts";
+import { beliefs, findings, percent, pText } from "../../lib/leaderboard/statements.ts";
+import { exampleOf, risingAreas } from "./example_studies.ts";
+
+function resultsOf(...published: PublishedStudy[]) {
+  return leaderboardResults(collectBoard(published, false), published, 0.01);
+}
+
+const three = ["one", "two", "three"].map((name) => exampleOf(name, { areas: risingAreas(10) }));
+
+Deno.test("who leads and who is told apart is said where the tests carry it", () => {
+  const text = findings(resultsOf(...three), "repetitions").join(" ");
+  assert.match(
+    text,
+    /^Over 30 repetitions of 3 studies, the strategies rank differently \(Friedman's /,
+  );
+  assert.match(text, /The best average rank has C \(1\.00\), told apart from all others\./);
+  assert.match(text, /Of 3 pairs, 3 are told apart at 5 %/);
+  assert.match(text, /not of other data sets/);
+});
+
+Deno.test("of two to four studies it is said that no pair can be told apart, and how many it takes", () => {
+  const text = findings(resultsOf(...three), "studies").join(" ");
+  assert.match(
+    text,
+    /With 3 studies, the smallest p-value that a pair can have is 0\.25, .* That takes 7 studies\./,
+  );
+  assert.match(text, /Each study is of images of its own\./);
+  assert.match(beliefs(resultsOf(...three)).join(" "), /take them for a hint/);
+});
+
+Deno.test("where no difference is shown, no leader is named", () => {
+  const turning = Array.from({ length: 9 }, (_, i) => [0, 1, 2].map((s) => 0.1 * ((s + i) % 3)));
+  const text = findings(resultsOf(exampleOf("turning", { areas: turning })), "repetitions").join(
+    " ",
+  );
+  assert.match(text, /no difference between the strategies is shown .* no pair is told apart/);
+  assert.doesNotMatch(text, /best average rank/);
+});
+
+Deno.test("studies of the same images are told where studies are taken for data sets", () => {
+  const same = ["one", "two"].map((name) =>
+    exampleOf(name, { areas: risingAreas(10), images: "same" })
+  );
+  const results = resultsOf(...same);
+  assert.match(findings(results, "studies").join(" "), /nothing here speaks of other data sets/);
+  assert.match(beliefs(results).join(" "), /Studies of the same images make them too sure/);
+});
+
+Deno.test("a single study says nothing of other data sets", () => {
+  assert.match(findings(resultsOf(three[0]), "studies")[0], /^One study says nothing/);
+  assert.deepEqual(beliefs(resultsOf(three[0])), []);
+});
+
+Deno.test("small and large probabilities are never rounded to none or to certainty", () => {
+  assert.deepEqual([0, 0.5, 0.9996, 1].map(percent), [
+    "less than 0.1 %",
+    "50.0 %",
+    "more than 99.9 %",
+    "more than 99.9 %",
+  ]);
+  assert.deepEqual([0.00001, 0.0312].map(pText), ["p < 0.001", "p = 0.031"]);
+});

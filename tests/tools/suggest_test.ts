@@ -1,0 +1,88 @@
+// The commands of labelling in a copy of the project, as a user calls them: from photos to batches, and their proof.
+
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { clusters } from "../labelling/clusters.ts";
+import { images, writeFiles } from "../labelling/photos.ts";
+import { copyProject } from "../project.ts";
+
+const encoder = ["--encoder", "data/inputs/dino-fashion"];
+
+Deno.test("photos without labels lead to a batch, its labels to the next, and each batch verifies", async () => {
+  await using project = await copyProject();
+  const photos = join(project.folder, "my photos");
+  await writeFiles(
+    photos,
+    Object.fromEntries(images.slice(0, 20).map((_, i) => [`${i % 2}/${i}.png`, i])),
+  );
+  await writeFiles(photos, { "broken.jpg": "no image" });
+  const first = await project.task("suggest", "my photos", ...encoder, "--batch", "5");
+  assert.equal(first.code, 2, first.stderr);
+  assert.match(first.stdout, /^note: 1 image can't be read: broken\.jpg \(/m);
+  assert.match(first.stdout, /^no labels yet, of 20 images$/m);
+  assert.match(
+    first.stdout,
+    /^round 1: as long as fewer than two classes have labels, BAIT has nothing/m,
+  );
+  const folder = join(project.folder, "labelling/my photos");
+  const batch = await Deno.readTextFile(join(folder, "round-1/batch.csv"));
+  const names = batch.trim().split("\n").slice(1).map((line) => line.split(",")[1]);
+  assert.equal(names.length, 5);
+
+  await Deno.remove(join(photos, "broken.jpg"));
+  const labels = names.map((name, i) => `${name},${["bag", "shoe"][i % 2]}\n`).join("");
+  await project.write("labels.csv", `file_name,label\n${labels}`);
+  const next = ["suggest", "my photos", ...encoder, "--labels", "labels.csv", "--batch", "4"];
+  const second = await project.task(...next, "--format", "txt", "--format", "csv");
+  assert.equal(second.code, 0, second.stderr);
+  assert.doesNotMatch(second.stdout, /embedded/);
+  assert.match(second.stdout, /^round 2: BAIT picked 4 of 15 candidates$/m);
+  const list = (await Deno.readTextFile(join(folder, "round-2/batch.txt"))).trim().split("\n");
+  assert.deepEqual(list.filter((name) => names.includes(name)), []);
+
+  const path = "labelling/my photos/round-2/batch.json";
+  const proof = await project.task("verify", path, "--rerun");
+  assert.equal(proof.code, 0, proof.stdout + proof.stderr);
+  assert.match(proof.stdout, /^ok {4}20 images, embedded again$/m);
+  assert.match(proof.stdout, /^No faults: the same images are suggested again$/m);
+  const sums = new Deno.Command("sha256sum", {
+    args: [
+      "--check",
+      "--quiet",
+      ...[...Deno.readDirSync(folder)].map(({ name }) => name)
+        .filter((name) => name.endsWith(".sha256")).map((name) => join(folder, name)),
+    ],
+    cwd: photos,
+    stdout: "null",
+    stderr: "null",
+  });
+  // The first list has the same images, as the broken one is in none.
+  if (Deno.build.os === "linux") assert.equal((await sums.output()).code, 0);
+});
+
+Deno.test("what is wrong is told in one line, and nothing is written", async () => {
+  await using project = await copyProject();
+  await project.write("pool.npz", clusters(20));
+  const cases: [string[], RegExp][] = [
+    [[], /^error: Name a folder of images; usage: deno task suggest PHOTOS/],
+    [
+      ["nowhere", ...encoder],
+      /^error: No folder of images, \.parquet or \.npz file .*nowhere; check/,
+    ],
+    [["pool.npz", "--batch", "many"], /^error: --batch: expected a whole number, found "many"/],
+    [["pool.npz", "--options", "{"], /^error: --options: expected JSON such as/],
+    [["pool.npz", "--device", "gpu"], /^error: encoder: device: .*"gpu"/],
+    [["pool.npz", "--labels", "no.csv"], /^error: No file .*no\.csv; check the path of the labels/],
+    [
+      ["pool.npz", "--out", "/elsewhere"],
+      /^error: \/elsewhere is outside of labelling\/.*--allow-write=/,
+    ],
+  ];
+  for (const [words, message] of cases) {
+    const { code, stderr } = await project.task("suggest", ...words);
+    assert.equal(code, 1);
+    assert.match(stderr, message);
+    assert.equal(stderr.trim().split("\n").length, 1, stderr);
+  }
+  await assert.rejects(Deno.stat(join(project.folder, "labelling")), Deno.errors.NotFound);
+});
