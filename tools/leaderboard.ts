@@ -7,13 +7,10 @@ import { isLeaderboard } from "../lib/leaderboard/provenance.ts";
 import type { LeaderboardResults } from "../lib/leaderboard/results.ts";
 import { beliefs, findings } from "../lib/leaderboard/statements.ts";
 import { codeOf } from "../lib/store/code.ts";
-import { assertNoLinks } from "../lib/store/links.ts";
-import { makeFolder } from "../lib/store/make_folder.ts";
 import { assertWritable } from "../lib/store/writable.ts";
-import { sha256 } from "../lib/store/sha256.ts";
-import { writeWhole } from "../lib/store/write_whole.ts";
 import { command, type Context, duration, figuresFolder, projectFolder } from "../steps/command.ts";
 import { readStudies } from "./leaderboard/read_studies.ts";
+import { writeFolder } from "./write_folder.ts";
 
 /** Where it is published. */
 const folder = join(figuresFolder, "leaderboard");
@@ -47,7 +44,7 @@ async function main({ positionals, values, print, store, now }: Context): Promis
     ]
   ) print(line);
   print();
-  const changed = await write(files);
+  const changed = await writeFolder("leaderboard", files);
   print(
     changed === 0
       ? "figures/leaderboard is up to date"
@@ -90,21 +87,6 @@ function rankTable({ board, order, overRepetitions, overStudies, wins }: Leaderb
       ];
     }),
   ];
-}
-
-/** Writes the files that are other than before, provenance last; returns how many they are. */
-async function write(files: ReadonlyMap<string, Uint8Array>): Promise<number> {
-  await assertNoLinks(figuresFolder, join(folder, "provenance.json"));
-  await makeFolder(folder);
-  let changed = 0;
-  for (const [name, bytes] of files) {
-    const path = join(folder, name);
-    const found = await Deno.readFile(path).catch(() => undefined);
-    if (found !== undefined && sha256(found) === sha256(bytes)) continue;
-    await writeWhole(path, bytes);
-    changed++;
-  }
-  return changed;
 }
 
 if (import.meta.main) {

@@ -2,7 +2,6 @@
 // the results are the same when they are computed again.
 
 import { basename } from "node:path";
-import { shellWord } from "../lib/command_line.ts";
 import { UserError } from "../lib/errors.ts";
 import type { Experiment } from "../lib/experiment/experiment.ts";
 import { otherStudyThan } from "../lib/experiment/other_study.ts";
@@ -15,15 +14,10 @@ import { checkCrate } from "./verify/crate.ts";
 import { checkDrawing } from "./verify/drawing.ts";
 import { findPublished } from "./verify/find_published.ts";
 import { checkFiles, checkFurtherFiles, checkInputs, checkObjects } from "./verify/files.ts";
-import {
-  findLeaderboard,
-  type FoundLeaderboard,
-  remakeLeaderboard,
-  verifyLeaderboard,
-} from "./verify/leaderboard.ts";
 import { printCheck } from "./verify/print_check.ts";
 import { rerun } from "./verify/rerun.ts";
 import { collectResults } from "./verify/results.ts";
+import { verifySeveralStudies } from "./verify/several_studies.ts";
 
 async function main(context: Context): Promise<number> {
   const { print, values } = context;
@@ -49,13 +43,9 @@ async function main(context: Context): Promise<number> {
     printCheck(print, check);
     return check;
   };
+  const severalCode = await verifySeveralStudies(context, tell);
+  if (severalCode !== undefined) return severalCode;
   const store = await context.store();
-  const leaderboard = await findLeaderboard(context.positionals[0]);
-  if (leaderboard !== undefined) {
-    print(`leaderboard: verifying ${leaderboard.source}`);
-    await verifyLeaderboard(leaderboard, store, tell);
-    return endLeaderboard(context, leaderboard, checks);
-  }
   await using found = await findPublished(context, store);
   const { published } = found;
   const { name } = toldExperiment(published.provenance);
@@ -88,35 +78,6 @@ async function main(context: Context): Promise<number> {
   const isSame = isAllAgain && !settings.changes?.length && !code.parts.has("step 1") &&
     !drawing.isOpen && !drawing.changes?.length;
   return end(context, published, checks, isSame);
-}
-
-/** The verdict on a leaderboard in words. */
-function endLeaderboard(
-  { print }: Context,
-  leaderboard: FoundLeaderboard,
-  checks: readonly Check[],
-): number {
-  const { source, provenance } = leaderboard;
-  const faults = checks.flatMap(({ faults = [] }) => faults).length;
-  const changes = checks.flatMap(({ changes = [] }) => changes).length;
-  const open = checks.filter(({ isOpen }) => isOpen).map(({ what }) => what);
-  print();
-  if (faults > 0) {
-    print(`${faults} ${faults === 1 ? "fault" : "faults"}`);
-    return 1;
-  }
-  if (changes > 0) {
-    print(
-      `No faults, but ${source} is not of this checkout's code and studies: what is other stands above. ` +
-        `${remakeLeaderboard(leaderboard)} makes it again`,
-    );
-    return 1;
-  }
-  print(`No faults: ${source} is what this checkout's code makes of its studies`);
-  if (open.length > 0) print(`Not looked at: ${open.join("; ")}`);
-  const word = shellWord(`figures/${Object.keys(provenance.studies)[0]}`);
-  print(`Each study is proven on its own, such as by deno task verify ${word}`);
-  return 0;
 }
 
 /** The verdict in words. `isSame`: all that other code made was made again by this one, and is the same. */
@@ -173,7 +134,7 @@ if (import.meta.main) {
       "draws all files again. It needs no data folder. With --rerun it also computes cells again and compares: every\n" +
       "machine gives the same bytes from the same embeddings, and the first differing pick is told. A published folder\n" +
       "that somebody sent is checked on its own, and so is a FILE of it: a figure, a table, a report, provenance.json, or\n" +
-      "a whole archive of deno task bundle. A leaderboard is held against the published files of its studies. What was\n" +
+      "a whole archive of deno task bundle. A leaderboard or a sweep is held against the results of its studies. What was\n" +
       "not there to look at is called open.\n" +
       "A batch.json of deno task suggest is computed again from its images; with --rerun, these are embedded again, too.",
     options: {

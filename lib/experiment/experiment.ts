@@ -1,6 +1,6 @@
 // The experiment file: its schema, its defaults, and checks that say which key is wrong and what was expected.
 
-import { dirname } from "node:path";
+import { dirname, resolve } from "node:path";
 import { z } from "zod";
 import { type ClassifierSettings, classifierSettings } from "../classifier/settings.ts";
 import { type EncoderSettings, encoderSettings } from "../encoder/settings.ts";
@@ -20,6 +20,7 @@ import {
   type Listed,
   type StrategyEntry,
 } from "./entries.ts";
+import { derivedFile, isDerived, withChanges } from "./derived_file.ts";
 import { type PoolSettings, poolSettings } from "./pool_settings.ts";
 import { readStart, type Start, startSettings } from "./start_settings.ts";
 
@@ -68,9 +69,10 @@ export const experimentFile = z.strictObject({
   strategies: z.array(entryOf(listedStrategies)).min(1).describe(
     "Query strategies, in the order of the legend",
   ),
-  bounds: z.array(entryOf(listedBounds)).min(1).optional().describe(
-    "What can be reached by who sees hidden labels and the test set, drawn apart from strategies; none unless given",
-  ),
+  bounds: z.array(entryOf(listedBounds)).min(1, "one bound or more; leave bounds out for none")
+    .optional().describe(
+      "What can be reached by who sees hidden labels and the test set, drawn apart from strategies; none unless given",
+    ),
   reps: z.int().min(1).max(10_000).default(3).describe("Repetitions, each with its own seeds"),
   seeds: z.array(z.int().min(0).max(2 ** 32 - 1)).min(1).refine(
     (seeds) => new Set(seeds).size === seeds.length,
@@ -140,12 +142,12 @@ export interface Experiment {
   readonly bounds?: StrategyEntry[];
   /** Absolute path of the experiment file. */
   readonly path: string;
-  /** The file's folder; paths in the file are relative to it. */
+  /** The folder that paths in the file are relative to: the file's, or that of the file which it changes. */
   readonly folder: string;
 }
 
 /**
- * Loads and checks an experiment file.
+ * Loads and checks an experiment file, or a file that names another one and what is changed in it.
  *
  * @example
  * ```ts
@@ -161,6 +163,15 @@ export interface Experiment {
  * @throws {UserError} If the file is missing, is not JSON, or has a wrong, missing or unknown key
  */
 export async function loadExperiment(path: string): Promise<Experiment> {
+  const json = await readJson(path);
+  if (!isDerived(json)) return await checkExperiment(json, path);
+  const { name, base, changes } = checkValue(derivedFile, json, path);
+  const basePath = resolve(dirname(path), base);
+  const derived = { ...withChanges(await readJson(basePath), changes), name };
+  return await checkExperiment(derived, path, dirname(basePath));
+}
+
+async function readJson(path: string): Promise<unknown> {
   let text: string;
   try {
     text = await Deno.readTextFile(path);
@@ -168,15 +179,13 @@ export async function loadExperiment(path: string): Promise<Experiment> {
     if (error instanceof Deno.errors.NotCapable) throw error;
     throw new UserError(`No experiment file ${path}: ${(error as Error).message.split(" (")[0]}`);
   }
-  let json: unknown;
   try {
     // Editors on Windows begin a file with a mark of its byte order.
-    json = JSON.parse(text.replace(/^\ufeff/, ""));
+    return JSON.parse(text.replace(/^\ufeff/, ""));
   } catch (error) {
     const reason = (error as Error).message.replaceAll(/\s+/g, " ");
     throw new UserError(`${path} is not JSON: ${reason}; comments are not allowed in it`);
   }
-  return await checkExperiment(json, path);
 }
 
 /** The name in the text of an experiment file, if it can be read; the rest may be wrong. */
@@ -193,11 +202,16 @@ export function nameIn(text: string): string | undefined {
  * Checks the content of an experiment file.
  *
  * @param json The parsed content
- * @param path Absolute path of the file, which its own paths are relative to
+ * @param path Absolute path of the file
+ * @param folder Absolute path of the folder that paths in it are relative to; the file's unless given
  * @returns The experiment, with defaults filled in
  * @throws {UserError} If a key is wrong, missing or unknown: which one, and what was expected
  */
-export async function checkExperiment(json: unknown, path: string): Promise<Experiment> {
+export async function checkExperiment(
+  json: unknown,
+  path: string,
+  folder: string = dirname(path),
+): Promise<Experiment> {
   const { $schema: _, ...file } = checkValue(experimentFile, json, path);
   if (!("embeddings" in file.data) && file.encoder === undefined) {
     throw new UserError(`${path}: encoder: missing; images need an encoder to become embeddings`);
@@ -217,7 +231,6 @@ export async function checkExperiment(json: unknown, path: string): Promise<Expe
   const strategies = await checkEntries(listedStrategies, file.strategies, [], path);
   const bounds = file.bounds && await checkEntries(listedBounds, file.bounds, strategies, path);
   checkFigure(file.figure, strategies, file.measures ?? [], path);
-  const folder = dirname(path);
   const start = file.start && await readStart(file.start, folder);
   return { ...file, reps: seeds?.length ?? file.reps, start, strategies, bounds, path, folder };
 }

@@ -7,8 +7,7 @@ import { embedKey } from "../encoder/embed.ts";
 import type { HubFiles } from "../encoder/hub_files.ts";
 import { experimentWord } from "../command_line.ts";
 import { UserError } from "../errors.ts";
-import { readProvenance } from "../figures/read_provenance.ts";
-import { isLeaderboard } from "../leaderboard/provenance.ts";
+import { isOfSeveralStudies, readProvenance } from "../figures/read_provenance.ts";
 import type { Needs } from "../store/garbage.ts";
 import { canonical, findRecord, keyHash, recordFiles, type StepRecord } from "../store/records.ts";
 import {
@@ -192,8 +191,8 @@ async function publishedObjects(
     const path = join(figures, name, "provenance.json");
     try {
       const text = await readingFile(path, () => Deno.readTextFile(path));
-      // A leaderboard is made of published files, and of nothing in the data folder.
-      if (isLeaderboard(text)) continue;
+      // Each of the studies has its own needs.
+      if (isOfSeveralStudies(text)) continue;
       const told = readProvenance(text, path);
       const { inputs, embeddings, pool = {}, results, bounds = {}, measures = {}, files = {} } =
         told;

@@ -7,10 +7,10 @@ import { areasUnderCurve, mean } from "./statistics.ts";
 import { learningCurves, type Study } from "./study.ts";
 
 /** As many strategies as the palette has colours for, the baseline included. */
-const MOST_IN_COLOUR = 10;
+export const mostInColour = 10;
 
 /** How many strategies stand out in a study of more, unless its experiment says which ones. */
-const BEST_SHOWN = 6;
+export const bestShown = 6;
 
 /**
  * The strategies that stand out: those that the settings name, or the best by area under the learning curve. The baseline
@@ -24,12 +24,12 @@ export function highlightsOf(study: Study, { strategies, highlight }: FigureSett
   const shown = study.strategies.filter((label) => strategies?.includes(label) ?? true);
   const others = shown.filter((label) => label !== study.baseline);
   if (Array.isArray(highlight)) return others.filter((label) => highlight.includes(label));
-  if (highlight === undefined && shown.length <= MOST_IN_COLOUR) return others;
+  if (highlight === undefined && shown.length <= mostInColour) return others;
   const areas = new Map(
     learningCurves(study).map((curve) => [curve.strategy, mean(areasUnderCurve(curve))]),
   );
   const best = others.filter((label) => areas.has(label))
-    .sort((a, b) => areas.get(b)! - areas.get(a)!).slice(0, highlight ?? BEST_SHOWN);
+    .sort((a, b) => areas.get(b)! - areas.get(a)!).slice(0, highlight ?? bestShown);
   return others.filter((label) => best.includes(label));
 }
 

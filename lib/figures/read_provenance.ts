@@ -70,6 +70,16 @@ export function readProvenance(text: string, source: string): Origin & Partial<P
 }
 
 /**
+ * Whether the text of a `provenance.json` is that of something made of several studies, a leaderboard or a sweep. It names no
+ * object of the data folder that is not of one of the studies.
+ *
+ * @param text Content of the file
+ */
+export function isOfSeveralStudies(text: string): boolean {
+  return /^\s*\{\s*"(leaderboard|sweep)":/.test(text);
+}
+
+/**
  * The experiment of the provenance.
  *
  * @param origin The provenance

@@ -1,7 +1,7 @@
 // Small multiples: a little picture for each strategy, with its curve before all the others in grey. They show every
 // curve of a study that has too many for one picture.
 
-import type { Axis, Spec } from "vega";
+import type { Axis, GroupMark, Spec } from "vega";
 import { curveMarks } from "./curve_marks.ts";
 import { textWidth } from "./fonts.ts";
 import { mostLabels } from "./legend_place.ts";
@@ -15,8 +15,9 @@ import { vegaFigure } from "./vega_figure.ts";
 /** What the names of these pictures begin with among a study's figures. */
 export const smallMultiple = "small_multiples/";
 
-/** Size of a picture, and of the area for its curves, in points. */
-const size = { width: 200, height: 150 };
+/** Size of a picture in points. */
+export const multipleSize = { width: 200, height: 150 };
+/** The area for its curves. */
 const area = { left: 40, top: 22, width: 148, height: 104 };
 
 /** Scale of lines and markers; 1 is the paper's. */
@@ -53,26 +54,44 @@ export function smallMultiples(
     const style = strategy === study.baseline ? baselineStyle : shownStyle;
     const text = `${words(strategy)} ${formatSigned(area)}`;
     const own = toSeries(curve, new Map([[strategy, style]]), text);
-    return [strategy, picture(text, background, own, domain, baseline !== undefined)];
+    const series = [
+      ...background.map((series, i) => ({ name: `background-${i}`, series })),
+      { name: "own", series: own },
+    ];
+    const format = baseline === undefined ? ".1f" : "+.2f";
+    return [strategy, vegaFigure(multipleSize, [smallPanel(text, series, domain, format)])];
   }));
 }
 
-/** The values of all means; error bars may leave the picture. */
-function rangeOf(series: readonly Series[]): [number, number] {
+/**
+ * The range of all means, zero included; error bars may leave the picture.
+ *
+ * @param series The curves
+ * @returns Lowest and highest value of the y axis
+ */
+export function rangeOf(series: readonly Series[]): [number, number] {
   const means = series.flatMap(({ points }) => points.map(({ mean }) => mean));
   const [low, high] = [Math.min(0, ...means), Math.max(...means)];
   const room = 0.05 * (high - low || 1);
   return [low < 0 ? low - room : low, high + room];
 }
 
-function picture(
+/**
+ * Draws curves in a small panel with its title above it.
+ *
+ * @param title The title
+ * @param curves The curves from back to front, with their names in the figure's structure
+ * @param domain Lowest and highest value of the y axis
+ * @param format Number format of the y axis, as d3 writes it
+ * @returns The panel as a Vega group, which takes `multipleSize`
+ */
+export function smallPanel(
   title: string,
-  background: readonly Series[],
-  own: Series,
-  domain: [number, number],
-  isDifference: boolean,
-): Spec {
-  const most = mostLabels(background);
+  curves: readonly { name: string; series: Series }[],
+  domain: readonly [number, number],
+  format: string,
+): GroupMark {
+  const most = mostLabels(curves.map(({ series }) => series));
   const axis = {
     grid: true,
     gridColor: "#e4e4e4",
@@ -88,8 +107,7 @@ function picture(
   const looks = { ...forms.page, spread: 0 };
   const marksOf = (series: Series, name: string) =>
     curveMarks(series, (part) => part === "curve" ? name : part, 0, UNIT, looks, 0);
-  const format = isDifference ? "+.2f" : ".1f";
-  return vegaFigure(size, [{
+  return {
     type: "group",
     encode: {
       update: {
@@ -107,7 +125,7 @@ function picture(
       {
         name: "y",
         type: "linear",
-        domain,
+        domain: [...domain],
         range: [area.height, 0],
         zero: false,
         nice: false,
@@ -122,10 +140,7 @@ function picture(
         type: "group",
         clip: true,
         encode: { update: { width: { value: area.width }, height: { value: area.height } } },
-        marks: [
-          ...background.flatMap((series, i) => marksOf(series, `background-${i}`)),
-          ...marksOf(own, "own"),
-        ],
+        marks: curves.flatMap(({ name, series }) => marksOf(series, name)),
       },
       {
         type: "text",
@@ -141,5 +156,5 @@ function picture(
         },
       },
     ],
-  }]);
+  };
 }

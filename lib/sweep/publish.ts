@@ -1,0 +1,64 @@
+// The published files of a sweep, as bytes by file name.
+
+import { renderPdf, renderPng, renderSvg } from "../figures/render.ts";
+import { sha256 } from "../store/sha256.ts";
+import { settingWords } from "./grid.ts";
+import type { SweepOrigin, SweepProvenance } from "./provenance.ts";
+import { rankSettings, type SettingRanks } from "./ranks.ts";
+import { sweepFigure } from "./sweep_figure.ts";
+import { sweepPage } from "./sweep_page.ts";
+import type { Sweep } from "./swept_study.ts";
+import { sweepRanksCsv, sweepResultsCsv, sweepTausCsv } from "./tables.ts";
+
+/**
+ * Makes the files of a sweep. The same results give the same bytes on every machine.
+ *
+ * @param sweep The sweep
+ * @param origin Where it comes from
+ * @param code The code that made each part, for `provenance.json`
+ * @returns Content of each file by its name, and the ranks
+ */
+export async function publishSweep(
+  sweep: Sweep,
+  origin: SweepOrigin,
+  code: SweepProvenance["code"],
+): Promise<{ files: Map<string, Uint8Array>; ranked: SettingRanks[] }> {
+  const ranked = rankSettings(sweep);
+  const title = `${sweep.experiment} over ${sweep.paths.join(", ")}`;
+  const picture = await renderSvg(
+    sweepFigure(sweep, ranked),
+    title,
+    origin,
+    describe(sweep, ranked),
+  );
+  const files = new Map<string, string | Uint8Array>([
+    ["sweep.svg", picture],
+    ["sweep.png", await renderPng(picture)],
+    ["sweep.pdf", await renderPdf(picture, title)],
+    ["results.csv", sweepResultsCsv(sweep)],
+    ["ranks.csv", sweepRanksCsv(sweep, ranked)],
+    ["taus.csv", sweepTausCsv(sweep, ranked)],
+    ["sweep.html", sweepPage({ sweep, ranked, picture, origin })],
+  ]);
+  const text = new TextEncoder();
+  const bytes = new Map(
+    [...files].map(([name, content]) => [
+      name,
+      typeof content === "string" ? text.encode(content) : content,
+    ]),
+  );
+  const hashes = Object.fromEntries([...bytes].map(([name, content]) => [name, sha256(content)]));
+  const provenance = JSON.stringify({ ...origin, code, files: hashes }, undefined, 2) + "\n";
+  return { files: bytes.set("provenance.json", text.encode(provenance)), ranked };
+}
+
+/** What the figure shows, for readers who can't see it. */
+function describe({ strategies }: Sweep, ranked: readonly SettingRanks[]): string {
+  const orders = ranked.map(({ study, ranks }) => {
+    const order = [...strategies.keys()].sort((a, b) => ranks[a] - ranks[b]);
+    return `${settingWords(study.settings)}: ${order.map((i) => strategies[i]).join(", ")}`;
+  });
+  return `A small panel of learning curves for each combination of settings. Strategies by area, largest first: ${
+    orders.join("; ")
+  }.`;
+}

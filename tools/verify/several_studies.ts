@@ -1,0 +1,69 @@
+// What is made of several studies: leaderboards and sweeps. Whether it is of this checkout's code and of their results.
+
+import { shellWord } from "../../lib/command_line.ts";
+import type { Context } from "../../steps/command.ts";
+import type { Check } from "./checks.ts";
+import { findLeaderboard, remakeLeaderboard, verifyLeaderboard } from "./leaderboard.ts";
+import { findSweep, remakeSweep, verifySweep } from "./sweep.ts";
+
+/**
+ * Verifies a leaderboard or a sweep, if the first word of the command line names one.
+ *
+ * @param context The command's context
+ * @param tell Prints what came of a check
+ * @returns The exit code; nothing if the word names something else
+ * @throws {UserError} If its provenance is damaged
+ */
+export async function verifySeveralStudies(
+  context: Context,
+  tell: (check: Check) => Check,
+): Promise<number | undefined> {
+  const { positionals: [word], print, store } = context;
+  const checks: Check[] = [];
+  const collect = (check: Check) => {
+    checks.push(check);
+    return tell(check);
+  };
+  const leaderboard = await findLeaderboard(word);
+  if (leaderboard !== undefined) {
+    print(`leaderboard: verifying ${leaderboard.source}`);
+    await verifyLeaderboard(leaderboard, await store(), collect);
+    const code = end(context, leaderboard.source, remakeLeaderboard(leaderboard), checks);
+    if (code === 0) {
+      const word = shellWord(`figures/${Object.keys(leaderboard.provenance.studies)[0]}`);
+      print(`Each study is proven on its own, such as by deno task verify ${word}`);
+    }
+    return code;
+  }
+  const sweep = await findSweep(word);
+  if (sweep === undefined) return;
+  print(`sweep: verifying ${sweep.source}`);
+  await verifySweep(sweep, await store(), collect);
+  return end(context, sweep.source, remakeSweep(sweep), checks);
+}
+
+/** The verdict in words, and the exit code. */
+function end(
+  { print }: Context,
+  source: string,
+  remake: string,
+  checks: readonly Check[],
+): number {
+  const faults = checks.flatMap(({ faults = [] }) => faults).length;
+  const changes = checks.flatMap(({ changes = [] }) => changes).length;
+  const open = checks.filter(({ isOpen }) => isOpen).map(({ what }) => what);
+  print();
+  if (faults > 0) {
+    print(`${faults} ${faults === 1 ? "fault" : "faults"}; ${remake} makes it again`);
+    return 1;
+  }
+  if (changes > 0) {
+    print(
+      `No faults, but ${source} is not of this checkout's code and studies: what is other stands above. ${remake} makes it again`,
+    );
+    return 1;
+  }
+  print(`No faults: ${source} is what this checkout's code makes of its studies`);
+  if (open.length > 0) print(`Not looked at: ${open.join("; ")}`);
+  return 0;
+}
