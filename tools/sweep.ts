@@ -6,6 +6,7 @@ import { planPublication, settingsOf, studyOf } from "../lib/experiment/publicat
 import { alignColumns } from "../lib/figures/terminal_table.ts";
 import { learningCurves } from "../lib/figures/study.ts";
 import { codeOf } from "../lib/store/code.ts";
+import { toldPool } from "../lib/figures/read_provenance.ts";
 import type { Store } from "../lib/store/store.ts";
 import { type Dimension, readDimensions } from "../lib/sweep/grid.ts";
 import { isSweep, type SweepOrigin, type SweepProvenance } from "../lib/sweep/provenance.ts";
@@ -126,7 +127,7 @@ async function collect(
       settings,
       isBase,
       experiment: settingsOf(experiment),
-      embeddings: provenance.embeddings,
+      embeddings: toldPool(provenance),
       results: provenance.results,
     });
     for (const [part, made] of Object.entries(provenance.code)) {
