@@ -63,7 +63,7 @@ Deno.test("a sweep computes what is new, publishes one folder, and its studies a
     assert.match(stdout, /^ok +8 files, drawn again from results\.csv$/m);
     const path = join(project.folder, figures, "results.csv");
     const text = await Deno.readTextFile(path);
-    await Deno.writeTextFile(path, text.replace(/0\.\d+\n$/, "0.123\n"));
+    await Deno.writeTextFile(path, text.replace(/,[\d.]+\n$/, ",0.123\n"));
     const altered = await project.task("verify", figures);
     assert.equal(altered.code, 1);
     assert.match(altered.stdout, /results\.csv was altered/);

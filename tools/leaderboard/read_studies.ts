@@ -84,7 +84,7 @@ function studyNames(): string[] {
 
 function hasResults(name: string): boolean {
   try {
-    return Deno.statSync(join(figuresFolder, name, "results.csv")).isFile;
+    return Deno.statSync(join(figuresFolder, name, "queries.csv")).isFile;
   } catch {
     return false;
   }
