@@ -5,6 +5,7 @@
  * - `runCell` runs one strategy at one repetition, cycle after cycle,
  * - `query` picks the samples to label next, and `suggest` the photos of a folder, in rounds that are remembered,
  * - `fitClassifier`, `kmeans`, `RandomState` and the tie rule `randomArgmax` are what strategies are made of,
+ * - `conclude` tests all pairs of strategies, and `claims` puts what can be said into words,
  * - `publish` makes tables, pictures and the report of a study,
  * - `openStore` opens a data folder, in which finished work is found again.
  *
@@ -165,6 +166,13 @@ export {
   type StudyCell,
 } from "./lib/figures/study.ts";
 export { areasUnderCurve } from "./lib/figures/statistics.ts";
+export { type Claim, claims } from "./lib/figures/conclusions/claims.ts";
+export { conclude, type Conclusions } from "./lib/figures/conclusions/conclude.ts";
+export type { Interval, PairTest, TestFamily } from "./lib/figures/conclusions/pair_tests.ts";
+export type { CeilingShare } from "./lib/figures/conclusions/ceilings.ts";
+export type { LabelsSaved } from "./lib/figures/conclusions/labels_saved.ts";
+export type { Plan } from "./lib/figures/conclusions/plan_repetitions.ts";
+export type { RankAgreement } from "./lib/figures/conclusions/rank_agreement.ts";
 export type { PoolImages } from "./lib/figures/report.ts";
 export { publish, type PublishOptions } from "./lib/figures/publish.ts";
 export type { Origin, Provenance } from "./lib/figures/provenance.ts";

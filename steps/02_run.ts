@@ -67,7 +67,10 @@ async function runStudy(
     print(`${experiment.name}: all ${plans.length} cells are done`);
     return 0;
   }
-  print(`${experiment.name}: ${todo.length} of ${plans.length} cells to run`);
+  // Strategies that differ by nothing but their label are one cell, and so is WholePool at all repetitions.
+  const distinct = new Map(todo.map((plan) => [plan.hash, plan]));
+  const all = new Set(plans.map(({ hash }) => hash));
+  print(`${experiment.name}: ${distinct.size} of ${all.size} cells to run`);
   for (const note of await notesOnStudy(store, experiment, pool)) print(`note: ${note}`);
   const problem = await runtimeProblem();
   if (problem !== undefined) {
@@ -75,8 +78,6 @@ async function runStudy(
   }
 
   const start = now();
-  // Strategies that differ by nothing but their label are one cell.
-  const distinct = new Map(todo.map((plan) => [plan.hash, plan]));
   const total = countCycles(distinct.values());
   const bar = context.progress("cells", total, "cycles");
   let done = 0;

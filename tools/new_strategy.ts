@@ -2,7 +2,8 @@
 
 import { join } from "node:path";
 import { UserError } from "../lib/errors.ts";
-import { caseTwin } from "../lib/same_name.ts";
+import { boundNames } from "../lib/bounds/registry.ts";
+import { caseTwin, foldedName } from "../lib/same_name.ts";
 import { strategyFile, strategyNames } from "../lib/strategies/registry.ts";
 import { removeIfThere } from "../lib/store/remove_if_there.ts";
 import { command, projectFolder } from "../steps/command.ts";
@@ -64,6 +65,12 @@ function checkName(name: string | undefined): string {
   }
   if (strategyNames.includes(name)) {
     throw new UserError(`There is a strategy ${name} already: ${strategyFile(name)}`);
+  }
+  const bound = boundNames.find((other) => foldedName(other) === foldedName(name));
+  if (bound !== undefined) {
+    throw new UserError(
+      `"${name}" is taken by the bound ${bound}, and one figure shows both; choose another name`,
+    );
   }
   const twin = caseTwin(name, strategyNames);
   if (twin !== undefined) {

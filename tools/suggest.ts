@@ -25,28 +25,22 @@ async function main(context: Context): Promise<number> {
   const bars = progressBars(context);
   const pool = poolOf(context, usage);
   const out = values.out === undefined ? outOf(pool.source) : fromUser(String(values.out));
+  await assertMayWrite(out);
   try {
-    const round = await suggest({
+    const reader = await poolReader(context, bars, stop.signal);
+    const round = await reader.untilStopped(suggest({
       ...pool,
-      ...await poolReader(context, bars, stop.signal),
+      ...reader,
       settings: settingsOf(values),
       formats: (values.format ?? ["csv"]) as string[],
       out,
       again: values.again === true,
-    });
+    }));
     bars.stop();
     tell(context, round);
     return round.isPartial ? PARTIAL : 0;
   } catch (error) {
     bars.stop();
-    if (error instanceof Deno.errors.NotCapable && values.out !== undefined) {
-      throw new UserError(
-        `${out} is outside of labelling/, where this task may write; to write there: deno run -P=suggest ` +
-          `--allow-write=${shellWord(join(projectFolder, "data"))},${
-            shellWord(out)
-          } tools/suggest.ts ...`,
-      );
-    }
     if (!stop.signal.aborted) throw error;
   }
   print(
@@ -54,6 +48,16 @@ async function main(context: Context): Promise<number> {
       shellWord(positionals[0]),
   );
   return 130;
+}
+
+/** Refuses a folder that the task may not write to before anything is embedded. */
+async function assertMayWrite(out: string): Promise<void> {
+  const { state } = await Deno.permissions.query({ name: "write", path: out });
+  if (state === "granted") return;
+  throw new UserError(
+    `${out} is outside of labelling/, where this task may write; to write there: deno run -P=suggest ` +
+      `--allow-write=data,${shellWord(out)} tools/suggest.ts ...`,
+  );
 }
 
 /** A folder in labelling/ that is called as the pool. */

@@ -6,6 +6,7 @@ import { type EmbeddingArray, npyHeader, writeNpy } from "../images/npz.ts";
 import { reading } from "../images/reading.ts";
 import { type ImageSettings, openDataSet } from "../images/source.ts";
 import { noteOnClasses } from "../images/split_notes.ts";
+import { sourceOf } from "../store/code.ts";
 import { findRecord, type StepRecord, writeRecord } from "../store/records.ts";
 import { putObject, putPieces, type Store } from "../store/store.ts";
 import { embedMissingShards, embedUnclaimedShards } from "./shard_store.ts";
@@ -72,6 +73,7 @@ async function embedImages(request: EmbedRequest, data: ImageSettings): Promise<
       columns,
       classes: labels.classNames.length,
       ...(dataSet.leftOut?.length ? { leftOut: [...dataSet.leftOut] } : {}),
+      ...await sourceOf(store, request.project, key),
     },
   });
   return { record, known: false };
@@ -94,7 +96,11 @@ async function importEmbeddings(request: EmbedRequest, path: string): Promise<Em
     test: await putSamples(store, test),
     ...await putLabels(store, labels),
   };
-  const details = { rows: pool.shape[0] + test.shape[0], columns: pool.shape[1] };
+  const details = {
+    rows: pool.shape[0] + test.shape[0],
+    columns: pool.shape[1],
+    ...await sourceOf(store, request.project, key),
+  };
   const record = await writeRecord(store, key, { outputs, seconds: now() - start, details });
   return { record, known: false };
 }

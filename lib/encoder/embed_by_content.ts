@@ -1,11 +1,9 @@
 // Embeds images, each once by the SHA-256 of its content: what the data folder has of them is not embedded again.
 
-import { UserError } from "../errors.ts";
 import type { EncodedImage, ImageSet } from "../images/image_set.ts";
 import type { Matrix } from "../numeric/matrix.ts";
 import type { Store } from "../store/store.ts";
-import type { Embedder } from "./embedder.ts";
-import type { Embeddings } from "./encoder.ts";
+import { decodable, embedReadable, type ReadableBatch } from "./embed_readable.ts";
 import type { EncoderFiles } from "./files.ts";
 import { readPacks, writePack } from "./image_packs.ts";
 import type { EncoderSettings } from "./settings.ts";
@@ -62,9 +60,10 @@ export async function embedByContent(request: ContentRequest): Promise<EmbeddedI
   }
   const missing = new Map([...wanted].filter(([, hash]) => !rows.has(hash)));
   const unreadable = new Map<number, string>();
-  if (missing.size > 0) {
+  const toEmbed = await withoutKnownFaults(request, missing, unreadable);
+  if (toEmbed.size > 0) {
     signal?.throwIfAborted();
-    await embedMissing(request, missing, rows, unreadable);
+    await embedMissing(request, toEmbed, rows, unreadable);
   }
   const found = [...wanted.values()].flatMap((hash) => rows.get(hash) ?? []);
   const columns = found[0]?.length ?? 0;
@@ -88,6 +87,27 @@ function takeRows(
   });
 }
 
+/**
+ * Where few images are missing, they are as a rule those that did not decode last time either: they are decoded first, so that no
+ * encoder is loaded for nothing.
+ */
+async function withoutKnownFaults(
+  { images, settings }: ContentRequest,
+  missing: ReadonlyMap<number, string>,
+  unreadable: Map<number, string>,
+): Promise<ReadonlyMap<number, string>> {
+  if (missing.size === 0 || missing.size > settings.batchSize) return missing;
+  const readable = new Map(missing);
+  for await (const { indices, batch } of batchesOf(images, [...missing.keys()], missing.size)) {
+    (await decodable(batch, settings.maxPixels)).forEach((answer, i) => {
+      if (answer === true) return;
+      unreadable.set(indices[i], answer);
+      readable.delete(indices[i]);
+    });
+  }
+  return readable;
+}
+
 /** Embeds images batch by batch, several at a time, and packs them as they come. */
 async function embedMissing(
   { images, files, settings, encoder, store, anew, signal, onProgress }: ContentRequest,
@@ -107,7 +127,7 @@ async function embedMissing(
     if (!anew) await writePack(store, encoder, { hashes, embeddings });
     takeRows({ hashes, embeddings }, new Set(hashes), rows);
   };
-  const queue: { indices: number[]; batch: Promise<Batch> }[] = [];
+  const queue: { indices: number[]; batch: Promise<ReadableBatch> }[] = [];
   let done = 0;
   const takeFirst = async () => {
     const { indices, batch } = queue.shift()!;
@@ -136,55 +156,6 @@ async function embedMissing(
     await flush();
     await embedder.release();
   }
-}
-
-/** What became of a batch. */
-interface Batch {
-  /** For each image, true or the reason why it can't be decoded. */
-  readonly readable: readonly (true | string)[];
-  /** Embeddings of the readable images. */
-  readonly embeddings: Float32Array<ArrayBuffer>;
-}
-
-/** Embeds the images of a batch that decode. One that does not decode fails the whole batch, and is then looked for. */
-async function embedReadable(
-  embedder: Embedder,
-  batch: readonly EncodedImage[],
-  maxPixels: number | undefined,
-  signal: AbortSignal | undefined,
-): Promise<Batch> {
-  const embed = async (images: readonly EncodedImage[]) =>
-    images.length === 0 ? new Float32Array(0) : requireFinite(await embedder.embed(images), images);
-  try {
-    return { readable: batch.map(() => true), embeddings: await embed(batch) };
-  } catch (error) {
-    signal?.throwIfAborted();
-    // The decoders are native code, which is not needed here as a rule.
-    const { decodeImage } = await import("../images/decode.ts");
-    const readable = await Promise.all(batch.map(async ({ bytes }) => {
-      try {
-        await decodeImage(bytes, maxPixels);
-        return true;
-      } catch (reason) {
-        return (reason as Error).message.split("\n")[0];
-      }
-    }));
-    if (readable.every((answer) => answer === true)) throw error;
-    return { readable, embeddings: await embed(batch.filter((_, i) => readable[i] === true)) };
-  }
-}
-
-/** The embeddings of a batch, if they are finite. */
-function requireFinite(
-  { data, columns }: Embeddings,
-  images: readonly EncodedImage[],
-): Float32Array<ArrayBuffer> {
-  const at = data.findIndex((value) => !Number.isFinite(value));
-  if (at < 0) return data;
-  throw new UserError(
-    `The encoder yields ${data[at]} for the image of ${images[Math.floor(at / columns)].name}; ` +
-      "use another encoder, or fp32 weights",
-  );
 }
 
 /** Reads some images of a set in batches; ascending indices that follow each other are read on. */

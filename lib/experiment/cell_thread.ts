@@ -2,7 +2,7 @@
 // does to its thread ends the cell, not the run.
 
 import { getHeapStatistics } from "node:v8";
-import { Worker } from "node:worker_threads";
+import { MessageChannel, type MessagePort, Worker } from "node:worker_threads";
 import type { CellOrder, CellReport } from "./serve_cells.ts";
 
 /** Seconds that a query may take, with the fit that follows, unless a limit is given. */
@@ -22,6 +22,8 @@ export interface ThreadRun {
 /** A worker thread, started with its first cell and started anew after one was dropped. */
 export class CellThread {
   #worker: Worker | undefined;
+  /** Its end of the line to the worker's own code. What a strategy posts by itself goes another way, and is not heard. */
+  #port: MessagePort | undefined;
   #reports: CellReport[] = [];
   #wake = () => {};
   readonly #module: URL;
@@ -48,7 +50,7 @@ export class CellThread {
       reports.push(report);
       this.#wake();
     };
-    worker.postMessage(order);
+    this.#port!.postMessage(order);
     let cycle = order.finished.length;
     // Seconds are counted, not measured: a process that was suspended has not waited.
     let silence = 0;
@@ -56,7 +58,7 @@ export class CellThread {
     stopped?.then(() => {
       isStopping = true;
       silence = 0;
-      if (this.#worker === worker) worker.postMessage("stop");
+      if (this.#worker === worker) this.#port!.postMessage("stop");
     });
     const ticking = setInterval(() => {
       silence++;
@@ -89,6 +91,7 @@ export class CellThread {
   end(): void {
     const worker = this.#worker;
     this.#worker = undefined;
+    this.#port?.close();
     worker?.terminate();
   }
 
@@ -103,7 +106,10 @@ export class CellThread {
       this.#reports.push(report);
       this.#wake();
     };
-    worker.on("message", tell);
+    const { port1, port2 } = new MessageChannel();
+    this.#port = port1;
+    port1.on("message", tell);
+    worker.postMessage(port2, [port2]);
     worker.on("error", ({ name, message }: Error) => tell({ failure: { name, message } }));
     worker.on("exit", (code: number) => {
       const message = `its thread ended by itself (code ${code})`;

@@ -69,9 +69,10 @@ export const experimentFile = z.strictObject({
   strategies: z.array(entryOf(listedStrategies)).min(1).describe(
     "Query strategies, in the order of the legend",
   ),
-  bounds: z.array(entryOf(listedBounds)).min(1).optional().describe(
-    "What can be reached by who sees hidden labels and the test set, drawn apart from strategies; none unless given",
-  ),
+  bounds: z.array(entryOf(listedBounds)).min(1, "one bound or more; leave bounds out for none")
+    .optional().describe(
+      "What can be reached by who sees hidden labels and the test set, drawn apart from strategies; none unless given",
+    ),
   reps: z.int().min(1).max(10_000).default(3).describe("Repetitions, each with its own seeds"),
   seeds: z.array(z.int().min(0).max(2 ** 32 - 1)).min(1).refine(
     (seeds) => new Set(seeds).size === seeds.length,

@@ -11,7 +11,7 @@ import { devicePromise } from "../encoder/devices.ts";
 import type { HubFiles } from "../encoder/hub_files.ts";
 import { readNpy } from "../images/npz.ts";
 import type { MeasureName } from "../measures/names.ts";
-import { type Code, codeOf } from "../store/code.ts";
+import { type Code, codeOf, codeWithSource } from "../store/code.ts";
 import { makeFolder } from "../store/make_folder.ts";
 import { removeTemporaries } from "../store/open_store.ts";
 import {
@@ -20,6 +20,7 @@ import {
   type Json,
   type Key,
   keyHash,
+  type Outcome,
   type StepRecord,
   writeRecord,
 } from "../store/records.ts";
@@ -80,6 +81,8 @@ export interface Publication {
   readonly provenance: Provenance;
   /** What decides the published files. */
   readonly key: Key;
+  /** Software Heritage identifier of the source that makes them; undefined where nothing is to be made. */
+  readonly source?: string;
 }
 
 /**
@@ -100,8 +103,8 @@ export async function planPublication(
 ): Promise<Publication> {
   const pool = await requirePool(store, project, experiment, embedded);
   const finished = await finishedCells(store, project, experiment, pool);
-  const figures = await codeOf(store, project, ["lib/figures/publish.ts"]);
-  return publicationOf(experiment, embedded, pool, finished, figures);
+  const { source, ...figures } = await codeWithSource(store, project, ["lib/figures/publish.ts"]);
+  return { ...publicationOf(experiment, embedded, pool, finished, figures), source };
 }
 
 /**
@@ -305,7 +308,7 @@ export async function makePublication(
   { hub, now, onNote }: PublicationRun,
 ): Promise<{ record: StepRecord; files: Map<string, Uint8Array> }> {
   const start = now?.() ?? 0;
-  const { experiment, pool: { outputs }, provenance, key } = publication;
+  const { experiment, pool: { outputs }, provenance, key, source } = publication;
   // The renderers take longer to load than a run that has nothing to do.
   const { publish } = await import("../figures/publish.ts");
   const { pool, note } = await poolImages(store, experiment, outputs, hub);
@@ -316,7 +319,13 @@ export async function makePublication(
     pool,
   });
   const seconds = (now?.() ?? 0) - start;
-  return { record: await keepFiles(store, experiment, key, files, seconds), files };
+  return {
+    record: await keepFiles(store, experiment, key, files, {
+      seconds,
+      details: source === undefined ? {} : { source },
+    }),
+    files,
+  };
 }
 
 /** Keeps files in the data folder, with a record of how they came to be. */
@@ -325,11 +334,11 @@ async function keepFiles(
   { name: experiment }: Experiment,
   key: Key,
   files: ReadonlyMap<string, Uint8Array>,
-  seconds: number,
+  outcome: Omit<Outcome, "outputs">,
 ): Promise<StepRecord> {
   const outputs: Record<string, string> = {};
   for (const [name, bytes] of files) outputs[name] = await putObject(store, bytes);
-  const record = await writeRecord(store, key, { outputs, seconds });
+  const record = await writeRecord(store, key, { outputs, ...outcome });
   await setReference(store, { experiment, step: key.step, record: keyHash(key) });
   return record;
 }
@@ -360,7 +369,7 @@ export async function makeMachineFiles(
   }
   const { machineFiles } = await import("../figures/machine_files.ts");
   const files = await machineFiles(studyOf(publication), runsOf(publication), experiment.figure);
-  return await keepFiles(store, experiment, key, files, 0);
+  return await keepFiles(store, experiment, key, files, { seconds: 0 });
 }
 
 /** What decides the files that tell times and machines; parameters as in `makeMachineFiles`. */
@@ -386,8 +395,10 @@ export async function machineKey(
 
 function runsOf({ cells }: Publication): CellRun[] {
   return cells.map(({ strategy, repetition, record }) => {
-    const { host = "", processor = "" } = record.details as { host?: string; processor?: string };
-    return { strategy, repetition, host, processor, seconds: record.seconds };
+    const { host = "", processor = "", source } = record.details as Partial<
+      Record<"host" | "processor" | "source", string>
+    >;
+    return { strategy, repetition, host, processor, seconds: record.seconds, source };
   });
 }
 

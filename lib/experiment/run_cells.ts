@@ -2,7 +2,7 @@
 
 import { cpus, hostname } from "node:os";
 import { type Claim, claim, findClaim } from "../store/claims.ts";
-import { codeOf } from "../store/code.ts";
+import { codeWithSource } from "../store/code.ts";
 import { readFailure, removeFailure, writeFailure } from "../store/failures.ts";
 import { startWatch, type Watch } from "../store/processes.ts";
 import { removeProgress, writeProgress } from "../store/progress.ts";
@@ -243,6 +243,7 @@ async function runClaimed(
 ): Promise<Failure["error"] | "finished" | "lost" | "stopped"> {
   options.onCycles(known.length);
   const saved: SavedCell = { cycles: [...known], exhausted: false };
+  let source: string | undefined;
   // The thread runs on meanwhile: a slow disk doesn't slow it.
   const saving = startSaving(() => writeProgress(store, plan.hash, saved));
   const { inputs, parameters } = plan.key;
@@ -262,11 +263,13 @@ async function runClaimed(
       if ("stopped" in report) return "stopped";
       if ("warning" in report) options.onWarning(plan, inOneLine(report.warning));
       if ("loaded" in report) {
-        const changed = await changedFile(store, plan, options.project);
+        const now = await codeWithSource(store, options.project, plan.files);
+        const changed = changedFile(plan.key.code, now.code);
         if (changed !== undefined) {
           thread.end();
           return { name: "Error", message: `${changed} changed during the run; run again` };
         }
+        source = now.source;
       }
       if ("warning" in report || "loaded" in report) continue;
       // A process that stood still for long, such as one that was suspended, may have been taken for dead.
@@ -280,7 +283,7 @@ async function runClaimed(
         options.onCycles(1);
       } else {
         await saving.end();
-        await finish(store, plan, saved);
+        await finish(store, plan, saved, source);
         return "finished";
       }
     }
@@ -291,16 +294,19 @@ async function runClaimed(
 }
 
 /** A file of the cell's code that is no longer what the cell's key says, if there is one. */
-async function changedFile(
-  store: Store,
-  { files, key }: CellPlan,
-  project: string,
-): Promise<string | undefined> {
-  const { code } = await codeOf(store, project, files);
-  return Object.keys({ ...key.code, ...code }).find((file) => key.code[file] !== code[file]);
+function changedFile(
+  told: Readonly<Record<string, string>>,
+  now: Readonly<Record<string, string>>,
+): string | undefined {
+  return Object.keys({ ...told, ...now }).find((file) => told[file] !== now[file]);
 }
 
-async function finish(store: Store, plan: CellPlan, saved: SavedCell): Promise<void> {
+async function finish(
+  store: Store,
+  plan: CellPlan,
+  saved: SavedCell,
+  source?: string,
+): Promise<void> {
   const { cycles } = saved;
   const seconds = cycles.map(({ querySeconds, fitSeconds, scoreSeconds }) =>
     [querySeconds, fitSeconds, scoreSeconds].filter((part) => part !== undefined)
@@ -313,6 +319,7 @@ async function finish(store: Store, plan: CellPlan, saved: SavedCell): Promise<v
       exhausted: cycles.length <= plan.settings.cycles,
       host: hostname(),
       processor: processorName(),
+      ...(source !== undefined && { source }),
     },
   });
   await removeProgress(store, plan.hash);

@@ -1,7 +1,7 @@
 // What a worker does that runs cells: it takes one after the other and reports every finished cycle.
 
 import { getHeapStatistics } from "node:v8";
-import { parentPort } from "node:worker_threads";
+import { type MessagePort, parentPort } from "node:worker_threads";
 import { withTruth } from "../bounds/with_truth.ts";
 import type { StrategyModule } from "../strategies/strategy.ts";
 import { tellFault } from "../strategies/tell_fault.ts";
@@ -51,7 +51,13 @@ const datasetOf = rememberDataset();
  * @param now The clock, in seconds; without one, cycles tell no seconds
  */
 export function serveCells(now?: () => number): void {
-  const report = (message: CellReport) => parentPort?.postMessage(message);
+  // The first message is the port on which orders and reports go, before any strategy is loaded. A strategy may post what
+  // it likes to the worker's own port.
+  parentPort?.once("message", (port: MessagePort) => serveOn(port, now));
+}
+
+function serveOn(port: MessagePort, now?: () => number): void {
+  const report = (message: CellReport) => port.postMessage(message);
   /** Set once the process is about to end. */
   let isStopping = false;
   refuseToEnd();
@@ -66,7 +72,7 @@ export function serveCells(now?: () => number): void {
     report({ failure: failureOf(event.reason) });
   });
 
-  parentPort?.on("message", async (order: CellOrder | "stop") => {
+  port.on("message", async (order: CellOrder | "stop") => {
     if (order === "stop") {
       isStopping = true;
       return;

@@ -2,7 +2,7 @@
 
 import { readNpy } from "../images/npz.ts";
 import type { Matrix, Values } from "../numeric/matrix.ts";
-import { codeOf } from "../store/code.ts";
+import { codeOf, sourceOf } from "../store/code.ts";
 import { findRecord, type Json, type Key, keyHash, writeRecord } from "../store/records.ts";
 import { setReference } from "../store/references.ts";
 import { putObject, readObject, type Store } from "../store/store.ts";
@@ -49,7 +49,8 @@ export function openStarts(store: Store, project: string, isProof = false): Star
     }
     const picks = await pick(plan);
     const object = await putObject(store, new TextEncoder().encode(JSON.stringify(picks) + "\n"));
-    await writeRecord(store, key, { outputs: { picks: object }, seconds: 0 });
+    const details = await sourceOf(store, project, key);
+    await writeRecord(store, key, { outputs: { picks: object }, seconds: 0, details });
     await setReference(store, reference);
     return picks;
   };

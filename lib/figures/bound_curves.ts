@@ -23,7 +23,7 @@ export function boundSeries(
   words: (label: string) => string,
 ): Series[] {
   return bounds.map((bound, i) => {
-    const area = mean(areasUnderCurve(bound)).toFixed(3);
+    const area = formatSigned(mean(areasUnderCurve(bound)));
     const drawn = isLine(bound) ? acrossPanel(bound, labeled) : bound;
     const name = `${words(bound.strategy)} (bound)`;
     const text = isLine(bound) ? `${name}: ${area}` : `${name}: ALCU=${area}`;

@@ -152,20 +152,21 @@ export function timingsCsv(study: Study): string {
 }
 
 /**
- * Writes `cells.csv`: the machine that computed each cell, and how long it took. It is not published.
+ * Writes `cells.csv`: the machine that computed each cell, how long it took, and the source that it ran. It is not published.
  *
  * @param runs Who computed each cell
  * @returns The text of the file
  */
 export function cellsCsv(runs: readonly CellRun[]): string {
   return csv(
-    ["strategy", "rep", "host", "processor", "seconds"],
-    runs.map(({ strategy, repetition, host, processor, seconds }) => [
+    ["strategy", "rep", "host", "processor", "seconds", "source"],
+    runs.map(({ strategy, repetition, host, processor, seconds, source }) => [
       strategy,
       repetition,
       host,
       processor,
       seconds.toFixed(6),
+      source,
     ]),
   );
 }

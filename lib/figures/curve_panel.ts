@@ -101,6 +101,8 @@ export function drawPanel(
         scale: name("x"),
         title: "# labeled samples",
         format: ",d",
+        // Few labels have few whole numbers.
+        tickMinStep: 1,
         tickCount: Math.max(4, Math.round(size.width / (90 * unit))),
         labelOverlap: true,
         titlePadding: 8 * unit,

@@ -117,8 +117,8 @@ function accuracyPanel(
   const series = curves.map((curve): Series => {
     const area = mean(areasUnderCurve(curve));
     const name = words(curve.strategy);
-    const drawn = toSeries(curve, style, `${name}: ALCU=${area.toFixed(3)}`);
-    return { ...drawn, endText: `${name} ${area.toFixed(3)}` };
+    const drawn = toSeries(curve, style, `${name}: ALCU=${formatSigned(area)}`);
+    return { ...drawn, endText: `${name} ${formatSigned(area)}` };
   });
   if (range !== undefined) checkRange(range, series);
   series.push(...bounds);

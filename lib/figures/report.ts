@@ -13,7 +13,7 @@ import { rankStability, repetitionsPerPart } from "./rank_stability.ts";
 import type { Conclusions } from "./conclusions/conclude.ts";
 import { conclusionsSection } from "./conclusions/section.ts";
 import { areasUnderCurve, hasEqualSteps, mean, meanAndDeviation } from "./statistics.ts";
-import { shownWords } from "./shown_measure.ts";
+import { betterWords, shownWords } from "./shown_measure.ts";
 import type { StrategySummary } from "./strategy_summary.ts";
 import { cellsOf, learningCurves, type Study } from "./study.ts";
 
@@ -106,10 +106,8 @@ export async function report(content: ReportContent): Promise<string> {
     ${picture(
       "wins",
       `Share of repetitions and cycles at which the strategy of the row ${
-        study.measure === undefined
-          ? "is more accurate than"
-          : `has a higher ${shownWords(study)} than`
-      } that of the column; ties count half.`,
+        betterWords(study)
+      } than that of the column; ties count half.`,
     )}
     ${picture(
       "overlap",
@@ -208,15 +206,15 @@ function summarySection({ summaries, study }: ReportContent): Markup {
     ...(study.baseline ? ["ΔALCU", "95 % percentile interval"] : []),
     "std of ALCU",
     ...(study.baseline ? ["std of ΔALCU"] : []),
-    ...(target === undefined ? [] : [`labels to reach ${target.toFixed(3)}`, "labels saved"]),
+    ...(target === undefined ? [] : [`labels to reach ${formatSigned(target)}`, "labels saved"]),
   ];
   return table(
     "Strategies by area under the learning curve" +
-      (target === undefined ? "" : `; ${target.toFixed(3)} is where ${study.baseline} ends`),
+      (target === undefined ? "" : `; ${formatSigned(target)} is where ${study.baseline} ends`),
     header,
     summaries.map((summary) => [
       summary.strategy,
-      summary.area.toFixed(3),
+      formatSigned(summary.area),
       ...differenceCells(study, summary),
       ...(target === undefined ? [] : [
         summary.labelsToTarget === undefined ? "not reached" : formatCount(summary.labelsToTarget),
@@ -236,8 +234,8 @@ function boundsTable(study: Study): Markup | undefined {
     ["Bound", "ALCU", `last ${shownWords(study)}`, "labels"],
     bounds.map((bound) => [
       bound.strategy,
-      isLine(bound) ? "–" : mean(areasUnderCurve(bound)).toFixed(3),
-      meanAndDeviation(bound).means.at(-1)!.toFixed(3),
+      isLine(bound) ? "–" : formatSigned(mean(areasUnderCurve(bound))),
+      formatSigned(meanAndDeviation(bound).means.at(-1)!),
       formatCount(bound.labeled.at(-1)!),
     ]),
   );

@@ -59,6 +59,18 @@ export function shownWords({ measure }: Pick<Study, "measure">): string {
 }
 
 /**
+ * What a better strategy is or has, within a sentence.
+ *
+ * @param study The study
+ * @returns Such as `is more accurate` or `has a lower calibration error`
+ */
+export function betterWords({ measure }: Pick<Study, "measure">): string {
+  if (measure === undefined) return "is more accurate";
+  const { words, isLoss } = measureWords[measure];
+  return `has a ${isLoss ? "lower" : "higher"} ${words}`;
+}
+
+/**
  * Whether the curves of a study are of a measure between 0 and 1 of which more is better, as accuracy is.
  *
  * @param study The study

@@ -52,7 +52,7 @@ export function smallMultiples(
   return new Map(ranked.map(({ curve, area }) => {
     const { strategy } = curve;
     const style = strategy === study.baseline ? baselineStyle : shownStyle;
-    const text = `${words(strategy)} ${baseline ? formatSigned(area) : area.toFixed(3)}`;
+    const text = `${words(strategy)} ${formatSigned(area)}`;
     const own = toSeries(curve, new Map([[strategy, style]]), text);
     const series = [
       ...background.map((series, i) => ({ name: `background-${i}`, series })),

@@ -40,6 +40,8 @@ export interface CellRun {
   readonly processor: string;
   /** Seconds of all its cycles. */
   readonly seconds: number;
+  /** Software Heritage identifier of the folder of its source files; undefined where an earlier version computed it. */
+  readonly source?: string;
 }
 
 /** All results of an experiment. */

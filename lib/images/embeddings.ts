@@ -2,7 +2,7 @@
 
 import { basename, join } from "node:path";
 import { UserError } from "../errors.ts";
-import { type Labels, numberClasses } from "./labels.ts";
+import { type Labels, type LabelSource, numberClasses } from "./labels.ts";
 import { assertFileExists } from "./file_exists.ts";
 import { type AnyNpyArray, type EmbeddingArray, readNpyFile, readNpzFile } from "./npz.ts";
 import { readSafetensors } from "./safetensors.ts";
@@ -15,13 +15,16 @@ export interface Embeddings extends Labels {
   readonly test: EmbeddingArray;
 }
 
+/** Endings of tables that hold a split each, which are looked for in this order. */
+const tables = ["arrow", "parquet"];
+
 /** The arrays of a study, by the names that they have in every kind of file. */
 const names = ["X_pool", "y_pool", "X_test", "y_test"];
 
 /**
  * The files that hold a study's embeddings.
  *
- * @param path An .npz or .safetensors file, or a folder with a .npy file for each array, or with pool.arrow and test.arrow
+ * @param path An .npz or .safetensors file, or a folder with a .npy file for each array, or with pool and test as .arrow or .parquet
  * @returns Their paths
  * @throws {UserError} If one is missing, or the folder has none of them
  */
@@ -31,19 +34,22 @@ export async function embeddingFiles(path: string): Promise<string[]> {
     await assertFileExists(path, "embeddings");
     if (/\.(npz|safetensors)$/i.test(path)) return [path];
     throw new UserError(
-      `${path}: embeddings are an .npz or .safetensors file, or a folder with .npy or .arrow files`,
+      `${path}: embeddings are an .npz or .safetensors file, or a folder with .npy, .arrow or .parquet files`,
     );
   }
   const found = new Set(Array.from(Deno.readDirSync(path), ({ name }) => name));
-  const wanted = found.has("pool.arrow") || found.has("test.arrow")
-    ? ["pool.arrow", "test.arrow"]
-    : names.map((name) => `${name}.npy`);
+  const ending = tables.find((ending) =>
+    found.has(`pool.${ending}`) || found.has(`test.${ending}`)
+  );
+  const wanted = ending === undefined
+    ? names.map((name) => `${name}.npy`)
+    : [`pool.${ending}`, `test.${ending}`];
   const missing = wanted.find((name) => !found.has(name));
   if (missing !== undefined) {
     throw new UserError(
       `${path} has no ${missing}; a folder of embeddings has ${
         names.join(".npy, ")
-      }.npy, or pool.arrow and test.arrow`,
+      }.npy, or pool and test as .arrow or .parquet`,
     );
   }
   const files = wanted.map((name) => join(path, name));
@@ -56,8 +62,8 @@ export async function embeddingFiles(path: string): Promise<string[]> {
  * Reads and checks embeddings.
  *
  * @param path An .npz or .safetensors file with X_pool, X_test (rows x columns; float32 or float64) and y_pool, y_test (rows;
- * integers of any width or texts), a folder with a .npy file for each of these, or a folder with pool.arrow and test.arrow, which
- * have the columns `embedding` and `label`
+ * integers of any width or texts), a folder with a .npy file for each of these, or a folder with pool and test as .arrow or
+ * .parquet, which have the columns `embedding` and `label`
  * @returns Embeddings and classes
  * @throws {UserError} If a file or an array is missing, shapes do not fit, or a value is not finite
  */
@@ -65,7 +71,9 @@ export async function readEmbeddings(path: string): Promise<Embeddings> {
   const name = basename(path);
   const files = await embeddingFiles(path);
   const { pool, poolLabels, test, testLabels } = files[0].endsWith(".arrow")
-    ? await readArrowFiles(files)
+    ? await readTables(files, readArrowSplit)
+    : files[0].endsWith(".parquet")
+    ? await readTables(files, readParquetSplit)
     : await readArrays(files, name);
   if (pool.shape[1] !== test.shape[1]) {
     throw new UserError(
@@ -97,16 +105,35 @@ async function readArrays(files: readonly string[], name: string) {
   return { pool, poolLabels, test, testLabels };
 }
 
-async function readArrowFiles([poolFile, testFile]: readonly string[]) {
-  // Its package is large, and few need it.
-  const { readArrow } = await import("./arrow.ts");
-  const [pool, test] = [await readArrow(poolFile), await readArrow(testFile)];
+/** A split as its table holds it. */
+interface TableSplit {
+  readonly samples: AnyNpyArray;
+  readonly labels: LabelSource;
+}
+
+async function readTables(
+  [poolFile, testFile]: readonly string[],
+  read: (path: string) => Promise<TableSplit>,
+) {
+  const [pool, test] = [await read(poolFile), await read(testFile)];
   return {
     pool: checkSamples(pool.samples, basename(poolFile)),
-    poolLabels: { labels: pool.labels, name: basename(poolFile) },
+    poolLabels: pool.labels,
     test: checkSamples(test.samples, basename(testFile)),
-    testLabels: { labels: test.labels, name: basename(testFile) },
+    testLabels: test.labels,
   };
+}
+
+async function readArrowSplit(path: string): Promise<TableSplit> {
+  // Its package is large, and few need it.
+  const { readArrow } = await import("./arrow.ts");
+  const { samples, labels } = await readArrow(path);
+  return { samples, labels: { labels, name: basename(path) } };
+}
+
+async function readParquetSplit(path: string): Promise<TableSplit> {
+  const { readParquetEmbeddings } = await import("./parquet_embeddings.ts");
+  return await readParquetEmbeddings(path);
 }
 
 function checkSamples({ data, shape }: AnyNpyArray, name: string): EmbeddingArray {

@@ -60,14 +60,14 @@ function widthOf(type: string): number {
  * @param bytes The file's content
  * @param name Name of the array in messages
  * @returns The array in C order; booleans as 0 and 1
- * @throws {UserError} If the bytes are not a .npy file, are cut short, or hold values of another type
+ * @throws {UserError} If the bytes are not a .npy file, are fewer or more than its shape needs, or hold values of another type
  */
 export function readNpy(bytes: Uint8Array<ArrayBuffer>, name = "The array"): NpyArray {
   const { type, bigEndian, fortran, shape, offset } = readHeader(bytes, name);
   if (isText(type)) throw unread(name, type);
   const expected = lengthOf(shape, name) * widthOf(type);
   const found = bytes.length - offset;
-  if (found < expected) throw cutShort(name, shape, expected, found);
+  if (found !== expected) throw otherLength(name, shape, expected, found);
   const start = bytes.byteOffset + offset;
   const copies = bigEndian || start % widthOf(type) !== 0;
   const values = copies
@@ -88,16 +88,16 @@ function fromBytes(
   return { data: fortran && shape.length > 1 ? toRowOrder(data, shape, name) : data, shape };
 }
 
-function cutShort(
+/** The error for an array with fewer or more bytes than its header says. */
+function otherLength(
   name: string,
   shape: readonly number[],
   needed: number,
   found: number,
 ): UserError {
+  const fault = found < needed ? "is cut short" : "holds more than its header says";
   return new UserError(
-    `${name} is cut short: its ${
-      shape.join(" x ")
-    } values need ${needed} bytes, ${found} are there`,
+    `${name} ${fault}: its ${shape.join(" x ")} values need ${needed} bytes, ${found} are there`,
   );
 }
 
@@ -292,7 +292,7 @@ export async function readNpzFile(
  *
  * @param path The file
  * @returns The array in C order; booleans as 0 and 1
- * @throws {UserError} If it is not a .npy file, is cut short, or holds values of another type
+ * @throws {UserError} If it is not a .npy file, has fewer or more bytes than its shape needs, or holds values of another type
  */
 export async function readNpyFile(path: string): Promise<AnyNpyArray> {
   const { size } = await Deno.stat(path);
@@ -319,9 +319,8 @@ async function readNpyStream(
       if (length + piece.length >= start.length) {
         header = readHeader(start, name);
         const expected = lengthOf(header.shape, name) * widthOf(header.type);
-        if (size - header.offset < expected) {
-          throw cutShort(name, header.shape, expected, size - header.offset);
-        }
+        const found = size - header.offset;
+        if (found !== expected) throw otherLength(name, header.shape, expected, found);
         values = new Uint8Array(expected);
         values.set(start.subarray(header.offset, header.offset + expected));
       }

@@ -8,12 +8,13 @@ import type { HubFiles } from "../encoder/hub_files.ts";
 import { UserError } from "../errors.ts";
 import { keyHash } from "../store/records.ts";
 import type { Store } from "../store/store.ts";
+import { openHashCache } from "./hash_cache.ts";
 import { readNamedEmbeddings } from "./named_embeddings.ts";
 import { openPhotos, type Photos, type PhotosRequest } from "./photos.ts";
 import type { Pool, UnreadableImage } from "./pool.ts";
 
 /** Which images to read, and how to embed them. */
-export interface PoolRequest extends Omit<PhotosRequest, "hub"> {
+export interface PoolRequest extends Omit<PhotosRequest, "hub" | "hashes"> {
   /** The encoder's settings; a path of a model is relative to `folder`. Not needed for embeddings. */
   readonly encoder: EncoderSettings;
   /** Absolute path that the encoder's path is relative to. */
@@ -47,7 +48,8 @@ export async function openPool(request: PoolRequest): Promise<Pool> {
     return pool;
   }
   const { store, project, encoder: settings, folder, hub } = request;
-  const photos = await openPhotos(request);
+  const hashes = await openHashCache(store, request.source);
+  const photos = await openPhotos({ ...request, hashes });
   const files = await findEncoder(settings, folder, hub);
   await request.onOpened?.();
   const { distinct, unreadable } = await distinctImages(photos);

@@ -13,6 +13,7 @@ import { parquetFiles } from "../images/parquet_files.ts";
 import { reading } from "../images/reading.ts";
 import { hashFile, sha256 } from "../store/store.ts";
 import type { GivenLabel } from "./batch.ts";
+import type { HashCache } from "./hash_cache.ts";
 
 /** Images with their names. */
 export interface Photos extends ImageSet {
@@ -45,6 +46,8 @@ export interface PhotosRequest {
   readonly labelColumn?: string;
   /** Access to the hub's files. */
   readonly hub: Pick<HubFiles, "dataset">;
+  /** Remembers the hashes of files in folders; all files are read unless given. */
+  readonly hashes?: HashCache;
 }
 
 /**
@@ -58,7 +61,7 @@ export async function openPhotos(request: PhotosRequest): Promise<Photos> {
   const { source, classFolders = [] } = request;
   if (await isFolder(source)) {
     if (request.labelColumn === undefined && await holdsImages(source)) {
-      return await openFolder(source, classFolders);
+      return await openFolder(source, classFolders, request.hashes);
     }
     return await openRows(await parquetFiles("/", source), request);
   }
@@ -102,7 +105,11 @@ async function holdsImages(folder: string): Promise<boolean> {
     entries.some(({ kind }) => kind === "folder");
 }
 
-async function openFolder(folder: string, classFolders: readonly string[]): Promise<Photos> {
+async function openFolder(
+  folder: string,
+  classFolders: readonly string[],
+  hashes?: HashCache,
+): Promise<Photos> {
   const leftOut: string[] = [];
   const paths = new Map<string, string>();
   for (const name of await imagesBelow(folder, "", leftOut)) paths.set(name, join(folder, name));
@@ -130,15 +137,19 @@ async function openFolder(folder: string, classFolders: readonly string[]): Prom
       }
     },
     async *contents() {
-      for (const [, path] of files) yield await contentOf(path);
+      for (const [, path] of files) yield await contentOf(path, hashes?.hashOf ?? hashFile);
+      await hashes?.save();
     },
   };
 }
 
 /** A file that can't be read is left out like one that can't be decoded: it does not stop the others. */
-async function contentOf(path: string): Promise<Content> {
+async function contentOf(
+  path: string,
+  hashOf: (path: string) => Promise<string>,
+): Promise<Content> {
   try {
-    return { sha256: await hashFile(path) };
+    return { sha256: await hashOf(path) };
   } catch (error) {
     if (error instanceof Deno.errors.NotCapable) throw error;
     return { reason: (error as Error).message.split("\n")[0] };

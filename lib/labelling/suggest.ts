@@ -5,6 +5,8 @@ import { UserError } from "../errors.ts";
 import { checkValue } from "../experiment/check_value.ts";
 import { nearestNames } from "../nearest_names.ts";
 import { MISSING_LABEL } from "../strategies/strategy.ts";
+import { makeFolder } from "../store/make_folder.ts";
+import { assertWritable } from "../store/writable.ts";
 import { loadStrategy } from "../strategies/registry.ts";
 import type { SuggestedBatch } from "./batch.ts";
 import { type BatchFile, batchFormats, writeBatchPage } from "./formats/write/formats.ts";
@@ -71,7 +73,15 @@ export async function suggest(request: SuggestRequest): Promise<Suggestion> {
   const formats = checkFormats(request.formats);
   const rounds = await readRounds(request.out);
   const history = await Promise.all(rounds.map(readRoundLabels));
-  const { pool, known, notes, isPartial } = await openLabeledPool(request);
+  const { pool, known, notes, isPartial } = await openLabeledPool({
+    ...request,
+    onOpened: async () => {
+      await request.onOpened?.();
+      // What can't be written is told before the images are embedded.
+      await makeFolder(request.out);
+      await assertWritable(request.out);
+    },
+  });
 
   const outstanding = waiting(rounds, pool, known.labels);
   const last = rounds.at(-1);

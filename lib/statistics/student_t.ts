@@ -59,6 +59,8 @@ export function pairedPower(effect: number, repetitions: number, level = 0.05): 
   // The square of the test's t has a noncentral F distribution: betas, mixed by a Poisson distribution.
   const rate = repetitions * effect * effect / 2;
   if (rate === 0) return level;
+  // No chance that a double can hold misses such an effect, and the sum would have no end.
+  if (Math.sqrt(2 * rate) > 10 * (critical + 1)) return 1;
   const last = Math.ceil(rate + 12 * Math.sqrt(rate) + 40);
   let missed = 0;
   let logWeight = -rate;

@@ -6,6 +6,7 @@ import denoJson from "../../deno.json" with { type: "json" };
 import { z } from "zod";
 import { readSealed, type SealedKind, writeSealed } from "./sealed.ts";
 import { sha256, type Store } from "./store.ts";
+import { contentId, directoryId } from "./swhid.ts";
 import { readingFile, UnreadableError } from "./unreadable.ts";
 
 /** The code and the versions that decide what a module computes. */
@@ -48,15 +49,34 @@ export async function codeOf(
   project: string,
   modules: readonly string[],
 ): Promise<Code> {
+  const { code, versions } = await codeWithSource(store, project, modules);
+  return { code, versions };
+}
+
+/**
+ * The code of modules, as with `codeOf`, and which source it is. Other comments are another source of the same code.
+ *
+ * @param store The data folder, which remembers hashes of files
+ * @param project Absolute path of the project
+ * @param modules Paths of the modules in the project
+ * @returns Files with their hashes, versions, and the Software Heritage identifier of the folder of these files
+ */
+export async function codeWithSource(
+  store: Store,
+  project: string,
+  modules: readonly string[],
+): Promise<Code & { source: string }> {
   const code: Record<string, string> = {};
+  const contents = new Map<string, string>();
   const versions: Record<string, string> = { deno: Deno.version.deno };
   const packages: Record<string, string> = denoJson.imports;
   const pending = modules.map((path) => resolve(project, path));
   for (let path; (path = pending.pop()) !== undefined;) {
     const name = relative(project, path).replaceAll("\\", "/");
     if (name in code) continue;
-    const { hash, imports } = await meaningOf(store, path);
+    const { hash, imports, content } = await meaningOf(store, path);
     code[name] = hash;
+    contents.set(name, content);
     for (const specifier of imports) {
       if (specifier.startsWith(".")) pending.push(join(dirname(path), specifier));
       else {
@@ -70,7 +90,33 @@ export async function codeOf(
   }
   const sorted = (entries: Record<string, string>) =>
     Object.fromEntries(Object.entries(entries).sort(([a], [b]) => a < b ? -1 : 1));
-  return { code: sorted(code), versions: sorted(versions) };
+  return { code: sorted(code), versions: sorted(versions), source: directoryId(contents) };
+}
+
+/**
+ * Which source the code of a record is, for the record's details.
+ *
+ * @param store The data folder, which remembers hashes of files
+ * @param project Absolute path of the project
+ * @param key The key of the record
+ * @returns The Software Heritage identifier of the folder of its files; nothing if the code changed since the key was made
+ */
+export async function sourceOf(
+  store: Store,
+  project: string,
+  key: Pick<Code, "code">,
+): Promise<{ source?: string }> {
+  try {
+    const files = Object.keys(key.code);
+    const { code, source } = await codeWithSource(store, project, files);
+    const isSame = Object.keys({ ...code, ...key.code }).every((file) =>
+      code[file] === key.code[file]
+    );
+    return isSame ? { source } : {};
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound || error instanceof UnreadableError) return {};
+    throw error;
+  }
 }
 
 /**
@@ -87,19 +133,20 @@ export async function hashOfSource(store: Store, path: string): Promise<string> 
 async function meaningOf(
   store: Store,
   path: string,
-): Promise<Pick<Meaning, "hash" | "imports">> {
+): Promise<Pick<Meaning, "hash" | "imports"> & { content: string }> {
   const bytes = await readingFile(path, () => Deno.readFile(path));
+  const content = contentId(bytes);
   const source = sha256(bytes);
-  if (!path.endsWith(".ts")) return { hash: source, imports: [] };
+  if (!path.endsWith(".ts")) return { hash: source, imports: [], content };
   const known = await knownMeaning(store, sha256(source));
-  if (known !== undefined) return known;
+  if (known !== undefined) return { ...known, content };
   // Loading the compiler takes longer than all else here, so what it found is remembered.
   const { parseModule } = await import("./module_tokens.ts");
   const { tokens, imports } = parseModule(new TextDecoder().decode(bytes));
   const meaning = { source, hash: sha256(JSON.stringify(tokens)), imports };
   // What can't be remembered is found again next time.
   await writeSealed(store, meaningFiles, meaning).catch(() => {});
-  return meaning;
+  return { ...meaning, content };
 }
 
 async function knownMeaning(store: Store, name: string): Promise<Meaning | undefined> {

@@ -30,7 +30,7 @@ export interface Needs {
 }
 
 /** Folders of the data folder in which nothing but temporary files is looked for. */
-const ONLY_TEMPORARIES = ["claims", "code", "packs"];
+const ONLY_TEMPORARIES = ["claims", "code", "packs", "hashes"];
 
 /**
  * Finds what nothing needs. What a record takes in is needed with the records that made it.
@@ -67,8 +67,8 @@ export async function findGarbage(
       if (!isTemporary(path) && !hashes.has(hashOfPath(path))) garbage.push([kind, path]);
     }
   }
-  for await (const path of files(store.folder, arePhotosGivenUp ? ["packs"] : [])) {
-    if (!isTemporary(path)) garbage.push(["packs", path]);
+  for await (const path of files(store.folder, arePhotosGivenUp ? ["packs", "hashes"] : [])) {
+    if (!isTemporary(path)) garbage.push(["photos", path]);
   }
   for await (
     const path of files(store.folder, [...Object.keys(needed), "references", ...ONLY_TEMPORARIES])

@@ -3,6 +3,7 @@
 
 import { join, relative, sep } from "node:path";
 import { UserError } from "../errors.ts";
+import { readingFile } from "./unreadable.ts";
 
 /**
  * Makes sure that no folder or file on the way from a folder to a path below it is a link. What is not there yet is none.
@@ -28,7 +29,7 @@ export async function assertNoLinks(folder: string, path: string): Promise<void>
  *
  * @param folder Absolute path of the data folder
  * @param kinds Names of folders in it
- * @throws {UserError} If there is a link: which one, and the way out
+ * @throws {UserError} If there is a link or a folder that can't be read: which one, and the way out
  */
 export async function assertNoLinkedFolders(
   folder: string,
@@ -37,9 +38,9 @@ export async function assertNoLinkedFolders(
   for (const kind of kinds) {
     const path = join(folder, kind);
     await assertNoLinks(folder, path);
-    for await (const { name, isSymlink } of Deno.readDir(path)) {
-      if (isSymlink) throw linkError(join(path, name), folder);
-    }
+    const entries = await readingFile(path, () => Array.fromAsync(Deno.readDir(path)));
+    const link = entries.find(({ isSymlink }) => isSymlink);
+    if (link !== undefined) throw linkError(join(path, link.name), folder);
   }
 }
 

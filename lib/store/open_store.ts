@@ -33,6 +33,7 @@ const KINDS = [
   "references",
   "code",
   "packs",
+  "hashes",
 ];
 
 /** A file of this name in a data folder says that the disk is not to be waited for. */

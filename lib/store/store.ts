@@ -10,6 +10,7 @@
 //     processes/NAME             which processes use the folder (processes.ts)
 //     code/ab/cdef....json       hashes of source files by meaning (code.ts); a cache
 //     packs/ENCODER/PACK         embeddings of single images by their content (lib/encoder/image_packs.ts)
+//     hashes/ab/cdef....json     hashes of photos that have not changed (lib/labelling/hash_cache.ts); a cache
 
 import { createHash } from "node:crypto";
 import { basename, dirname, join } from "node:path";

@@ -46,3 +46,25 @@ Deno.test("an experiment is published once all its cells are done", async () => 
     new Uint8Array(files.get("results.csv")!),
   );
 });
+
+Deno.test("every record names the source that made it: git's tree of the files in its key", async () => {
+  await using study = await toyStudy();
+  const { store, experiment, embedded } = study;
+  await runCells(store, await planCells(store, project, experiment, embedded), quietly);
+  const publication = await planPublication(store, project, experiment, embedded);
+  const hub = openKeptHub(join(store.folder, "hub"));
+  const { record } = await makePublication(store, publication, { hub });
+  const git = await Deno.makeTempDir();
+  const run = async (...args: string[]) => {
+    const settings = [`--git-dir=${git}`, `--work-tree=${project}`, "-c", "core.autocrlf=false"];
+    const command = new Deno.Command("git", { args: [...settings, ...args], cwd: project });
+    return new TextDecoder().decode((await command.output()).stdout).trim();
+  };
+  for (const { key, details } of [embedded, publication.cells[3].record, record]) {
+    await Deno.remove(git, { recursive: true });
+    await run("init", "-q");
+    await run("add", "--force", "--", ...Object.keys(key.code));
+    assert.equal(details!.source, `swh:1:dir:${await run("write-tree")}`, key.step);
+  }
+  await Deno.remove(git, { recursive: true });
+});

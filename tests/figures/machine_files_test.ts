@@ -26,7 +26,7 @@ Deno.test("times, cost and machines are told in tables, a picture and a page", (
     "timings.csv",
   ]);
   assert.match(text("timings.csv"), /^Other,1,2,2\.000000,0\.000000,0\.000000$/m);
-  assert.match(text("cells.csv"), /^RandomSampling,0,<first>,some kind,4\.000000$/m);
+  assert.match(text("cells.csv"), /^RandomSampling,0,<first>,some kind,4\.000000,$/m);
   assert.match(text("cost.svg"), /mean seconds per query/);
   assert.match(text("cost.svg"), />Renamed</);
 });

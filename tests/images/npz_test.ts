@@ -71,6 +71,7 @@ Deno.test("a file that cannot be read is refused with what is wrong with it", ()
   const longHeader = npy.slice();
   new DataView(longHeader.buffer).setUint16(8, 0xffff, true);
   const cases: [Uint8Array<ArrayBuffer>, RegExp][] = [
+    [Uint8Array.of(...npy, 0), /holds more than .*: its 2 x 3 values need 24 bytes, 25 are there/],
     [npy.slice(0, -1), /cut short: its 2 x 3 values need 24 bytes, 23 are there/],
     [npy.slice(3), /not in numpy's .npy format/],
     [text("<f4", "<f2"), /holds <f2; floats of 32 or 64 bits/],

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { writeNpz } from "../../lib/images/npz.ts";
+import { openHashCache } from "../../lib/labelling/hash_cache.ts";
 import { openPool } from "../../lib/labelling/open_pool.ts";
 import { row } from "../../lib/numeric/matrix.ts";
 import { sha256 } from "../../lib/store/sha256.ts";
@@ -42,6 +43,25 @@ Deno.test("only new images are embedded, whatever became of the names of the oth
   });
 });
 
+Deno.test("a photo that has changed is another image, and one that has not is not read again", async () => {
+  await withPhotos(async (folder, store) => {
+    await writeFiles(folder, { "a.png": 0, "b.png": 1 });
+    const before = await openPool(poolOf(store, folder));
+    await writeFiles(folder, { "b.png": 2 });
+    const after = await openPool(poolOf(store, folder));
+    assert.deepEqual(after.images.map(({ sha256 }) => sha256), [images[0], images[2]].map(sha256));
+    assert.deepEqual(after.images[0], before.images[0]);
+    // Where nothing has changed, the hash that is remembered counts.
+    const remembered = await openHashCache(store, folder);
+    const [path, size] = [join(folder, "a.png"), images[0].length];
+    const { mtime } = await Deno.stat(path);
+    assert.equal(await remembered.hashOf(path), sha256(images[0]));
+    await Deno.writeFile(path, new Uint8Array(size));
+    await Deno.utime(path, mtime!, mtime!);
+    assert.equal(await remembered.hashOf(path), sha256(new Uint8Array(size)));
+  });
+});
+
 Deno.test("what can't be read is left out with its reason, and the others are embedded", async () => {
   await withPhotos(async (folder, store) => {
     await writeFiles(folder, {
@@ -57,6 +77,11 @@ Deno.test("what can't be read is left out with its reason, and the others are em
     assert.deepEqual(pool.unreadable.map(({ name }) => name), ["broken.png", "cut.png"]);
     assert.ok(pool.unreadable.every(({ reason }) => reason.length > 5 && !reason.includes("\n")));
     assert.deepEqual(pool.leftOut, ["notes.txt (no image)"]);
+    // No encoder is loaded for what did not decode last time.
+    const progress: number[] = [];
+    const onProgress = (done: number) => progress.push(done);
+    const again = await openPool(poolOf(store, folder, { onProgress }));
+    assert.deepEqual([again.unreadable, progress], [pool.unreadable, []]);
     // Alone, an image has the embedding that it has in company.
     await Deno.remove(join(folder, "a.png"));
     const { store: other } = { store: { ...store, folder: await Deno.makeTempDir() } };
@@ -126,6 +151,23 @@ Deno.test("images of parquet files are named by file and row; labels count if th
     assert.equal(labeled.embedded, 0);
     assert.deepEqual(labeled.labels.length, 200);
     assert.match(labeled.labels[1].label, /^class \d\d$/);
+  });
+});
+
+Deno.test("a data set of the hub is its split train at a revision, and no test set is asked for", async () => {
+  await withPhotos(async (_, store) => {
+    const asked: unknown[] = [];
+    const request = poolOf(store, "hub:owner/name@1234", { imageColumn: lookalike.parquet.image });
+    const dataset = (data: unknown) => {
+      asked.push(data);
+      const pool = [join(golden, "lookalike/test-00000-of-00001.parquet")];
+      return Promise.resolve({ pool, test: [], splits: ["train"] });
+    };
+    const pool = await openPool({ ...request, hub: { ...request.hub, dataset } });
+    assert.deepEqual(asked, [
+      { dataset: "owner/name", revision: "1234", pool: "train", test: 0.5 },
+    ]);
+    assert.equal(pool.images.length + pool.images.flatMap(({ copies }) => copies).length, 200);
   });
 });
 

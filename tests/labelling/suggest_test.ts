@@ -237,7 +237,7 @@ Deno.test("wrong settings and damaged rounds are refused before anything is embe
     for (const [changes, message] of cases) {
       await assert.rejects(ask(changes), { name: "UserError", message });
     }
-    await assert.rejects(Deno.stat(out), Deno.errors.NotFound);
+    assert.deepEqual([...Deno.readDirSync(out)], []);
     const { folder } = await ask();
     const path = join(folder, "batch.json");
     const text = await Deno.readTextFile(path);
@@ -250,6 +250,21 @@ Deno.test("wrong settings and damaged rounds are refused before anything is embe
     // A round that was not finished has no batch.json, and does not count.
     await Deno.mkdir(join(out, "round-2"));
     assert.equal((await ask()).batch.round, 2);
+  });
+});
+
+Deno.test("a folder that can't be written is told before anything is embedded", async () => {
+  await withPhotos(async (folder, store) => {
+    await writeFiles(folder, { "a.png": 0 });
+    await writeFiles(store.folder, { "a file": "text" });
+    const progress: number[] = [];
+    const request = {
+      ...poolOf(store, folder, { onProgress: (done: number) => progress.push(done) }),
+      ...{ labels: [], settings: {}, formats: [], again: false },
+    };
+    const asked = suggest({ ...request, out: join(store.folder, "a file/rounds") });
+    await assert.rejects(asked);
+    assert.deepEqual(progress, []);
   });
 });
 

@@ -62,7 +62,7 @@ async function forge(path: string, changes: Record<string, (text: string) => str
     const record = JSON.parse(textOf(file).slice(65));
     if (record.key.step !== "plot") continue;
     const told = sha256(files.get("published/provenance.json")!);
-    record.outputs = { ...provenance.files, "provenance.json": told };
+    record.outputs = { ...record.outputs, ...provenance.files, "provenance.json": told };
     put(file, sealedText(record));
   }
   const lines = [...files].map(([file, bytes]) => `${sha256(bytes)}  ${file}\n`);

@@ -35,6 +35,12 @@ const kinds: Record<string, { code: string; said: RegExp }> = {
     code: 'setTimeout(() => { throw new Error("later") }); return new Promise(() => {});',
     said: /Error: later \(lib\/strategies\/later_error\.ts:5\)/,
   },
+  // What a strategy posts is no report of its cell: this one was "done" without a cycle.
+  FalseReport: {
+    code: "(globalThis as unknown as { postMessage(message: unknown): void })" +
+      ".postMessage({ done: true }); return new Promise(() => {});",
+    said: /cycle 1 has not ended after 20 seconds: .*a promise that never ends/,
+  },
   ThrownText: { code: 'throw "text";', said: /it threw "text"/ },
 };
 

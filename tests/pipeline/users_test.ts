@@ -79,6 +79,13 @@ Deno.test({
       /^error: .*data\/records can't be written \(Permission denied; .*mode 555\)/,
     );
     await Deno.chmod(records, 0o755);
+    const notes = join(project.folder, "data", "experiments");
+    await Deno.chmod(notes, 0);
+    assert.match(
+      (await task(project, "status", "small")).stderr,
+      /^error: \S*data\/experiments can't be read \(Permission denied\); look at its owner/,
+    );
+    await Deno.chmod(notes, 0o755);
     if (!isRoot) return;
     // As another user's run under umask 022 leaves it: the folder is this user's, the groups in it are not.
     const groups = (await listFiles(records)).map((path) => join(records, path.split("/")[0]));

@@ -37,6 +37,8 @@ Deno.test("the repetitions needed are those of statsmodels", () => {
 
 Deno.test("a huge effect needs two repetitions, and a tiny one more than are looked at", () => {
   assert.equal(repetitionsNeeded(1000), 2);
+  // Such as of differences that are equal up to rounding.
+  assert.equal(repetitionsNeeded(1e15), 2);
   assert.equal(repetitionsNeeded(1e-3), undefined);
   near([pairedPower(0, 10)], [0.05]);
 });

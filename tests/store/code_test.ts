@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { codeOf } from "../../lib/store/code.ts";
+import { codeOf, codeWithSource, sourceOf } from "../../lib/store/code.ts";
+import { contentId, directoryId } from "../../lib/store/swhid.ts";
 import { temporaryStore } from "./temporary_store.ts";
 
 Deno.test("a module's code is all that it imports, by meaning, with the packages' versions", async () => {
@@ -24,4 +25,34 @@ Deno.test("a module's code is all that it imports, by meaning, with the packages
   const after = await codeOf(store, project, ["a.ts"]);
   assert.equal(after.code["a.ts"], before.code["a.ts"]);
   assert.notEqual(after.code["b.ts"], before.code["b.ts"]);
+});
+
+Deno.test("the source of a code is the folder of its files as they are written", async () => {
+  await using temporary = await temporaryStore();
+  const { store } = temporary;
+  const project = join(store.folder, "project");
+  await Deno.mkdir(join(project, "lib"), { recursive: true });
+  const write = (name: string, text: string) => Deno.writeTextFile(join(project, name), text);
+  const textB = "export const b = 1;\n";
+  await write("a.ts", 'export * from "./lib/b.ts";\n');
+  await write("lib/b.ts", textB);
+  await write("unused.ts", "export const unused = 1;\n");
+  const { source, ...code } = await codeWithSource(store, project, ["a.ts"]);
+  const ids = new Map([
+    ["a.ts", contentId(new TextEncoder().encode('export * from "./lib/b.ts";\n'))],
+    ["lib/b.ts", contentId(new TextEncoder().encode(textB))],
+  ]);
+  assert.equal(source, directoryId(ids));
+  assert.deepEqual(code, await codeOf(store, project, ["a.ts"]));
+  assert.deepEqual(await sourceOf(store, project, code), { source });
+
+  await write("lib/b.ts", `// A comment.\n${textB}`);
+  const commented = await sourceOf(store, project, code);
+  assert.notEqual(commented.source, source);
+  assert.match(commented.source!, /^swh:1:dir:[0-9a-f]{40}$/);
+  // Of other code, the record's source is not known any more.
+  await write("lib/b.ts", "export const b = 2;\n");
+  assert.deepEqual(await sourceOf(store, project, code), {});
+  await Deno.remove(join(project, "lib/b.ts"));
+  assert.deepEqual(await sourceOf(store, project, code), {});
 });

@@ -67,7 +67,7 @@ Deno.test("embeddings of photos are kept, unless it is said that they are given 
     hashes: ["0".repeat(64)],
     embeddings: Float32Array.of(1, 2),
   });
-  assert.ok(!(await findGarbage(store, needs)).has("packs"));
+  assert.ok(!(await findGarbage(store, needs)).has("photos"));
   const kinds = await findGarbage(store, { ...needs, arePhotosGivenUp: true });
-  assert.equal(kinds.get("packs")!.length, 1);
+  assert.equal(kinds.get("photos")!.length, 1);
 });

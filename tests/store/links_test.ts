@@ -24,6 +24,7 @@ const kinds = [
   "references",
   "code",
   "packs",
+  "hashes",
   "processes",
 ];
 

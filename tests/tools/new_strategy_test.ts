@@ -50,6 +50,7 @@ Deno.test("a name that is taken, or is none, is refused in one line, and nothing
     [["badge"], /^error: "badge" can't name a strategy; expected .* a capital first/],
     [["Coreset"], /^error: "Coreset" differs from the strategy CoreSet in case only; choose anoth/],
     [["../Evil"], /^error: "\.\.\/Evil" can't name a strategy/],
+    [["Boss"], /^error: "Boss" is taken by the bound BoSS, and one figure shows both; .*\n$/],
     [["Draw"], /^error: lib\/strategies\/draw\.ts exists already; choose another name\n$/],
   ];
   for (const [words, message] of faults) {

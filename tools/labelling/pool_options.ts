@@ -131,6 +131,13 @@ export interface PoolReader {
   readonly signal: AbortSignal;
   readonly onOpened: () => Promise<void>;
   readonly onProgress: (done: number, total: number) => void;
+  /**
+   * Ends the work when the user wants it. What embeds ends by itself, after it has kept what is done; all else is dropped.
+   *
+   * @param work What is under way
+   * @returns Its result
+   */
+  untilStopped<T>(work: Promise<T>): Promise<T>;
 }
 
 /**
@@ -146,7 +153,13 @@ export async function poolReader(
   bars: Bars,
   signal: AbortSignal,
 ): Promise<PoolReader> {
+  let isEmbedding = false;
+  const stopped = new Promise<never>((_, reject) => {
+    signal.addEventListener("abort", () => isEmbedding || reject(signal.reason));
+  });
+  stopped.catch(() => {});
   return {
+    untilStopped: (work) => Promise.race([work, stopped]),
     store: await context.store(),
     project: projectFolder,
     hub: await openHubWith(bars, context.print),
@@ -155,6 +168,9 @@ export async function poolReader(
     onOpened: async () => {
       await Deno.permissions.revoke({ name: "net" });
     },
-    onProgress: (done, total) => bars.show("embed", done, total, "images"),
+    onProgress: (done, total) => {
+      isEmbedding = done < total;
+      bars.show("embed", done, total, "images");
+    },
   };
 }

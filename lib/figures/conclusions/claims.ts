@@ -113,7 +113,7 @@ function savedText(
 ): Claim[] {
   const better = saved.filter((one) => {
     const test = tests.find(({ strategy }) => strategy === one.strategy)!;
-    return isSignificant(test) && test.difference > 0 && one.saved !== undefined;
+    return isSignificant(test) && test.difference > 0 && (one.saved ?? 0) > 0;
   });
   if (better.length === 0 || baseline === undefined) return [];
   const most = better.toSorted((a, b) => b.saved! - a.saved!);
@@ -136,7 +136,9 @@ function end(value: number | undefined): string {
 }
 
 function thirdsText({ order, thirds: areas, thirdsEnd }: Conclusions): Claim[] {
-  if (order.length < 2) return [];
+  // A curve of very few points has no thirds worth the name.
+  const isLong = thirdsEnd[0] > 0 && thirdsEnd[0] < thirdsEnd[1];
+  if (order.length < 2 || !isLong) return [];
   const [few, middle, many] = thirds.map((_, third) => {
     const column = areas.map((row) => row[third]);
     return order[column.indexOf(Math.max(...column))];

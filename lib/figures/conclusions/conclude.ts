@@ -38,6 +38,29 @@ export interface Conclusions {
 /**
  * Draws the conclusions from a study.
  *
+ * @example
+ * ```ts
+ * import { claims, conclude, type Study } from "./mod.ts";
+ *
+ * const cells = ["RandomSampling", "Mine"].flatMap((strategy) =>
+ *   [0, 1, 2, 3, 4, 5].map((repetition) => ({
+ *     strategy,
+ *     repetition,
+ *     cycles: [{ picks: [], accuracy: 0.1 }, {
+ *       picks: [repetition],
+ *       accuracy: strategy === "Mine" ? 0.8 : 0.7,
+ *     }],
+ *   }))
+ * );
+ * const study: Study = {
+ *   name: "mine",
+ *   strategies: ["RandomSampling", "Mine"],
+ *   baseline: "RandomSampling",
+ *   cells,
+ * };
+ * for (const { text } of claims(conclude(study), study.baseline)) console.log(text);
+ * ```
+ *
  * @param study The study
  * @returns What is concluded; the same results give the same conclusions
  */

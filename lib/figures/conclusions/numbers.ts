@@ -1,6 +1,7 @@
 // The numbers that a text quotes, by name: as JSON for programs, and as LaTeX macros.
 
 import { formatCount, formatSigned } from "../number_format.ts";
+import { shownWords } from "../shown_measure.ts";
 import type { StrategySummary } from "../strategy_summary.ts";
 import type { Study } from "../study.ts";
 import { thirds } from "./area_thirds.ts";
@@ -43,6 +44,10 @@ export function quotedNumbers(
   numbers.push({ path: ["measure"], value: conclusions.measure, text: conclusions.measure });
   add(["strategies"], summaries.length, count);
   add(["repetitions"], Math.max(0, ...summaries.map(({ repetitions }) => repetitions)), count);
+  if (study.measure !== undefined) {
+    const words = shownWords(study);
+    numbers.push({ path: ["measure"], value: words, text: words });
+  }
   for (const [rank, summary] of summaries.entries()) {
     const { strategy, difference } = summary;
     const own = (name: string) => ["strategy", strategy, name];

@@ -94,7 +94,7 @@ function thirdsTable({ order, thirds, thirdsEnd }: Conclusions): Markup | undefi
   return order.length === 0 ? undefined : table(
     "Area under thirds of the curve: with few labels, with middling ones, and with many; the mean of a row is its ALCU",
     ["Strategy", `up to ${first} labels`, `${first} to ${second}`, `above ${second}`],
-    order.map((strategy, i) => [strategy, ...thirds[i].map((area) => area.toFixed(3))]),
+    order.map((strategy, i) => [strategy, ...thirds[i].map((area) => formatSigned(area))]),
   );
 }
 
@@ -112,7 +112,7 @@ function savedTable(
   const hasInterval = curve.repetitions.length > 1;
   return table(
     `Labels saved against ${baseline}, whose mean curve reaches its last value, ${
-      target.toFixed(3)
+      formatSigned(target)
     }, with ${formatCount(most)} labels` + (hasInterval
       ? ". Intervals are 95 % percentile bootstrap intervals over repetitions, in whole batches"
       : ""),

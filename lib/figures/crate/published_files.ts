@@ -15,17 +15,22 @@ const formats: Readonly<Record<string, string>> = {
 /** What is in a file, by its name without the ending. */
 const contents: Readonly<Record<string, string>> = {
   README: "What is in this folder, and how to check it",
+  against_random: "What each strategy gains over random sampling, corrected for their number",
   bounds: "Accuracy of the bounds after every cycle",
+  ceilings: "Share of the way from random sampling to each bound",
   comparison: "Difference to random sampling with intervals; wins and overlap of all pairs",
   experiment: "The experiment, with all defaults",
   labels_to_reach: "Labels that each strategy needs to reach an accuracy",
   learning_curves: "Learning curves",
+  numbers: "Numbers for a text that quotes the study",
   overlap: "Share of picks that two strategies have in common",
+  pairs: "All pairs of strategies, corrected for their number",
   provenance: "What these files are made of, by SHA-256, and the code that made them",
   queries: "Pool indices in the order in which they were picked",
   report: "The whole study on one page",
   results: "Accuracy after every cycle",
   summary: "Area under each learning curve, and its difference to random sampling",
+  thirds: "Areas under the thirds of each curve: few, middle and many labels",
   wins: "Share of comparisons that one strategy wins against another",
 };
 

@@ -66,10 +66,28 @@ Deno.test("the best by area is not called better than what it isn't told apart f
   );
 });
 
-Deno.test("labels are claimed to be saved only by strategies that are better", () => {
-  const text = claimed(8, "saved")!;
-  assert.match(text, /Good 0 \(0 to 0\)/);
-  assert.doesNotMatch(text, /Equal|Bad/);
+Deno.test("labels are claimed to be saved only by strategies that are better, of which five are named", () => {
+  // Random has its last accuracy after four batches, the others after as many as their number says.
+  const study = (batches: Record<string, number>): Study => ({
+    name: "steps",
+    strategies: Object.keys(batches),
+    baseline: "RandomSampling",
+    cells: Object.entries(batches).flatMap(([strategy, needed]) =>
+      Array.from({ length: 8 }, (_, repetition) => ({
+        strategy,
+        repetition,
+        cycles: [0, 1, 2, 3, 4].map((cycle) => ({
+          accuracy: cycle < needed ? 0.1 : 0.8,
+          picks: cycle === 0 ? [] : [2 * cycle, 2 * cycle + 1],
+        })),
+      }))
+    ),
+  });
+  const text = topicsOf(study({ A: 1, B: 2, Equal: 4, RandomSampling: 4 })).get("saved")!;
+  assert.match(text, /ends: A 6 \(6 to 6\) and B 4 \(4 to 4\)\. /);
+  assert.doesNotMatch(text, /Equal/);
+  const many = topicsOf(study({ A: 3, B: 1, C: 2, D: 2, E: 2, F: 2, G: 3, RandomSampling: 4 }));
+  assert.match(many.get("saved")!, /ends: B 6 .*, F 4 .* and 2 more strategies less or as much\./);
 });
 
 Deno.test("a study without random sampling, or of one strategy, makes no claim about random", () => {
