@@ -104,16 +104,21 @@ function sentences(texts: readonly string[]): Markup | undefined {
 
 function studiesTable({ board }: LeaderboardResults, published: readonly PublishedStudy[]) {
   const settings = [...new Set(published.flatMap((study) => [...protocolOf(study).keys()]))];
+  const pools = published.map(({ origin }) => {
+    const { pool } = toldExperiment(origin) as { pool?: unknown };
+    return pool === undefined ? "as it is" : JSON.stringify(pool);
+  });
   return table(
-    "Each study, how many of its repetitions are ranked, and its protocol",
-    ["study", "strategies", "repetitions ranked", ...settings],
-    published.map((study) => {
+    "Each study, how many of its repetitions are ranked, what was done to its pool, and its protocol",
+    ["study", "strategies", "repetitions ranked", "pool", ...settings],
+    published.map((study, i) => {
       const { reps, strategies } = toldExperiment(study.origin);
       const ranked = board.studies.find(({ name }) => name === study.name);
       return [
         study.name,
         String(strategies.length),
         `${ranked?.repetitions.length ?? 0} of ${reps}`,
+        pools[i],
         ...settings.map((name) => protocolOf(study).get(name) ?? "none"),
       ];
     }),
