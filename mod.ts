@@ -118,6 +118,7 @@ export {
 } from "./lib/labelling/labeled_pool.ts";
 export type { PoolRequest } from "./lib/labelling/open_pool.ts";
 export type { PhotosRequest } from "./lib/labelling/photos.ts";
+export type { HashCache } from "./lib/labelling/hash_cache.ts";
 export type { Encoded, Pool, PoolImage, UnreadableImage } from "./lib/labelling/pool.ts";
 export type { ImageEncoder } from "./lib/encoder/embed_inputs.ts";
 export { readNamedEmbeddings } from "./lib/labelling/named_embeddings.ts";
@@ -165,6 +166,8 @@ export {
   type Study,
   type StudyCell,
 } from "./lib/figures/study.ts";
+export { type MeasureName, measureNames, type MeasureValues } from "./lib/measures/names.ts";
+export type { PoolSettings } from "./lib/experiment/pool_settings.ts";
 export { areasUnderCurve } from "./lib/figures/statistics.ts";
 export { type Claim, claims } from "./lib/figures/conclusions/claims.ts";
 export { conclude, type Conclusions } from "./lib/figures/conclusions/conclude.ts";
