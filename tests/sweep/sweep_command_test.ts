@@ -104,6 +104,16 @@ Deno.test("values are checked before anything runs, and what is wrong is told in
     assert.equal(stderr.trim().split("\n").length, 1, stderr);
   }
   await assert.rejects(Deno.stat(join(project.folder, "data/sweeps")), Deno.errors.NotFound);
+  // The size of the pool is known after it was embedded.
+  const { code, stdout, stderr } = await project.task(
+    "sweep",
+    "small",
+    "--over",
+    "batchSize=5,999",
+  );
+  assert.equal(code, 1);
+  assert.match(stderr, /small-batchSize-999\.json: batchSize: 999 is more than the 400 samples/);
+  assert.doesNotMatch(stdout, /cells to run/);
 });
 
 Deno.test("a share or one strategy is computed alone, and nothing is drawn", async () => {
