@@ -54,6 +54,10 @@ export function datasetCard(exported: Exported, files: readonly ExportedFile[]):
     `and which of them ${exported.study.strategies.length} query strategies picked to be labeled, cycle after cycle.`,
     `Made by _${citation.title}_, version ${citation.version}.`,
     "",
+    ...(exported.harderPool === undefined ? [] : [
+      `The pool was made harder on purpose (\`${exported.harderPool}\`): its labels are the answers that strategies got.`,
+      "",
+    ]),
     "| file | rows | what is in it |",
     "| ---- | ---: | ------------- |",
     ...rows,

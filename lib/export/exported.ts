@@ -27,6 +27,8 @@ export interface Exported {
     /** Its page. */
     readonly url?: string;
   };
+  /** Settings of the study's harder pool, as JSON; undefined if the pool is as it was embedded. */
+  readonly harderPool?: string;
   /** The encoder, in words. */
   readonly encoder: string;
   /** SPDX identifier of the licence; undefined if it is not known. */

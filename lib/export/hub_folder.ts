@@ -45,6 +45,7 @@ export function hubFolder(
     bits,
     columns: data.pool.columns,
     source: sourceOf(experiment),
+    ...(experiment.pool && { harderPool: JSON.stringify(experiment.pool) }),
     encoder: encoderOf(experiment),
     licence,
     date: experiment.published ?? projectCitation["date-released"],
