@@ -15,7 +15,7 @@ export interface Action {
 
 /** What is the same for all actions of a study. */
 export interface Circumstances {
-  /** Word for the study on the command line. */
+  /** Name of the study. */
   readonly study: string;
   /** Who did it. */
   readonly agent: Entity;
@@ -55,14 +55,14 @@ export function describeActions(
     part: string,
     words: string[],
     name: string,
-    command: string,
+    description: string,
     object: readonly Entity[],
     result: readonly Entity[],
   ): Action => ({
     part,
     action: createAction(localId("action", ...words), {
       name,
-      command,
+      description,
       instrument: toolId(part),
       object,
       result,
@@ -73,7 +73,7 @@ export function describeActions(
       "step 1",
       ["embed"],
       "Images to embeddings",
-      `deno task embed ${study}`,
+      `Step 1 of ${study}`,
       [...inputs, ...settings(isOfImages)],
       embeddings,
     ),
@@ -81,7 +81,7 @@ export function describeActions(
       "step 2, pool",
       ["pool"],
       "A harder pool",
-      `deno task run ${study}`,
+      `Step 2 of ${study}`,
       [...embeddings, ...settings(isOfPool)],
       pool,
     )]),
@@ -90,7 +90,7 @@ export function describeActions(
         `step 2, ${name}`,
         ["run", label],
         `${label}: picks and accuracies`,
-        `deno task run ${study}`,
+        `Step 2 of ${study}`,
         [...ranOn, ...settings(isOfCells)],
         results.get(label) ?? [],
       )
@@ -99,7 +99,7 @@ export function describeActions(
       "step 2, measures",
       ["measure"],
       "Measures beside accuracy",
-      `deno task run ${study}`,
+      `Step 2 of ${study}`,
       [...ranOn, ...[...results.values()].flat()],
       measures,
     )]),
@@ -107,7 +107,7 @@ export function describeActions(
       "step 3",
       ["plot"],
       "Figures and tables",
-      `deno task plot ${study}`,
+      `Step 3 of ${study}`,
       [...[...results.values()].flat(), ...measures, ...settings(isOfFigure)],
       published,
     ),
@@ -117,7 +117,7 @@ export function describeActions(
 /** An action as the crate tells it. */
 interface Done {
   readonly name: string;
-  readonly command: string;
+  readonly description: string;
   readonly instrument: string;
   readonly object: readonly Entity[];
   readonly result: readonly Entity[];
@@ -133,14 +133,14 @@ interface Done {
  */
 export function createAction(
   id: string,
-  { name, command, instrument, object, result }: Done,
+  { name, description, instrument, object, result }: Done,
   { agent, date }: Pick<Circumstances, "agent" | "date">,
 ): Entity {
   return {
     "@id": id,
     "@type": "CreateAction",
     name,
-    description: `${command}. It ended before the day of publication, which endTime names.`,
+    description: `${description}. It ended before the day of publication, which endTime names.`,
     endTime: date,
     agent: link(agent),
     instrument: link(instrument),

@@ -62,7 +62,7 @@ export function describeCrate(
   const actions = describeActions(provenance, handed, plain, circumstances);
   const whole = createAction(localId("action", "all"), {
     name: `Study ${study}`,
-    command: `deno task all ${study}`,
+    description: `All steps of ${study}`,
     instrument: WORKFLOW_FILE,
     object: [...handed.inputs, ...values.values()],
     result: plain,
