@@ -1,7 +1,7 @@
 // README.md of an exported data set: the dataset card, with its head in YAML, that the hub shows and reads.
 
 import { dump } from "js-yaml";
-import type { Exported, ExportedFile } from "./hub_folder.ts";
+import type { Exported, ExportedFile } from "./exported.ts";
 
 /** Upper bounds of the hub's categories of size, with their names. */
 const sizes: readonly (readonly [number, string])[] = [
