@@ -116,7 +116,12 @@ export { suggest, type Suggestion, type SuggestRequest } from "./lib/labelling/s
 export { type PickedBatch, suggestBatch } from "./lib/labelling/suggest_batch.ts";
 export type { SuggestSettings } from "./lib/labelling/suggest_settings.ts";
 export type { Knowledge } from "./lib/labelling/knowledge.ts";
-export { type ReportInput, type StopReport, stopReport } from "./lib/labelling/stop_report.ts";
+export {
+  type ReportInput,
+  type Share,
+  type StopReport,
+  stopReport,
+} from "./lib/labelling/stop_report.ts";
 export {
   type LabeledPool,
   type LabeledPoolRequest,
@@ -125,6 +130,7 @@ export {
 export type { PoolRequest } from "./lib/labelling/open_pool.ts";
 export type { PhotosRequest } from "./lib/labelling/photos.ts";
 export type { HashCache } from "./lib/labelling/hash_cache.ts";
+export type { UnlabeledImages } from "./lib/labelling/compare_states.ts";
 export type { Encoded, Pool, PoolImage, UnreadableImage } from "./lib/labelling/pool.ts";
 export type { ImageEncoder } from "./lib/encoder/embed_inputs.ts";
 export { readNamedEmbeddings } from "./lib/labelling/named_embeddings.ts";
