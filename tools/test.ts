@@ -26,6 +26,8 @@ const slow = [
   "tests/figures/report_test.ts",
   "tests/figures/view_command_test.ts",
   "tests/hub/pipeline_test.ts",
+  "tests/labelling/open_pool_test.ts",
+  "tests/labelling/suggest_test.ts",
   "tests/mod_test.ts",
   "tests/pipeline",
   "tests/slurm",

@@ -1,6 +1,6 @@
 // The report on the labels so far, in words.
 
-import type { StopReport } from "./stop_report.ts";
+import type { Share, StopReport } from "./stop_report.ts";
 
 /** Classes that a line names; the others it counts. */
 const NAMED = 8;
@@ -42,22 +42,15 @@ function tellFew({ classes }: StopReport): string[] {
 }
 
 function tellAccuracy(
-  { accuracy, expectedGain, curve }: StopReport,
+  { accuracy, unbiased, expectedGain, curve }: StopReport,
   strategy: string,
   batchSize: number,
 ): string[] {
   if (accuracy === undefined) {
     return ["too few labels for an accuracy: it takes 10, and two classes of two or more"];
   }
-  const { value, low, high } = accuracy;
   const lines = [
-    `accuracy on the labels so far, each predicted by the others: ${percent(value)}, ` +
-    `95 % interval ${percent(low)} to ${percent(high)}`,
-    strategy === "RandomSampling"
-      ? "  these labels are a random sample only if all were suggested by RandomSampling"
-      : `  ${strategy} chose these labels, so they are no random sample: on all images the accuracy is ` +
-        "another, often higher, as hard images are chosen first. For one without bias, have a random batch " +
-        "labeled (--strategy RandomSampling), and compare it with its predictions",
+    `accuracy on the labels so far, each predicted by the others: ${tellShare(accuracy)}`,
   ];
   if (curve.length > 1) {
     const steps = curve.map(({ labels, accuracy }) =>
@@ -65,6 +58,7 @@ function tellAccuracy(
     );
     lines.push(`  on the same images, by the labels of each round: ${steps.join(", ")}`);
   }
+  lines.push(...tellBias(unbiased, strategy));
   lines.push(
     expectedGain === undefined
       ? "what another batch adds can be estimated from the third round on"
@@ -73,6 +67,28 @@ function tellAccuracy(
       }, if the curve goes on like this`,
   );
   return lines;
+}
+
+/** Labels that were chosen are no random sample; labels of random batches are. */
+function tellBias(unbiased: StopReport["unbiased"], strategy: string): string[] {
+  const chosen = strategy === "RandomSampling"
+    ? "  it is without bias if all of them were suggested by RandomSampling"
+    : `  ${strategy} chose labels, so they are no random sample: on all images the accuracy may be higher or lower`;
+  if (unbiased === undefined) {
+    const way = "; --strategy RandomSampling suggests a batch whose labels tell it without bias";
+    return [chosen + (strategy === "RandomSampling" ? "" : way)];
+  }
+  const { random, others } = unbiased;
+  return [
+    chosen,
+    `accuracy on the ${random} labels of random batches, predicted by the ${others} others, without that bias: ${
+      tellShare(unbiased)
+    }`,
+  ];
+}
+
+function tellShare({ value, low, high }: Share): string {
+  return `${percent(value)}, 95 % interval ${percent(low)} to ${percent(high)}`;
 }
 
 function tellChange({ change, uncertainty }: StopReport): string[] {

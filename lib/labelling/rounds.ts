@@ -90,9 +90,14 @@ export async function readRoundLabels({ folder, sidecar }: Round): Promise<Conte
         `or delete the folder ${folder}: its images can then be suggested again`,
     );
   }
-  const rows: string[][] = parse(text, { from_line: 2 });
+  let rows: string[][];
+  try {
+    rows = parse(text, { from_line: 2 });
+  } catch (error) {
+    throw new UserError(`${path} is no table of labels: ${(error as Error).message}`);
+  }
   return rows.map((row) => {
-    const [fileName, label, sha256] = row.map(unguardText);
+    const [fileName = "", label = "", sha256 = ""] = row.map(unguardText);
     return { fileName, label, sha256 };
   });
 }

@@ -1,12 +1,10 @@
 // What the labels so far are worth, and whether another batch would be: what a person looks at to decide when to stop.
 
-import { fitClassifier, predictProbabilities } from "../classifier/classifier.ts";
 import type { ClassifierSettings } from "../classifier/settings.ts";
 import type { Matrix } from "../numeric/matrix.ts";
-import { selectRows } from "../numeric/matrix.ts";
-import { cellSeeds } from "../random/seed_tree.ts";
 import { MISSING_LABEL } from "../strategies/strategy.ts";
-import { cohensKappa, expectedGain } from "./agreement.ts";
+import { expectedGain } from "./agreement.ts";
+import { compareStates, type UnlabeledImages } from "./compare_states.ts";
 import { crossValidate, dealFolds, wilsonInterval } from "./cross_validation.ts";
 
 /** Earlier rounds that are looked at. */
@@ -25,6 +23,8 @@ export interface ReportInput {
   readonly classNames: readonly string[];
   /** The labels that were known at each earlier round, oldest first, as classes of now, (images) each. */
   readonly history: readonly Int32Array[];
+  /** Indices of the images that a random batch suggested, (random); those without a label don't count. */
+  readonly random?: Int32Array;
   /** How many labels another batch brings. */
   readonly batchSize: number;
   /** Settings of the logistic regression. */
@@ -33,8 +33,18 @@ export interface ReportInput {
   readonly seed: number;
 }
 
+/** A share with its 95 % interval, all from 0 to 1. */
+export interface Share {
+  /** The share. */
+  readonly value: number;
+  /** Lower end of the interval. */
+  readonly low: number;
+  /** Upper end of the interval. */
+  readonly high: number;
+}
+
 /** What the labels so far are worth. */
-export interface StopReport {
+export interface StopReport extends UnlabeledImages {
   /** How many images have a label. */
   readonly labeled: number;
   /** How many images there are. */
@@ -42,22 +52,21 @@ export interface StopReport {
   /** Labels of each class, fewest first. */
   readonly classes: readonly { readonly name: string; readonly count: number }[];
   /** Cross-validated accuracy on the labels so far with its 95 % interval; missing with too few labels. */
-  readonly accuracy?: { readonly value: number; readonly low: number; readonly high: number };
+  readonly accuracy?: Share;
+  /**
+   * Accuracy on the labels of random batches, predicted by all other labels: without the bias of a choice. Missing with fewer than
+   * ten random labels, or too few others.
+   */
+  readonly unbiased?: Share & {
+    /** Random labels that were predicted. */
+    readonly random: number;
+    /** Labels that predicted them. */
+    readonly others: number;
+  };
   /** Accuracy on the labels so far by what was known at each round and now: labels learned from, accuracy. */
   readonly curve: readonly { readonly labels: number; readonly accuracy: number }[];
   /** What another batch may add to the accuracy; missing with fewer than three rounds. */
   readonly expectedGain?: number;
-  /** The images without a label, by the classifiers of now and of the last round; missing without these. */
-  readonly change?: {
-    /** Images without a label. */
-    readonly images: number;
-    /** How many of them have another predicted class now. */
-    readonly changed: number;
-    /** Cohen's kappa between the two, and between each two rounds before, newest first; two at most. */
-    readonly kappas: readonly number[];
-  };
-  /** Mean over the images without a label of one minus the margin of the two likeliest classes, 0 to 1. */
-  readonly uncertainty?: number;
 }
 
 /**
@@ -86,6 +95,7 @@ export async function stopReport(input: ReportInput): Promise<StopReport> {
   return {
     ...report,
     accuracy,
+    unbiased: await onRandomLabels(input),
     curve,
     expectedGain: expectedGain(curve, batchSize),
     ...await compareStates(input, states),
@@ -107,7 +117,7 @@ async function validate(
 ): Promise<Pick<StopReport, "accuracy" | "curve">> {
   const folds = dealFolds(labels, seed);
   const curve: { labels: number; accuracy: number }[] = [];
-  let accuracy: StopReport["accuracy"];
+  let accuracy: Share | undefined;
   for (const [i, state] of states.entries()) {
     // An image may have got another label since: what counts is which images had one.
     const known = labels.map((label, at) => state[at] === MISSING_LABEL ? MISSING_LABEL : label);
@@ -120,61 +130,31 @@ async function validate(
       classifier,
     );
     if (trained > 0) curve.push({ labels: trained, accuracy: hits / count });
-    if (i === states.length - 1) {
-      const [low, high] = wilsonInterval(hits, count);
-      accuracy = { value: hits / count, low, high };
-    }
+    if (i === states.length - 1) accuracy = shareOf(hits, count);
   }
   return { accuracy, curve };
 }
 
-/** How the predictions of images without a label change from state to state, and how unsure they are now. */
-async function compareStates(
-  { embeddings, labels, classNames, classifier: settings }: ReportInput,
-  states: readonly Int32Array[],
-): Promise<Pick<StopReport, "change" | "uncertainty">> {
-  const unlabeled = Int32Array.from(labels.keys()).filter((i) => labels[i] === MISSING_LABEL);
-  if (unlabeled.length === 0) return {};
-  const rows = selectRows(embeddings, unlabeled);
-  const predictions: Int32Array[] = [];
-  let uncertainty: number | undefined;
-  for (const state of states.slice(-3)) {
-    const classifier = await fitClassifier(embeddings, state, {
-      classCount: classNames.length,
-      settings,
-      seed: cellSeeds(0).classifierSeed,
-    });
-    if (classifier.model === undefined) continue;
-    const { classes, unsure } = read(await predictProbabilities(classifier, rows));
-    predictions.push(classes);
-    if (state === states.at(-1)) uncertainty = unsure;
-  }
-  const [now, before] = predictions.toReversed();
-  if (before === undefined) return { uncertainty };
-  const pairs = predictions.slice(1).map((classes, i) => cohensKappa(predictions[i], classes));
-  return {
-    uncertainty,
-    change: {
-      images: unlabeled.length,
-      changed: now.reduce((sum, label, i) => sum + Number(label !== before[i]), 0),
-      kappas: pairs.toReversed(),
-    },
-  };
+/** The labels of random batches, predicted by all others. */
+async function onRandomLabels(
+  { embeddings, labels, classNames, classifier, random = new Int32Array(0) }: ReportInput,
+): Promise<StopReport["unbiased"]> {
+  const part = Int32Array.from(random).filter((i) => labels[i] !== MISSING_LABEL);
+  if (part.length < LEAST_LABELS) return;
+  const folds = { parts: [part] };
+  const { hits, count, trained } = await crossValidate(
+    embeddings,
+    labels,
+    folds,
+    labels,
+    classNames.length,
+    classifier,
+  );
+  if (trained < LEAST_LABELS) return;
+  return { ...shareOf(hits, count), random: count, others: trained };
 }
 
-/** The likeliest class of each sample, and the mean of one minus the margin. */
-function read({ data, rows, columns }: Matrix): { classes: Int32Array; unsure: number } {
-  const classes = new Int32Array(rows);
-  let sum = 0;
-  for (let i = 0; i < rows; i++) {
-    let [best, first, second] = [0, -1, -1];
-    for (let k = 0; k < columns; k++) {
-      const value = data[i * columns + k];
-      if (value > first) [best, first, second] = [k, value, first];
-      else if (value > second) second = value;
-    }
-    classes[i] = best;
-    sum += 1 - (first - second);
-  }
-  return { classes, unsure: sum / rows };
+function shareOf(hits: number, count: number): Share {
+  const [low, high] = wilsonInterval(hits, count);
+  return { value: hits / count, low, high };
 }

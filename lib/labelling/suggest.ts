@@ -4,18 +4,24 @@ import { basename } from "node:path";
 import { UserError } from "../errors.ts";
 import { checkValue } from "../experiment/check_value.ts";
 import { nearestNames } from "../nearest_names.ts";
-import { MISSING_LABEL } from "../strategies/strategy.ts";
 import { makeFolder } from "../store/make_folder.ts";
 import { assertWritable } from "../store/writable.ts";
 import { loadStrategy } from "../strategies/registry.ts";
 import type { SuggestedBatch } from "./batch.ts";
 import { type BatchFile, batchFormats, writeBatchPage } from "./formats/write/formats.ts";
 import { imageList } from "./image_list.ts";
-import type { KnownLabels } from "./known_labels.ts";
 import { type LabeledPoolRequest, openLabeledPool } from "./labeled_pool.ts";
-import type { Pool } from "./pool.ts";
 import { reportText } from "./report_text.ts";
-import { readRoundLabels, readRounds, type Round, roundLabelsText, writeRound } from "./rounds.ts";
+import {
+  checkSameImages,
+  classesThen,
+  countByRound,
+  hasLabel,
+  knownByContent,
+  randomlySuggested,
+  waiting,
+} from "./round_state.ts";
+import { readRoundLabels, readRounds, roundLabelsText, writeRound } from "./rounds.ts";
 import { describeRound } from "./describe_round.ts";
 import { writeSourceNote } from "./source_note.ts";
 import { type StopReport, stopReport } from "./stop_report.ts";
@@ -85,6 +91,7 @@ export async function suggest(request: SuggestRequest): Promise<Suggestion> {
 
   const outstanding = waiting(rounds, pool, known.labels);
   const last = rounds.at(-1);
+  if (last !== undefined) await checkSameImages(request, last, pool);
   // A batch of which nothing is labeled yet comes again under its number.
   const isReplaced = request.again && last !== undefined && !hasLabel(last, pool, known.labels);
   const round = last === undefined ? 1 : last.sidecar.round + (isReplaced ? 0 : 1);
@@ -95,6 +102,7 @@ export async function suggest(request: SuggestRequest): Promise<Suggestion> {
     ...known,
     embeddings: pool.embeddings,
     history: earlier.map((labels) => classesThen(labels, pool, known)),
+    random: randomlySuggested(rounds, pool),
     batchSize: settings.batchSize,
     classifier: settings.classifier,
     seed: settings.seed,
@@ -105,7 +113,7 @@ export async function suggest(request: SuggestRequest): Promise<Suggestion> {
   for (const { write } of formats) files.push(...await write(picked.batch, context));
   files.push(await writeBatchPage(picked.batch, context));
   const list = imageList(pool.images);
-  const labels = roundLabelsText(labelsOf(pool, known));
+  const labels = roundLabelsText(knownByContent(pool, known));
   const sidecar = await describeRound({ ...request, name: basename(request.source) }, settings, {
     pool,
     known,
@@ -128,7 +136,7 @@ export async function suggest(request: SuggestRequest): Promise<Suggestion> {
     reportLines,
     folder,
     files: files.map(({ name }) => name),
-    outstanding: countRounds(outstanding, isReplaced ? round : undefined),
+    outstanding: countByRound(outstanding, isReplaced ? round : undefined),
     notes,
     isPartial,
     embedded: pool.embedded,
@@ -142,47 +150,4 @@ function checkFormats(names: readonly string[]) {
       `unknown format "${name}"; ${nearestNames(name, Object.keys(batchFormats))}`,
     );
   });
-}
-
-/** Images of earlier rounds that are in the pool and have no label, with the number of their newest round. */
-function waiting(rounds: readonly Round[], { images }: Pool, labels: Int32Array) {
-  const unlabeled = new Set(
-    images.flatMap(({ sha256 }, i) => labels[i] === MISSING_LABEL ? [sha256] : []),
-  );
-  const newest = new Map<string, number>();
-  for (const { sidecar } of rounds) {
-    for (const { sha256 } of sidecar.images) {
-      if (unlabeled.has(sha256)) newest.set(sha256, sidecar.round);
-    }
-  }
-  return newest;
-}
-
-function countRounds(newest: ReadonlyMap<string, number>, replaced?: number) {
-  const counts = new Map<number, number>();
-  for (const round of newest.values()) {
-    if (round !== replaced) counts.set(round, (counts.get(round) ?? 0) + 1);
-  }
-  return counts;
-}
-
-function hasLabel({ sidecar }: Round, { images }: Pool, labels: Int32Array): boolean {
-  const own = new Set(sidecar.images.map(({ sha256 }) => sha256));
-  return images.some(({ sha256 }, i) => own.has(sha256) && labels[i] !== MISSING_LABEL);
-}
-
-/** The labels of an earlier round as classes of now, (images); images and classes that are gone have none. */
-function classesThen(
-  given: Awaited<ReturnType<typeof readRoundLabels>>,
-  { images }: Pool,
-  { classNames }: KnownLabels,
-): Int32Array {
-  const then = new Map(given.map(({ sha256, label }) => [sha256, classNames.indexOf(label)]));
-  return Int32Array.from(images, ({ sha256 }) => then.get(sha256) ?? MISSING_LABEL);
-}
-
-function labelsOf({ images }: Pool, { labels, classNames }: KnownLabels) {
-  return images.flatMap(({ name, sha256 }, i) =>
-    labels[i] === MISSING_LABEL ? [] : [{ fileName: name, label: classNames[labels[i]], sha256 }]
-  );
 }

@@ -70,11 +70,35 @@ Deno.test("predictions that don't change agree wholly, and those that do are cou
   assert.ok(change!.kappas[0] < 0, String(change!.kappas));
 });
 
+Deno.test("labels of random batches are predicted by all others, which tells the accuracy without bias", async () => {
+  const random = Int32Array.from({ length: 12 }, (_, i) => i + 10);
+  const report = await stopReport({ ...input(first(30)), random });
+  assert.deepEqual([report.unbiased!.random, report.unbiased!.others], [12, 18]);
+  assert.ok(report.unbiased!.value > 0.9);
+  assert.match(
+    reportText(report, "BAIT", 6).join("\n"),
+    /accuracy on the 12 labels of random batches, predicted by the 18 others, without that bias: \d/,
+  );
+  // Wrong labels of the random batch show there.
+  const wrong = first(30).map((label, i) => i >= 10 && i < 22 ? (label + 1) % 3 : label);
+  assert.equal((await stopReport({ ...input(wrong), random })).unbiased!.value, 0);
+  const few = await stopReport({ ...input(first(30)), random: random.slice(0, 9) });
+  assert.equal(few.unbiased, undefined);
+  const only = await stopReport({
+    ...input(first(12)),
+    random: Int32Array.from({ length: 12 }, (_, i) => i),
+  });
+  assert.equal(only.unbiased, undefined);
+});
+
 Deno.test("a report says of whose choice the labels are, in whole sentences", async () => {
   const report = await stopReport(input(first(30), [first(12), first(24)]));
   const text = reportText(report, "Badge", 6).join("\n");
   assert.match(text, /^30 of 60 images have a label, of 3 classes\n/);
-  assert.match(text, /Badge chose these labels, so they are no random sample/);
+  assert.match(text, /Badge chose labels, so they are no random sample/);
   assert.match(text, /another 6 labels may add about \d+\.\d percentage points/);
-  assert.match(reportText(report, "RandomSampling", 6).join("\n"), /a random sample only if all/);
+  assert.match(
+    reportText(report, "RandomSampling", 6).join("\n"),
+    /without bias if all of them were suggested by RandomSampling/,
+  );
 });

@@ -3,10 +3,11 @@ import { basename, join } from "node:path";
 import { readRounds } from "../../lib/labelling/rounds.ts";
 import { suggest, type SuggestRequest } from "../../lib/labelling/suggest.ts";
 import { type Finding, verifyBatch } from "../../lib/labelling/verify_batch.ts";
+import { sha256 } from "../../lib/store/sha256.ts";
 import { openStore } from "../../lib/store/open_store.ts";
 import type { Store } from "../../lib/store/store.ts";
 import { project, requestOf } from "../encoder/requests.ts";
-import { clusters, truthOf } from "./clusters.ts";
+import { clusters, namedEmbeddings, truthOf } from "./clusters.ts";
 import { images, poolOf, withPhotos, writeFiles } from "./photos.ts";
 
 /** One data folder for all pools of embeddings, so that source files are hashed once. */
@@ -84,7 +85,7 @@ Deno.test("rounds lead from no label to a model, and tell what the labels are wo
     assert.equal(report.curve.length, 5);
     assert.equal(report.change!.kappas.length, 2);
     assert.ok(report.expectedGain! >= 0);
-    assert.match(reportLines.join("\n"), /BAIT chose these labels, so they are no random sample/);
+    assert.match(reportLines.join("\n"), /BAIT chose labels, so they are no random sample/);
     assert.deepEqual((await readRounds(out)).map(({ sidecar }) => sidecar.round), [
       1,
       2,
@@ -180,6 +181,11 @@ Deno.test("a batch verifies, and what was altered is named", async () => {
     assert.deepEqual(faults(await verify(store, path)), [
       "labels.csv is not what batch.json names",
     ]);
+    // Somebody may send a batch whose files are as it names them, and no more.
+    const odd = 'file_name,label,sha256\n"a';
+    await Deno.writeTextFile(labels, odd);
+    await assert.rejects(alter(sha256(known), sha256(odd)), /labels\.csv is no table of labels: /);
+    await Deno.writeTextFile(path, text);
     await Deno.writeTextFile(labels, known);
     await Deno.remove(join(round, "batch.csv"));
     assert.deepEqual(faults(await verify(store, path)), ["batch.csv is missing"]);
@@ -265,6 +271,27 @@ Deno.test("a folder that can't be written is told before anything is embedded", 
     const asked = suggest({ ...request, out: join(store.folder, "a file/rounds") });
     await assert.rejects(asked);
     assert.deepEqual(progress, []);
+  });
+});
+
+Deno.test("rounds of other images are refused, and a random batch tells the accuracy without bias", async () => {
+  await withLabelling(async ({ ask, label, folder }) => {
+    await label(namesOf(await ask({ settings: { batchSize: 12 } })));
+    const random = { strategy: "RandomSampling", batchSize: 10 };
+    await label(namesOf(await ask({ settings: random })));
+    const { report } = await ask();
+    assert.deepEqual([report.unbiased!.random, report.unbiased!.others], [10, 12]);
+
+    const other = join(folder, "other.npz");
+    const names = Array.from({ length: 9 }, (_, i) => `${i}.jpg`);
+    await Deno.writeFile(
+      other,
+      namedEmbeddings(names, Float32Array.from({ length: 18 }, (_, i) => i), 2),
+    );
+    await assert.rejects(
+      ask({ source: other, labels: [] }),
+      /remembers rounds of .*pool\.npz, and no image of its last batch is in .*other\.npz; name another folder/,
+    );
   });
 });
 
