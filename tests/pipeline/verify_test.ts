@@ -56,7 +56,7 @@ Deno.test("verify proves a published study, and names what was altered", async (
         /^ok +settings of the experiment/m,
         /^ok +code and packages that made 5 parts/m,
         /^ok +19 published files/m,
-        /^ok +ro-crate-metadata\.json, written again from 15 files/m,
+        /^ok +ro-crate-metadata\.json, written again from 20 files/m,
         /^ok +raw embeddings/m,
         /^ok +11 objects of the data folder/m,
         /^ok +20 files, drawn again from the results/m,
