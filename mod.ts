@@ -116,12 +116,7 @@ export { suggest, type Suggestion, type SuggestRequest } from "./lib/labelling/s
 export { type PickedBatch, suggestBatch } from "./lib/labelling/suggest_batch.ts";
 export type { SuggestSettings } from "./lib/labelling/suggest_settings.ts";
 export type { Knowledge } from "./lib/labelling/knowledge.ts";
-export {
-  type ReportInput,
-  type Share,
-  type StopReport,
-  stopReport,
-} from "./lib/labelling/stop_report.ts";
+export { type ReportInput, type StopReport, stopReport } from "./lib/labelling/stop_report.ts";
 export {
   type LabeledPool,
   type LabeledPoolRequest,
@@ -136,6 +131,25 @@ export type { ImageEncoder } from "./lib/encoder/embed_inputs.ts";
 export { readNamedEmbeddings } from "./lib/labelling/named_embeddings.ts";
 export { joinLabels, type KnownLabels, type Stranger } from "./lib/labelling/known_labels.ts";
 export { type Finding, verifyBatch, type VerifyRequest } from "./lib/labelling/verify_batch.ts";
+export type { Share } from "./lib/labelling/cross_validation.ts";
+export {
+  type PredictedPool,
+  predictPhotos,
+  predictPool,
+  type PredictRequest,
+  type WrittenPredictions,
+} from "./lib/labelling/predict.ts";
+export {
+  compareEncoders,
+  type EncoderComparison,
+  type EncoderScore,
+  type EncodersRequest,
+  scoreEncoders,
+  type TimedScore,
+} from "./lib/labelling/compare_encoders.ts";
+export { type EncoderPair, pairsWithBest, tellPair } from "./lib/labelling/encoder_pairs.ts";
+export type { Prediction } from "./lib/labelling/predictions.ts";
+export { linearHead } from "./lib/labelling/linear_head.ts";
 export { openHub } from "./lib/hub/hub.ts";
 export type { HubOptions } from "./lib/hub/ensure.ts";
 export type { Transport } from "./lib/hub/transport.ts";

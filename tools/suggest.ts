@@ -1,14 +1,14 @@
 // Suggests which photos to label next.
 
-import { basename, join, relative } from "node:path";
 import { shellWord } from "../lib/command_line.ts";
 import { UserError } from "../lib/errors.ts";
 import { batchFormats } from "../lib/labelling/formats/write/formats.ts";
 import { suggest, type Suggestion } from "../lib/labelling/suggest.ts";
 import type { SuggestSettings } from "../lib/labelling/suggest_settings.ts";
-import { command, type Context, fromUser, projectFolder } from "../steps/command.ts";
+import { command, type Context } from "../steps/command.ts";
 import { progressBars } from "../steps/hub_with_bars.ts";
 import { listenForStop } from "../steps/stop_signal.ts";
+import { outFolder, outOption, shownFolder } from "./labelling/out_folder.ts";
 import { poolOf, poolOptions, poolReader, poolWords } from "./labelling/pool_options.ts";
 
 const usage = "deno task suggest PHOTOS [--labels PATH] [options]";
@@ -24,8 +24,7 @@ async function main(context: Context): Promise<number> {
   using stop = listenForStop();
   const bars = progressBars(context);
   const pool = poolOf(context, usage);
-  const out = values.out === undefined ? outOf(pool.source) : fromUser(String(values.out));
-  await assertMayWrite(out);
+  const out = await outFolder(context, pool.source, "suggest");
   try {
     const reader = await poolReader(context, bars, stop.signal);
     const round = await reader.untilStopped(suggest({
@@ -48,25 +47,6 @@ async function main(context: Context): Promise<number> {
       shellWord(positionals[0]),
   );
   return 130;
-}
-
-/** Refuses a folder that the task may not write to before anything is embedded. */
-async function assertMayWrite(out: string): Promise<void> {
-  const { state } = await Deno.permissions.query({ name: "write", path: out });
-  if (state === "granted") return;
-  throw new UserError(
-    `${out} is outside of labelling/, where this task may write; to write there: deno run -P=suggest ` +
-      `--allow-write=data,${shellWord(out)} tools/suggest.ts ...`,
-  );
-}
-
-/** A folder in labelling/ that is called as the pool. */
-function outOf(source: string): string {
-  const name = basename(source.replace(/^hub:/, "").replace(/@.*$/, "")).replace(
-    /\.(npz|parquet)$/i,
-    "",
-  );
-  return join(projectFolder, "labelling", name);
 }
 
 function settingsOf(values: Context["values"]): Partial<SuggestSettings> {
@@ -123,10 +103,8 @@ function tell({ print, values }: Context, suggestion: Suggestion): void {
     print(`${String(rank).padStart(4)}  ${fileName}${guess}`);
   }
   if (images.length > SHOWN) print(`      and ${images.length - SHOWN} more`);
-  const place = relative(projectFolder, folder);
-  const shown = place.startsWith("..") ? folder : place;
   print();
-  print(`written to ${shown}: ${files.join(", ")}, batch.json`);
+  print(`written to ${shownFolder(folder)}: ${files.join(", ")}, batch.json`);
   print(
     `Label the images in their order, stop after any number, and hand the labels in with --labels FILE.`,
   );
@@ -175,11 +153,7 @@ if (import.meta.main) {
           Object.keys(batchFormats).join(", ")
         }; csv unless given; may be repeated`,
       },
-      out: {
-        type: "string",
-        value: "FOLDER",
-        description: "Where rounds are remembered; labelling/NAME unless given",
-      },
+      out: outOption,
     },
   }, main);
 }

@@ -13,6 +13,12 @@ const FOLDS = 5;
 /** With more labels, one part is predicted instead of all: it has labels enough for a narrow interval. */
 const FEW = 5000;
 
+/** Labels from which on an accuracy is told. */
+export const leastLabels = 10;
+
+/** Members that two classes need at least for an accuracy. */
+const LEAST_MEMBERS = 2;
+
 /** Labels that are predicted, in parts. */
 export interface Folds {
   /** Indices of the samples of each part; a class has about the same share of each. */
@@ -27,6 +33,34 @@ export interface Hits {
   readonly count: number;
   /** Labels that each classifier learned from, on average. */
   readonly trained: number;
+  /** Labels predicted right in each part, (parts). */
+  readonly hitsOfParts: readonly number[];
+}
+
+/** A share with its 95 % interval, all from 0 to 1. */
+export interface Share {
+  /** The share. */
+  readonly value: number;
+  /** Lower end of the interval. */
+  readonly low: number;
+  /** Upper end of the interval. */
+  readonly high: number;
+}
+
+/**
+ * Whether labels are enough for an accuracy: ten or more, and two classes of two or more.
+ *
+ * @param labels Class of each sample, `MISSING_LABEL` where it is not known, (samples)
+ * @returns Whether they are
+ */
+export function canValidate(labels: Int32Array): boolean {
+  const counts = new Map<number, number>();
+  for (const label of labels) {
+    if (label !== MISSING_LABEL) counts.set(label, (counts.get(label) ?? 0) + 1);
+  }
+  const members = [...counts.values()];
+  return members.reduce((sum, count) => sum + count, 0) >= leastLabels &&
+    members.filter((count) => count >= LEAST_MEMBERS).length >= 2;
 }
 
 /**
@@ -34,20 +68,33 @@ export interface Hits {
  *
  * @param labels Class of each sample, `MISSING_LABEL` where it is not known, (samples)
  * @param seed Seed of the order
- * @returns The parts
+ * @param count How many parts
+ * @returns The parts that are not empty
  */
-export function dealFolds(labels: Int32Array, seed: number): Folds {
+export function dealFolds(labels: Int32Array, seed: number, count = FOLDS): Folds {
   const members = Map.groupBy(labels.keys(), (i) => labels[i]);
   members.delete(MISSING_LABEL);
   const randomState = new RandomState(seed);
-  const parts: number[][] = Array.from({ length: FOLDS }, () => []);
+  const parts: number[][] = Array.from({ length: count }, () => []);
   let next = 0;
   for (const label of [...members.keys()].sort((a, b) => a - b)) {
     const own = members.get(label)!;
-    for (const at of randomState.permutation(own.length)) parts[next++ % FOLDS].push(own[at]);
+    for (const at of randomState.permutation(own.length)) parts[next++ % count].push(own[at]);
   }
-  const filled = parts.filter(({ length }) => length > 0).map((part) => Int32Array.from(part));
-  return { parts: next > FEW ? filled.slice(0, 1) : filled };
+  return {
+    parts: parts.filter(({ length }) => length > 0).map((part) => Int32Array.from(part)),
+  };
+}
+
+/**
+ * The parts that are enough for an accuracy: all of them, or the first one where labels are many.
+ *
+ * @param folds The parts
+ * @returns These or the first one
+ */
+export function enoughFolds({ parts }: Folds): Folds {
+  const labels = parts.reduce((sum, { length }) => sum + length, 0);
+  return { parts: labels > FEW ? parts.slice(0, 1) : parts };
 }
 
 /**
@@ -69,7 +116,8 @@ export async function crossValidate(
   classCount: number,
   settings: ClassifierSettings,
 ): Promise<Hits> {
-  let [hits, count, trained] = [0, 0, 0];
+  let [count, trained] = [0, 0];
+  const hitsOfParts: number[] = [];
   for (const part of parts) {
     const training = Int32Array.from(known);
     for (const i of part) training[i] = MISSING_LABEL;
@@ -80,11 +128,13 @@ export async function crossValidate(
     });
     count += part.length;
     trained += training.reduce((sum, label) => sum + Number(label !== MISSING_LABEL), 0);
-    if (classifier.model === undefined) continue;
-    const predicted = await predict(classifier, takeRows(embeddings, part));
-    part.forEach((index, i) => hits += Number(predicted[i] === labels[index]));
+    const predicted = classifier.model === undefined
+      ? undefined
+      : await predict(classifier, takeRows(embeddings, part));
+    hitsOfParts.push(part.filter((index, i) => predicted?.[i] === labels[index]).length);
   }
-  return { hits, count, trained: trained / parts.length };
+  const hits = hitsOfParts.reduce((sum, own) => sum + own, 0);
+  return { hits, count, trained: trained / parts.length, hitsOfParts };
 }
 
 /**
@@ -103,4 +153,16 @@ export function wilsonInterval(hits: number, count: number): [low: number, high:
   const half = z / (1 + z * z / count) *
     Math.sqrt(share * (1 - share) / count + z * z / (4 * count * count));
   return [Math.max(0, middle - half), Math.min(1, middle + half)];
+}
+
+/**
+ * A share with its interval by Wilson's score.
+ *
+ * @param hits How many were right
+ * @param count Of how many, at least one
+ * @returns The share
+ */
+export function shareOf(hits: number, count: number): Share {
+  const [low, high] = wilsonInterval(hits, count);
+  return { value: hits / count, low, high };
 }

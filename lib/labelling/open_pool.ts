@@ -1,17 +1,15 @@
 // Opens the pool of a labelling: images by their content, with their embeddings.
 
-import { basename } from "node:path";
-import { findEncoder, imageKey } from "../encoder/embed_inputs.ts";
-import { embedByContent } from "../encoder/embed_by_content.ts";
+import { findEncoder } from "../encoder/embed_inputs.ts";
 import type { EncoderSettings } from "../encoder/settings.ts";
 import type { HubFiles } from "../encoder/hub_files.ts";
 import { UserError } from "../errors.ts";
-import { keyHash } from "../store/records.ts";
 import type { Store } from "../store/store.ts";
+import { distinctImages, embedPhotos } from "./embedded_photos.ts";
 import { openHashCache } from "./hash_cache.ts";
 import { readNamedEmbeddings } from "./named_embeddings.ts";
 import { openPhotos, type Photos, type PhotosRequest } from "./photos.ts";
-import type { Pool, UnreadableImage } from "./pool.ts";
+import type { Pool } from "./pool.ts";
 
 /** Which images to read, and how to embed them. */
 export interface PoolRequest extends Omit<PhotosRequest, "hub" | "hashes"> {
@@ -47,48 +45,25 @@ export async function openPool(request: PoolRequest): Promise<Pool> {
     await request.onOpened?.();
     return pool;
   }
-  const { store, project, encoder: settings, folder, hub } = request;
+  const { store, encoder: settings, folder, hub } = request;
   const hashes = await openHashCache(store, request.source);
   const photos = await openPhotos({ ...request, hashes });
   const files = await findEncoder(settings, folder, hub);
   await request.onOpened?.();
-  const { distinct, unreadable } = await distinctImages(photos);
-  const { model, revision } = settings;
-  const key = await imageKey(store, project, files, settings);
-  const found = await embedByContent({
-    ...request,
-    images: photos,
-    wanted: new Map([...distinct].map(([hash, [first]]) => [first, hash])),
-    files,
-    settings,
-    encoder: keyHash(key),
-  });
-  for (const [i, reason] of found.unreadable) unreadable.push({ name: photos.names[i], reason });
-  const images = [...distinct].filter(([, [first]]) => !found.unreadable.has(first));
-  if (images.length === 0) {
+  const distinct = await distinctImages(photos);
+  const found = await embedPhotos(photos, distinct.images, { ...request, files, settings });
+  const unreadable = [...distinct.unreadable, ...found.unreadable];
+  if (found.images.length === 0) {
     const [{ name, reason }] = unreadable;
     throw new UserError(`No image of ${request.source} can be read; ${name}: ${reason}`);
   }
   return {
-    images: images.map(([hash, [first, ...others]]) => ({
-      name: photos.names[first],
-      sha256: hash,
-      copies: others.map((i) => photos.names[i]),
-    })),
+    images: found.images.map(({ name, sha256, copies }) => ({ name, sha256, copies })),
     embeddings: found.embeddings,
     unreadable,
     leftOut: photos.leftOut,
     labels: photos.labels,
-    encoder: {
-      model: modelName(model),
-      ...revision === undefined ? {} : { revision },
-      files: key.inputs,
-      dtype: settings.dtype,
-      device: settings.device,
-      pooling: settings.pooling,
-      code: key.code,
-      versions: key.versions,
-    },
+    encoder: found.encoder,
     embedded: found.embedded,
     readImage: readerOf(photos),
   };
@@ -103,28 +78,4 @@ function readerOf(photos: Photos): (name: string) => Promise<Uint8Array<ArrayBuf
     }
     throw new RangeError(`There is no image ${name}`);
   };
-}
-
-/** A model's name without the place that it has on this machine. */
-function modelName(model: string): string {
-  return /^[\w-][\w.-]*\/[\w.-]+$/.test(model) ? model : basename(model);
-}
-
-/** Indices of the images by their content, each content in the place of its first image. */
-async function distinctImages(
-  { names, contents }: Photos,
-): Promise<{ distinct: Map<string, number[]>; unreadable: UnreadableImage[] }> {
-  const distinct = new Map<string, number[]>();
-  const unreadable: UnreadableImage[] = [];
-  let index = 0;
-  for await (const content of contents()) {
-    const at = index++;
-    if ("reason" in content) unreadable.push({ name: names[at], reason: content.reason });
-    else {
-      const same = distinct.get(content.sha256);
-      if (same === undefined) distinct.set(content.sha256, [at]);
-      else same.push(at);
-    }
-  }
-  return { distinct, unreadable };
 }

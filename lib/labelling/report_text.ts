@@ -1,6 +1,7 @@
 // The report on the labels so far, in words.
 
-import type { Share, StopReport } from "./stop_report.ts";
+import type { Share } from "./cross_validation.ts";
+import type { StopReport } from "./stop_report.ts";
 
 /** Classes that a line names; the others it counts. */
 const NAMED = 8;

@@ -5,13 +5,18 @@ import type { Matrix } from "../numeric/matrix.ts";
 import { MISSING_LABEL } from "../strategies/strategy.ts";
 import { expectedGain } from "./agreement.ts";
 import { compareStates, type UnlabeledImages } from "./compare_states.ts";
-import { crossValidate, dealFolds, wilsonInterval } from "./cross_validation.ts";
+import {
+  canValidate,
+  crossValidate,
+  dealFolds,
+  enoughFolds,
+  leastLabels,
+  type Share,
+  shareOf,
+} from "./cross_validation.ts";
 
 /** Earlier rounds that are looked at. */
 const ROUNDS = 6;
-
-/** Labels from which on an accuracy is told, and members that a class needs to be in it. */
-const [LEAST_LABELS, LEAST_MEMBERS] = [10, 2];
 
 /** What a report is made of. */
 export interface ReportInput {
@@ -31,16 +36,6 @@ export interface ReportInput {
   readonly classifier: ClassifierSettings;
   /** Seed of the parts of the cross-validation. */
   readonly seed: number;
-}
-
-/** A share with its 95 % interval, all from 0 to 1. */
-export interface Share {
-  /** The share. */
-  readonly value: number;
-  /** Lower end of the interval. */
-  readonly low: number;
-  /** Upper end of the interval. */
-  readonly high: number;
 }
 
 /** What the labels so far are worth. */
@@ -87,9 +82,7 @@ export async function stopReport(input: ReportInput): Promise<StopReport> {
       .sort((a, b) => a.count - b.count || (a.name < b.name ? -1 : 1)),
   };
   const states = statesOf(input);
-  const isWorthwhile = labeled >= LEAST_LABELS &&
-    counts.filter((count) => count >= LEAST_MEMBERS).length >= 2;
-  const { accuracy, curve } = isWorthwhile
+  const { accuracy, curve } = canValidate(labels)
     ? await validate(input, states)
     : { accuracy: undefined, curve: [] };
   return {
@@ -115,7 +108,7 @@ async function validate(
   { embeddings, labels, classNames, classifier, seed }: ReportInput,
   states: readonly Int32Array[],
 ): Promise<Pick<StopReport, "accuracy" | "curve">> {
-  const folds = dealFolds(labels, seed);
+  const folds = enoughFolds(dealFolds(labels, seed));
   const curve: { labels: number; accuracy: number }[] = [];
   let accuracy: Share | undefined;
   for (const [i, state] of states.entries()) {
@@ -140,7 +133,7 @@ async function onRandomLabels(
   { embeddings, labels, classNames, classifier, random = new Int32Array(0) }: ReportInput,
 ): Promise<StopReport["unbiased"]> {
   const part = Int32Array.from(random).filter((i) => labels[i] !== MISSING_LABEL);
-  if (part.length < LEAST_LABELS) return;
+  if (part.length < leastLabels) return;
   const folds = { parts: [part] };
   const { hits, count, trained } = await crossValidate(
     embeddings,
@@ -150,11 +143,6 @@ async function onRandomLabels(
     classNames.length,
     classifier,
   );
-  if (trained < LEAST_LABELS) return;
+  if (trained < leastLabels) return;
   return { ...shareOf(hits, count), random: count, others: trained };
-}
-
-function shareOf(hits: number, count: number): Share {
-  const [low, high] = wilsonInterval(hits, count);
-  return { value: hits / count, low, high };
 }

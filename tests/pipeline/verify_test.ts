@@ -66,6 +66,7 @@ Deno.test("verify proves a published study, and names what was altered", async (
       assert.match(whole.stdout, what);
     }
     assert.doesNotMatch(whole.stdout, /open|other/);
+    assertProved(await verify(project, "figures/small/ro-crate-metadata.json"));
     const again = await verify(project, "small", "--rerun", "--cells", "all");
     assertProved(again);
     assert.match(again.stdout, /6 of 6 cells computed again in .*: 6 identical/);

@@ -88,8 +88,14 @@ export function poolOf(
   };
 }
 
-/** The encoder that is asked for, or the paper's. */
-function encoderOf(values: Context["values"]): EncoderSettings {
+/**
+ * The encoder that is asked for, or the paper's.
+ *
+ * @param values The options `encoder`, `revision`, `pooling` and `device`, as far as they are given
+ * @returns Its settings
+ * @throws {UserError} If an option has a wrong value
+ */
+export function encoderOf(values: Context["values"]): EncoderSettings {
   const { model: paperModel, revision, sha256 } = cifar100.encoder;
   const named = values.encoder as string | undefined;
   const model = named ?? paperModel;

@@ -1,0 +1,54 @@
+// Where the commands of labelling write: a folder in labelling/, called as the pool.
+
+import { basename, join, relative } from "node:path";
+import { shellWord } from "../../lib/command_line.ts";
+import { UserError } from "../../lib/errors.ts";
+import { type Context, fromUser, type Option, projectFolder } from "../../steps/command.ts";
+
+/** The option that names another folder. */
+export const outOption: Option = {
+  type: "string",
+  value: "FOLDER",
+  description: "Where to write; labelling/NAME unless given, NAME being that of the pool",
+};
+
+/**
+ * The folder that a command writes to. A folder that it may not write to is refused before anything is embedded.
+ *
+ * @param context The command's context
+ * @param source The pool's source
+ * @param task Name of the task, which is that of its file in tools/
+ * @returns Its absolute path
+ * @throws {UserError} If the task may not write to it
+ */
+export async function outFolder(
+  { values }: Pick<Context, "values">,
+  source: string,
+  task: string,
+): Promise<string> {
+  if (values.out === undefined) return join(projectFolder, "labelling", nameOf(source));
+  const out = fromUser(String(values.out));
+  const { state } = await Deno.permissions.query({ name: "write", path: out });
+  if (state === "granted") return out;
+  throw new UserError(
+    `${out} is outside of labelling/, where this task may write; to write there: deno run -P=${task} ` +
+      `--allow-write=data,${shellWord(out)} tools/${task}.ts ...`,
+  );
+}
+
+/** What a pool is called: the name of its folder, file or data set. */
+function nameOf(source: string): string {
+  return basename(source.replace(/^hub:/, "").replace(/@.*$/, ""))
+    .replace(/\.(npz|parquet)$/i, "");
+}
+
+/**
+ * A folder as a command tells it: from the project on, where it is in the project.
+ *
+ * @param folder Absolute path
+ * @returns The path to show
+ */
+export function shownFolder(folder: string): string {
+  const place = relative(projectFolder, folder);
+  return place.startsWith("..") ? folder : place;
+}

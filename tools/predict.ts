@@ -1,0 +1,85 @@
+// Predicts a class for every photo, and writes the linear head as ONNX.
+
+import { shellWord } from "../lib/command_line.ts";
+import { predictPhotos, type WrittenPredictions } from "../lib/labelling/predict.ts";
+import { command, type Context } from "../steps/command.ts";
+import { progressBars } from "../steps/hub_with_bars.ts";
+import { listenForStop } from "../steps/stop_signal.ts";
+import { outFolder, outOption, shownFolder } from "./labelling/out_folder.ts";
+import { poolOf, poolOptions, poolReader, poolWords } from "./labelling/pool_options.ts";
+
+const usage = "deno task predict PHOTOS --labels PATH [options]";
+
+/** Exit code of predictions that were written although some of what was handed in was skipped. */
+const PARTIAL = 2;
+
+/** Classes whose number of images is printed; the file has all of them. */
+const SHOWN = 20;
+
+async function main(context: Context): Promise<number> {
+  using stop = listenForStop();
+  const bars = progressBars(context);
+  const pool = poolOf(context, usage);
+  const out = await outFolder(context, pool.source, "predict");
+  try {
+    const reader = await poolReader(context, bars, stop.signal);
+    const predicted = await reader.untilStopped(predictPhotos({ ...pool, ...reader, out }));
+    bars.stop();
+    tell(context, predicted, out);
+    return predicted.isPartial ? PARTIAL : 0;
+  } catch (error) {
+    bars.stop();
+    if (!stop.signal.aborted) throw error;
+  }
+  context.print(
+    "Stopped; embedded images are kept. Go on with the same command: deno task predict " +
+      shellWord(context.positionals[0]),
+  );
+  return 130;
+}
+
+/** Tells what came out. */
+function tell({ print }: Context, predicted: WrittenPredictions, out: string): void {
+  const { predictions, classNames, withoutLabel, labeled, accuracy, notes, embedded } = predicted;
+  for (const note of notes) print(`note: ${note}`);
+  if (withoutLabel.length > 0) {
+    print(`note: no image has the label ${withoutLabel.join(", ")}, so none is predicted as such`);
+  }
+  if (embedded > 0) print(`embedded ${embedded} new images`);
+  print(
+    `predicted ${predictions.length} files by ${labeled} labels of ${classNames.length} classes`,
+  );
+  const counts = Map.groupBy(predictions, ({ predictedLabel }) => predictedLabel);
+  for (const name of classNames.slice(0, SHOWN)) {
+    print(`${String(counts.get(name)?.length ?? 0).padStart(7)}  ${name}`);
+  }
+  if (classNames.length > SHOWN) print(`         and ${classNames.length - SHOWN} more classes`);
+  print(
+    accuracy === undefined
+      ? "too few labels for an accuracy: it takes 10, and two classes of two or more"
+      : `accuracy on the labels, each predicted by the others: ${
+        percent(accuracy.value)
+      }, 95 % interval ` +
+        `${percent(accuracy.low)} to ${
+          percent(accuracy.high)
+        }; labels that a strategy chose are no random sample`,
+  );
+  print();
+  print(`written to ${shownFolder(out)}: predictions.csv, head.onnx`);
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(1)} %`;
+}
+
+if (import.meta.main) {
+  await command({
+    usage,
+    description:
+      "Writes predictions.csv, a class and a confidence for every photo (file_name,predicted_label,confidence,label; label is the\n" +
+      "one that was given, if there is one), and head.onnx, the linear head that ONNX Runtime runs behind the encoder.\n" +
+      poolWords +
+      "\nExit code 2: the files are written, but images or labels were skipped; the notes name them.",
+    options: { ...poolOptions, out: outOption },
+  }, main);
+}
