@@ -36,12 +36,14 @@ export type { Columns, DataSettings, HubData } from "./lib/images/settings.ts";
 export type { EncoderSettings } from "./lib/encoder/settings.ts";
 export type { ClassifierSettings } from "./lib/classifier/settings.ts";
 export type { FigureSettings } from "./lib/figures/settings.ts";
+export type { PoolSettings } from "./lib/experiment/pool_settings.ts";
 
 // A cell and a query.
 export type { CellRun, CellSettings } from "./lib/experiment/cell.ts";
 export { runCell } from "./lib/experiment/checked_cell.ts";
 export type { Dataset } from "./lib/experiment/check_dataset.ts";
 export { query, type QueryInput } from "./lib/experiment/query.ts";
+export { type ShapedPool, shapePool } from "./lib/experiment/shape_pool.ts";
 
 // Strategies, and what they are made of.
 export { loadStrategy, strategyNames } from "./lib/strategies/registry.ts";
@@ -62,6 +64,10 @@ export {
   score,
 } from "./lib/classifier/classifier.ts";
 export type { LogisticRegression } from "./lib/classifier/logistic_regression.ts";
+
+// Measures of predictions, beside accuracy.
+export { measurePredictions, type Predictions } from "./lib/measures/measures.ts";
+export { type MeasureName, measureNames, type MeasureValues } from "./lib/measures/names.ts";
 export {
   distancesToCentres,
   type KMeans,
@@ -186,8 +192,6 @@ export {
   type Study,
   type StudyCell,
 } from "./lib/figures/study.ts";
-export { type MeasureName, measureNames, type MeasureValues } from "./lib/measures/names.ts";
-export type { PoolSettings } from "./lib/experiment/pool_settings.ts";
 export { areasUnderCurve } from "./lib/figures/statistics.ts";
 export { type Claim, claims } from "./lib/figures/conclusions/claims.ts";
 export { conclude, type Conclusions } from "./lib/figures/conclusions/conclude.ts";

@@ -21,7 +21,7 @@ const floors = [
   ["lib/encoder", "lib/figures", "lib/strategies"],
   ["lib/hub", "lib/bounds", "lib/leaderboard"],
   ["lib/experiment"],
-  ["lib/archive", "lib/labelling", "lib/export", "lib/sweep"],
+  ["lib/archive", "lib/export", "lib/labelling", "lib/sweep"],
   ["steps"],
   ["tools"],
 ];

@@ -28,7 +28,7 @@ async function main(context: Context): Promise<void> {
   const store = await context.store();
   const embedded = await findEmbeddings(store, experiment);
   const publication = await planPublication(store, projectFolder, experiment, embedded);
-  const { pool, poolLabels, test, testLabels, classNames: names } = embedded.outputs;
+  const { pool, poolLabels, test, testLabels, classNames: names } = publication.pool.outputs;
   const classNames = await readClassNames(store, names);
   const objects = { pool, poolLabels, test, testLabels };
   const data = await loadDataset(store, objects, classNames.length);

@@ -4,7 +4,8 @@ import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { experimentWord } from "../lib/command_line.ts";
 import { UserError } from "../lib/errors.ts";
-import { nameIn } from "../lib/experiment/experiment.ts";
+import { isDerived } from "../lib/experiment/derived_file.ts";
+import { loadExperiment, nameIn } from "../lib/experiment/experiment.ts";
 import { otherStudyThan } from "../lib/experiment/other_study.ts";
 import { nearestNames } from "../lib/nearest_names.ts";
 import type { Origin } from "../lib/figures/provenance.ts";
@@ -103,7 +104,8 @@ export async function foreignStudy(source: string): Promise<string | undefined> 
   const { path, name } = await findStudy(source);
   const origin = path === undefined ? undefined : await publishedOrigin(source);
   if (path === undefined || origin === undefined) return;
-  const file = JSON.parse(await fromFolder("", path, `No experiment file ${path}`));
+  const json = JSON.parse(await fromFolder("", path, `No experiment file ${path}`));
+  const file = isDerived(json) ? await loadExperiment(path) : json;
   const difference = otherStudyThan(file, toldExperiment(origin));
   return difference &&
     `figures/${name} shows another study than ${path}, which has its name: ${difference}`;

@@ -2,16 +2,18 @@
 
 import { join } from "node:path";
 import { UserError } from "../lib/errors.ts";
+import { planCells } from "../lib/experiment/plan.ts";
 import { planPublication, settingsOf, studyOf } from "../lib/experiment/publication.ts";
 import { alignColumns } from "../lib/figures/terminal_table.ts";
 import { learningCurves } from "../lib/figures/study.ts";
 import { codeOf } from "../lib/store/code.ts";
+import { toldPool } from "../lib/figures/read_provenance.ts";
 import type { Store } from "../lib/store/store.ts";
 import { type Dimension, readDimensions } from "../lib/sweep/grid.ts";
 import { isSweep, type SweepOrigin, type SweepProvenance } from "../lib/sweep/provenance.ts";
 import type { Sweep } from "../lib/sweep/swept_study.ts";
 import { assertWritable } from "../lib/store/writable.ts";
-import { findEmbeddings } from "../steps/artifacts.ts";
+import { findEmbeddings, replace } from "../steps/artifacts.ts";
 import { command, type Context, figuresFolder, projectFolder } from "../steps/command.ts";
 import { writeFolder } from "./write_folder.ts";
 import { makeVariants, type Variant } from "./sweep/variants.ts";
@@ -30,6 +32,11 @@ async function main(context: Context): Promise<number> {
     if (code) return code;
   }
   await Deno.permissions.revoke({ name: "net" });
+  // What a pool has no room for is told before the first cell runs.
+  const store = await context.store();
+  for (const { experiment } of variants) {
+    await planCells(store, projectFolder, experiment, await findEmbeddings(store, experiment));
+  }
   const run = await import("../steps/02_run.ts");
   for (const variant of variants) {
     const code = await run.main(contextOf(context, variant));
@@ -40,7 +47,7 @@ async function main(context: Context): Promise<number> {
     print("Only computed: the same command without --only and --shard draws the sweep");
     return 0;
   }
-  await draw(context, name, dimensions, variants);
+  await draw(context, store, name, dimensions, variants);
   return 0;
 }
 
@@ -82,13 +89,13 @@ async function assertOurs(name: string): Promise<void> {
 }
 
 async function draw(
-  context: Context,
+  { print }: Context,
+  store: Store,
   name: string,
   dimensions: readonly Dimension[],
   variants: readonly Variant[],
 ): Promise<void> {
-  const { print } = context;
-  const { sweep, origin, code } = await collect(await context.store(), dimensions, variants);
+  const { sweep, origin, code } = await collect(store, dimensions, variants);
   // The renderers take long to load.
   const { publishSweep } = await import("../lib/sweep/publish.ts");
   const { moves, rankTable } = await import("../lib/sweep/sweep_page.ts");
@@ -126,7 +133,7 @@ async function collect(
       settings,
       isBase,
       experiment: settingsOf(experiment),
-      embeddings: provenance.embeddings,
+      embeddings: toldPool(provenance),
       results: provenance.results,
     });
     for (const [part, made] of Object.entries(provenance.code)) {
@@ -181,6 +188,7 @@ if (import.meta.main) {
         type: "boolean",
         description: "Ends when other processes hold all that is left",
       },
+      replace,
     },
   }, main);
 }

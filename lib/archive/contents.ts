@@ -52,7 +52,8 @@ export async function evidenceOf(
   }
   // Of given embeddings, the file itself is what went in. Of images, it is lists of files.
   if (!("embeddings" in experiment.data)) Object.values(embedded.key.inputs).forEach(addKept);
-  Object.values({ ...embedded.outputs, ...pool?.outputs }).forEach(addKept);
+  Object.values(embedded.outputs).forEach(addKept);
+  Object.values(pool?.outputs ?? {}).forEach(addKept);
   for (const { plan, cycles, shown, measures, measured } of cells) {
     addBytes(resultBytes(cycles));
     if (plan.isBound) addKept(shown);

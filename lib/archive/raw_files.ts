@@ -151,10 +151,10 @@ function dataRoots(data: Experiment["data"]): [Base, string][] {
   if ("embeddings" in data) return [["experiment", data.embeddings]];
   if ("hub" in data) return [["hub", `datasets/${data.hub.dataset}/${data.hub.revision}`]];
   const { train, test } = "folder" in data ? data.folder : data.parquet;
-  return [train, test].flat().flatMap((path): [Base, string][] =>
-    // A file, a folder, or a pattern of the files in a folder.
-    typeof path === "number" ? [] : [["experiment", path], ["experiment", posix.dirname(path)]]
-  );
+  const paths = [train, test].flat().filter((path) => typeof path === "string");
+  // A parquet file, a folder of them, or a pattern of the files in a folder.
+  const folders = "parquet" in data ? paths.map((path) => posix.dirname(path)) : [];
+  return [...paths, ...folders].map((path) => ["experiment", path]);
 }
 
 function encoderRoot({ model, revision = "main" }: EncoderSettings): [Base, string] {

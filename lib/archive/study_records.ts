@@ -6,14 +6,8 @@ import { devicePromise } from "../encoder/devices.ts";
 import type { Experiment } from "../experiment/experiment.ts";
 import { knownMeasures, planMeasures } from "../experiment/measure_plan.ts";
 import { type CellPlan, planCells } from "../experiment/plan.ts";
-import {
-  type FinishedCell,
-  finishedCell,
-  measuredCell,
-  type Publication,
-  publicationOf,
-  settingsOf,
-} from "../experiment/publication.ts";
+import { type FinishedCell, finishedCell, measuredCell } from "../experiment/finished_cells.ts";
+import { type Publication, publicationOf, settingsOf } from "../experiment/publication.ts";
 import { keyOfPool, type StudyPool } from "../experiment/study_pool.ts";
 import { CRATE_FILE } from "../figures/crate/crate.ts";
 import type { Origin, Provenance } from "../figures/provenance.ts";

@@ -2,15 +2,13 @@
 // folder as well.
 
 import { join } from "node:path";
-import { experimentWord } from "../command_line.ts";
 import { UserError } from "../errors.ts";
 import { type Provenance, tellProvenance } from "../figures/provenance.ts";
 import type { PoolImages } from "../figures/report.ts";
-import { boundCurves, type CellRun, type Cycle, type Study } from "../figures/study.ts";
+import { boundCurves, type CellRun, type Study } from "../figures/study.ts";
 import { devicePromise } from "../encoder/devices.ts";
 import type { HubFiles } from "../encoder/hub_files.ts";
 import { readNpy } from "../images/npz.ts";
-import type { MeasureName } from "../measures/names.ts";
 import { type Code, codeOf, codeWithSource } from "../store/code.ts";
 import { makeFolder } from "../store/make_folder.ts";
 import { removeTemporaries } from "../store/open_store.ts";
@@ -30,40 +28,9 @@ import { UnreadableError } from "../store/unreadable.ts";
 import { writeWhole } from "../store/write_whole.ts";
 import { readClassNames } from "./dataset.ts";
 import type { Experiment } from "./experiment.ts";
-import {
-  chooseMeasures,
-  knownMeasures,
-  measureBytes,
-  type MeasurePlan,
-  planMeasures,
-} from "./measure_plan.ts";
-import { type CellPlan, cellState, planCells } from "./plan.ts";
-import { boundBytes, resultBytes } from "./result_bytes.ts";
+import { type FinishedCell, finishedCells } from "./finished_cells.ts";
 import { requirePool, type StudyPool } from "./study_pool.ts";
 import { takeImages } from "./take_images.ts";
-
-/** A cell of a study with the record that its results come from. */
-export interface FinishedCell {
-  /** The label of the strategy or bound. */
-  readonly strategy: string;
-  /** Which repetition, from 0 on. */
-  readonly repetition: number;
-  /** Its cycles, cycle 0 first. */
-  readonly cycles: readonly Cycle[];
-  /** Hash of the record's key. */
-  readonly hash: string;
-  /** Object of the cycles that are shown: the record's, unless the cell was once run for more of them, or is a bound. */
-  readonly shown: string;
-  /** The record. */
-  readonly record: StepRecord;
-  /** The measures that are shown, which the cycles have as well; undefined for a study without measures. */
-  readonly measured?: {
-    /** Object of the measures that are shown. */
-    readonly shown: string;
-    /** Key of their record. */
-    readonly key: Key;
-  };
-}
 
 /** What is published, before it is drawn. */
 export interface Publication {
@@ -158,98 +125,6 @@ export function publicationOf(
     ...figures,
   };
   return { experiment, embedded, pool, cells, bounds, provenance, key };
-}
-
-async function finishedCells(
-  store: Store,
-  project: string,
-  experiment: Experiment,
-  pool: StudyPool,
-): Promise<FinishedCell[]> {
-  const plans = await planCells(store, project, experiment, pool);
-  const cells = await Promise.all(plans.map((plan) => finishedCell(store, plan)));
-  const missing = cells.filter((cell) => cell === undefined).length;
-  if (missing > 0) {
-    const word = experimentWord(experiment.path, join(project, "experiments"));
-    throw new UserError(
-      `${experiment.name}: ${missing} of ${plans.length} cells are not done; run deno task run ${word} first`,
-    );
-  }
-  const finished = cells.filter((cell) => cell !== undefined);
-  return experiment.measures
-    ? await withMeasures(store, project, experiment, plans, finished)
-    : finished;
-}
-
-/**
- * A cell with its results.
- *
- * @param store The data folder
- * @param plan The cell
- * @returns The cell; undefined if it is not done
- */
-export async function finishedCell(
-  store: Store,
-  plan: CellPlan,
-): Promise<FinishedCell | undefined> {
-  const { cycles, done } = await cellState(store, plan);
-  const record = done ? await findRecord(store, plan.key) : undefined;
-  if (record === undefined) return;
-  const { strategy, settings, hash, isBound } = plan;
-  const shown = await putObject(store, isBound ? boundBytes(cycles) : resultBytes(cycles));
-  return {
-    strategy: strategy.label,
-    repetition: settings.repetition,
-    cycles,
-    hash,
-    shown,
-    record,
-  };
-}
-
-/** Finished cells with the measures that their experiment shows. */
-async function withMeasures(
-  store: Store,
-  project: string,
-  { name, path, measures = [] }: Experiment,
-  plans: readonly CellPlan[],
-  cells: readonly FinishedCell[],
-): Promise<FinishedCell[]> {
-  const planned = await planMeasures(store, project, plans);
-  const measured = await Promise.all(
-    cells.map((cell, i) => measuredCell(store, cell, planned[i], measures)),
-  );
-  const missing = measured.filter((cell) => cell === undefined).length;
-  if (missing > 0) {
-    const word = experimentWord(path, join(project, "experiments"));
-    throw new UserError(
-      `${name}: ${missing} of ${cells.length} cells are not measured; run deno task run ${word} first`,
-    );
-  }
-  return measured.filter((cell) => cell !== undefined);
-}
-
-/**
- * A finished cell with measures.
- *
- * @param store The data folder
- * @param cell The cell
- * @param plan What decides its measures
- * @param names The measures that are shown
- * @returns The cell; undefined if it is not measured
- */
-export async function measuredCell(
-  store: Store,
-  cell: FinishedCell,
-  plan: MeasurePlan,
-  names: readonly MeasureName[],
-): Promise<FinishedCell | undefined> {
-  const values = await knownMeasures(store, plan);
-  if (values === undefined) return;
-  const chosen = chooseMeasures(values, names);
-  const shown = await putObject(store, measureBytes(chosen));
-  const cycles = cell.cycles.map((cycle, i) => ({ ...cycle, measures: chosen[i] }));
-  return { ...cell, cycles, measured: { shown, key: plan.key } };
 }
 
 /** Hash of a value, whatever the order of its entries. */

@@ -213,10 +213,17 @@ export async function claimNext(
   }
 }
 
-/** Whether all these cells are held by processes that have given a sign of life since then. */
-async function areHeldByLiving(
+/**
+ * Whether all of what is pending is held by processes that have given a sign of life since some time.
+ *
+ * @param store The data folder
+ * @param pending What is claimed, by hash
+ * @param watch What is known of other processes
+ * @param since The time, in the watch's seconds
+ */
+export async function areHeldByLiving(
   store: Store,
-  pending: ReadonlyMap<string, CellPlan>,
+  pending: ReadonlyMap<string, unknown>,
   watch: Watch,
   since: number,
 ): Promise<boolean> {

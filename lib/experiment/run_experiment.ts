@@ -3,12 +3,13 @@
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
+import { mean } from "../statistics/descriptive.ts";
 import type { ClassifierSettings } from "../classifier/settings.ts";
 import { embed } from "../encoder/embed.ts";
 import type { EncoderSettings } from "../encoder/settings.ts";
 import { UserError } from "../errors.ts";
 import type { FigureSettings } from "../figures/settings.ts";
-import { areasUnderCurve, mean } from "../figures/statistics.ts";
+import { areasUnderCurve } from "../figures/statistics.ts";
 import { learningCurves, type Study } from "../figures/study.ts";
 import { openHub } from "../hub/hub.ts";
 import { writeNpz } from "../images/npz.ts";

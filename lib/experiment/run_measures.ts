@@ -20,6 +20,7 @@ import {
 } from "./measure_plan.ts";
 import type { MeasureOrder } from "./measure_worker.ts";
 import type { CellPlan } from "./plan.ts";
+import { areHeldByLiving } from "./run_cells.ts";
 import { resultBytes } from "./result_bytes.ts";
 
 /** Seconds between looks at measures that others compute, at first and at most. */
@@ -126,16 +127,19 @@ export async function runMeasures(
   const work = async () => {
     const thread = startMeasuring();
     let pause = LOOK_SECONDS.first;
+    let idleSince: number | undefined;
     try {
       while (pending.size > 0 && !signal.aborted) {
         const next = await claimNext(store, pending, watch, options);
         if (next === undefined) {
-          if (!options.wait) break;
+          idleSince ??= options.now();
+          if (!options.wait && await areHeldByLiving(store, pending, watch, idleSince)) break;
           await Promise.race([stopped, delay(pause)]);
           pause = Math.min(pause * 1.5, LOOK_SECONDS.most);
           continue;
         }
         pause = LOOK_SECONDS.first;
+        idleSince = undefined;
         try {
           const answer = measureIn(thread, store, next.plan, options);
           if (await Promise.race([answer, stopped]) === "stopped") {

@@ -22,6 +22,15 @@ const streams = { longTail: 1, rareClasses: 2, duplicates: 3, wrongLabels: 4 };
  * Makes a pool: first class sizes, then copies, then wrong answers. Samples stay in the order in which they were embedded, a
  * copy stands in the place of the sample that it replaces.
  *
+ * @example
+ * ```ts
+ * import { shapePool } from "./mod.ts";
+ *
+ * const labels = Int32Array.from({ length: 100 }, (_, i) => i % 2);
+ * const { indices, answers } = shapePool(labels, ["cat", "dog"], { seed: 0, longTail: 10 });
+ * console.log(indices.length, answers.filter((label) => label === 0).length); // 55 5
+ * ```
+ *
  * @param labels Class of each embedded sample of the pool, (embedded)
  * @param classNames Name of each class, (classes)
  * @param settings How the pool differs

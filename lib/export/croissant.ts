@@ -3,7 +3,7 @@
 
 import { authorName } from "../figures/crate/citation.ts";
 import type { Column } from "./data_set.ts";
-import type { Exported, ExportedFile } from "./hub_folder.ts";
+import type { Exported, ExportedFile } from "./exported.ts";
 
 /** The terms of the format, as its specification asks for them. */
 const context = {

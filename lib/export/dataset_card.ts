@@ -1,7 +1,7 @@
 // README.md of an exported data set: the dataset card, with its head in YAML, that the hub shows and reads.
 
 import { dump } from "js-yaml";
-import type { Exported, ExportedFile } from "./hub_folder.ts";
+import type { Exported, ExportedFile } from "./exported.ts";
 
 /** Upper bounds of the hub's categories of size, with their names. */
 const sizes: readonly (readonly [number, string])[] = [
@@ -54,6 +54,10 @@ export function datasetCard(exported: Exported, files: readonly ExportedFile[]):
     `and which of them ${exported.study.strategies.length} query strategies picked to be labeled, cycle after cycle.`,
     `Made by _${citation.title}_, version ${citation.version}.`,
     "",
+    ...(exported.harderPool === undefined ? [] : [
+      `The pool was made harder on purpose (\`${exported.harderPool}\`): its labels are the answers that strategies got.`,
+      "",
+    ]),
     "| file | rows | what is in it |",
     "| ---- | ---: | ------------- |",
     ...rows,

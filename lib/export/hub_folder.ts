@@ -1,61 +1,15 @@
 // A study as the folder of a data set that the hub and Python read: parquet files, a dataset card, Croissant metadata.
 
-import { type Citation, projectCitation } from "../figures/crate/citation.ts";
+import { projectCitation } from "../figures/crate/citation.ts";
 import type { Study } from "../figures/study.ts";
 import type { Experiment } from "../experiment/experiment.ts";
 import type { Dataset } from "../experiment/check_dataset.ts";
 import { sha256 } from "../store/sha256.ts";
 import { croissant } from "./croissant.ts";
-import { type Split, type Table, tablesOf } from "./data_set.ts";
+import { tablesOf } from "./data_set.ts";
 import { datasetCard } from "./dataset_card.ts";
+import type { Exported, ExportedFile } from "./exported.ts";
 import { writeParquet } from "./parquet.ts";
-
-/** What is exported, for the files that describe it. */
-export interface Exported {
-  /** Name of the study. */
-  readonly name: string;
-  /** The study. */
-  readonly study: Study;
-  /** Its tables. */
-  readonly tables: readonly Table[];
-  /** Names of the classes. */
-  readonly classNames: readonly string[];
-  /** Bits of the embeddings' numbers. */
-  readonly bits: 32 | 64;
-  /** Numbers of an embedding. */
-  readonly columns: number;
-  /** Where the images are from. */
-  readonly source: {
-    /** In words. */
-    readonly words: string;
-    /** The hub's data set; undefined for other sources. */
-    readonly dataset?: string;
-    /** Its page. */
-    readonly url?: string;
-  };
-  /** The encoder, in words. */
-  readonly encoder: string;
-  /** SPDX identifier of the licence; undefined if it is not known. */
-  readonly licence?: string;
-  /** Day of publication. */
-  readonly date: string;
-  /** The project's citation. */
-  readonly citation: Citation;
-}
-
-/** The file of a split. */
-export interface ExportedFile {
-  /** Its path in the folder. */
-  readonly path: string;
-  /** The table. */
-  readonly table: Table;
-  /** The split. */
-  readonly split: Split;
-  /** Its content. */
-  readonly bytes: Uint8Array;
-  /** The SHA-256 of its content. */
-  readonly sha256: string;
-}
 
 /**
  * Makes the folder of a data set. The same study gives the same bytes. It is read back as an experiment's `data`, with the same
@@ -91,6 +45,7 @@ export function hubFolder(
     bits,
     columns: data.pool.columns,
     source: sourceOf(experiment),
+    ...(experiment.pool && { harderPool: JSON.stringify(experiment.pool) }),
     encoder: encoderOf(experiment),
     licence,
     date: experiment.published ?? projectCitation["date-released"],

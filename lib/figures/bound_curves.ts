@@ -1,9 +1,10 @@
 // How bounds are drawn: thin grey lines, apart from the strategies, without markers and error bars.
 
+import { mean } from "../statistics/descriptive.ts";
 import { formatSigned } from "./number_format.ts";
 import { type Series, toSeries } from "./panel_content.ts";
 import type { Style } from "./palette.ts";
-import { areasUnderCurve, mean } from "./statistics.ts";
+import { areasUnderCurve } from "./statistics.ts";
 import { type Curve, differences } from "./study.ts";
 
 /** Dashes of the bounds, in multiples of a line's width. */

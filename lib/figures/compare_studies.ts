@@ -1,7 +1,8 @@
 // Two studies compared: which curves moved, by how much, and from which cycle and pick on.
 
+import { mean } from "../statistics/descriptive.ts";
 import { formatSigned } from "./number_format.ts";
-import { areasUnderCurve, mean, meanAndDeviation } from "./statistics.ts";
+import { areasUnderCurve, meanAndDeviation } from "./statistics.ts";
 import { type StrategySummary, summarizeStudy } from "./strategy_summary.ts";
 import {
   cellsOf,

@@ -1,9 +1,10 @@
 // Which strategies of a study stand out in its pictures. More than ten curves can't be told apart by colour: then a few
 // are drawn in colour, and the others in grey behind them.
 
+import { mean } from "../statistics/descriptive.ts";
 import { strategyStyles, type Style } from "./palette.ts";
 import type { FigureSettings } from "./settings.ts";
-import { areasUnderCurve, mean } from "./statistics.ts";
+import { areasUnderCurve } from "./statistics.ts";
 import { learningCurves, type Study } from "./study.ts";
 
 /** As many strategies as the palette has colours for, the baseline included. */

@@ -2,6 +2,7 @@
 // number of labeled samples. It shows means over repetitions, with error bars of one population standard deviation.
 
 import type { Spec } from "vega";
+import { mean } from "../statistics/descriptive.ts";
 import { UserError } from "../errors.ts";
 import type { Style } from "./palette.ts";
 import { studyStyles } from "./highlights.ts";
@@ -13,7 +14,7 @@ import { type PanelContent, type Series, toSeries } from "./panel_content.ts";
 import { formatSigned } from "./number_format.ts";
 import type { FigureSettings } from "./settings.ts";
 import { differenceTitle, isShare, shownTitle } from "./shown_measure.ts";
-import { areasUnderCurve, mean } from "./statistics.ts";
+import { areasUnderCurve } from "./statistics.ts";
 import { type Curve, differences, learningCurves, type Study } from "./study.ts";
 import { pointsPerInch, vegaFigure } from "./vega_figure.ts";
 

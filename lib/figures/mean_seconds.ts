@@ -1,6 +1,6 @@
 // How long the parts of a cycle took, on average.
 
-import { mean } from "./statistics.ts";
+import { mean } from "../statistics/descriptive.ts";
 import { cellsOf, type Study } from "./study.ts";
 
 /** Mean seconds of the parts of a cycle. */

@@ -1,6 +1,6 @@
 // Strategies against each other, pair by pair: how often one is ahead, and how much they pick the same.
 
-import { mean } from "./statistics.ts";
+import { mean } from "../statistics/descriptive.ts";
 import { cellsOf, differences, learningCurves, type Study } from "./study.ts";
 
 /** A square table of strategies against each other. */

@@ -1,13 +1,14 @@
 // The interactive figure of a study, for Plotly in a browser. Hovering shows values, a click on an entry of the legend hides
 // a strategy in both panels, and zooming the x axis of one panel zooms the other's.
 
+import { mean } from "../statistics/descriptive.ts";
 import { meanSeconds } from "./mean_seconds.ts";
 import { formatDuration, formatSigned } from "./number_format.ts";
 import { studyStyles } from "./highlights.ts";
 import { figureSettings } from "./settings.ts";
 import { differenceTitle, shownTitle } from "./shown_measure.ts";
 import { isLine } from "./bound_curves.ts";
-import { areasUnderCurve, mean, meanAndDeviation } from "./statistics.ts";
+import { areasUnderCurve, meanAndDeviation } from "./statistics.ts";
 import { type Curve, differences, learningCurves, type Study } from "./study.ts";
 
 /** A figure as Plotly takes it. */

@@ -1,5 +1,6 @@
 // report.html: everything about a study's results on one page, and nothing about the machine that computed them.
 
+import { mean } from "../statistics/descriptive.ts";
 import { smallMultiple } from "./small_multiples.ts";
 import { isLine } from "./bound_curves.ts";
 import { classShares } from "./class_balance.ts";
@@ -12,7 +13,7 @@ import { imageType, renderThumbnail } from "./render.ts";
 import { rankStability, repetitionsPerPart } from "./rank_stability.ts";
 import type { Conclusions } from "./conclusions/conclude.ts";
 import { conclusionsSection } from "./conclusions/section.ts";
-import { areasUnderCurve, hasEqualSteps, mean, meanAndDeviation } from "./statistics.ts";
+import { areasUnderCurve, hasEqualSteps, meanAndDeviation } from "./statistics.ts";
 import { betterWords, shownWords } from "./shown_measure.ts";
 import type { StrategySummary } from "./strategy_summary.ts";
 import { cellsOf, learningCurves, type Study } from "./study.ts";

@@ -2,13 +2,14 @@
 // curve of a study that has too many for one picture.
 
 import type { Axis, GroupMark, Spec } from "vega";
+import { mean } from "../statistics/descriptive.ts";
 import { curveMarks } from "./curve_marks.ts";
 import { textWidth } from "./fonts.ts";
 import { mostLabels } from "./legend_place.ts";
 import { formatSigned } from "./number_format.ts";
 import type { Style } from "./palette.ts";
 import { forms, type Series, toSeries } from "./panel_content.ts";
-import { areasUnderCurve, mean } from "./statistics.ts";
+import { areasUnderCurve } from "./statistics.ts";
 import { differences, learningCurves, type Study } from "./study.ts";
 import { vegaFigure } from "./vega_figure.ts";
 

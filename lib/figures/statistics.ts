@@ -3,8 +3,6 @@
 import { mean, standardDeviation } from "../statistics/descriptive.ts";
 import type { Curve } from "./study.ts";
 
-export { mean, quantiles, standardDeviation } from "../statistics/descriptive.ts";
-
 /**
  * Mean and population standard deviation over the repetitions, after each cycle.
  *

@@ -1,8 +1,9 @@
 // What can be said of each strategy in numbers: area under the curve, difference to the baseline, labels saved.
 
+import { mean, standardDeviation } from "../statistics/descriptive.ts";
 import { bootstrapInterval } from "../statistics/bootstrap.ts";
 import { labelsToReach } from "./labels_to_reach.ts";
-import { areasUnderCurve, mean, meanAndDeviation, standardDeviation } from "./statistics.ts";
+import { areasUnderCurve, meanAndDeviation } from "./statistics.ts";
 import { differences, learningCurves, type Study } from "./study.ts";
 
 /** The numbers of one strategy, as `summary.csv` has them. */

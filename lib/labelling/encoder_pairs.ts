@@ -13,12 +13,15 @@ export interface EncoderPair {
   readonly first: EncoderScore;
   /** The other one. */
   readonly second: EncoderScore;
-  /** In how many parts the first one is better, and worse. */
+  /** In how many parts the first one is better. */
   readonly better: number;
+  /** In how many parts it is worse. */
   readonly worse: number;
-  /** How much more accurate the first one is, with an interval; the intervals of all pairs hold together at 95 %. */
+  /** How much more accurate the first one is, -1 to 1. */
   readonly difference: number;
+  /** Lower end of the difference's interval; the intervals of all pairs hold together at 95 %. */
   readonly low: number;
+  /** Upper end. */
   readonly high: number;
 }
 

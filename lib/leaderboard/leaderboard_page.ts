@@ -1,15 +1,15 @@
 // leaderboard.html: the leaderboard on one page, with what its tests can't show.
 
 import { html, type Markup } from "../figures/html.ts";
-import { formatSigned } from "../figures/number_format.ts";
 import { figure, page, table } from "../figures/page.ts";
 import { toldExperiment } from "../figures/read_provenance.ts";
-import { type Comparison, isToldApart } from "./comparison.ts";
+import { isToldApart } from "./comparison.ts";
+import { pairsTable } from "./pairs_table.ts";
 import { protocolOf } from "./protocol.ts";
 import type { LeaderboardOrigin } from "./provenance.ts";
 import type { PublishedStudy } from "./published_study.ts";
 import type { LeaderboardResults } from "./results.ts";
-import { beliefs, coverage, findings, percent, pText } from "./statements.ts";
+import { beliefs, coverage, findings, percent } from "./statements.ts";
 
 /** What is on the page. */
 export interface LeaderboardPage {
@@ -104,16 +104,21 @@ function sentences(texts: readonly string[]): Markup | undefined {
 
 function studiesTable({ board }: LeaderboardResults, published: readonly PublishedStudy[]) {
   const settings = [...new Set(published.flatMap((study) => [...protocolOf(study).keys()]))];
+  const pools = published.map(({ origin }) => {
+    const { pool } = toldExperiment(origin) as { pool?: unknown };
+    return pool === undefined ? "as it is" : JSON.stringify(pool);
+  });
   return table(
-    "Each study, how many of its repetitions are ranked, and its protocol",
-    ["study", "strategies", "repetitions ranked", ...settings],
-    published.map((study) => {
+    "Each study, how many of its repetitions are ranked, what was done to its pool, and its protocol",
+    ["study", "strategies", "repetitions ranked", "pool", ...settings],
+    published.map((study, i) => {
       const { reps, strategies } = toldExperiment(study.origin);
       const ranked = board.studies.find(({ name }) => name === study.name);
       return [
         study.name,
         String(strategies.length),
         `${ranked?.repetitions.length ?? 0} of ${reps}`,
+        pools[i],
         ...settings.map((name) => protocolOf(study).get(name) ?? "none"),
       ];
     }),
@@ -153,53 +158,6 @@ function ranksTable({ board, order, overRepetitions, overStudies, wins }: Leader
       ];
     }),
   );
-}
-
-/** All pairs of a comparison, to unfold: there may be hundreds. */
-function pairsTable(
-  results: LeaderboardResults,
-  comparison: Comparison,
-  over: "repetitions" | "studies",
-) {
-  const { board: { strategies }, probabilities, order } = results;
-  const place = (i: number) => order.indexOf(i);
-  const rows = comparison.pairs.map((pair, i) => {
-    // The better ranked strategy comes first.
-    const isTurned = place(pair.first) > place(pair.second);
-    const [first, second] = isTurned ? [pair.second, pair.first] : [pair.first, pair.second];
-    const { below, equal, above } = probabilities[i] ?? {};
-    const chances = isTurned ? [below, equal, above] : [above, equal, below];
-    return {
-      first,
-      second,
-      cells: [
-        `${strategies[first]} and ${strategies[second]}`,
-        formatSigned(isTurned ? -pair.difference : pair.difference, 4),
-        pText(pair.pValue).replace("p = ", "").replace("p ", ""),
-        pText(pair.adjusted).replace("p = ", "").replace("p ", ""),
-        isToldApart(comparison, pair) ? "yes" : "no",
-        ...(over === "studies" ? chances.map(percent) : []),
-      ],
-    };
-  }).sort((a, b) => place(a.first) - place(b.first) || place(a.second) - place(b.second));
-  return html`
-    <details><summary>All ${rows.length} pairs over ${coverage(results, over)}</summary>
-    ${table(
-      `Pairs of strategies over ${
-        coverage(results, over)
-      }: mean difference of areas, first minus second, and tests`,
-      [
-        "pair",
-        "mean difference",
-        "p",
-        "p after Holm",
-        "told apart",
-        ...(over === "studies" ? ["first is better", "practically equal", "second is better"] : []),
-      ],
-      rows.map(({ cells }) => cells),
-    )}
-    </details>
-  `;
 }
 
 function areasTable(

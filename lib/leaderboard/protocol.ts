@@ -1,6 +1,7 @@
 // How a study was run, apart from its data and its strategies. Areas of studies that were run otherwise are not alike.
 
 import { toldExperiment } from "../figures/read_provenance.ts";
+import type { MeasureName } from "../measures/names.ts";
 import type { PublishedStudy } from "./published_study.ts";
 
 /** Settings of an experiment that are its protocol. */
@@ -23,7 +24,20 @@ export function protocolOf({ origin }: Pick<PublishedStudy, "origin">): Map<stri
       JSON.stringify(own),
     ]);
   });
-  return new Map(entries);
+  return new Map([...entries, ["measure", shownMeasure({ origin })]]);
+}
+
+/**
+ * The measure that a study's curves and areas are of.
+ *
+ * @param study The study
+ * @returns Its name, `accuracy` unless its experiment says otherwise
+ */
+export function shownMeasure(
+  { origin }: Pick<PublishedStudy, "origin">,
+): "accuracy" | MeasureName {
+  const { figure } = toldExperiment(origin) as { figure?: { measure?: MeasureName } };
+  return figure?.measure ?? "accuracy";
 }
 
 /**

@@ -7,7 +7,7 @@ import type { Study } from "../figures/study.ts";
 export interface PublishedStudy {
   /** Its name, which is that of its folder in figures/. */
   readonly name: string;
-  /** Its results. */
+  /** Its results, in the measure that the study shows. */
   readonly study: Study;
   /** What they come from. */
   readonly origin: Origin;

@@ -111,7 +111,7 @@ function drawPanel(strategies: readonly string[], { title, comparison }: RankPan
       return [
         line(x(Math.min(...ranks)) - 3, y, x(Math.max(...ranks)) + 3, y, 4),
         // A strategy whose rank lies between may still be told apart: a dot marks each member.
-        ...ranks.map((rank) => dot(x(rank), y)),
+        ...ranks.map((rank) => dot(x(rank), y, count > 15 ? 24 : 50)),
       ];
     }),
   ];
@@ -145,14 +145,14 @@ function line(x: number, y: number, x2: number, y2: number, strokeWidth: number)
   };
 }
 
-function dot(x: number, y: number): Mark {
+function dot(x: number, y: number, size: number): Mark {
   return {
     type: "symbol",
     encode: {
       enter: {
         x: { value: x },
         y: { value: y },
-        size: { value: 50 },
+        size: { value: size },
         fill: { value: "#ffffff" },
         stroke: { value: "#000000" },
         strokeWidth: { value: 1.2 },

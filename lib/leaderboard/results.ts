@@ -1,7 +1,8 @@
 // All that a leaderboard finds: strategies compared over repetitions and over studies, with probabilities, wins and areas.
 
+import { mean, standardDeviation } from "../statistics/descriptive.ts";
 import type { PairwiseTable } from "../figures/pairwise.ts";
-import { areasUnderCurve, mean, standardDeviation } from "../figures/statistics.ts";
+import { areasUnderCurve } from "../figures/statistics.ts";
 import { learningCurves } from "../figures/study.ts";
 import { RandomState } from "../random/random_state.ts";
 import {

@@ -80,6 +80,12 @@ function leaders({ board: { strategies } }: LeaderboardResults, comparison: Comp
     .sort((a, b) => averageRanks[a] - averageRanks[b]);
   const apart = pairs.filter((pair) => isToldApart(comparison, pair)).length;
   const name = (i: number) => `${strategies[i]} (${averageRanks[i].toFixed(2)})`;
+  if (apart === 0) {
+    return `The best average rank has ${
+      name(best)
+    }, but none of ${pairs.length} pairs is told apart at 5 % ` +
+      "(Wilcoxon's signed-rank test, Holm's correction).";
+  }
   const others = equals.length === 0
     ? "told apart from all others"
     : `not told apart from ${equals.map(name).join(", ")}`;

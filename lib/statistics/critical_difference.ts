@@ -1,6 +1,6 @@
 // The critical difference of average ranks, by Nemenyi's test.
 
-import { exp } from "../numeric/functions.ts";
+import { exp, pow } from "../numeric/functions.ts";
 import { normalTail } from "./tails.ts";
 
 /**
@@ -43,7 +43,7 @@ function rangeProbability(width: number, count: number): number {
   for (let i = 0; i <= steps; i++) {
     const smallest = -end - width + (2 * end + width) * i / steps;
     const density = exp(-smallest * smallest / 2);
-    sum += density * (normalTail(smallest) - normalTail(smallest + width)) ** (count - 1);
+    sum += density * pow(normalTail(smallest) - normalTail(smallest + width), count - 1);
   }
   return count * sum * (2 * end + width) / steps / Math.sqrt(2 * Math.PI);
 }

@@ -27,5 +27,5 @@ export function ranksFromHighest(values: ArrayLike<number>): Float64Array {
 export function tieTerm(ranks: ArrayLike<number>): number {
   const sizes = new Map<number, number>();
   for (const rank of Array.from(ranks)) sizes.set(rank, (sizes.get(rank) ?? 0) + 1);
-  return [...sizes.values()].reduce((sum, size) => sum + (size ** 3 - size), 0);
+  return [...sizes.values()].reduce((sum, size) => sum + (size * size * size - size), 0);
 }

@@ -1,6 +1,7 @@
 // Student's t distribution, and the interval and the power of a paired t test that rest on it.
 
 import betainc from "@stdlib/math-base-special-betainc";
+import { exp, log } from "../numeric/functions.ts";
 import { mean, sampleDeviation } from "./descriptive.ts";
 
 /**
@@ -65,8 +66,8 @@ export function pairedPower(effect: number, repetitions: number, level = 0.05): 
   let missed = 0;
   let logWeight = -rate;
   for (let i = 0; i <= last; i++) {
-    missed += Math.exp(logWeight) * betainc(share, i + 0.5, freedom / 2);
-    logWeight += Math.log(rate / (i + 1));
+    missed += exp(logWeight) * betainc(share, i + 0.5, freedom / 2);
+    logWeight += log(rate / (i + 1));
   }
   return 1 - missed;
 }

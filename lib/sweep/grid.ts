@@ -18,7 +18,7 @@ export interface Dimension {
 export type Changes = Readonly<Record<string, Json>>;
 
 /** Settings that decide no result, or that are no single value. */
-const notSwept = /^(name|\$schema|figure|data|strategies|bounds|seeds|measures)(\.|$)/;
+const notSwept = /^(name|\$schema|figure|data|published|strategies|bounds|seeds|measures)(\.|$)/;
 
 /**
  * The paths of all settings that a sweep may change.
@@ -31,13 +31,16 @@ export function settingPaths(): string[] {
 }
 
 interface Schema {
+  type?: string;
   properties?: Record<string, Schema>;
   anyOf?: Schema[];
   oneOf?: Schema[];
 }
 
 /** Paths of what has a value, within alternatives as well. */
-function pathsIn({ properties, anyOf = [], oneOf = [] }: Schema, path: string): string[] {
+function pathsIn({ type, properties, anyOf = [], oneOf = [] }: Schema, path: string): string[] {
+  // The values of a sweep are no lists.
+  if (type === "array") return [];
   const within = Object.entries(properties ?? {})
     .flatMap(([key, schema]) => pathsIn(schema, path === "" ? key : `${path}.${key}`));
   const alternatives = [...anyOf, ...oneOf].flatMap((schema) => pathsIn(schema, path));

@@ -1,6 +1,7 @@
 // How strategies rank under each combination of settings, and how alike the orders are.
 
-import { areasUnderCurve, mean, standardDeviation } from "../figures/statistics.ts";
+import { mean, standardDeviation } from "../statistics/descriptive.ts";
+import { areasUnderCurve } from "../figures/statistics.ts";
 import { kendallTau } from "../statistics/kendall.ts";
 import { ranksFromHighest } from "../statistics/ranks.ts";
 import type { Sweep, SweptStudy } from "./swept_study.ts";

@@ -4,9 +4,12 @@ import { dirname, join } from "node:path";
 import { packStudy } from "../../lib/archive/pack.ts";
 import { findStudyRecords, type StudyRecords } from "../../lib/archive/study_records.ts";
 import { unpackArchive, type Unpacked } from "../../lib/archive/unpack.ts";
+import { planMeasures } from "../../lib/experiment/measure_plan.ts";
 import { planCells } from "../../lib/experiment/plan.ts";
 import { makePublication, planPublication } from "../../lib/experiment/publication.ts";
 import { runCells } from "../../lib/experiment/run_cells.ts";
+import { runMeasures } from "../../lib/experiment/run_measures.ts";
+import { makePool } from "../../lib/experiment/study_pool.ts";
 import { readProvenance } from "../../lib/figures/read_provenance.ts";
 import { openKeptHub } from "../../lib/hub/hub.ts";
 import { keyHash } from "../../lib/store/records.ts";
@@ -39,8 +42,13 @@ export async function finish(
 ): Promise<StudyRecords> {
   const { name } = experiment;
   await setReference(store, { experiment: name, step: "embed", record: keyHash(embedded.key) });
-  const plans = await planCells(store, project, experiment, embedded);
+  const pool = await makePool(store, project, experiment, embedded);
+  const plans = await planCells(store, project, experiment, pool);
   await runCells(store, plans, { ...quietly, now });
+  if (experiment.measures !== undefined) {
+    const measures = await planMeasures(store, project, plans);
+    await runMeasures(store, measures, { ...quietly, onCell: () => {} });
+  }
   const publication = await planPublication(store, project, experiment, embedded);
   const hub = openKeptHub(join(store.folder, "hub"));
   const { record } = await makePublication(store, publication, { hub });

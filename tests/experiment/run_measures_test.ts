@@ -8,6 +8,7 @@ import { runCells } from "../../lib/experiment/run_cells.ts";
 import { runMeasures, unknownMeasures } from "../../lib/experiment/run_measures.ts";
 import { measuresStatus } from "../../lib/experiment/step_status.ts";
 import { measureNames } from "../../lib/measures/names.ts";
+import { findClaim } from "../../lib/store/claims.ts";
 import { putObject, readObject } from "../../lib/store/store.ts";
 import { writeRecord } from "../../lib/store/records.ts";
 import { project, quietly, toyStudy } from "./toy.ts";
@@ -49,6 +50,46 @@ Deno.test("measures hang on picks and accuracies, not on the code of the strateg
   const [own] = await planMeasures(store, project, plans);
   assert.ok(!Object.keys(own.key.code).some((file) => file.includes("random_sampling")));
   assert.ok("lib/measures/measures.ts" in own.key.code);
+});
+
+Deno.test("measures that another machine computes are left to it, where nobody waits", async () => {
+  await using study = await toyStudy({ reps: 1 });
+  const { store, experiment, embedded } = study;
+  const plans = await planCells(store, project, experiment, embedded);
+  await runCells(store, plans, quietly);
+  const planned = await planMeasures(store, project, plans);
+  const { hash } = planned[0];
+  const claims = join(store.folder, "claims", hash.slice(0, 2));
+  await Deno.mkdir(claims, { recursive: true });
+  const owner = JSON.stringify({ process: "elsewhere-1-x", id: "x" });
+  await Deno.writeTextFile(join(claims, `${hash.slice(2)}.1`), owner);
+  const beat = join(store.folder, "processes", "elsewhere-1-x");
+  let clock = 0;
+  await Deno.writeTextFile(beat, "0");
+  const beating = setInterval(() => Deno.writeTextFileSync(beat, String(++clock)), 50);
+  try {
+    const options = { ...measuring, wait: false, now: () => clock };
+    assert.deepEqual(await runMeasures(store, planned, options), { finished: 1, left: 1 });
+  } finally {
+    clearInterval(beating);
+  }
+});
+
+Deno.test("a stopped run leaves what it has not measured, and holds no claim", async () => {
+  await using study = await toyStudy({ reps: 1 });
+  const { store, experiment, embedded } = study;
+  const plans = await planCells(store, project, experiment, embedded);
+  await runCells(store, plans, quietly);
+  const planned = await planMeasures(store, project, plans);
+  const stop = new AbortController();
+  const result = await runMeasures(store, planned, {
+    ...measuring,
+    signal: stop.signal,
+    onCell: () => stop.abort(),
+  });
+  assert.deepEqual(result, { finished: 1, left: 1 });
+  assert.equal((await unknownMeasures(store, planned)).length, 1);
+  for (const { hash } of planned) assert.equal((await findClaim(store, hash)).generation, 0);
 });
 
 Deno.test("measures under a name of theirs that are something else are computed again", async () => {

@@ -10,8 +10,50 @@ Deno.test("provenance as it is written has no fault, with code or without", () =
   assert.deepEqual(checkProvenance(withoutCode), []);
 });
 
+/** The same study with a harder pool and with measures. */
+const harder = {
+  ...good,
+  experiment: { ...good.experiment as object, pool: { seed: 0 }, measures: ["worstClass"] },
+  pool: { pool: "h1", poolLabels: "h2", poolClasses: "h3", poolIndices: "h4" },
+  measures: { Random: ["m0", "m1"], Badge: ["m2", "m3"] },
+  code: {
+    ...good.code,
+    "step 2, pool": { code: {}, versions: {} },
+    "step 2, measures": { code: {}, versions: {} },
+  },
+};
+
+Deno.test("provenance with a harder pool and measures has no fault", () => {
+  assert.deepEqual(checkProvenance(harder), []);
+});
+
 for (
   const [what, provenance, fault] of [
+    [
+      "a harder pool without its places",
+      { ...harder, pool: { ...harder.pool, poolIndices: undefined } },
+      /tells of no poolIndices of its harder pool/,
+    ],
+    [
+      "a harder pool that the experiment doesn't ask for",
+      { ...good, pool: harder.pool },
+      /tells of a harder pool; the experiment has none/,
+    ],
+    [
+      "measures of a repetition too few",
+      { ...harder, measures: { ...harder.measures, Badge: ["m2"] } },
+      /tells of the measures of 1 repetitions of Badge; the experiment has 2/,
+    ],
+    [
+      "measures that the experiment doesn't ask for",
+      { ...good, measures: { Badge: ["m2", "m3"] } },
+      /tells of the measures of 2 repetitions of Badge; the experiment has 0/,
+    ],
+    [
+      "no code of measures",
+      { ...harder, code: { ...harder.code, "step 2, measures": undefined } },
+      /tells of no code that made step 2, measures/,
+    ],
     ["nothing that went in", { ...good, inputs: {} }, /tells of nothing that went into step 1/],
     [
       "no labels",

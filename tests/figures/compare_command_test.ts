@@ -36,6 +36,7 @@ Deno.test("compare finds the first pick that differs, and draws both studies", a
     stdout,
     /^CoreSet: .* cycle 3, repetition 1, position 24 on \(\d+ and 11999\), the same accuracies$/m,
   );
+  assert.match(stdout, /^both studies claim the same$/m);
   const figure = join(project.folder, "data/compare/changed-against-fashion.svg");
   assert.match(await Deno.readTextFile(figure), /^<svg /);
 });

@@ -52,7 +52,14 @@ Deno.test("queries have one row per pick, in the order of the picks", () => {
 Deno.test("cells have a row each, with the machine that computed them", () => {
   const run = { strategy: "Other", repetition: 1, host: "a,b", processor: "kind", seconds: 1.5 };
   assert.deepEqual(rowsOf(cellsCsv([run])), [
-    { strategy: "Other", rep: "1", host: "a,b", processor: "kind", seconds: "1.500000" },
+    {
+      strategy: "Other",
+      rep: "1",
+      host: "a,b",
+      processor: "kind",
+      seconds: "1.500000",
+      source: "",
+    },
   ]);
 });
 

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
+import { mean } from "../../lib/statistics/descriptive.ts";
 import { highlightsOf, studyStyles } from "../../lib/figures/highlights.ts";
 import { figureSettings } from "../../lib/figures/settings.ts";
-import { areasUnderCurve, mean } from "../../lib/figures/statistics.ts";
+import { areasUnderCurve } from "../../lib/figures/statistics.ts";
 import { learningCurves } from "../../lib/figures/study.ts";
 import { exampleStudy, strategies } from "./example.ts";
 

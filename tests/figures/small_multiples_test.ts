@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
+import { mean } from "../../lib/statistics/descriptive.ts";
 import { mutedStyle } from "../../lib/figures/palette.ts";
 import { smallMultiples } from "../../lib/figures/small_multiples.ts";
-import { areasUnderCurve, mean } from "../../lib/figures/statistics.ts";
+import { areasUnderCurve } from "../../lib/figures/statistics.ts";
 import { learningCurves } from "../../lib/figures/study.ts";
 import { exampleStudy } from "./example.ts";
 import { type Group, marksOf, textsOf } from "./vega_marks.ts";

@@ -32,3 +32,11 @@ Deno.test("numbers of repetitions, data and strategies are no part of the protoc
   const b = exampleOf("b", { areas: [...areas, ...areas], strategies: ["X", "Y", "Z"] });
   assert.deepEqual(protocolDifferences(protocolOf(a), protocolOf(b)), []);
 });
+
+Deno.test("the measure that a study shows is part of its protocol", () => {
+  const own = protocolOf(
+    exampleOf("own", { areas, settings: { figure: { measure: "balancedAccuracy" } } }),
+  );
+  const other = protocolOf(exampleOf("other", { areas }));
+  assert.deepEqual(protocolDifferences(own, other), ["measure balancedAccuracy, not accuracy"]);
+});

@@ -106,7 +106,8 @@ Deno.test("a study travels as one archive", async (t) => {
     await reader.write(
       "forged.zip",
       await forge(path, {
-        "published/results.csv": (text) => text.replace(/0\.\d+$/m, "0.99"),
+        // The accuracy of the first row.
+        "published/results.csv": (text) => text.replace(/^(\w+,0,0,0,)[\d.]+/m, "$10.99"),
         "published/learning_curves.svg": (text) => text.replace(/ALCU=0\.\d/, "ALCU=0.9"),
       }),
     );

@@ -48,7 +48,7 @@ Deno.test("bounds are run, published apart, proved and told by status", async (t
       /^ok +results of 6 cells in results\.csv and queries\.csv, and in bounds\.csv$/m,
     );
     assert.match(stdout, /^ok +6 of 6 cells computed again .*: 6 identical$/m);
-    assert.match(stdout, /^ok +16 files, drawn again from the results$/m);
+    assert.match(stdout, /^ok +22 files, drawn again from the results$/m);
   });
 
   await t.step("compare tells of them apart from strategies", async () => {

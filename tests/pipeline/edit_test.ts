@@ -62,7 +62,7 @@ Deno.test("only what an edit touches runs again, and status says why", async (t)
       assert.doesNotMatch(status, /CoreSet.*stale/);
       const { stdout } = await project.task("all", "small");
       assert.match(stdout, /2 of 6 cells to run/);
-      assert.match(stdout, /16 files in /);
+      assert.match(stdout, /21 files in /);
       const after = await publishedFiles(project);
       const changed = Object.keys(after).filter((name) => after[name] !== before[name]);
       assert.deepEqual(changed.sort(), ["provenance.json", "ro-crate-metadata.json"]);

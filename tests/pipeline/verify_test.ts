@@ -55,17 +55,18 @@ Deno.test("verify proves a published study, and names what was altered", async (
         /^ok +provenance of 6 cells/m,
         /^ok +settings of the experiment/m,
         /^ok +code and packages that made 5 parts/m,
-        /^ok +14 published files/m,
-        /^ok +ro-crate-metadata\.json, written again from 15 files/m,
+        /^ok +19 published files/m,
+        /^ok +ro-crate-metadata\.json, written again from 20 files/m,
         /^ok +raw embeddings/m,
         /^ok +11 objects of the data folder/m,
-        /^ok +15 files, drawn again from the results/m,
+        /^ok +20 files, drawn again from the results/m,
         /^No faults: figures\/small is of this checkout's code$/m,
       ]
     ) {
       assert.match(whole.stdout, what);
     }
     assert.doesNotMatch(whole.stdout, /open|other/);
+    assertProved(await verify(project, "figures/small/ro-crate-metadata.json"));
     const again = await verify(project, "small", "--rerun", "--cells", "all");
     assertProved(again);
     assert.match(again.stdout, /6 of 6 cells computed again in .*: 6 identical/);
@@ -202,7 +203,7 @@ Deno.test("verify proves a published study, and names what was altered", async (
       changed,
       /^other code and packages .*\n +lib\/figures\/palette\.ts changed: step 3$/m,
     );
-    assert.match(changed.stdout, /^other 15 files, drawn again .*\n +this code draws another /m);
+    assert.match(changed.stdout, /^other 20 files, drawn again .*\n +this code draws another /m);
     // A comment is no change.
     await project.write(path, `// More words.\n${whole}`);
     assertProved(await verify(project, "small"));
@@ -303,7 +304,7 @@ Deno.test("a study is proved from its published folder alone, and with fewer cyc
   const clone = await verify(project, "small");
   assertProved(clone);
   assert.match(clone.stdout, /ok +results of 6 cells in results\.csv/);
-  assert.match(clone.stdout, /ok +15 files, drawn again from the results$/m);
+  assert.match(clone.stdout, /ok +20 files, drawn again from the results$/m);
   assert.match(clone.stdout, /open +objects of the data folder$/m);
   assert.match(clone.stdout, /No faults: figures\/small is of this checkout's code$/m);
   assert.match(clone.stdout, /^Not looked at: objects of the data folder$/m);

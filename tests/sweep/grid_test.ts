@@ -16,7 +16,17 @@ Deno.test("settings of single values can be swept, also those within others, and
   ) {
     assert.ok(paths.includes(path), path);
   }
-  for (const path of ["name", "$schema", "classifier", "strategies", "figure.form", "seeds"]) {
+  for (
+    const path of [
+      "name",
+      "$schema",
+      "classifier",
+      "strategies",
+      "figure.form",
+      "seeds",
+      "start.indices",
+    ]
+  ) {
     assert.ok(!paths.includes(path), path);
   }
 });

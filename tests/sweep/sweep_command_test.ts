@@ -63,7 +63,7 @@ Deno.test("a sweep computes what is new, publishes one folder, and its studies a
     assert.match(stdout, /^ok +8 files, drawn again from results\.csv$/m);
     const path = join(project.folder, figures, "results.csv");
     const text = await Deno.readTextFile(path);
-    await Deno.writeTextFile(path, text.replace(/0\.\d+\n$/, "0.123\n"));
+    await Deno.writeTextFile(path, text.replace(/,[\d.]+\n$/, ",0.123\n"));
     const altered = await project.task("verify", figures);
     assert.equal(altered.code, 1);
     assert.match(altered.stdout, /results\.csv was altered/);
@@ -104,6 +104,16 @@ Deno.test("values are checked before anything runs, and what is wrong is told in
     assert.equal(stderr.trim().split("\n").length, 1, stderr);
   }
   await assert.rejects(Deno.stat(join(project.folder, "data/sweeps")), Deno.errors.NotFound);
+  // The size of the pool is known after it was embedded.
+  const { code, stdout, stderr } = await project.task(
+    "sweep",
+    "small",
+    "--over",
+    "batchSize=5,999",
+  );
+  assert.equal(code, 1);
+  assert.match(stderr, /small-batchSize-999\.json: batchSize: 999 is more than the 400 samples/);
+  assert.doesNotMatch(stdout, /cells to run/);
 });
 
 Deno.test("a share or one strategy is computed alone, and nothing is drawn", async () => {

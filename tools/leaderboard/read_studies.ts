@@ -5,6 +5,8 @@ import { shellWord } from "../../lib/command_line.ts";
 import { UserError } from "../../lib/errors.ts";
 import { readProvenance } from "../../lib/figures/read_provenance.ts";
 import { readStudy } from "../../lib/figures/read_study.ts";
+import { showMeasure } from "../../lib/figures/shown_measure.ts";
+import { shownMeasure } from "../../lib/leaderboard/protocol.ts";
 import type { PublishedStudy } from "../../lib/leaderboard/published_study.ts";
 import { nearestNames } from "../../lib/nearest_names.ts";
 import { sha256 } from "../../lib/store/sha256.ts";
@@ -49,9 +51,10 @@ async function readPublished(name: string): Promise<PublishedStudy> {
       } restores it where it is published, deno task plot with its file where it was made`,
     );
   }
+  const study = readStudy(name, { results, queries, provenance });
   return {
     name,
-    study: readStudy(name, { results, queries, provenance }),
+    study: showMeasure(study, shownMeasure({ origin })),
     origin,
     files: Object.fromEntries(read.map((file, i) => [file, hashes[i]])),
   };
@@ -84,7 +87,7 @@ function studyNames(): string[] {
 
 function hasResults(name: string): boolean {
   try {
-    return Deno.statSync(join(figuresFolder, name, "results.csv")).isFile;
+    return Deno.statSync(join(figuresFolder, name, "queries.csv")).isFile;
   } catch {
     return false;
   }

@@ -128,7 +128,8 @@ async function differingFiles(store: Store, before: string, now: string): Promis
 export async function checkObjects({ provenance }: Published, store: Store): Promise<Check> {
   const results = [...toldResults(provenance), ...toldBounds(provenance)];
   const named = new Set([
-    ...Object.values({ ...provenance.embeddings, ...provenance.pool }),
+    ...Object.values(provenance.embeddings),
+    ...Object.values(provenance.pool ?? {}),
     ...results.map(({ result }) => result),
     ...results.flatMap(({ measures }) => measures ?? []),
   ]);

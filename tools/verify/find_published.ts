@@ -1,8 +1,9 @@
 // What the user wants to have verified: a study, its published folder, a file of it that somebody sent, or a whole archive.
 
-import { basename, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { UserError } from "../../lib/errors.ts";
 import type { Experiment } from "../../lib/experiment/experiment.ts";
+import { CRATE_FILE } from "../../lib/figures/crate/crate.ts";
 import { readProvenance, toldExperiment } from "../../lib/figures/read_provenance.ts";
 import type { Store } from "../../lib/store/store.ts";
 import { readingFile } from "../../lib/store/unreadable.ts";
@@ -47,8 +48,10 @@ export async function findPublished(context: Context, store: Store): Promise<Fou
     const sent = word.endsWith(".svg") ? { name: basename(word), bytes } : undefined;
     return found(await withOwn({ source: word, provenance, sent }, experiment));
   }
-  if (isPath(word) && !word.endsWith(".json")) {
-    const folder = fromUser(word);
+  const isCrate = basename(word) === CRATE_FILE;
+  if (isPath(word) && (isCrate || !word.endsWith(".json"))) {
+    // A crate is the description of its folder.
+    const folder = isCrate ? dirname(fromUser(word)) : fromUser(word);
     const way =
       `${folder} has no provenance.json; give the folder of a study, such as figures/NAME`;
     const text = await read(join(folder, "provenance.json"), way);

@@ -20,7 +20,9 @@ if (import.meta.main) {
     const study = await publishedStudy(name);
     const foreign = await foreignStudy(name);
     if (foreign !== undefined) print(`note: ${foreign}`);
-    const address = serveFigure(interactiveFigure(showMeasure(study, await publishedMeasure(name))));
+    const address = serveFigure(
+      interactiveFigure(showMeasure(study, await publishedMeasure(name))),
+    );
     print(`${name} is shown at ${address} until Ctrl-C`);
     openBrowser(address);
     await new Promise(() => {});

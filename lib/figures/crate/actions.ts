@@ -2,7 +2,7 @@
 
 import type { Provenance } from "../provenance.ts";
 import { type Entity, link, links, localId } from "./graph.ts";
-import { fileParameterId } from "./parameters.ts";
+import type { Handed } from "./handed.ts";
 import { stepId, toolId } from "./tools.ts";
 
 /** What one part of the code did. */
@@ -13,63 +13,9 @@ export interface Action {
   readonly action: Entity;
 }
 
-/** Files that are in the data folder and not in the published one: what steps hand over. */
-export interface Handed {
-  /** What went into step 1. */
-  readonly inputs: readonly Entity[];
-  /** What came out of step 1. */
-  readonly embeddings: readonly Entity[];
-  /** The harder pool that was made of them; nothing for a study without. */
-  readonly pool: readonly Entity[];
-  /** Picks and accuracies by the label of the strategy or bound, one per repetition. */
-  readonly results: ReadonlyMap<string, readonly Entity[]>;
-  /** Measures beside accuracy; nothing for a study without. */
-  readonly measures: readonly Entity[];
-}
-
-/**
- * Describes what the steps hand over: files that are known by their SHA-256 alone.
- *
- * @param provenance The study's provenance
- * @returns The files
- */
-export function describeHanded(
-  { inputs, embeddings, pool = {}, results, bounds, measures = {} }: Provenance,
-): Handed {
-  const files = (kind: string, hashes: Readonly<Record<string, string>>, isInput = false) =>
-    Object.entries(hashes).map(([name, sha256]): Entity => ({
-      "@id": localId(kind, name),
-      "@type": "File",
-      name: `${kind} ${name}`,
-      encodingFormat: "application/octet-stream",
-      sha256,
-      ...(isInput && { exampleOfWork: link(fileParameterId(name)) }),
-    }));
-  const ofCells = (kind: string, what: string, told: Provenance["results"]) =>
-    new Map(
-      Object.entries(told).map(([label, hashes]) => [
-        label,
-        hashes.map((sha256, repetition): Entity => ({
-          "@id": localId(kind, label, repetition),
-          "@type": "File",
-          name: `${what} of ${label}, repetition ${repetition}`,
-          encodingFormat: "application/json",
-          sha256,
-        })),
-      ]),
-    );
-  return {
-    inputs: files("input", inputs, true),
-    embeddings: files("embeddings", embeddings),
-    pool: files("pool", pool),
-    results: ofCells("result", "picks and accuracies", { ...results, ...bounds }),
-    measures: [...ofCells("measures", "measures", measures).values()].flat(),
-  };
-}
-
 /** What is the same for all actions of a study. */
 export interface Circumstances {
-  /** Word for the study on the command line. */
+  /** Name of the study. */
   readonly study: string;
   /** Who did it. */
   readonly agent: Entity;
@@ -109,14 +55,14 @@ export function describeActions(
     part: string,
     words: string[],
     name: string,
-    command: string,
+    description: string,
     object: readonly Entity[],
     result: readonly Entity[],
   ): Action => ({
     part,
     action: createAction(localId("action", ...words), {
       name,
-      command,
+      description,
       instrument: toolId(part),
       object,
       result,
@@ -127,7 +73,7 @@ export function describeActions(
       "step 1",
       ["embed"],
       "Images to embeddings",
-      `deno task embed ${study}`,
+      `Step 1 of ${study}`,
       [...inputs, ...settings(isOfImages)],
       embeddings,
     ),
@@ -135,7 +81,7 @@ export function describeActions(
       "step 2, pool",
       ["pool"],
       "A harder pool",
-      `deno task run ${study}`,
+      `Step 2 of ${study}`,
       [...embeddings, ...settings(isOfPool)],
       pool,
     )]),
@@ -144,7 +90,7 @@ export function describeActions(
         `step 2, ${name}`,
         ["run", label],
         `${label}: picks and accuracies`,
-        `deno task run ${study}`,
+        `Step 2 of ${study}`,
         [...ranOn, ...settings(isOfCells)],
         results.get(label) ?? [],
       )
@@ -153,7 +99,7 @@ export function describeActions(
       "step 2, measures",
       ["measure"],
       "Measures beside accuracy",
-      `deno task run ${study}`,
+      `Step 2 of ${study}`,
       [...ranOn, ...[...results.values()].flat()],
       measures,
     )]),
@@ -161,7 +107,7 @@ export function describeActions(
       "step 3",
       ["plot"],
       "Figures and tables",
-      `deno task plot ${study}`,
+      `Step 3 of ${study}`,
       [...[...results.values()].flat(), ...measures, ...settings(isOfFigure)],
       published,
     ),
@@ -171,7 +117,7 @@ export function describeActions(
 /** An action as the crate tells it. */
 interface Done {
   readonly name: string;
-  readonly command: string;
+  readonly description: string;
   readonly instrument: string;
   readonly object: readonly Entity[];
   readonly result: readonly Entity[];
@@ -187,14 +133,14 @@ interface Done {
  */
 export function createAction(
   id: string,
-  { name, command, instrument, object, result }: Done,
+  { name, description, instrument, object, result }: Done,
   { agent, date }: Pick<Circumstances, "agent" | "date">,
 ): Entity {
   return {
     "@id": id,
     "@type": "CreateAction",
     name,
-    description: `${command}. It ended before the day of publication, which endTime names.`,
+    description: `${description}. It ended before the day of publication, which endTime names.`,
     endTime: date,
     agent: link(agent),
     instrument: link(instrument),

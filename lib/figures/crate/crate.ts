@@ -3,10 +3,11 @@
 
 import { sha256 } from "../../store/sha256.ts";
 import type { Provenance } from "../provenance.ts";
-import { createAction, describeActions, describeHanded, describeRun } from "./actions.ts";
+import { createAction, describeActions, describeRun } from "./actions.ts";
 import { describeAgents } from "./agents.ts";
 import { type Citation, projectCitation } from "./citation.ts";
 import { type Entity, link, links, localId } from "./graph.ts";
+import { describeHanded } from "./handed.ts";
 import {
   describeSettings,
   fileParameter,
@@ -61,7 +62,7 @@ export function describeCrate(
   const actions = describeActions(provenance, handed, plain, circumstances);
   const whole = createAction(localId("action", "all"), {
     name: `Study ${study}`,
-    command: `deno task all ${study}`,
+    description: `All steps of ${study}`,
     instrument: WORKFLOW_FILE,
     object: [...handed.inputs, ...values.values()],
     result: plain,
@@ -72,7 +73,7 @@ export function describeCrate(
     ...settings.map(({ parameter }) => parameter),
   ];
   const licence = `https://spdx.org/licenses/${citation.license}`;
-  const published_ = plain.map((file) => {
+  const fileEntities = plain.map((file) => {
     if (file["@id"] === "README.md") return { ...file, about: link("./") };
     if (file["@id"] !== WORKFLOW_FILE) return file;
     return {
@@ -111,7 +112,7 @@ export function describeCrate(
       hasPart: links(plain),
       mentions: links([whole, ...actions.map(({ action }) => action)]),
     },
-    ...published_,
+    ...fileEntities,
     ...handed.inputs,
     ...handed.embeddings,
     ...handed.pool,

@@ -25,6 +25,7 @@ const contents: Readonly<Record<string, string>> = {
   numbers: "Numbers for a text that quotes the study",
   overlap: "Share of picks that two strategies have in common",
   pairs: "All pairs of strategies, corrected for their number",
+  pool: "Places, classes and answers of the harder pool's samples",
   provenance: "What these files are made of, by SHA-256, and the code that made them",
   queries: "Pool indices in the order in which they were picked",
   report: "The whole study on one page",

@@ -28,8 +28,8 @@ export function readme(
     "| `ro-crate-metadata.json` | All of it for machines: a Provenance Run Crate (RO-Crate 1.1) |",
     "",
     "`provenance.json` and `ro-crate-metadata.json` name what these files were made of, by SHA-256. In a",
-    "checkout of the project, `deno task verify` and the path of this folder proves them: it draws every",
-    "file again and compares bytes. `deno task verify --help` tells more.",
+    "checkout of the project, deno task verify with the path of this folder proves them: it draws every",
+    "file again and compares bytes.",
     "",
   ].join("\n");
 }

@@ -18,5 +18,9 @@ Deno.test("equal studies claim the same; of others, both sides of each topic are
     lines.join("\n"),
     /^mean 0.5 claims: In one comparison, not told apart from it: Good/m,
   );
-  assert.match(lines.join("\n"), /^mean 0.5 claims: nothing of this kind/m);
+  const { baseline: _, ...alone } = { ...study(0.7), name: "no baseline" };
+  assert.match(
+    compareClaims(study(0.7), alone).join("\n"),
+    /^no baseline claims: nothing of this kind/m,
+  );
 });
