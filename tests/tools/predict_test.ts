@@ -65,4 +65,14 @@ Deno.test("encoders are compared on labeled photos in words and in a table witho
   const table = await Deno.readTextFile(join(project.folder, "labelling/photos/encoders.csv"));
   assert.match(table, /^encoder,part,labels,right\ndata\/inputs\/dino-fashion[\w:]*,1,\d+,\d+\n/);
   assert.equal(table.trim().split("\n").length, 21);
+
+  // Who forgets the encoder of the rounds is told so.
+  const last = { source: join(project.folder, "photos"), model: "/models/other", labels: [] };
+  await project.write("labelling/photos/source.json", JSON.stringify(last));
+  const other = await project.task("predict", ...call.slice(1), "--encoder", model);
+  assert.equal(other.code, 0, other.stderr);
+  assert.match(
+    other.stdout,
+    /^note: batches were suggested with the encoder \/models\/other, .* add --encoder \/models\/other$/m,
+  );
 });
