@@ -82,7 +82,7 @@ export async function predictPool(
   });
   return {
     predictions: await predictFiles({ pool, labels, classNames }, classifier),
-    head: linearHead(classifier, classNames, encoderWords(pool)),
+    head: linearHead(classifier, classNames, { ...encoderWords(pool), C: String(settings.C) }),
     classNames: seen,
     labeled: labels.filter((label) => label !== MISSING_LABEL).length,
     C: settings.C,
