@@ -22,7 +22,18 @@ async function numbersOf(name: string): Promise<Map<string, string>> {
   return new Map(numbers.map(({ path, text }) => [path.join(" / "), text]));
 }
 
-const studies = { three: await numbersOf("fashion"), thirty: await numbersOf("fashion-30") };
+const studies = {
+  three: await numbersOf("fashion"),
+  thirty: await numbersOf("fashion-30"),
+  all: await numbersOf("strategies"),
+  weak: await numbersOf("strategies-c1"),
+};
+
+/** The paths of a strategy's gain over random sampling, and of the ends of its interval. */
+const gain = (study: keyof typeof studies, strategy: string) =>
+  ["delta", "delta percentile low", "delta percentile high"].map(
+    (name): [keyof typeof studies, string] => [study, `strategy / ${strategy} / ${name}`],
+  );
 
 /** A quotation, and where each number in its brackets comes from. */
 const quotations: [RegExp, [study: keyof typeof studies, path: string][]][] = [
@@ -34,6 +45,15 @@ const quotations: [RegExp, [study: keyof typeof studies, path: string][]][] = [
     ["thirty", "strategy / Badge / delta"],
     ["three", "strategy / Badge / delta"],
   ]],
+  [
+    /random sampling: ([\d.]+) in area \(95 % interval ([\d.]+) to ([\d.]+)\)/,
+    gain("all", "Refine"),
+  ],
+  [/to 0\.042\), ([\d.]+) \(([\d.]+) to ([\d.]+)\) and/, gain("all", "UHerding")],
+  [/\) and ([\d.]+) \(([\d.]+) to ([\d.]+)\), of the/, gain("all", "TCM")],
+  [/not told apart from random \(([\d.]+), ([−\d.]+) to ([\d.]+)\)/, gain("all", "BAIT")],
+  [/level with UHerding \(([\d.]+) both\)/, gain("weak", "BAIT").slice(0, 1)],
+  [/level with UHerding \(([\d.]+) both\)/, gain("weak", "UHerding").slice(0, 1)],
 ];
 
 /** Ranks as the README has them. */
