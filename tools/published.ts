@@ -164,9 +164,11 @@ async function namedStudy(word: string): Promise<{ name: string; path?: string }
   throw new UserError(`${path}: name: it has none that can be read; correct the file`);
 }
 
+/** Folders of figures/ that hold a study; the example of labelling is none. */
 function publishedNames(): string[] {
   return [...Deno.readDirSync(figuresFolder)]
-    .filter((entry) => entry.isDirectory).map((entry) => entry.name).sort();
+    .filter(({ name, isDirectory }) => isDirectory && name !== "labelling")
+    .map(({ name }) => name).sort();
 }
 
 async function fromFolder(folder: string, file: string, message: string): Promise<string> {
