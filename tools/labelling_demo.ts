@@ -21,7 +21,7 @@ const encoder = ["--encoder", "data/inputs/dino-fashion"];
 const [ROUNDS, BATCH, SEEDS] = [5, 50, [0, 1, 2]];
 
 /** Who chooses: the default strategy, and a random order. */
-const [SUGGESTED, RANDOM] = ["BAIT", "RandomSampling"];
+const [SUGGESTED, RANDOM] = ["UHerding", "RandomSampling"];
 
 /** A label that a person gave, in the columns of labels.csv. */
 type Label = readonly [fileName: string, label: string];

@@ -123,7 +123,7 @@ if (import.meta.main) {
       strategy: {
         type: "string",
         value: "NAME",
-        description: "Which strategy chooses; BAIT unless given",
+        description: "Which strategy chooses; UHerding unless given",
       },
       options: { type: "string", value: "JSON", description: "Options of the strategy" },
       batch: {

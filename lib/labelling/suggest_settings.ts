@@ -20,12 +20,12 @@ export interface SuggestSettings {
 }
 
 /**
- * Schema of the settings, with their defaults. BAIT is the best strategy that needs no oracle in published comparisons on frozen
- * embeddings, with few labels and with many (docs/labelling.md).
+ * Schema of the settings, with their defaults. UHerding is the best single strategy in figures/strategies, with this classifier, and
+ * in a published comparison (docs/labelling.md).
  */
 export const suggestSettings: z.ZodType<SuggestSettings> = z
   .strictObject({
-    strategy: z.string().default("BAIT"),
+    strategy: z.string().default("UHerding"),
     options: z.record(z.string(), z.unknown()).default({}),
     batchSize: z.int().min(1).default(100),
     seed: z.int().min(0).max(2 ** 32 - 1).default(0),
@@ -45,7 +45,6 @@ export const coldStrategies: readonly string[] = [
   "TypiClustPaper",
   "ProbCover",
   "ProbCoverPaper",
-  "UHerding",
   "MaxHerding",
   "DCoM",
   "TCM",

@@ -85,7 +85,7 @@ Deno.test("rounds lead from no label to a model, and tell what the labels are wo
     assert.equal(report.curve.length, 5);
     assert.equal(report.change!.kappas.length, 2);
     assert.ok(report.expectedGain! >= 0);
-    assert.match(reportLines.join("\n"), /BAIT chose labels, so they are no random sample/);
+    assert.match(reportLines.join("\n"), /UHerding chose labels, so they are no random sample/);
     assert.deepEqual((await readRounds(out)).map(({ sidecar }) => sidecar.round), [
       1,
       2,

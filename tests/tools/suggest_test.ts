@@ -22,7 +22,7 @@ Deno.test("photos without labels lead to a batch, its labels to the next, and ea
   assert.match(first.stdout, /^no labels yet, of 20 images$/m);
   assert.match(
     first.stdout,
-    /^round 1: as long as fewer than two classes have labels, BAIT has nothing/m,
+    /^round 1: as long as fewer than two classes have labels, UHerding has nothing/m,
   );
   const folder = join(project.folder, "labelling/my photos");
   const batch = await Deno.readTextFile(join(folder, "round-1/batch.csv"));
@@ -36,7 +36,7 @@ Deno.test("photos without labels lead to a batch, its labels to the next, and ea
   const second = await project.task(...next, "--format", "txt", "--format", "csv");
   assert.equal(second.code, 0, second.stderr);
   assert.doesNotMatch(second.stdout, /embedded/);
-  assert.match(second.stdout, /^round 2: BAIT picked 4 of 15 candidates$/m);
+  assert.match(second.stdout, /^round 2: UHerding picked 4 of 15 candidates$/m);
   const list = (await Deno.readTextFile(join(folder, "round-2/batch.txt"))).trim().split("\n");
   assert.deepEqual(list.filter((name) => names.includes(name)), []);
 
