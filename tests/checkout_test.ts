@@ -39,7 +39,7 @@ Deno.test("the forge's definition runs the README's commands on every platform, 
     "task demo",
     "task machines",
     "task check",
-    "test -P",
+    "test -P --parallel",
   ]);
   for (const [, version, words] of commands) {
     for (const file of ["README.md", ".ci/run"]) {
