@@ -1,7 +1,6 @@
 // The formats in which a suggested batch is handed on, by the names that `--format` takes.
 
 import { UserError } from "../../../errors.ts";
-import { imageSize, thumbnail } from "../../../images/preview.ts";
 import type { SuggestedBatch, SuggestedImage } from "../../batch.ts";
 import { batchCsv } from "./batch_csv.ts";
 import { batchPage } from "./batch_page.ts";
@@ -9,6 +8,9 @@ import { cvatManifest } from "./cvat_manifest.ts";
 import { fiftyOneLabels } from "./fiftyone.ts";
 import { fileList } from "./file_list.ts";
 import { labelStudioConfig, labelStudioTasks } from "./label_studio.ts";
+
+/** Decoders are native code, which asks for rights that a script without images need not give. */
+const loadPreview = async () => await import("../../../images/preview.ts");
 
 /** What a format may need besides the batch. */
 export interface BatchContext {
@@ -106,7 +108,9 @@ export async function writeBatchPage(
     : await eachOf(batch.images, async ({ fileName }) => {
       // The image was readable when it was embedded. A page without its picture is of more use than no page.
       const image = await readImage(fileName).catch(() => undefined);
-      return image && await thumbnail(image, thumbnailSide).catch(() => undefined);
+      if (image === undefined) return;
+      const { thumbnail } = await loadPreview();
+      return await thumbnail(image, thumbnailSide).catch(() => undefined);
     });
   return { name: "batch.html", text: batchPage(batch, thumbnails) };
 }
@@ -120,6 +124,7 @@ async function sizesOf({ images }: SuggestedBatch, { readImage }: BatchContext) 
   }
   return await eachOf(images, async ({ fileName }) => {
     try {
+      const { imageSize } = await loadPreview();
       return await imageSize(await readImage(fileName));
     } catch (error) {
       throw new UserError(
