@@ -4,7 +4,7 @@ import { cpus, hostname } from "node:os";
 import { type Claim, claim, findClaim } from "../store/claims.ts";
 import { codeWithSource } from "../store/code.ts";
 import { readFailure, removeFailure, writeFailure } from "../store/failures.ts";
-import { startWatch, type Watch } from "../store/processes.ts";
+import type { Watch } from "../store/processes.ts";
 import { removeProgress, writeProgress } from "../store/progress.ts";
 import { startSaving } from "../store/saving.ts";
 import { writeRecord } from "../store/records.ts";
@@ -15,29 +15,19 @@ import type { DataObjects } from "./dataset.ts";
 import { type CellPlan, cellState, setCellReference } from "./plan.ts";
 import { resultBytes } from "./result_bytes.ts";
 import type { SavedCell } from "./saved_cell.ts";
+import { shareWork, type SharingOptions } from "./share_work.ts";
 import { openStarts, type Starts } from "./starts.ts";
 
-/** Seconds between looks at cells that others hold, at first and at most. */
-const LOOK_SECONDS = { first: 0.5, most: 10 };
-
 /** How cells are run. */
-export interface RunOptions {
+export interface RunOptions extends SharingOptions {
   /** Absolute path of the project, to see whether the code changes meanwhile. */
   readonly project: string;
-  /** How many workers run cells at once. */
-  readonly workers: number;
   /** Whether finished cells are run again, from their first cycle. */
   readonly force: boolean;
   /** Module of the workers, which calls `serveCells`; one without a clock unless given. */
   readonly worker?: URL;
   /** Seconds that a query may take, with the fit that follows; an hour unless given. */
   readonly queryLimit?: number;
-  /** Ends the run early: cycles under way that take long are dropped, finished ones are kept. */
-  readonly signal: AbortSignal;
-  /** Whether to wait for cells that others hold; if not, the run ends once those others are known to live. */
-  readonly wait: boolean;
-  /** The clock, in seconds. */
-  readonly now: () => number;
   /** Told how many cycles more are finished, be it here or by another process. */
   onCycles(count: number): void;
   /** Told what a strategy has to say to the user. */
@@ -100,56 +90,22 @@ export async function runCells(
   let finished = 0;
   // Strategies that differ by nothing but their label are one cell.
   const pending = new Map((await riskyLast(store, plans)).map((plan) => [plan.hash, plan]));
-  const watch = startWatch(options.now);
   const starts = openStarts(store, options.project);
-  // A worker that can't go on, as on a full disk, stops the others, so that all give up what they hold.
-  const trouble = new AbortController();
-  const signal = AbortSignal.any([options.signal, trouble.signal]);
-  const stopped = new Promise<void>((resolve) => {
-    if (signal.aborted) resolve();
-    signal.addEventListener("abort", () => resolve());
-  });
-
-  const work = async () => {
-    const thread = new CellThread(options.worker);
-    let pause = LOOK_SECONDS.first;
-    let idleSince: number | undefined;
-    try {
-      while (pending.size > 0 && !signal.aborted) {
-        const next = await claimNext(store, pending, watch, options);
-        if (next === undefined) {
-          idleSince ??= options.now();
-          if (!options.wait && await areHeldByLiving(store, pending, watch, idleSince)) break;
-          await Promise.race([stopped, delay(pause)]);
-          pause = Math.min(pause * 1.5, LOOK_SECONDS.most);
-          continue;
-        }
-        pause = LOOK_SECONDS.first;
-        idleSince = undefined;
-        const { plan, held, known } = next;
-        try {
-          const end = await runClaimed(store, plan, held, known, thread, stopped, options, starts);
-          if (end === "finished") finished++;
-          else if (end === "lost") pending.set(plan.hash, plan);
-          else if (end !== "stopped") {
-            failures.push({ plan, error: end });
-            await writeFailure(store, plan.hash, end.message);
-          }
-        } finally {
-          await held.release();
-        }
+  await shareWork(store, {
+    pending,
+    start: () => new CellThread(options.worker),
+    end: (thread) => thread.end(),
+    claimNext: (watch) => claimNext(store, pending, watch, options),
+    async run({ plan, held, known }, thread, stopped) {
+      const end = await runClaimed(store, plan, held, known, thread, stopped, options, starts);
+      if (end === "finished") finished++;
+      else if (end === "lost") pending.set(plan.hash, plan);
+      else if (end !== "stopped") {
+        failures.push({ plan, error: end });
+        await writeFailure(store, plan.hash, end.message);
       }
-    } catch (error) {
-      trouble.abort();
-      throw error;
-    } finally {
-      thread.end();
-    }
-  };
-  const count = Math.min(options.workers, pending.size);
-  const ends = await Promise.allSettled(Array.from({ length: count }, work));
-  const failed = ends.find((end) => end.status === "rejected");
-  if (failed !== undefined) throw failed.reason;
+    },
+  }, options);
   for (const plan of plans) {
     if ((await cellState(store, plan)).done) await setCellReference(store, plan);
   }
@@ -211,30 +167,6 @@ export async function claimNext(
       pending.set(hash, plan);
     }
   }
-}
-
-/**
- * Whether all of what is pending is held by processes that have given a sign of life since some time.
- *
- * @param store The data folder
- * @param pending What is claimed, by hash
- * @param watch What is known of other processes
- * @param since The time, in the watch's seconds
- */
-export async function areHeldByLiving(
-  store: Store,
-  pending: ReadonlyMap<string, unknown>,
-  watch: Watch,
-  since: number,
-): Promise<boolean> {
-  for (const hash of pending.keys()) {
-    const { owner } = await findClaim(store, hash);
-    if (owner === undefined) return false;
-    // Processes of the same machine are judged by their locks, not watched.
-    const seen = watch.seen.get(owner.process);
-    if (seen !== undefined && seen.since <= since) return false;
-  }
-  return true;
 }
 
 /** Runs a cell from where it stands, saving every cycle. */
@@ -341,8 +273,4 @@ function inOneLine(words: string): string {
 /** Kind of the processor, as the system calls it. */
 function processorName(): string {
   return cpus()[0]?.model.trim() ?? "";
-}
-
-function delay(seconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, seconds * 1000));
 }

@@ -6,7 +6,7 @@ import type { Cycle } from "../figures/study.ts";
 import type { MeasureName } from "../measures/names.ts";
 import { claim } from "../store/claims.ts";
 import { codeOf } from "../store/code.ts";
-import { startWatch, type Watch } from "../store/processes.ts";
+import type { Watch } from "../store/processes.ts";
 import { writeRecord } from "../store/records.ts";
 import { setReference } from "../store/references.ts";
 import { putObject, type Store } from "../store/store.ts";
@@ -20,24 +20,13 @@ import {
 } from "./measure_plan.ts";
 import type { MeasureOrder } from "./measure_worker.ts";
 import type { CellPlan } from "./plan.ts";
-import { areHeldByLiving } from "./run_cells.ts";
 import { resultBytes } from "./result_bytes.ts";
-
-/** Seconds between looks at measures that others compute, at first and at most. */
-const LOOK_SECONDS = { first: 0.5, most: 10 };
+import { shareWork, type SharingOptions } from "./share_work.ts";
 
 /** How cells are measured. */
-export interface MeasureOptions {
+export interface MeasureOptions extends SharingOptions {
   /** Absolute path of the project, to see whether the code changes meanwhile. */
   readonly project: string;
-  /** How many workers measure at once. */
-  readonly workers: number;
-  /** Ends early: what is under way is dropped, what is finished is kept. */
-  readonly signal: AbortSignal;
-  /** Whether to wait for what other processes compute. */
-  readonly wait: boolean;
-  /** The clock, in seconds. */
-  readonly now: () => number;
   /** Told of each cell that is measured, be it here or by another process. */
   onCell(): void;
 }
@@ -115,55 +104,20 @@ export async function runMeasures(
 ): Promise<MeasureResult> {
   const unknown = await unknownMeasures(store, plans);
   const pending = new Map(unknown.map((plan) => [plan.hash, plan]));
-  const watch = startWatch(options.now);
-  // A worker that can't go on stops the others.
-  const trouble = new AbortController();
-  const signal = AbortSignal.any([options.signal, trouble.signal]);
-  const stopped = new Promise<"stopped">((resolve) => {
-    if (signal.aborted) resolve("stopped");
-    signal.addEventListener("abort", () => resolve("stopped"));
-  });
   let finished = 0;
-  const work = async () => {
-    const thread = startMeasuring();
-    let pause = LOOK_SECONDS.first;
-    let idleSince: number | undefined;
-    try {
-      while (pending.size > 0 && !signal.aborted) {
-        const next = await claimNext(store, pending, watch, options);
-        if (next === undefined) {
-          idleSince ??= options.now();
-          if (!options.wait && await areHeldByLiving(store, pending, watch, idleSince)) break;
-          await Promise.race([stopped, delay(pause)]);
-          pause = Math.min(pause * 1.5, LOOK_SECONDS.most);
-          continue;
-        }
-        pause = LOOK_SECONDS.first;
-        idleSince = undefined;
-        try {
-          const answer = measureIn(thread, store, next.plan, options);
-          if (await Promise.race([answer, stopped]) === "stopped") {
-            pending.set(next.plan.hash, next.plan);
-            answer.catch(() => {});
-          } else {
-            finished++;
-            options.onCell();
-          }
-        } finally {
-          await next.held.release();
-        }
-      }
-    } catch (error) {
-      trouble.abort();
-      throw error;
-    } finally {
-      thread.stop();
-    }
-  };
-  const count = Math.min(options.workers, pending.size);
-  const ends = await Promise.allSettled(Array.from({ length: count }, work));
-  const failed = ends.find((end) => end.status === "rejected");
-  if (failed !== undefined) throw failed.reason;
+  await shareWork(store, {
+    pending,
+    start: startMeasuring,
+    end: (thread) => thread.stop(),
+    claimNext: (watch) => claimNext(store, pending, watch, options),
+    async run({ plan }, thread, stopped) {
+      const answer = measureIn(thread, store, plan, options).then(() => true);
+      if (await Promise.race([answer, stopped.then(() => false)])) {
+        finished++;
+        options.onCell();
+      } else pending.set(plan.hash, plan);
+    },
+  }, options);
   // Cells that differ by nothing but their label have one record.
   if (unknown.length > 0) await unknownMeasures(store, plans);
   return { finished, left: pending.size };
@@ -220,8 +174,4 @@ async function measureIn(
 async function remember(store: Store, { cell, hash }: MeasurePlan): Promise<void> {
   const { experiment } = cell;
   await setReference(store, { experiment, step: measureStep(cell), record: hash });
-}
-
-function delay(seconds: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, seconds * 1000));
 }
