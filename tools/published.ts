@@ -104,7 +104,7 @@ export async function foreignStudy(source: string): Promise<string | undefined> 
   const { path, name } = await findStudy(source);
   const origin = path === undefined ? undefined : await publishedOrigin(source);
   if (path === undefined || origin === undefined) return;
-  const json = JSON.parse(await fromFolder("", path, `No experiment file ${path}`));
+  const json = JSON.parse(await readPresent(path, () => `No experiment file ${path}`));
   const file = isDerived(json) ? await loadExperiment(path) : json;
   const difference = otherStudyThan(file, toldExperiment(origin));
   return difference &&
@@ -136,7 +136,9 @@ async function findStudy(source: string): Promise<Place> {
     const way = `give the folder of a study, such as figures/NAME, or a name (${
       publishedNames().join(", ")
     })`;
-    return { read: (file) => fromFolder(folder, file, `No ${file} in ${folder}; ${way}`) };
+    return {
+      read: (file) => readPresent(join(folder, file), () => `No ${file} in ${folder}; ${way}`),
+    };
   }
   const { name, path } = await namedStudy(source);
   const told = path && experimentWord(path, experimentsFolder);
@@ -149,7 +151,10 @@ async function findStudy(source: string): Promise<Place> {
     name,
     path,
     read: (file) =>
-      fromFolder(join(figuresFolder, name), file, `No published ${file} of "${source}"; ${way}`),
+      readPresent(
+        join(figuresFolder, name, file),
+        () => `No published ${file} of "${source}"; ${way}`,
+      ),
     restore: told && `deno task plot ${told}`,
   };
 }
@@ -159,7 +164,7 @@ async function namedStudy(word: string): Promise<{ name: string; path?: string }
   const isNamed = !isPath(word);
   if (isNamed && !experimentNames().includes(word)) return { name: word };
   const path = isNamed ? join(experimentsFolder, `${word}.json`) : fromUser(word);
-  const name = nameIn(await fromFolder("", path, `No experiment file ${path}`));
+  const name = nameIn(await readPresent(path, () => `No experiment file ${path}`));
   if (name !== undefined) return { name, path };
   throw new UserError(`${path}: name: it has none that can be read; correct the file`);
 }
@@ -171,15 +176,22 @@ function publishedNames(): string[] {
     .map(({ name }) => name).sort();
 }
 
-async function fromFolder(folder: string, file: string, message: string): Promise<string> {
-  const path = join(folder, file);
+/**
+ * Reads a file that has to be there.
+ *
+ * @param path The file
+ * @param message Makes what to say if it is not
+ * @returns Its text
+ * @throws {UserError} If there is no such file, or it can't be read
+ */
+export async function readPresent(path: string, message: () => string): Promise<string> {
   return await readingFile(path, async () => {
     try {
       return await Deno.readTextFile(path);
     } catch (error) {
       const { code = "" } = error as { code?: string };
       if (!["ENOENT", "ENOTDIR", "EISDIR"].includes(code)) throw error;
-      throw new UserError(message);
+      throw new UserError(message());
     }
   });
 }

@@ -8,7 +8,7 @@ import { otherStudyThan } from "../lib/experiment/other_study.ts";
 import { toldExperiment } from "../lib/figures/read_provenance.ts";
 import { commandLineName } from "../steps/artifacts.ts";
 import { command, type Context } from "../steps/command.ts";
-import { type Check, checkWhole, type Published } from "./verify/checks.ts";
+import { type Check, checkWhole, type Published, sumUp } from "./verify/checks.ts";
 import { checkCode, checkSettings } from "./verify/code.ts";
 import { checkCrate } from "./verify/crate.ts";
 import { checkDrawing } from "./verify/drawing.ts";
@@ -87,9 +87,7 @@ function end(
   checks: readonly Check[],
   isSame = false,
 ): number {
-  const faults = checks.flatMap(({ faults = [] }) => faults).length;
-  const changes = checks.flatMap(({ changes = [] }) => changes).length;
-  const open = checks.filter(({ isOpen }) => isOpen).map(({ what }) => what);
+  const { faults, changes, open } = sumUp(checks);
   print();
   if (faults > 0) {
     print(`${faults} ${faults === 1 ? "fault" : "faults"}`);

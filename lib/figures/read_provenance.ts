@@ -5,6 +5,7 @@ import { UserError } from "../errors.ts";
 import { measureNames } from "../measures/names.ts";
 import { repetitionsOf } from "../random/seed_tree.ts";
 import { unescapeMarkup } from "./html.ts";
+import { parseProvenance } from "./parse_provenance.ts";
 import type { Origin, Provenance } from "./provenance.ts";
 
 const hashes = z.record(z.string(), z.string());
@@ -52,21 +53,8 @@ export function readProvenance(text: string, source: string): Origin & Partial<P
       `${source} has no provenance in it; give a figure that this project published`,
     );
   }
-  let value: unknown;
-  try {
-    value = JSON.parse(metadata === undefined ? text : unescapeMarkup(metadata));
-  } catch (error) {
-    throw new UserError(`The provenance in ${source} is damaged: ${(error as Error).message}`);
-  }
-  const { error } = schema.safeParse(value);
-  if (error) {
-    const [{ path, message }] = error.issues;
-    throw new UserError(
-      `The provenance in ${source} is damaged, or of another version of this project: ` +
-        `${path.join(".")}: ${message}`,
-    );
-  }
-  return value as Provenance;
+  const json = metadata === undefined ? text : unescapeMarkup(metadata);
+  return parseProvenance(json, source, schema).value as Provenance;
 }
 
 /**

@@ -1,7 +1,7 @@
 // Where a leaderboard comes from: the published files of its studies, and the code that compared them.
 
 import { z } from "zod";
-import { UserError } from "../errors.ts";
+import { parseProvenance } from "../figures/parse_provenance.ts";
 import type { Code } from "../store/code.ts";
 
 const hashes = z.record(z.string(), z.string());
@@ -52,19 +52,5 @@ export function isLeaderboard(text: string): boolean {
  * @throws {UserError} If it is damaged
  */
 export function readLeaderboard(text: string, source: string): LeaderboardProvenance {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    const [reason] = (error as Error).message.split("\n");
-    throw new UserError(`The provenance in ${source} is damaged: ${reason}`);
-  }
-  const { error, data } = schema.safeParse(value);
-  if (data !== undefined) return data;
-  const [{ path, message }] = error.issues;
-  throw new UserError(
-    `The provenance in ${source} is damaged, or of another version of this project: ${
-      path.join(".")
-    }: ${message}`,
-  );
+  return parseProvenance(text, source, schema).data;
 }

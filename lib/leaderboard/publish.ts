@@ -3,8 +3,8 @@
 import { heatmap } from "../figures/heatmap.ts";
 import { renderPdf, renderPng, renderSvg } from "../figures/render.ts";
 import { sideBySide } from "../figures/subplot.ts";
+import { withProvenance } from "../figures/with_provenance.ts";
 import type { Code } from "../store/code.ts";
-import { sha256 } from "../store/sha256.ts";
 import { collectBoard } from "./board.ts";
 import { leaderboardPage } from "./leaderboard_page.ts";
 import type { LeaderboardOrigin } from "./provenance.ts";
@@ -83,21 +83,4 @@ export async function publishLeaderboard(
   for (const [name, text] of leaderboardTables(results)) files.set(name, text);
   files.set("leaderboard.html", leaderboardPage({ results, published, pictures, origin }));
   return { results, files: withProvenance(files, { ...origin, code }) };
-}
-
-/** The files as bytes, with `provenance.json`, which names their hashes. */
-function withProvenance(
-  files: ReadonlyMap<string, string | Uint8Array>,
-  told: LeaderboardOrigin & { code: Code },
-): Map<string, Uint8Array> {
-  const text = new TextEncoder();
-  const bytes = new Map(
-    [...files].map(([name, content]) => [
-      name,
-      typeof content === "string" ? text.encode(content) : content,
-    ]),
-  );
-  const hashes = Object.fromEntries([...bytes].map(([name, content]) => [name, sha256(content)]));
-  const provenance = JSON.stringify({ ...told, files: hashes }, undefined, 2) + "\n";
-  return bytes.set("provenance.json", text.encode(provenance));
 }

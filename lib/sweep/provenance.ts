@@ -1,7 +1,7 @@
 // Where a sweep comes from: the experiment of each combination of settings with its results, and the code that made them.
 
 import { z } from "zod";
-import { UserError } from "../errors.ts";
+import { parseProvenance } from "../figures/parse_provenance.ts";
 import type { Provenance } from "../figures/provenance.ts";
 import type { Json } from "../store/records.ts";
 import type { Changes } from "./grid.ts";
@@ -80,19 +80,5 @@ export function isSweep(text: string): boolean {
  * @throws {UserError} If it is damaged
  */
 export function readSweep(text: string, source: string): SweepProvenance {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    const [reason] = (error as Error).message.split("\n");
-    throw new UserError(`The provenance in ${source} is damaged: ${reason}`);
-  }
-  const { error } = schema.safeParse(value);
-  if (error === undefined) return value as SweepProvenance;
-  const [{ path, message }] = error.issues;
-  throw new UserError(
-    `The provenance in ${source} is damaged, or of another version of this project: ${
-      path.join(".")
-    }: ${message}`,
-  );
+  return parseProvenance(text, source, schema).value as SweepProvenance;
 }

@@ -1,7 +1,7 @@
 // The published files of a sweep, as bytes by file name.
 
 import { renderPdf, renderPng, renderSvg } from "../figures/render.ts";
-import { sha256 } from "../store/sha256.ts";
+import { withProvenance } from "../figures/with_provenance.ts";
 import { settingWords } from "./grid.ts";
 import type { SweepOrigin, SweepProvenance } from "./provenance.ts";
 import { rankSettings, type SettingRanks } from "./ranks.ts";
@@ -40,16 +40,7 @@ export async function publishSweep(
     ["taus.csv", sweepTausCsv(sweep, ranked)],
     ["sweep.html", sweepPage({ sweep, ranked, picture, origin })],
   ]);
-  const text = new TextEncoder();
-  const bytes = new Map(
-    [...files].map(([name, content]) => [
-      name,
-      typeof content === "string" ? text.encode(content) : content,
-    ]),
-  );
-  const hashes = Object.fromEntries([...bytes].map(([name, content]) => [name, sha256(content)]));
-  const provenance = JSON.stringify({ ...origin, code, files: hashes }, undefined, 2) + "\n";
-  return { files: bytes.set("provenance.json", text.encode(provenance)), ranked };
+  return { files: withProvenance(files, { ...origin, code }), ranked };
 }
 
 /** What the figure shows, for readers who can't see it. */

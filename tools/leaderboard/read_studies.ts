@@ -10,8 +10,8 @@ import { shownMeasure } from "../../lib/leaderboard/protocol.ts";
 import type { PublishedStudy } from "../../lib/leaderboard/published_study.ts";
 import { nearestNames } from "../../lib/nearest_names.ts";
 import { sha256 } from "../../lib/store/sha256.ts";
-import { readingFile } from "../../lib/store/unreadable.ts";
 import { figuresFolder, fromUser, isPath } from "../../steps/command.ts";
+import { readPresent } from "../published.ts";
 
 /** The files that a study is read from; no other file and no data folder is needed. */
 const read = ["results.csv", "queries.csv", "provenance.json"];
@@ -38,7 +38,10 @@ function nameOf(word: string): string {
 }
 
 async function readPublished(name: string): Promise<PublishedStudy> {
-  const texts = await Promise.all(read.map((file) => textOf(name, file)));
+  const texts = await Promise.all(read.map((file) => {
+    const path = join(figuresFolder, name, file);
+    return readPresent(path, () => `figures/${name} has no ${file}; ${hint(name)}`);
+  }));
   const [results, queries, provenance] = texts;
   const origin = readProvenance(provenance, `figures/${name}/provenance.json`);
   const hashes = texts.map((text) => sha256(text));
@@ -58,19 +61,6 @@ async function readPublished(name: string): Promise<PublishedStudy> {
     origin,
     files: Object.fromEntries(read.map((file, i) => [file, hashes[i]])),
   };
-}
-
-async function textOf(name: string, file: string): Promise<string> {
-  const path = join(figuresFolder, name, file);
-  return await readingFile(path, async () => {
-    try {
-      return await Deno.readTextFile(path);
-    } catch (error) {
-      const { code = "" } = error as { code?: string };
-      if (!["ENOENT", "ENOTDIR", "EISDIR"].includes(code)) throw error;
-      throw new UserError(`figures/${name} has no ${file}; ${hint(name)}`);
-    }
-  });
 }
 
 function hint(name: string): string {

@@ -67,3 +67,43 @@ export function checkWhole({ provenance }: Published): Check {
     faults: checkProvenance(provenance),
   };
 }
+
+/**
+ * What came of drawing files again.
+ *
+ * @param what What was drawn, from what
+ * @param differing Names of the files that came out otherwise
+ * @param origin What they were drawn from
+ * @param isSameCode Whether this checkout's code is that which drew them; other code may draw otherwise
+ * @returns The check
+ */
+export function checkDrawn(
+  what: string,
+  differing: readonly string[],
+  origin: string,
+  isSameCode: boolean,
+): Check {
+  // Of a changed file, the hash in provenance.json is another, too.
+  const told = differing.length > 1
+    ? differing.filter((name) => name !== "provenance.json")
+    : differing;
+  return isSameCode
+    ? { what, faults: told.map((name) => `${name} is not what the ${origin} give`) }
+    : { what, changes: told.map((name) => `this code draws another ${name}`) };
+}
+
+/**
+ * Sums up checks.
+ *
+ * @param checks The checks
+ * @returns How many faults and changes there are, and what could not be looked at
+ */
+export function sumUp(
+  checks: readonly Check[],
+): { faults: number; changes: number; open: string[] } {
+  return {
+    faults: checks.flatMap(({ faults = [] }) => faults).length,
+    changes: checks.flatMap(({ changes = [] }) => changes).length,
+    open: checks.filter(({ isOpen }) => isOpen).map(({ what }) => what),
+  };
+}

@@ -20,7 +20,7 @@ import type { MeasureName } from "../../lib/measures/names.ts";
 import type { Curve } from "../../lib/figures/study.ts";
 import { hasObject, type Store } from "../../lib/store/store.ts";
 import { keptHub } from "../../steps/artifacts.ts";
-import type { Check, Published, Results } from "./checks.ts";
+import { type Check, checkDrawn, type Published, type Results } from "./checks.ts";
 
 /**
  * Draws the published files again and compares.
@@ -92,13 +92,7 @@ export async function checkDrawing(
   const notes = folder === undefined || note === undefined
     ? []
     : [`report.html was not drawn again: ${note}`];
-  // Of a changed file, the hash in provenance.json is another, too.
-  const told = differing.length > 1
-    ? differing.filter((name) => name !== "provenance.json")
-    : differing;
-  return isSameCode
-    ? { what, faults: told.map((name) => `${name} is not what the results give`), notes }
-    : { what, changes: told.map((name) => `this code draws another ${name}`), notes };
+  return { ...checkDrawn(what, differing, "results", isSameCode), notes };
 }
 
 /** The curves of bounds from their points at each repetition, all of which are known. */

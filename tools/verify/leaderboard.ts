@@ -2,30 +2,21 @@
 
 import { join } from "node:path";
 import { shellWord } from "../../lib/command_line.ts";
-import { UserError } from "../../lib/errors.ts";
 import {
   isLeaderboard,
   type LeaderboardProvenance,
   readLeaderboard,
 } from "../../lib/leaderboard/provenance.ts";
-import { sha256 } from "../../lib/store/sha256.ts";
 import type { Store } from "../../lib/store/store.ts";
-import { readingFile } from "../../lib/store/unreadable.ts";
 import { figuresFolder, fromUser, isPath } from "../../steps/command.ts";
 import { readStudies } from "../leaderboard/read_studies.ts";
-import type { Check } from "./checks.ts";
+import { type Check, checkDrawn } from "./checks.ts";
 import { checkCodeOf } from "./code.ts";
+import { differingFiles, findFolder, type Found } from "./drawn_folder.ts";
 import { checkFiles, checkFurtherFiles, hashOf } from "./files.ts";
 
 /** A published leaderboard. */
-export interface FoundLeaderboard {
-  /** What the user calls it. */
-  readonly source: string;
-  /** Absolute path of its folder. */
-  readonly folder: string;
-  /** Where it says it comes from. */
-  readonly provenance: LeaderboardProvenance;
-}
+export type FoundLeaderboard = Found<LeaderboardProvenance>;
 
 /**
  * Looks whether a word of the command line names a published leaderboard.
@@ -39,17 +30,11 @@ export async function findLeaderboard(word = ""): Promise<FoundLeaderboard | und
   if (!isNamed && (!isPath(word) || /\.(json|svg)$/.test(word))) return;
   const folder = isNamed ? join(figuresFolder, word) : fromUser(word);
   const source = isNamed ? "figures/leaderboard" : word;
-  const path = join(folder, "provenance.json");
-  const text = await readingFile(path, () => Deno.readTextFile(path).catch(absent));
-  if (text === undefined || !isLeaderboard(text)) return;
-  try {
-    return { source, folder, provenance: readLeaderboard(text, `${source}/provenance.json`) };
-  } catch (error) {
-    if (error instanceof UserError) {
-      error.message += "; deno task leaderboard with the names of its studies makes it again";
-    }
-    throw error;
-  }
+  return await findFolder(folder, source, {
+    is: isLeaderboard,
+    read: readLeaderboard,
+    way: "deno task leaderboard with the names of its studies",
+  });
 }
 
 /**
@@ -80,20 +65,8 @@ export async function verifyLeaderboard(
   const { publishLeaderboard } = await import("../../lib/leaderboard/publish.ts");
   const { leaderboard, code } = provenance;
   const { files } = await publishLeaderboard(published, leaderboard, code);
-  const differing: string[] = [];
-  for (const [name, bytes] of files) {
-    if (await hashOf(join(folder, name)) !== sha256(bytes)) differing.push(name);
-  }
-  // Of a changed file, the hash in provenance.json is another, too.
-  const told = differing.length > 1
-    ? differing.filter((name) => name !== "provenance.json")
-    : differing;
   const what = `${files.size} files, drawn again from the studies' files`;
-  tell(
-    changes.length === 0
-      ? { what, faults: told.map((name) => `${name} is not what the studies give`) }
-      : { what, changes: told.map((name) => `this code draws another ${name}`) },
-  );
+  tell(checkDrawn(what, await differingFiles(folder, files), "studies", changes.length === 0));
 }
 
 /** The command that makes a leaderboard again. */
@@ -123,9 +96,4 @@ async function checkStudies({ studies }: LeaderboardProvenance): Promise<Check> 
   }
   const what = `${count} files of ${Object.keys(studies).length} studies`;
   return { what, isOpen: notes.length > 0, changes, notes };
-}
-
-function absent(error: unknown): undefined {
-  const { code = "" } = error as { code?: string };
-  if (!["ENOENT", "ENOTDIR"].includes(code)) throw error;
 }

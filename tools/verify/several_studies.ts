@@ -2,7 +2,7 @@
 
 import { shellWord } from "../../lib/command_line.ts";
 import type { Context } from "../../steps/command.ts";
-import type { Check } from "./checks.ts";
+import { type Check, sumUp } from "./checks.ts";
 import { findLeaderboard, remakeLeaderboard, verifyLeaderboard } from "./leaderboard.ts";
 import { findSweep, remakeSweep, verifySweep } from "./sweep.ts";
 
@@ -49,9 +49,7 @@ function end(
   remake: string,
   checks: readonly Check[],
 ): number {
-  const faults = checks.flatMap(({ faults = [] }) => faults).length;
-  const changes = checks.flatMap(({ changes = [] }) => changes).length;
-  const open = checks.filter(({ isOpen }) => isOpen).map(({ what }) => what);
+  const { faults, changes, open } = sumUp(checks);
   print();
   if (faults > 0) {
     print(`${faults} ${faults === 1 ? "fault" : "faults"}; ${remake} makes it again`);

@@ -2,31 +2,23 @@
 
 import { join } from "node:path";
 import { shellWord } from "../../lib/command_line.ts";
-import { UserError } from "../../lib/errors.ts";
 import { readResult } from "../../lib/experiment/result_bytes.ts";
 import { toldResults } from "../../lib/figures/read_provenance.ts";
 import type { Origin } from "../../lib/figures/provenance.ts";
 import type { Curve } from "../../lib/figures/study.ts";
-import { DamagedError, readObject, sha256, type Store } from "../../lib/store/store.ts";
-import { readingFile } from "../../lib/store/unreadable.ts";
+import { DamagedError, readObject, type Store } from "../../lib/store/store.ts";
 import { isSweep, readSweep, type SweepProvenance } from "../../lib/sweep/provenance.ts";
 import { valueText } from "../../lib/sweep/grid.ts";
 import type { Sweep } from "../../lib/sweep/swept_study.ts";
 import { readSweepResults } from "../../lib/sweep/tables.ts";
 import { figuresFolder, fromUser, isPath } from "../../steps/command.ts";
-import type { Check } from "./checks.ts";
+import { type Check, checkDrawn } from "./checks.ts";
 import { checkCodeOf } from "./code.ts";
-import { checkFiles, checkFurtherFiles, hashOf } from "./files.ts";
+import { differingFiles, findFolder, type Found } from "./drawn_folder.ts";
+import { checkFiles, checkFurtherFiles } from "./files.ts";
 
 /** A published sweep. */
-export interface FoundSweep {
-  /** What the user calls it. */
-  readonly source: string;
-  /** Absolute path of its folder. */
-  readonly folder: string;
-  /** Where it says it comes from. */
-  readonly provenance: SweepProvenance;
-}
+export type FoundSweep = Found<SweepProvenance>;
 
 /**
  * Looks whether a word of the command line names a published sweep.
@@ -39,17 +31,11 @@ export async function findSweep(word = ""): Promise<FoundSweep | undefined> {
   if (word === "" || /\.(json|svg)$/.test(word)) return;
   const folder = isPath(word) ? fromUser(word) : join(figuresFolder, word);
   const source = isPath(word) ? word : `figures/${word}`;
-  const path = join(folder, "provenance.json");
-  const text = await readingFile(path, () => Deno.readTextFile(path).catch(absent));
-  if (text === undefined || !isSweep(text)) return;
-  try {
-    return { source, folder, provenance: readSweep(text, `${source}/provenance.json`) };
-  } catch (error) {
-    if (error instanceof UserError) {
-      error.message += "; the same command of deno task sweep makes it again";
-    }
-    throw error;
-  }
+  return await findFolder(folder, source, {
+    is: isSweep,
+    read: readSweep,
+    way: "the same command of deno task sweep",
+  });
 }
 
 /**
@@ -77,20 +63,8 @@ export async function verifySweep(
   const { publishSweep } = await import("../../lib/sweep/publish.ts");
   const { code, files: _, ...origin } = provenance;
   const drawn = (await publishSweep(sweep, origin, code)).files;
-  const differing: string[] = [];
-  for (const [name, bytes] of drawn) {
-    if (await hashOf(join(folder, name)) !== sha256(bytes)) differing.push(name);
-  }
-  // Of a changed file, the hash in provenance.json is another, too.
-  const told = differing.length > 1
-    ? differing.filter((name) => name !== "provenance.json")
-    : differing;
   const what = `${drawn.size} files, drawn again from results.csv`;
-  tell(
-    changes.length === 0
-      ? { what, faults: told.map((name) => `${name} is not what the results give`) }
-      : { what, changes: told.map((name) => `this code draws another ${name}`) },
-  );
+  tell(checkDrawn(what, await differingFiles(folder, drawn), "results", changes.length === 0));
 }
 
 /** The command that makes a sweep again. */
@@ -146,9 +120,4 @@ async function checkResults(
 function accuraciesOf(curves: readonly Curve[], label: string, repetition: number): number[] {
   const curve = curves.find(({ strategy }) => strategy === label);
   return curve?.accuracies[curve.repetitions.indexOf(repetition)] ?? [];
-}
-
-function absent(error: unknown): undefined {
-  const { code = "" } = error as { code?: string };
-  if (!["ENOENT", "ENOTDIR"].includes(code)) throw error;
 }
