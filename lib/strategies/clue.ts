@@ -25,6 +25,9 @@ export const options = z.strictObject({
 /** Checked options of CLUE. */
 export type Options = z.infer<typeof options>;
 
+/** Weights that are all smaller than its reciprocal are multiplied by it, again and again. */
+const STEP = 2 ** 32;
+
 /**
  * Picks the candidates nearest to the centres of clusters of uncertain candidates.
  *
@@ -36,11 +39,7 @@ export async function query(view: View, { temperature }: Options): Promise<Int32
   const { labels, candidates, batchSize, classifier, seed, randomState } = view;
   const samples = copyRows(view.candidateEmbeddings);
   const probabilities = await predictProbabilities(classifier, samples);
-  const weights = zerosLike(samples.data, samples.rows);
-  weights.set(entropy(tempered(probabilities, temperature)));
-  // As in scikit-activeml, all count the same where the classifier is sure of all.
-  if (weights.every((weight) => weight === 0)) weights.fill(1);
-
+  const weights = weightsOf(entropy(tempered(probabilities, temperature)), samples.data);
   const seeded = new RandomState(seed, randomState.generator);
   const { centres } = await kmeans(samples, batchSize, seeded, { weights });
   const distances = await distancesToCentres(samples, centres);
@@ -54,10 +53,29 @@ export async function query(view: View, { temperature }: Options): Promise<Int32
   return Int32Array.from(picks);
 }
 
+/**
+ * Entropies as weights in the precision of the samples. A low temperature makes entropies that this precision rounds to 0, or
+ * whose reciprocals are infinite in it. k-means multiplies by the reciprocal of a cluster's weight.
+ */
+function weightsOf(entropies: Values, samples: Values): Values {
+  const scaled = Float64Array.from(entropies);
+  let largest = scaled.reduce((a, b) => Math.max(a, b), 0);
+  // As in scikit-activeml, all count the same where the classifier is sure of all.
+  if (largest === 0) return zerosLike(samples, entropies.length).fill(1) as Values;
+  // A power of two rounds nothing, so that weights stay the same relative to each other.
+  for (; largest < 1 / STEP; largest *= STEP) scaled.forEach((_, i) => scaled[i] *= STEP);
+  // From here on, sums of weights and their differences have finite reciprocals.
+  const smallest = samples instanceof Float32Array ? 2 ** -103 : 2 ** -970;
+  const weights = zerosLike(samples, entropies.length);
+  weights.set(scaled.map((weight) => weight < smallest ? 0 : weight));
+  return weights;
+}
+
 /** Probabilities at another temperature of the logits: softmax(z / T) is p^(1/T), scaled to a sum of 1. */
 function tempered({ data, rows, columns }: Matrix, temperature: number): Matrix {
   if (temperature === 1) return { data, rows, columns };
-  const out: Values = zerosLike(data, data.length);
+  // In float64, because a low temperature makes shares that float32 rounds to 0.
+  const out = new Float64Array(data.length);
   for (let start = 0; start < out.length; start += columns) {
     const own = data.subarray(start, start + columns);
     const largest = Math.max(...own);

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import * as clue from "../../lib/strategies/clue.ts";
 import { MISSING_LABEL, type StrategyModule } from "../../lib/strategies/strategy.ts";
-import { ask, askLine, makePool } from "./questions.ts";
+import { ask, askLine, checkPicks, makePool } from "./questions.ts";
 
 const strategy = clue as StrategyModule;
 
@@ -49,4 +49,25 @@ Deno.test("candidates that the classifier is sure of count the same if it is sur
   const pool = makePool(40, 3, "float64", (label) => label === 1);
   const picks = await ask(strategy, { ...pool, batchSize: 6, maxCandidates: 1, seed: 3 });
   assert.equal(new Set(picks).size, 6);
+});
+
+Deno.test("entropies at the end of float32's range are weights like others", async () => {
+  // Some are 0 in float32, and the reciprocals of the others are infinite.
+  const pool = makePool(13, 2, "float32", (label, i) => label < 2 && i % 2 === 0);
+  const question = { ...pool, batchSize: 2, maxCandidates: 1, seed: 0 };
+  checkPicks(await ask(strategy, question, { temperature: 0.01 }), question);
+});
+
+Deno.test("at a low temperature float32 samples have the picks of float64 ones", async () => {
+  // A line without its middle. At this temperature, float32 rounds all entropies to 0.
+  const places = Float64Array.from({ length: 60 }, (_, i) => i < 30 ? i - 35 : i - 24);
+  const labels = new Int32Array(60).fill(MISSING_LABEL).fill(0, 0, 3).fill(1, 57);
+  const [single, double] = await Promise.all(
+    [Float32Array.from(places), places].map(async (data) => {
+      const pool = { embeddings: { data, rows: 60, columns: 1 }, labels, classCount: 2 };
+      const question = { ...pool, batchSize: 2, maxCandidates: 1, seed: 1 };
+      return (await ask(strategy, question, { temperature: 1 / 128 }, { C: 1 })).toSorted();
+    }),
+  );
+  assert.deepEqual([single, double], [[29, 30], [29, 30]]);
 });
