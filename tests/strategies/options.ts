@@ -54,7 +54,9 @@ function valueOf(property: Property): fc.Arbitrary<unknown> {
     lowest !== undefined && (type === "integer" || type === "number"),
     `an option of ${type}`,
   );
-  const min = lowest + (exclusiveMinimum === undefined ? 0 : step);
+  const min = exclusiveMinimum === undefined
+    ? Math.ceil(lowest / step) * step
+    : (Math.floor(lowest / step) + 1) * step;
   const highest = Math.min(property.maximum ?? Infinity, (exclusiveMaximum ?? Infinity) - step);
   const max = Math.min(highest, min + RANGE);
   return fc.integer({ min: 0, max: (max - min) / step }).map((steps) => min + steps * step);

@@ -14,7 +14,8 @@ import { pickPerCluster } from "./pick_per_cluster.ts";
 
 /** Options of ALFA-Mix. */
 export const options = z.strictObject({
-  alphaCap: z.number().gt(0).max(1).default(0.03125).describe(
+  // The cap grows about 10,000 times at most. With a smaller one, rounding could keep it from ever reaching 1.
+  alphaCap: z.number().min(1e-4).max(1).default(0.03125).describe(
     "First cap of the mixing weights, and by how much it grows, up to 1",
   ),
 });
