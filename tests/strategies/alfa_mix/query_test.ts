@@ -163,7 +163,7 @@ Deno.test("in a cluster of two, either may be picked", async () => {
   assert.equal(picked.size, 18);
 });
 
-Deno.test("the cap is above 0 and at most 1, and 1/32 by default", () => {
+Deno.test("the cap is 0.0001 to 1, and 1/32 by default", () => {
   assert.deepEqual(options.parse({}), { alphaCap: 0.03125 });
   for (const alphaCap of [0, 1e-300, 9e-5, 1.1, -1, NaN]) {
     assert.throws(() => options.parse({ alphaCap }));
