@@ -39,7 +39,10 @@ export function waiting(
  * @param pool The pool of now
  * @returns Their indices in the pool, (random)
  */
-export function randomlySuggested(rounds: readonly Round[], { images }: Pool): Int32Array {
+export function randomlySuggested(
+  rounds: readonly Round[],
+  { images }: Pick<Pool, "images">,
+): Int32Array {
   const random = new Set(
     rounds.filter(({ sidecar }) => sidecar.strategy === "RandomSampling")
       .flatMap(({ sidecar }) => sidecar.images.map(({ sha256 }) => sha256)),
@@ -108,8 +111,8 @@ export function hasLabel({ sidecar }: Round, { images }: Pool, labels: Int32Arra
  */
 export function classesThen(
   given: readonly ContentLabel[],
-  { images }: Pool,
-  { classNames }: KnownLabels,
+  { images }: Pick<Pool, "images">,
+  { classNames }: Pick<KnownLabels, "classNames">,
 ): Int32Array {
   const then = new Map(given.map(({ sha256, label }) => [sha256, classNames.indexOf(label)]));
   return Int32Array.from(images, ({ sha256 }) => then.get(sha256) ?? MISSING_LABEL);
