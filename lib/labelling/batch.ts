@@ -24,7 +24,7 @@ export interface SuggestedBatch {
   readonly round: number;
   /** The seed of all random draws. */
   readonly seed: number;
-  /** The classes that have a label so far, in the order of the classifier. */
+  /** All classes that there are, those without a label included, in the order of the classifier. No prediction is of one without. */
   readonly classes: readonly string[];
 }
 

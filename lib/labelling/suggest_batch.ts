@@ -94,7 +94,7 @@ export async function suggestBatch(
   }
   const images = await describePicks(knowledge, indices, checked);
   return {
-    batch: { images, strategy, round, seed, classes: classesWithLabels(knowledge) },
+    batch: { images, strategy, round, seed, classes: [...classNames] },
     indices,
     pickedBy,
     candidates,
@@ -108,10 +108,4 @@ function nothingLeft(outstanding: number): UserError {
       : `every image without a label is suggested already, and ${outstanding} wait for labels; ` +
         "hand their labels in, or add --again to suggest them again",
   );
-}
-
-/** Names of the classes that have a label, in the order of the classifier. */
-function classesWithLabels({ labels, classNames }: Knowledge): string[] {
-  const seen = new Set(labels);
-  return classNames.filter((_, i) => seen.has(i));
 }
