@@ -18,7 +18,7 @@ export interface SuggestedImage {
 export interface SuggestedBatch {
   /** The images, the first to label first. */
   readonly images: readonly SuggestedImage[];
-  /** The label under which the strategy appears, such as `BAIT`. */
+  /** What picked the images: the name of a strategy, such as `BAIT`, or `centroids` for those near the centres of clusters. */
   readonly strategy: string;
   /** From 1: how many batches this pool has been asked for, with this one. */
   readonly round: number;

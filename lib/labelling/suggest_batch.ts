@@ -14,8 +14,10 @@ import { coldStrategies, type SuggestSettings, suggestSettings } from "./suggest
 
 /** A batch with what it stands for in the pool. */
 export interface PickedBatch {
-  /** The batch. */
+  /** The batch; its `strategy` says what picked it. */
   readonly batch: SuggestedBatch;
+  /** The strategy that was asked for. */
+  readonly asked: string;
   /** Index in the pool of each image of the batch, in its order. */
   readonly indices: Int32Array<ArrayBuffer>;
   /** Whether the strategy picked, or the images near the centres of clusters were taken as there is no classifier yet. */
@@ -94,7 +96,14 @@ export async function suggestBatch(
   }
   const images = await describePicks(knowledge, indices, checked);
   return {
-    batch: { images, strategy, round, seed, classes: [...classNames] },
+    batch: {
+      images,
+      strategy: pickedBy === "centroids" ? pickedBy : strategy,
+      round,
+      seed,
+      classes: [...classNames],
+    },
+    asked: strategy,
     indices,
     pickedBy,
     candidates,

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { query } from "../../lib/experiment/query.ts";
+import { batchCsv } from "../../lib/labelling/formats/write/batch_csv.ts";
 import { batchFormats } from "../../lib/labelling/formats/write/formats.ts";
 import type { Knowledge } from "../../lib/labelling/knowledge.ts";
 import { suggestBatch } from "../../lib/labelling/suggest_batch.ts";
@@ -77,13 +78,16 @@ Deno.test("with fewer than two classes, a strategy that needs a classifier begin
   for (const labeled of [[], [0, 3]]) {
     const { batch, pickedBy, indices } = await suggestBatch(knowledge(labeled), { batchSize: 9 });
     assert.equal(pickedBy, "centroids");
+    // What the batch says of itself is what happened, whatever was asked for.
+    assert.equal(batch.strategy, "centroids");
+    assert.match(batchCsv(batch), /^1,[^,]+,,,centroids,1,0$/m);
     assert.equal(new Set(indices).size, 9);
     assert.ok(!labeled.some((i) => indices.includes(i)));
     // The clusters are the classes, so that none is left out.
     assert.equal(new Set([...indices].map((i) => truth[i])).size, classes);
     assert.deepEqual(Object.keys(batch.images[0]), ["rank", "fileName"]);
     const cold = await suggestBatch(knowledge(labeled), { strategy: "TypiClust", batchSize: 9 });
-    assert.equal(cold.pickedBy, "strategy");
+    assert.deepEqual([cold.pickedBy, cold.batch.strategy], ["strategy", "TypiClust"]);
   }
 });
 
