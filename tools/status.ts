@@ -50,13 +50,16 @@ interface CellLook extends CellStatus {
 async function main(context: Context): Promise<void> {
   const { values, print, now } = context;
   const store = await context.store();
-  if (!values.watch) return print((await look(context, store, startWatch(() => 0))).join("\n"));
+  if (!values.watch) {
+    for (const line of await look(context, store, startWatch(() => 0))) print(line);
+    return;
+  }
   const watch = startWatch(now);
   for (;;) {
     const lines = await look(context, store, watch);
     // Clears the terminal, its memory included, so that one page stays.
-    if (Deno.stdout.isTerminal()) lines.unshift("\x1b[H\x1b[2J\x1b[3J");
-    print(lines.join("\n"));
+    if (Deno.stdout.isTerminal()) console.log("\x1b[H\x1b[2J\x1b[3J");
+    for (const line of lines) print(line);
     await new Promise((resolve) => setTimeout(resolve, WATCH_SECONDS * 1000));
   }
 }

@@ -78,7 +78,8 @@ function json(text: string): Record<string, unknown> {
 /** Tells what came out, and what to do with it. */
 function tell({ print, values }: Context, suggestion: Suggestion): void {
   const { batch, picked, notes, outstanding, folder, files, reportLines, embedded } = suggestion;
-  const { images, strategy, round } = batch;
+  const { images, round } = batch;
+  const { asked } = picked;
   for (const note of notes) print(`note: ${note}`);
   for (const [number, count] of [...outstanding].sort(([a], [b]) => a - b)) {
     print(
@@ -92,8 +93,8 @@ function tell({ print, values }: Context, suggestion: Suggestion): void {
   for (const line of reportLines) print(line);
   print();
   const how = picked.pickedBy === "strategy"
-    ? `${strategy} picked ${images.length} of ${picked.candidates} candidates`
-    : `as long as fewer than two classes have labels, ${strategy} has nothing to go by: these ${images.length} images lie ` +
+    ? `${asked} picked ${images.length} of ${picked.candidates} candidates`
+    : `as long as fewer than two classes have labels, ${asked} has nothing to go by: these ${images.length} images lie ` +
       `near the centres of as many clusters of ${picked.candidates} images`;
   print(`round ${round}: ${how}`);
   for (const { rank, fileName, predictedLabel, confidence } of images.slice(0, SHOWN)) {

@@ -1,6 +1,7 @@
 // A pool with the labels that people gave to its images, and in words what does not fit or can't be read.
 
 import { UserError } from "../errors.ts";
+import { printable } from "../printable.ts";
 import type { GivenLabel } from "./batch.ts";
 import { readLabelExport } from "./formats/read/read_label_export.ts";
 import { joinLabels, type KnownLabels } from "./known_labels.ts";
@@ -155,7 +156,7 @@ export function tellPool(
 
 function tell(one: string, many: string, names: readonly string[]): string[] {
   if (names.length === 0) return [];
-  const shown = names.slice(0, NAMED).join("; ");
+  const shown = printable(names.slice(0, NAMED).join("; "));
   const more = names.length > NAMED ? `; and ${names.length - NAMED} more` : "";
   return [`${names.length} ${names.length === 1 ? one : many}: ${shown}${more}`];
 }
