@@ -8,10 +8,10 @@ import type { Watch } from "../store/processes.ts";
 import { removeProgress, writeProgress } from "../store/progress.ts";
 import { startSaving } from "../store/saving.ts";
 import { writeRecord } from "../store/records.ts";
-import { putObject, type Store } from "../store/store.ts";
+import { DamagedError, putObject, type Store } from "../store/store.ts";
 import type { Cycle } from "../figures/study.ts";
 import { CellThread } from "./cell_thread.ts";
-import type { DataObjects } from "./dataset.ts";
+import { type DataObjects, dataSharer, type ShareData } from "./dataset.ts";
 import { type CellPlan, cellState, setCellReference } from "./plan.ts";
 import { resultBytes } from "./result_bytes.ts";
 import type { SavedCell } from "./saved_cell.ts";
@@ -90,14 +90,15 @@ export async function runCells(
   let finished = 0;
   // Strategies that differ by nothing but their label are one cell.
   const pending = new Map((await riskyLast(store, plans)).map((plan) => [plan.hash, plan]));
-  const starts = openStarts(store, options.project);
+  const share = dataSharer(store);
+  const data = { share, starts: openStarts(store, options.project, { share }) };
   await shareWork(store, {
     pending,
     start: () => new CellThread(options.worker),
     end: (thread) => thread.end(),
     claimNext: (watch) => claimNext(store, pending, watch, options),
     async run({ plan, held, known }, thread, stopped) {
-      const end = await runClaimed(store, plan, held, known, thread, stopped, options, starts);
+      const end = await runClaimed(store, plan, held, known, thread, stopped, options, data);
       if (end === "finished") finished++;
       else if (end === "lost") pending.set(plan.hash, plan);
       else if (end !== "stopped") {
@@ -178,17 +179,19 @@ async function runClaimed(
   thread: CellThread,
   stopped: Promise<void>,
   options: RunOptions,
-  starts: Starts,
+  { share, starts }: { share: ShareData; starts: Starts },
 ): Promise<Failure["error"] | "finished" | "lost" | "stopped"> {
+  const { inputs, parameters } = plan.key;
+  const data = await share(inputs as DataObjects).catch((error: Error) => error);
+  if (data instanceof DamagedError) return { name: "UserError", message: data.message };
+  if (data instanceof Error) throw data;
   options.onCycles(known.length);
   const saved: SavedCell = { cycles: [...known], exhausted: false };
   let source: string | undefined;
   // The thread runs on meanwhile: a slow disk doesn't slow it.
   const saving = startSaving(() => writeProgress(store, plan.hash, saved));
-  const { inputs, parameters } = plan.key;
   const reports = thread.run({
-    folder: store.folder,
-    data: inputs as DataObjects,
+    data,
     classCount: parameters.classCount as number,
     module: plan.module,
     isBound: plan.isBound,
