@@ -6,7 +6,7 @@ import { isLine } from "./bound_curves.ts";
 import { classShares } from "./class_balance.ts";
 import { accuracyLevels, labelsToReach } from "./labels_to_reach.ts";
 import { html, Markup } from "./html.ts";
-import { formatCount, formatSigned } from "./number_format.ts";
+import { formatCount, formatInterval, formatSigned, formatTogether } from "./number_format.ts";
 import { figure, page, table } from "./page.ts";
 import type { Origin } from "./provenance.ts";
 import { imageType, renderThumbnail } from "./render.ts";
@@ -248,9 +248,13 @@ function differenceCells(study: Study, summary: StrategySummary): string[] {
   const deviation = areaDeviation.toFixed(3);
   if (!study.baseline) return [deviation];
   if (difference === undefined || strategy === study.baseline) return ["–", "", deviation, ""];
-  const [low, high] = difference.interval?.map((value) => formatSigned(value)) ?? [];
-  const interval = difference.interval ? `${low} to ${high}` : "none: 1 repetition";
-  return [formatSigned(difference.mean), interval, deviation, difference.deviation.toFixed(3)];
+  const interval = difference.interval ? formatInterval(difference.interval) : "none: 1 repetition";
+  return [
+    formatTogether([difference.mean])[0],
+    interval,
+    deviation,
+    difference.deviation.toFixed(3),
+  ];
 }
 
 function reachSection(study: Study, summaries: readonly StrategySummary[]): Markup | undefined {

@@ -1,7 +1,14 @@
 // The report's section on what can be said: the claims in words, and the tables that they rest on.
 
 import { html, Markup } from "../html.ts";
-import { formatCount, formatSigned } from "../number_format.ts";
+import {
+  formatCount,
+  formatDifference,
+  formatInterval,
+  formatProbability,
+  formatSigned,
+  formatTogether,
+} from "../number_format.ts";
 import { table } from "../page.ts";
 import { labelsToReach } from "../labels_to_reach.ts";
 import { meanAndDeviation } from "../statistics.ts";
@@ -53,10 +60,10 @@ function baselineTable({ tests }: TestFamily, baseline: string): Markup | undefi
     ],
     tests.map(({ strategy, difference, intervals, corrected, pValue }) => [
       strategy,
-      formatSigned(difference),
+      formatTogether([difference])[0],
       intervalText(intervals.student),
-      probabilityText(corrected),
-      probabilityText(pValue),
+      formatProbability(corrected),
+      formatProbability(pValue),
       intervalText(intervals.studentized),
       intervalText(intervals.percentile),
     ]),
@@ -81,7 +88,7 @@ function pairsTable({ tests }: TestFamily, order: readonly string[]): Markup | u
         );
         if (test === undefined) return "";
         const points = 100 * (test.strategy === strategy ? 1 : -1) * test.difference;
-        const text = `${points > 0.05 ? "+" : ""}${formatSigned(points, 1)}`;
+        const text = formatDifference(points, 1);
         return isSignificant(test) ? new Markup(`<strong>${text}</strong>`) : `(${text})`;
       }),
     ]),
@@ -171,11 +178,7 @@ function plansTable({ plans }: Conclusions, baseline?: string): Markup | undefin
 
 function intervalText(interval: Interval): string {
   if (interval === undefined) return "none: too few";
-  return interval.map((value) => formatSigned(value)).join(" to ");
-}
-
-function probabilityText(value: number): string {
-  return value < 0.001 ? "below 0.001" : value.toFixed(3);
+  return formatInterval(interval);
 }
 
 function percentText(share: number): string {
