@@ -141,7 +141,10 @@ Deno.test("verify proves a published study, and names what was altered", async (
     await project.write("sent.png", "another picture");
     const { code, stderr } = await verify(project, "sent.png");
     assert.equal(code, 1);
-    assert.match(stderr, /^error: Nothing here vouches for sent\.png: no study in figures\//m);
+    assert.match(
+      stderr,
+      /^error: no published study has sent\.png; give the folder or the archive/m,
+    );
   });
 
   await t.step("an altered provenance", async () => {
@@ -286,7 +289,11 @@ Deno.test("a figure that somebody sent is proved by itself, or found forged", as
     assertFault(await verify(reader, "forged.svg", "--rerun", "--cells", "all"), fault);
   }
   await reader.write("other.svg", "<svg></svg>");
-  assert.match((await verify(reader, "other.svg")).stderr, /^error: other\.svg has no provenance/m);
+  assert.match((await verify(reader, "other.svg")).stderr, /^error: no published study has other/m);
+  assert.match(
+    (await verify(reader, "nothing.svg")).stderr,
+    /^error: no file or folder nothing\.svg; give the one that was sent$/m,
+  );
 });
 
 Deno.test("a study is proved from its published folder alone, and with fewer cycles than were run", async () => {
