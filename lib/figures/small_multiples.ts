@@ -21,6 +21,9 @@ export const multipleSize = { width: 200, height: 150 };
 /** The area for its curves. */
 const area = { left: 40, top: 22, width: 148, height: 104 };
 
+/** Middle of a picture's y axis, from its top in points. */
+export const multipleAxisMiddle = area.top + area.height / 2;
+
 /** Scale of lines and markers; 1 is the paper's. */
 const UNIT = 0.55;
 
