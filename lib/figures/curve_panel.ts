@@ -5,6 +5,7 @@ import { curveMarks, legendMarks } from "./curve_marks.ts";
 import { endLabelMarks, hasEndLabels, measureEndLabels } from "./end_labels.ts";
 import type { Box } from "./legend.ts";
 import { measureLegend, mostLabels, placeLegend, rangeOf, shiftsOf } from "./legend_place.ts";
+import { axisText } from "./panel_range.ts";
 import { forms, type Looks, type PanelContent, type Series } from "./panel_content.ts";
 import type { FigureSettings } from "./settings.ts";
 import { pointsPerInch } from "./vega_figure.ts";
@@ -51,8 +52,6 @@ export function drawPanel(
     : addLegend(content, room, unit, looks);
   const shifts = shiftsOf(content, size.width, looks);
   const most = mostLabels(content.series);
-  // A zero has no sign.
-  const zero = (0).toFixed(Number(content.format.match(/\.(\d)/)![1]));
   const name = (part: string) => `${content.name}-${part}`;
   const axis = {
     grid: true,
@@ -126,7 +125,7 @@ export function drawPanel(
           labels: {
             update: {
               text: {
-                signal: `datum.value === 0 ? "${zero}" : format(datum.value, "${content.format}")`,
+                signal: axisText(content.format),
               },
             },
           },

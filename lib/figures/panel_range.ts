@@ -83,6 +83,17 @@ export function axisFormat([low, high]: readonly [number, number], sign: "+" | "
   return `${sign}.${sign === "+" ? Math.max(2, decimals) : decimals}f`;
 }
 
+/**
+ * What an axis writes at its ticks: numbers in a format, but a zero without a sign.
+ *
+ * @param format As of `axisFormat`
+ * @returns The text of a tick, as an expression of Vega
+ */
+export function axisText(format: string): string {
+  const zero = (0).toFixed(Number(format.match(/\.(\d)/)![1]));
+  return `datum.value === 0 ? "${zero}" : format(datum.value, "${format}")`;
+}
+
 /** The values that are drawn: error bars as well, but of what stands back and of bounds the means only. */
 function drawnValues({ points, isMuted, isBound }: Series): number[] {
   return points.flatMap(({ mean, low, high }) => isMuted || isBound ? [mean] : [low, high]);

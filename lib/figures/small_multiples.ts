@@ -8,6 +8,7 @@ import { textWidth } from "./fonts.ts";
 import { mostLabels } from "./legend_place.ts";
 import { formatSigned } from "./number_format.ts";
 import type { Style } from "./palette.ts";
+import { axisText } from "./panel_range.ts";
 import { forms, type Series, toSeries } from "./panel_content.ts";
 import { areasUnderCurve } from "./statistics.ts";
 import { differences, learningCurves, type Study } from "./study.ts";
@@ -137,7 +138,13 @@ export function smallPanel(
     ],
     axes: [
       { ...axis, orient: "bottom", scale: "x", tickCount: 4, format: ",d" },
-      { ...axis, orient: "left", scale: "y", tickCount: 5, format },
+      {
+        ...axis,
+        orient: "left",
+        scale: "y",
+        tickCount: 5,
+        encode: { labels: { update: { text: { signal: axisText(format) } } } },
+      },
     ],
     marks: [
       {

@@ -12,6 +12,7 @@ import {
   rangeOf,
   smallPanel,
 } from "../figures/small_multiples.ts";
+import { differenceTitle, shownTitle } from "../figures/shown_measure.ts";
 import { differences } from "../figures/study.ts";
 import { vegaFigure } from "../figures/vega_figure.ts";
 import { settingWords } from "./grid.ts";
@@ -66,7 +67,7 @@ export function sweepFigure(sweep: Sweep, ranked: readonly SettingRanks[]): Spec
   const width = titleRoom + columns * multipleSize.width;
   const legend = legendColumns(panels[0].series.filter(({ isMuted }) => !isMuted), width);
   const bottom = rows * multipleSize.height;
-  const title = baseline === undefined ? "accuracy" : `accuracy minus ${baseline}'s`;
+  const title = baseline === undefined ? shownTitle({}) : differenceTitle({});
   const top = bottom + titleRoom + 6;
   return vegaFigure({ width, height: top + legend.height + 6 }, [
     ...marks,
@@ -75,7 +76,7 @@ export function sweepFigure(sweep: Sweep, ranked: readonly SettingRanks[]): Spec
         x: 0.6 * titleRoom,
         y: row * multipleSize.height + multipleAxisMiddle,
         angle: -90,
-      }, multipleSize.height)),
+      }, 0.8 * multipleSize.height)),
     axisTitle("# labeled samples", { x: width / 2, y: bottom + 0.6 * titleRoom, angle: 0 }, width),
     { type: "group", encode: { enter: { y: { value: top } } }, marks: legend.marks },
   ]);

@@ -90,6 +90,6 @@ Deno.test("the page escapes labels, has headers for screen readers, and says wha
 
 Deno.test("both axes have titles: what is shown beside each row of panels, and labels below", async () => {
   const svg = text((await made).files.get("sweep.svg")!);
-  assert.equal(svg.match(/>accuracy minus RandomSampling's</g)?.length ?? 0, 3);
+  assert.equal(svg.match(/>Accuracy difference to random</g)?.length ?? 0, 3);
   assert.equal(svg.match(/># labeled samples</g)?.length, 1);
 });
