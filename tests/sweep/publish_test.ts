@@ -84,6 +84,12 @@ Deno.test("the page escapes labels, has headers for screen readers, and says wha
   assert.equal(page.match(/<th scope="col">/g)!.length, 1 + sweep.studies.length);
   assert.match(
     page,
-    /aria-label="A small panel of learning curves for each combination of settings\. /,
+    /aria-label="A small panel of learning curves for each combination of settings: accuracy minus RandomSampling&#39;s over/,
   );
+});
+
+Deno.test("both axes have titles: what is shown beside each row of panels, and labels below", async () => {
+  const svg = text((await made).files.get("sweep.svg")!);
+  assert.equal(svg.match(/>Accuracy difference to random</g)?.length ?? 0, 3);
+  assert.equal(svg.match(/># labeled samples</g)?.length, 1);
 });
