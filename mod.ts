@@ -132,6 +132,7 @@ export { readNamedEmbeddings } from "./lib/labelling/named_embeddings.ts";
 export { joinLabels, type KnownLabels, type Stranger } from "./lib/labelling/known_labels.ts";
 export { type Finding, verifyBatch, type VerifyRequest } from "./lib/labelling/verify_batch.ts";
 export type { Share } from "./lib/labelling/cross_validation.ts";
+export type { ExpectedGain } from "./lib/labelling/agreement.ts";
 export {
   type PredictedPool,
   predictPhotos,
