@@ -148,7 +148,12 @@ export {
   scoreEncoders,
   type TimedScore,
 } from "./lib/labelling/compare_encoders.ts";
-export { type EncoderPair, pairsWithBest, tellPair } from "./lib/labelling/encoder_pairs.ts";
+export {
+  type EncoderPair,
+  pairsWithBest,
+  tellChoice,
+  tellPair,
+} from "./lib/labelling/encoder_pairs.ts";
 export type { Prediction } from "./lib/labelling/predictions.ts";
 export { linearHead } from "./lib/labelling/linear_head.ts";
 export { openHub } from "./lib/hub/hub.ts";
