@@ -9,7 +9,8 @@ import {
   writeBatchPage,
 } from "./formats/write/formats.ts";
 import { reportText } from "./report_text.ts";
-import { classesThen, randomlySuggested } from "./round_state.ts";
+import { chosenBy } from "./label_origins.ts";
+import { classesThen } from "./round_state.ts";
 import type { ContentLabel, Round } from "./rounds.ts";
 import { type StopReport, stopReport } from "./stop_report.ts";
 import type { Pool } from "./pool.ts";
@@ -33,8 +34,8 @@ export interface RoundReportInput {
   readonly earlier: readonly Round[];
   /** The labels that were known at each of them. */
   readonly history: readonly (readonly ContentLabel[])[];
-  /** Strategy, size, seed and classifier. */
-  readonly settings: SuggestSettings;
+  /** The size of a batch, and the seed. */
+  readonly settings: Pick<SuggestSettings, "batchSize" | "seed">;
 }
 
 /**
@@ -51,12 +52,11 @@ export async function roundReport(
     classNames,
     embeddings: pool.embeddings,
     history: history.map((given) => classesThen(given, pool, { classNames })),
-    random: randomlySuggested(earlier, pool),
+    chosenBy: chosenBy(earlier, history, pool),
     batchSize: settings.batchSize,
-    classifier: settings.classifier,
     seed: settings.seed,
   });
-  return { report, lines: reportText(report, settings.strategy, settings.batchSize) };
+  return { report, lines: reportText(report, settings.batchSize) };
 }
 
 /**

@@ -33,24 +33,6 @@ export function waiting(
 }
 
 /**
- * The images that RandomSampling suggested.
- *
- * @param rounds The rounds so far
- * @param pool The pool of now
- * @returns Their indices in the pool, (random)
- */
-export function randomlySuggested(
-  rounds: readonly Round[],
-  { images }: Pick<Pool, "images">,
-): Int32Array {
-  const random = new Set(
-    rounds.filter(({ sidecar }) => sidecar.strategy === "RandomSampling")
-      .flatMap(({ sidecar }) => sidecar.images.map(({ sha256 }) => sha256)),
-  );
-  return Int32Array.from(images.keys()).filter((i) => random.has(images[i].sha256));
-}
-
-/**
  * Refuses rounds of other images, such as those of another folder of the same name.
  *
  * @param request Where the rounds are, and where the images are
