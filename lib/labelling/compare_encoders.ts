@@ -85,6 +85,7 @@ export async function compareEncoders(request: EncodersRequest): Promise<Encoder
   for (const { settings } of encoders) files.push(await findEncoder(settings, folder, hub));
   await request.onOpened?.();
   const { images, unreadable } = await distinctImages(photos);
+  await request.onImages?.(images);
   const known = joinGivenLabels({ images, labels: photos.labels }, given, request);
   if (!canValidate(known.labels)) {
     throw new UserError(

@@ -1,11 +1,9 @@
 // Where a labelling stands: what earlier rounds suggested, what of it waits for a label, and what was known then.
 
-import { UserError } from "../errors.ts";
 import { MISSING_LABEL } from "../strategies/strategy.ts";
 import type { KnownLabels } from "./known_labels.ts";
 import type { Pool } from "./pool.ts";
 import type { ContentLabel, Round } from "./rounds.ts";
-import { readSourceNote } from "./source_note.ts";
 
 /**
  * Images of earlier rounds that wait for a label.
@@ -45,27 +43,6 @@ export function randomlySuggested(rounds: readonly Round[], { images }: Pool): I
       .flatMap(({ sidecar }) => sidecar.images.map(({ sha256 }) => sha256)),
   );
   return Int32Array.from(images.keys()).filter((i) => random.has(images[i].sha256));
-}
-
-/**
- * Refuses rounds of other images, such as those of another folder of the same name.
- *
- * @param request Where the rounds are, and where the images are
- * @param last The last round
- * @param pool The pool of now
- * @throws {UserError} If no image of the last batch is in the pool
- */
-export async function checkSameImages(
-  { out, source }: { readonly out: string; readonly source: string },
-  last: Round,
-  { images }: Pool,
-): Promise<void> {
-  const own = new Set(images.map(({ sha256 }) => sha256));
-  if (last.sidecar.images.some(({ sha256 }) => own.has(sha256))) return;
-  const other = (await readSourceNote(out))?.source ?? last.sidecar.pool.name;
-  throw new UserError(
-    `${out} remembers rounds of ${other}, and no image of its last batch is in ${source}; name another folder with --out`,
-  );
 }
 
 /**

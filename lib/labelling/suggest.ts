@@ -13,7 +13,6 @@ import { imageList } from "./image_list.ts";
 import { type LabeledPoolRequest, openLabeledPool } from "./labeled_pool.ts";
 import { reportText } from "./report_text.ts";
 import {
-  checkSameImages,
   classesThen,
   countByRound,
   hasLabel,
@@ -23,7 +22,7 @@ import {
 } from "./round_state.ts";
 import { readRoundLabels, readRounds, roundLabelsText, writeRound } from "./rounds.ts";
 import { describeRound } from "./describe_round.ts";
-import { writeSourceNote } from "./source_note.ts";
+import { refuseOtherPool, writeSourceNote } from "./source_note.ts";
 import { type StopReport, stopReport } from "./stop_report.ts";
 import { type PickedBatch, suggestBatch } from "./suggest_batch.ts";
 import { type SuggestSettings, suggestSettings } from "./suggest_settings.ts";
@@ -87,11 +86,14 @@ export async function suggest(request: SuggestRequest): Promise<Suggestion> {
       await makeFolder(request.out);
       await assertWritable(request.out);
     },
+    onImages: async (images) => {
+      await request.onImages?.(images);
+      await refuseOtherPool(request.out, request.source, images);
+    },
   });
 
   const outstanding = waiting(rounds, pool, known.labels);
   const last = rounds.at(-1);
-  if (last !== undefined) await checkSameImages(request, last, pool);
   // A batch of which nothing is labeled yet comes again under its number.
   const isReplaced = request.again && last !== undefined && !hasLabel(last, pool, known.labels);
   const round = last === undefined ? 1 : last.sidecar.round + (isReplaced ? 0 : 1);
