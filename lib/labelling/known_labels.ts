@@ -49,7 +49,7 @@ export function joinLabels(
   const named = new Map<number, GivenLabel>();
   const strangers: GivenLabel[] = [];
   const conflicts = new Map<number, string>();
-  for (const { fileName, label: raw } of given) {
+  for (const { fileName, label: raw, from } of given) {
     const label = raw.trim().normalize("NFC");
     if (label === "") continue;
     const index = find(fileName);
@@ -58,8 +58,9 @@ export function joinLabels(
       continue;
     }
     const other = named.get(index);
-    if (other === undefined) named.set(index, { fileName, label });
-    else if (other.label !== label) conflicts.set(index, tellConflict(other, { fileName, label }));
+    const own = { fileName, label, from };
+    if (other === undefined) named.set(index, own);
+    else if (other.label !== label) conflicts.set(index, tellConflict(other, own));
   }
   for (const index of conflicts.keys()) named.delete(index);
   const seen = [...new Set([...named.values()].map(({ label }) => label))].sort();
@@ -78,7 +79,11 @@ export function joinLabels(
 }
 
 function tellConflict(one: GivenLabel, other: GivenLabel): string {
-  const [first, second] = [JSON.stringify(one.label), JSON.stringify(other.label)];
+  // What one file says twice, its lines tell apart.
+  const isOneFile = one.from === other.from;
+  const [first, second] = [one, other].map(({ label, from }) =>
+    JSON.stringify(label) + (isOneFile || from === undefined ? "" : ` in ${from}`)
+  );
   return one.fileName === other.fileName
     ? `${one.fileName} is ${first} and ${second}`
     : `${one.fileName} is ${first}, and ${other.fileName}, which is the same image, is ${second}`;

@@ -78,7 +78,7 @@ export async function readGivenLabels(paths: readonly string[]): Promise<GivenLa
       continue;
     }
     const found = await readLabelExport(path);
-    for (const label of found.labels) given.push(label);
+    for (const label of found.labels) given.push({ ...label, from: path });
     notes.push(...found.notes.map((note) => `${path}: ${note}`));
   }
   return { given, classFolders, notes };

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { GivenLabel } from "../../lib/labelling/batch.ts";
 import { joinLabels } from "../../lib/labelling/known_labels.ts";
 
 const pool = {
@@ -42,6 +43,25 @@ Deno.test("an image with two labels has none, and both are named", () => {
     'cats/a.jpg is "cat", and old/a copy.jpg, which is the same image, is "dog"',
   ]);
   assert.deepEqual([...copies.labels], [-1, -1, -1, -1]);
+});
+
+Deno.test("where two files of labels disagree, both are named with what they say", () => {
+  const one = { fileName: "b.jpg", label: "cat", from: "/mine/labels.csv" };
+  const other = { fileName: "b.jpg", label: "dog", from: "/mine/sorted" };
+  const column = { fileName: "b.jpg", label: "eel" };
+  const conflictsOf = (...labels: GivenLabel[]) => joinLabels(pool, labels).conflicts;
+  assert.deepEqual(conflictsOf(one, other), [
+    'b.jpg is "cat" in /mine/labels.csv and "dog" in /mine/sorted',
+  ]);
+  assert.deepEqual(conflictsOf(column, other), ['b.jpg is "eel" and "dog" in /mine/sorted']);
+  assert.deepEqual(conflictsOf(one, { ...one, label: "cow" }), ['b.jpg is "cat" and "cow"']);
+  assert.deepEqual(
+    conflictsOf({ ...one, fileName: "cats/a.jpg" }, { ...other, fileName: "old/a copy.jpg" }),
+    [
+      'cats/a.jpg is "cat" in /mine/labels.csv, and old/a copy.jpg, which is the same image, is "dog" in /mine/sorted',
+    ],
+  );
+  assert.deepEqual(conflictsOf(one, { ...other, label: "cat" }), []);
 });
 
 Deno.test("a name that fits several images is refused; a longer path decides", () => {

@@ -312,5 +312,13 @@ Deno.test("labels that fit no image are an error if all are such, and a note oth
     const { isPartial, notes } = await ask({ labels: [labels] });
     assert.ok(isPartial);
     assert.match(notes.join(), /1 label is of no image: 0\/O\.jpg \(is 0\/0\.jpg meant\?\)/);
+    const more = join(folder, "more.csv");
+    await Deno.writeTextFile(more, "file_name,label\n0/0.jpg,bee\n");
+    const twice = await ask({ labels: [labels, more] });
+    assert.ok(twice.isPartial);
+    assert.ok(
+      twice.notes.join().includes(`: 0/0.jpg is "ant" in ${labels} and "bee" in ${more}`),
+      twice.notes.join(),
+    );
   });
 });
