@@ -8,7 +8,13 @@ import { makeFolder } from "../store/make_folder.ts";
 import { assertWritable } from "../store/writable.ts";
 import { loadStrategy } from "../strategies/registry.ts";
 import type { SuggestedBatch } from "./batch.ts";
-import { type BatchFile, batchFormats, writeBatchPage } from "./formats/write/formats.ts";
+import {
+  type BatchFile,
+  type BatchFormat,
+  batchFormats,
+  writeBatchPage,
+} from "./formats/write/formats.ts";
+import { holdFolder } from "./hold_folder.ts";
 import { imageList } from "./image_list.ts";
 import { type LabeledPoolRequest, openLabeledPool } from "./labeled_pool.ts";
 import { reportText } from "./report_text.ts";
@@ -68,7 +74,8 @@ export interface Suggestion {
  *
  * @param request The pool, its labels, settings, formats, and the folder of the rounds
  * @returns The round
- * @throws {UserError} If a setting is wrong, the pool or its labels can't be read, or nothing is left to suggest
+ * @throws {UserError} If a setting is wrong, the pool or its labels can't be read, nothing is left to suggest, or another
+ *   process suggests a batch in that folder
  */
 export async function suggest(request: SuggestRequest): Promise<Suggestion> {
   const settings = checkValue(suggestSettings, request.settings, "suggest");
@@ -76,6 +83,19 @@ export async function suggest(request: SuggestRequest): Promise<Suggestion> {
   const module = await loadStrategy(settings.strategy);
   checkValue(module.options, settings.options, `suggest: options of ${settings.strategy}`);
   const formats = checkFormats(request.formats);
+  const held = await holdFolder(request.store, request.out);
+  try {
+    return await suggestRound(request, settings, formats);
+  } finally {
+    await held.release();
+  }
+}
+
+async function suggestRound(
+  request: SuggestRequest,
+  settings: SuggestSettings,
+  formats: readonly BatchFormat[],
+): Promise<Suggestion> {
   const rounds = await readRounds(request.out);
   const history = await Promise.all(rounds.map(readRoundLabels));
   const { pool, known, notes, isPartial } = await openLabeledPool({
@@ -145,7 +165,7 @@ export async function suggest(request: SuggestRequest): Promise<Suggestion> {
   };
 }
 
-function checkFormats(names: readonly string[]) {
+function checkFormats(names: readonly string[]): BatchFormat[] {
   return [...new Set(names)].map((name) => {
     if (Object.hasOwn(batchFormats, name)) return batchFormats[name];
     throw new UserError(

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { hostname } from "node:os";
 import { basename, join } from "node:path";
 import { readRounds } from "../../lib/labelling/rounds.ts";
 import { suggest, type SuggestRequest } from "../../lib/labelling/suggest.ts";
@@ -6,6 +7,7 @@ import { type Finding, verifyBatch } from "../../lib/labelling/verify_batch.ts";
 import { sha256 } from "../../lib/store/sha256.ts";
 import { openStore } from "../../lib/store/open_store.ts";
 import type { Store } from "../../lib/store/store.ts";
+import { writeWhole } from "../../lib/store/write_whole.ts";
 import { project, requestOf } from "../encoder/requests.ts";
 import { clusters, namedEmbeddings, truthOf } from "./clusters.ts";
 import { images, poolOf, withPhotos, writeFiles } from "./photos.ts";
@@ -116,6 +118,41 @@ Deno.test("what waits for a label is said to be outstanding, and is not suggeste
     assert.ok(namesOf(first).slice(4).every((name) => rest.includes(name)));
     assert.equal(rest.length, 56);
     await assert.rejects(ask({ settings: wide }), /56 wait for labels; hand their labels in/);
+  });
+});
+
+Deno.test("of two calls at once one suggests, and the other is told who does and changes nothing", async () => {
+  await withLabelling(async ({ ask, out }) => {
+    const calls = await Promise.allSettled([ask(), ask(), ask()]);
+    const [done, ...others] = calls.toSorted((a, b) => a.status < b.status ? -1 : 1);
+    assert.equal(done.status, "fulfilled");
+    for (const other of others) {
+      assert.match(
+        String((other as PromiseRejectedResult).reason),
+        new RegExp(`^UserError: .*pool is held by process ${Deno.pid} of this machine, .* wait`),
+      );
+    }
+    assert.deepEqual((await readRounds(out)).map(({ sidecar }) => sidecar.round), [1]);
+    assert.equal((await ask()).batch.round, 2, "a hold ends with its call, however it ends");
+
+    // A holder of another machine lives as long as it beats; of one of this machine its lock tells.
+    const hash = sha256(`rounds in ${out}`);
+    const path = join(store.folder, "claims", hash.slice(0, 2), `${hash.slice(2)}.1`);
+    const holdBy = async (process: string) => {
+      await writeWhole(path, JSON.stringify({ process, id: "x" }));
+      await Deno.writeTextFile(join(store.folder, "processes", process), "0");
+    };
+    await holdBy("elsewhere-12-x");
+    let count = 0;
+    const beating = setInterval(() => {
+      Deno.writeTextFileSync(join(store.folder, "processes/elsewhere-12-x"), String(++count));
+    }, 100);
+    const before = await filesBelow(out);
+    await assert.rejects(ask(), /pool is held by process 12 of elsewhere, /);
+    clearInterval(beating);
+    assert.deepEqual(await filesBelow(out), before);
+    await holdBy(`${hostname()}-12-dead`);
+    assert.equal((await ask()).batch.round, 3);
   });
 });
 
