@@ -5,6 +5,7 @@ import { UserError } from "../lib/errors.ts";
 import { csv } from "../lib/figures/csv_tables.ts";
 import { compareEncoders, type EncoderComparison } from "../lib/labelling/compare_encoders.ts";
 import { pairsWithBest, tellPair } from "../lib/labelling/encoder_pairs.ts";
+import { readFormerImages } from "../lib/labelling/rounds.ts";
 import { keepSourceNote, refuseOtherPool } from "../lib/labelling/source_note.ts";
 import { writeWhole } from "../lib/store/write_whole.ts";
 import { command, type Context } from "../steps/command.ts";
@@ -32,6 +33,7 @@ async function main(context: Context): Promise<number> {
       ...reader,
       encoders,
       now,
+      former: () => readFormerImages(out),
       onImages: (images) => refuseOtherPool(out, pool.source, images),
     });
     const comparison = await reader.untilStopped(work);

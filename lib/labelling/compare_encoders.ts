@@ -86,7 +86,7 @@ export async function compareEncoders(request: EncodersRequest): Promise<Encoder
   await request.onOpened?.();
   const { images, unreadable } = await distinctImages(photos);
   await request.onImages?.(images);
-  const known = joinGivenLabels({ images, labels: photos.labels }, given, request);
+  const known = await joinGivenLabels({ images, labels: photos.labels }, given, request);
   if (!canValidate(known.labels)) {
     throw new UserError(
       "too few labels to compare encoders: it takes 10, and two classes of two or more; " +

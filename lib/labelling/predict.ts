@@ -13,6 +13,7 @@ import type { KnownLabels } from "./known_labels.ts";
 import { type LabeledPoolRequest, openLabeledPool } from "./labeled_pool.ts";
 import { linearHead } from "./linear_head.ts";
 import type { Pool } from "./pool.ts";
+import { readFormerImages } from "./rounds.ts";
 import { keepSourceNote, refuseOtherPool } from "./source_note.ts";
 import { predictFiles, type Prediction, predictionsCsv } from "./predictions.ts";
 
@@ -101,6 +102,7 @@ export async function predictPool(
 export async function predictPhotos(request: PredictRequest): Promise<WrittenPredictions> {
   const { pool, known, notes, isPartial } = await openLabeledPool({
     ...request,
+    former: () => readFormerImages(request.out),
     onImages: async (images) => {
       await request.onImages?.(images);
       await refuseOtherPool(request.out, request.source, images);

@@ -80,16 +80,19 @@ export function hasLabel({ sidecar }: Round, { images }: Pool, labels: Int32Arra
  *
  * @param given The labels of then
  * @param pool The pool of now
- * @param known The classes of now
- * @returns The class of each image, (images); images and classes that are gone have none
+ * @param known The labels and classes of now
+ * @returns The class of each image, (images); where a class is gone, or is called otherwise now, that which the image has now
  */
 export function classesThen(
   given: readonly ContentLabel[],
   { images }: Pool,
-  { classNames }: KnownLabels,
+  { classNames, labels }: Pick<KnownLabels, "classNames" | "labels">,
 ): Int32Array {
   const then = new Map(given.map(({ sha256, label }) => [sha256, classNames.indexOf(label)]));
-  return Int32Array.from(images, ({ sha256 }) => then.get(sha256) ?? MISSING_LABEL);
+  return Int32Array.from(images, ({ sha256 }, i) => {
+    const label = then.get(sha256);
+    return label === undefined ? MISSING_LABEL : label < 0 ? labels[i] : label;
+  });
 }
 
 /**

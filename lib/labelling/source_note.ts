@@ -5,9 +5,8 @@ import { join } from "node:path";
 import { z } from "zod";
 import { UserError } from "../errors.ts";
 import { writeWhole } from "../store/write_whole.ts";
-import { readImageList } from "./image_list.ts";
 import type { LabeledPoolRequest } from "./labeled_pool.ts";
-import { readRounds, type Round, textIn } from "./rounds.ts";
+import { readFormerImages, readRounds, textIn } from "./rounds.ts";
 
 const schema = z.strictObject({
   source: z.string(),
@@ -88,18 +87,13 @@ export async function refuseOtherPool(
   const own = new Set(images.map(({ sha256 }) => sha256));
   if (last.sidecar.images.some(({ sha256 }) => own.has(sha256))) return;
   // Of a small batch all images may be gone.
-  if ((await imagesOf(folder, last)).some(({ sha256 }) => own.has(sha256))) return;
+  if ((await readFormerImages(folder)).some(({ sha256 }) => own.has(sha256))) return;
   throw new UserError(
     `${folder} remembers rounds of ${
       note?.source ?? last.sidecar.pool.name
     }, and none of its images is in ` +
       `${source}; name another folder with --out`,
   );
-}
-
-/** The images of the pool of a round; none if their list is gone or damaged. */
-async function imagesOf(folder: string, { sidecar }: Round) {
-  return readImageList(await textIn(join(folder, sidecar.pool.list)) ?? "") ?? [];
 }
 
 /**

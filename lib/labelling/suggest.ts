@@ -14,6 +14,7 @@ import {
   batchFormats,
   writeBatchPage,
 } from "./formats/write/formats.ts";
+import { tellChanges } from "./changed_labels.ts";
 import { holdFolder } from "./hold_folder.ts";
 import { imageList } from "./image_list.ts";
 import { type LabeledPoolRequest, openLabeledPool } from "./labeled_pool.ts";
@@ -26,7 +27,13 @@ import {
   randomlySuggested,
   waiting,
 } from "./round_state.ts";
-import { readRoundLabels, readRounds, roundLabelsText, writeRound } from "./rounds.ts";
+import {
+  readFormerImages,
+  readRoundLabels,
+  readRounds,
+  roundLabelsText,
+  writeRound,
+} from "./rounds.ts";
 import { describeRound } from "./describe_round.ts";
 import { refuseOtherPool, writeSourceNote } from "./source_note.ts";
 import { type StopReport, stopReport } from "./stop_report.ts";
@@ -100,6 +107,7 @@ async function suggestRound(
   const history = await Promise.all(rounds.map(readRoundLabels));
   const { pool, known, notes, isPartial } = await openLabeledPool({
     ...request,
+    former: () => readFormerImages(request.out),
     onOpened: async () => {
       await request.onOpened?.();
       // What can't be written is told before the images are embedded.
@@ -159,7 +167,10 @@ async function suggestRound(
     folder,
     files: files.map(({ name }) => name),
     outstanding: countByRound(outstanding, isReplaced ? round : undefined),
-    notes,
+    notes: [
+      ...notes,
+      ...last === undefined ? [] : tellChanges(rounds, history.at(-1)!, pool, known),
+    ],
     isPartial,
     embedded: pool.embedded,
   };

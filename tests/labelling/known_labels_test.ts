@@ -91,6 +91,27 @@ Deno.test("labels of files that are not there are listed, with the nearest name"
   ]);
 });
 
+Deno.test("a label under a former name of a file is that of its content, and of a file that is gone no other is meant", () => {
+  const former = [
+    { name: "old/b.jpg", sha256: "2", copies: [] },
+    { name: "old/b.jpg", sha256: "1", copies: ["old/b 2.jpg"] },
+    { name: "bb.jpg", sha256: "gone", copies: [] },
+  ];
+  const given = [["old/b.jpg", "dog"], ["bb.jpg", "cat"], ["bx.jpg", "cat"]]
+    .map(([fileName, label]) => ({ fileName, label }));
+  const { labels, renamed, strangers } = joinLabels(pool, given, undefined, former);
+  assert.deepEqual([...labels], [-1, 0, -1, -1]);
+  assert.deepEqual(renamed, ["old/b.jpg (now b.jpg)"]);
+  assert.deepEqual(strangers, [
+    { fileName: "bb.jpg", label: "cat", isGone: true },
+    { fileName: "bx.jpg", label: "cat", nearest: "b.jpg" },
+  ]);
+  // A name of now is what it is now.
+  const other = [{ name: "b.jpg", sha256: "0", copies: [] }];
+  const own = joinLabels(pool, [{ fileName: "b.jpg", label: "dog" }], undefined, other);
+  assert.deepEqual([[...own.labels], own.renamed], [[-1, 0, -1, -1], []]);
+});
+
 Deno.test("classes that somebody named count without a label, and other labels are refused with the nearest", () => {
   assert.deepEqual(join([["b.jpg", "dog"]], ["cat", "dog"]).classNames, ["cat", "dog"]);
   assert.throws(

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { hostname } from "node:os";
 import { basename, join } from "node:path";
+import { predictPhotos } from "../../lib/labelling/predict.ts";
 import { readRounds } from "../../lib/labelling/rounds.ts";
 import { suggest, type SuggestRequest } from "../../lib/labelling/suggest.ts";
 import { type Finding, verifyBatch } from "../../lib/labelling/verify_batch.ts";
@@ -153,6 +154,81 @@ Deno.test("of two calls at once one suggests, and the other is told who does and
     assert.deepEqual(await filesBelow(out), before);
     await holdBy(`${hostname()}-12-dead`);
     assert.equal((await ask()).batch.round, 3);
+  });
+});
+
+Deno.test("labels that are gone or others since the last round are told, and their images wait again", async () => {
+  await withLabelling(async ({ ask, label, folder }) => {
+    const first = await ask({ settings: { batchSize: 12 } });
+    const [lost, corrected, ...others] = namesOf(first);
+    await label(namesOf(first));
+    const second = await ask();
+    assert.deepEqual(second.notes, []);
+    const path = join(folder, "labels.csv");
+    const text = await Deno.readTextFile(path);
+    const wrong = truthOf(corrected) === "cat" ? "bee" : "cat";
+    const bees = others.filter((name) => truthOf(name) === "bee");
+    await Deno.writeTextFile(
+      path,
+      text.replace(`${lost},${truthOf(lost)}\n`, "")
+        .replace(`${corrected},${truthOf(corrected)}`, `${corrected},${wrong}`)
+        .replaceAll(/,bee$/gm, ",wasp"),
+    );
+    const third = await ask();
+    const then = truthOf(corrected);
+    assert.deepEqual(third.notes, [
+      `1 image had a label in round 2, and has none now: ${lost} (was "${
+        truthOf(lost)
+      }"); hand in all labels each time; --labels may be repeated`,
+      `${bees.length + 1} labels have changed since round 2: ` + [
+        `${corrected} from "${then}" to "${wrong === "bee" ? "wasp" : wrong}"`,
+        `${bees.length} images from "bee" to "wasp"`,
+      ].join("; "),
+    ]);
+    assert.deepEqual([...third.outstanding], [[1, 1], [2, 6]]);
+    assert.ok(!namesOf(third).includes(lost));
+    assert.equal(third.report.labeled, 11);
+    // A class that is called otherwise now has its labels in the rounds before, too.
+    const [before, now] = third.report.curve;
+    assert.equal(before.labels, now.labels);
+  });
+});
+
+Deno.test("photos that are renamed keep their label, and those that are gone wait for none", async () => {
+  await withPhotos(async (folder, store) => {
+    await writeFiles(
+      folder,
+      Object.fromEntries(Array.from({ length: 12 }, (_, i) => [`${i}.png`, i])),
+    );
+    const labels = join(store.folder, "labels.csv");
+    const request = {
+      ...poolOf(store, folder),
+      ...{ settings: { batchSize: 4 }, formats: ["csv"], again: false },
+      out: join(store.folder, "labelling"),
+    };
+    const first = await suggest({ ...request, labels: [] });
+    const [moved, gone, never, kept] = namesOf(first);
+    await Deno.writeTextFile(labels, `file_name,label\n${moved},bag\n${gone},shoe\n${kept},shoe\n`);
+    await Deno.rename(join(folder, moved), join(folder, "new name.png"));
+    for (const name of [gone, never]) await Deno.remove(join(folder, name));
+    const second = await suggest({ ...request, labels: [labels] });
+    assert.ok(second.isPartial);
+    assert.deepEqual(second.notes, [
+      `1 label is of an image that is gone: ${gone}`,
+      `1 label is of a file that has another name now: ${moved} (now new name.png)`,
+      `2 images that were suggested are gone, and wait for no label any more: ${gone}; ${never}`,
+    ]);
+    assert.deepEqual([second.report.labeled, second.outstanding.size], [2, 0]);
+    assert.ok(!namesOf(second).includes("new name.png"));
+    // It is known by its former name in every later round, too, and to predict.
+    const third = await suggest({ ...request, labels: [labels] });
+    assert.equal(third.report.labeled, 2);
+    assert.match(
+      third.notes.join(),
+      /^1 label is of an image that is gone.*another name now: [^,]*$/,
+    );
+    const { labeled } = await predictPhotos({ ...request, labels: [labels] });
+    assert.equal(labeled, 2);
   });
 });
 
