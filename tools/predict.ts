@@ -2,10 +2,10 @@
 
 import { shellWord } from "../lib/command_line.ts";
 import { predictPhotos, type WrittenPredictions } from "../lib/labelling/predict.ts";
-import { readSourceNote } from "../lib/labelling/source_note.ts";
 import { command, type Context } from "../steps/command.ts";
 import { progressBars } from "../steps/hub_with_bars.ts";
 import { listenForStop } from "../steps/stop_signal.ts";
+import { tellOtherEncoder } from "./labelling/other_encoder.ts";
 import { outFolder, outOption, shownFolder } from "./labelling/out_folder.ts";
 import { poolOf, poolOptions, poolReader, poolWords } from "./labelling/pool_options.ts";
 
@@ -22,7 +22,7 @@ async function main(context: Context): Promise<number> {
   const bars = progressBars(context);
   const pool = poolOf(context, usage);
   const out = await outFolder(context, pool.source, "predict");
-  await noteOtherEncoder(context, pool, out);
+  await tellOtherEncoder(context, pool, out);
   try {
     const reader = await poolReader(context, bars, stop.signal);
     const predicted = await reader.untilStopped(predictPhotos({ ...pool, ...reader, out }));
@@ -38,21 +38,6 @@ async function main(context: Context): Promise<number> {
       shellWord(context.positionals[0]),
   );
   return 130;
-}
-
-/** Tells before any work if the rounds of these photos were suggested with another encoder. */
-async function noteOtherEncoder(
-  { print }: Context,
-  { source, encoder: { model } }: ReturnType<typeof poolOf>,
-  out: string,
-): Promise<void> {
-  if (/\.npz$/i.test(source)) return;
-  const last = await readSourceNote(out);
-  if (last === undefined || last.model === model) return;
-  print(
-    `note: batches were suggested with the encoder ${last.model}, and this predicts with ${model}; for the same one ` +
-      `add --encoder ${shellWord(last.model)}`,
-  );
 }
 
 /** Tells what came out. */

@@ -8,6 +8,7 @@ import type { SuggestSettings } from "../lib/labelling/suggest_settings.ts";
 import { command, type Context } from "../steps/command.ts";
 import { progressBars } from "../steps/hub_with_bars.ts";
 import { listenForStop } from "../steps/stop_signal.ts";
+import { tellOtherEncoder } from "./labelling/other_encoder.ts";
 import { outFolder, outOption, shownFolder } from "./labelling/out_folder.ts";
 import { poolOf, poolOptions, poolReader, poolWords } from "./labelling/pool_options.ts";
 
@@ -25,6 +26,7 @@ async function main(context: Context): Promise<number> {
   const bars = progressBars(context);
   const pool = poolOf(context, usage);
   const out = await outFolder(context, pool.source, "suggest");
+  await tellOtherEncoder(context, pool, out);
   try {
     const reader = await poolReader(context, bars, stop.signal);
     const round = await reader.untilStopped(suggest({

@@ -37,4 +37,6 @@ export interface GivenLabel {
   readonly fileName: string;
   /** The name of the class. */
   readonly label: string;
+  /** The file of labels, or the folder of classes, that says so: it is named where another one says otherwise. */
+  readonly from?: string;
 }

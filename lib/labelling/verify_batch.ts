@@ -79,9 +79,12 @@ export async function verifyBatch(request: VerifyRequest): Promise<Finding[]> {
     return [byHash, told, { what, faults: [`${sidecar.pool.list} is no list of images`] }];
   }
   const known = await readSourceNote(folder);
-  const note = { labels: [], source: "", model: "", ...known };
-  if (request.source !== undefined) note.source = request.source;
-  if (request.model !== undefined) note.model = request.model;
+  const note = {
+    labels: [],
+    ...known,
+    source: request.source ?? known?.source ?? "",
+    model: request.model ?? known?.model,
+  };
   const { matrix, missing, lack, changes, readImage } = await listedEmbeddings({
     ...request,
     note,
