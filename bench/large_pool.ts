@@ -46,6 +46,15 @@ async function child<Times>(
   return JSON.parse(new TextDecoder().decode(stdout));
 }
 
+/** Adds the tables of a run to those of other runs, in the place of an earlier run with the same options. */
+async function addResult(lines: string[]): Promise<void> {
+  const name = "large_pools.txt";
+  const before = await Deno.readTextFile(join(here, "results", name)).catch(() => "");
+  const runs = before.split(/(?=^bench:large)/m).map((run) => run.trimEnd().split("\n"))
+    .filter(([first]) => first !== "" && first !== lines[0]);
+  await writeResult(name, [...runs, lines].flatMap((run, i) => i === 0 ? run : ["", ...run]));
+}
+
 async function main({ values, print }: Context): Promise<number> {
   const strategies = strategiesOf(values.strategies);
   const one = (name: string, others: string) => Number(numbersOf(name, values[name], others)[0]);
@@ -72,6 +81,7 @@ async function main({ values, print }: Context): Promise<number> {
   const models = await Deno.makeTempDir({ prefix: "large-" });
   const sections: Section[] = [];
   const title = [
+    `bench:large ${Deno.args.filter((word) => word !== "--save").join(" ")}`.trim(),
     `${cpus()[0].model}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GB; ` +
     `Deno ${Deno.version.deno}`,
     `pool ${size.rows} x ${size.features} float32, ${size.classes} classes, batches of ${size.batch}`,
@@ -93,7 +103,7 @@ async function main({ values, print }: Context): Promise<number> {
   } finally {
     await Deno.remove(models, { recursive: true });
   }
-  if (values.save) await writeResult("large_pools.txt", text());
+  if (values.save) await addResult(text());
   return 0;
 
   async function measureQueries(): Promise<void> {
