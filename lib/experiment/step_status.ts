@@ -58,7 +58,12 @@ export async function embedStatus(
     }
     if (error instanceof NotDownloadedError) {
       const [what] = error.message.split("; ");
-      return { standing: "to do", why: [`what it needs of the hub is downloaded first: ${what}`] };
+      const why = [`what it needs of the hub is downloaded first: ${what}`];
+      // Without the network nobody knows whether a data set is gated.
+      if ("hub" in experiment.data && what.includes(experiment.data.hub.dataset)) {
+        why.push("docs/hub.md tells of data sets whose terms are to be accepted");
+      }
+      return { standing: "to do", why };
     }
     if (!(error instanceof UserError)) throw error;
     return { standing: "blocked", why: [error.message.split("\n")[0]] };

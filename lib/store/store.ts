@@ -17,7 +17,10 @@ import { basename, dirname, join } from "node:path";
 import { UserError } from "../errors.ts";
 import { type Disk, systemDisk } from "./disk.ts";
 import { makeFolder } from "./make_folder.ts";
+import { startWriting } from "./processes.ts";
+import { removeIfThere } from "./remove_if_there.ts";
 import { partsOf, sha256 } from "./sha256.ts";
+import { temporaryPath } from "./temporary.ts";
 import { readingFile, unwritable } from "./unreadable.ts";
 import { writeWhole } from "./write_whole.ts";
 
@@ -69,26 +72,44 @@ export function objectPath(store: Store, hash: string): string {
  * @param bytes The bytes
  * @returns Their SHA-256
  */
-export function putObject(store: Store, bytes: Uint8Array): Promise<string> {
-  return putPieces(store, [bytes]);
-}
-
-/**
- * Puts bytes into the data folder that lie in several pieces, without a copy of the whole.
- *
- * @param store The data folder
- * @param pieces The pieces, in order
- * @returns SHA-256 of all of them together
- */
-export async function putPieces(store: Store, pieces: readonly Uint8Array[]): Promise<string> {
-  const digest = createHash("sha256");
-  for (const piece of pieces) for (const part of partsOf(piece)) digest.update(part);
-  const hash = digest.digest("hex");
+export async function putObject(store: Store, bytes: Uint8Array): Promise<string> {
+  const hash = sha256(bytes);
   if (await hasObject(store, hash)) return hash;
   const path = objectPath(store, hash);
   synced.delete(path);
-  await writeWhole(path, pieces, { disk: store.disk });
+  await writeWhole(path, bytes, { disk: store.disk });
   return hash;
+}
+
+/**
+ * Puts bytes into the data folder as they come, without holding more than one piece of them.
+ *
+ * @param store The data folder
+ * @param pieces The pieces, in order; each is written before the next is asked for
+ * @returns SHA-256 of all of them together
+ */
+export async function putStream(
+  store: Store,
+  pieces: AsyncIterable<Uint8Array>,
+): Promise<string> {
+  const path = temporaryPath(join(store.folder, "objects", "stream"));
+  const digest = createHash("sha256");
+  const endWriting = startWriting();
+  try {
+    {
+      using file = await Deno.open(path, { write: true, createNew: true });
+      for await (const piece of pieces) {
+        for (const part of partsOf(piece)) {
+          digest.update(part);
+          for (let done = 0; done < part.length;) done += await file.write(part.subarray(done));
+        }
+      }
+    }
+    return await moveIn(store, path, digest.digest("hex"));
+  } finally {
+    await removeIfThere(path);
+    endWriting();
+  }
 }
 
 /** Paths of objects, and of folders of them, that this process has seen on the disk. */
@@ -187,7 +208,10 @@ export function hashFile(path: string): Promise<string> {
  * @returns Its SHA-256
  */
 export async function adoptObject(store: Store, path: string): Promise<string> {
-  const hash = await hashFile(path);
+  return await moveIn(store, path, await hashFile(path));
+}
+
+async function moveIn(store: Store, path: string, hash: string): Promise<string> {
   const target = objectPath(store, hash);
   synced.delete(target);
   await makeFolder(dirname(target));

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { openShared, shareObject } from "../../lib/store/shared_object.ts";
-import { objectPath, putObject } from "../../lib/store/store.ts";
+import { objectPath, putObject, readObject } from "../../lib/store/store.ts";
 import { bytes, temporaryStore } from "./temporary_store.ts";
 
 Deno.test("an object in shared memory is the same bytes, of which every opening is a view", async () => {
@@ -17,9 +17,9 @@ Deno.test("an object in shared memory is the same bytes, of which every opening 
 Deno.test("what may load native code gets an ordinary buffer over shared memory, other code the shared one", async () => {
   await using temporary = await temporaryStore();
   const { store } = temporary;
-  const { hash, buffer, address } = await shareObject(store, await putObject(store, bytes("abc")));
-  assert.ok(openShared({ hash, buffer, address }).buffer instanceof ArrayBuffer);
-  const confined = openShared({ hash, buffer });
+  const shared = await shareObject(store, await putObject(store, bytes("abc")));
+  assert.ok(openShared(shared).buffer instanceof ArrayBuffer);
+  const confined = openShared({ ...shared, address: undefined });
   assert.ok((confined.buffer as unknown) instanceof SharedArrayBuffer);
   assert.deepEqual([...confined], [...bytes("abc")]);
 });
@@ -30,7 +30,9 @@ Deno.test("a damaged, a longer and a removed object are named, and none is share
   const hash = await putObject(store, bytes("abc"));
   for (const other of ["abd", "ab", "abcd", ""]) {
     await Deno.writeFile(objectPath(store, hash), bytes(other));
-    await assert.rejects(() => shareObject(store, hash), new RegExp(`${hash}.*damaged`));
+    for (const large of [1, 1000]) {
+      await assert.rejects(() => shareObject(store, hash, large), new RegExp(`${hash}.*damaged`));
+    }
   }
   await Deno.remove(objectPath(store, hash));
   await assert.rejects(() => shareObject(store, hash), new RegExp(`${hash} is missing`));
@@ -44,4 +46,24 @@ Deno.test("an object of several blocks, and one of no byte, are shared whole", a
     const shared = await shareObject(store, await putObject(store, content));
     assert.deepEqual(openShared(shared), content);
   }
+});
+
+Deno.test("a large object's file is mapped once; who writes there changes what is seen, and not the file", async () => {
+  if (Deno.build.os === "windows") return;
+  await using temporary = await temporaryStore();
+  const { store } = temporary;
+  const long = Uint8Array.from({ length: 1_000_001 }, (_, i) => i % 251);
+  const hash = await putObject(store, long);
+  const shared = await shareObject(store, hash, 1_000_000);
+  assert.equal(shared.buffer, undefined);
+  const opened = openShared(shared);
+  assert.ok(opened.buffer instanceof ArrayBuffer);
+  assert.deepEqual(opened, long);
+  assert.deepEqual(await shareObject(store, hash, 1_000_000), shared);
+  opened[7] = 0;
+  assert.equal(openShared(shared)[7], 0);
+  assert.deepEqual(await readObject(store, hash), long);
+  // What is removed from the folder stays as long as it is mapped.
+  await Deno.remove(objectPath(store, hash));
+  assert.equal(opened[1_000_000], 1_000_000 % 251);
 });
