@@ -12,6 +12,7 @@ import {
   keyHash,
   recordFiles,
   type StepRecord,
+  withObjects,
   writeRecord,
 } from "../store/records.ts";
 import { setReference } from "../store/references.ts";
@@ -118,6 +119,9 @@ async function isThere(store: Store, record: StepRecord): Promise<boolean> {
   const own = await findRecordByHash(store, keyHash(record.key));
   if (own === undefined) return false;
   if (isDeepStrictEqual(own.outputs, record.outputs)) return true;
-  const [mine, told] = await Promise.all([own, record].map((one) => recordedCell(store, one)));
+  const [mine, told] = await Promise.all([own, record].map(async (one) => {
+    const found = await withObjects(store, one);
+    return found && recordedCell(store, found);
+  }));
   return mine !== undefined && told !== undefined && mine.cycles.length > told.cycles.length;
 }

@@ -1,18 +1,19 @@
 // Runs the cells of a study on several workers, and shares the data folder with other processes that do the same.
 
 import { cpus, hostname } from "node:os";
+import { mapAtOnce } from "../store/at_once.ts";
 import { type Claim, claim, findClaim } from "../store/claims.ts";
 import { codeWithSource } from "../store/code.ts";
 import { readFailure, removeFailure, writeFailure } from "../store/failures.ts";
 import type { Watch } from "../store/processes.ts";
-import { removeProgress, writeProgress } from "../store/progress.ts";
+import { removeProgress, workInProgress, writeProgress } from "../store/progress.ts";
 import { startSaving } from "../store/saving.ts";
 import { writeRecord } from "../store/records.ts";
 import { DamagedError, putObject, type Store } from "../store/store.ts";
 import type { Cycle } from "../figures/study.ts";
 import { CellThread } from "./cell_thread.ts";
 import { type DataObjects, dataSharer, type ShareData } from "./dataset.ts";
-import { type CellPlan, cellState, setCellReference } from "./plan.ts";
+import { type CellPlan, cellState, type KnownCell, lookUpCells, setCellReference } from "./plan.ts";
 import { resultBytes } from "./result_bytes.ts";
 import type { SavedCell } from "./saved_cell.ts";
 import { shareWork, type SharingOptions } from "./share_work.ts";
@@ -63,12 +64,19 @@ export async function unfinishedCells(
   store: Store,
   plans: readonly CellPlan[],
 ): Promise<CellPlan[]> {
-  const unfinished: CellPlan[] = [];
-  for (const plan of plans) {
-    if ((await cellState(store, plan)).done) await setCellReference(store, plan);
-    else unfinished.push(plan);
-  }
-  return unfinished;
+  const known = await lookUpCells(store, plans);
+  await rememberCells(store, known);
+  return known.filter(({ state }) => !state.done).map(({ plan }) => plan);
+}
+
+/** Remembers which cells are done, to tell later why they are stale; what a killed process left of them is removed. */
+async function rememberCells(store: Store, known: readonly KnownCell[]): Promise<void> {
+  const left = await workInProgress(store);
+  await mapAtOnce(known, async ({ plan, state: { done } }) => {
+    if (!done) return;
+    await setCellReference(store, plan);
+    if (left.has(plan.hash)) await removeProgress(store, plan.hash);
+  });
 }
 
 /**
@@ -107,9 +115,7 @@ export async function runCells(
       }
     },
   }, options);
-  for (const plan of plans) {
-    if ((await cellState(store, plan)).done) await setCellReference(store, plan);
-  }
+  await rememberCells(store, await lookUpCells(store, plans));
   return { failures, finished, left: pending.size };
 }
 

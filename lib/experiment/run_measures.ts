@@ -4,6 +4,7 @@ import { type RequestThread, startThread } from "../encoder/request_thread.ts";
 import { UserError } from "../errors.ts";
 import type { Cycle } from "../figures/study.ts";
 import type { MeasureName } from "../measures/names.ts";
+import { mapAtOnce } from "../store/at_once.ts";
 import { claim } from "../store/claims.ts";
 import { codeOf } from "../store/code.ts";
 import type { Watch } from "../store/processes.ts";
@@ -79,12 +80,12 @@ export async function unknownMeasures(
   store: Store,
   plans: readonly MeasurePlan[],
 ): Promise<MeasurePlan[]> {
-  const unknown = new Map<string, MeasurePlan>();
-  for (const plan of plans) {
-    if (await knownMeasures(store, plan) === undefined) unknown.set(plan.hash, plan);
-    else await remember(store, plan);
-  }
-  return [...unknown.values()];
+  const found = await mapAtOnce(plans, async (plan) => {
+    if (await knownMeasures(store, plan) === undefined) return plan;
+    await remember(store, plan);
+  });
+  const unknown = found.filter((plan) => plan !== undefined);
+  return [...new Map(unknown.map((plan) => [plan.hash, plan])).values()];
 }
 
 /**

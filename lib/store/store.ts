@@ -175,12 +175,45 @@ export async function readObject(store: Store, hash: string): Promise<Uint8Array
 export async function hasObject(store: Store, hash: string, expected?: string): Promise<boolean> {
   try {
     if (await hashFile(objectPath(store, hash)) === hash) return true;
-    store.warn(`Object ${hash} is damaged; it is made again`);
+    store.warn(damaged(hash));
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
-    if (expected) store.warn(`Object ${hash}, ${expected}, is missing; it is made again`);
+    if (expected) store.warn(missing(hash, expected));
   }
   return false;
+}
+
+/**
+ * Reads an object that is small, if it is there, whole.
+ *
+ * @param store The data folder, which is told of damage
+ * @param hash The object's SHA-256
+ * @param expected What it is called: its loss is told as well
+ * @returns Its bytes
+ * @throws {UnreadableError} If it is there but can't be read
+ */
+export async function findObject(
+  store: Store,
+  hash: string,
+  expected: string,
+): Promise<Uint8Array | undefined> {
+  const path = objectPath(store, hash);
+  try {
+    const bytes = await readingFile(path, () => Deno.readFile(path));
+    if (sha256(bytes) === hash) return bytes;
+    store.warn(damaged(hash));
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    store.warn(missing(hash, expected));
+  }
+}
+
+function damaged(hash: string): string {
+  return `Object ${hash} is damaged; it is made again`;
+}
+
+function missing(hash: string, expected: string): string {
+  return `Object ${hash}, ${expected}, is missing; it is made again`;
 }
 
 /**
@@ -192,9 +225,11 @@ export function hashFile(path: string): Promise<string> {
   return readingFile(path, async () => {
     const hash = createHash("sha256");
     using file = await Deno.open(path);
-    const buffer = new Uint8Array(1 << 20);
+    // Most files are small: clearing a large buffer would take longer than reading them.
+    let buffer = new Uint8Array(1 << 13);
     for (let length; (length = await file.read(buffer)) !== null;) {
       hash.update(buffer.subarray(0, length));
+      if (length === buffer.length) buffer = new Uint8Array(1 << 20);
     }
     return hash.digest("hex");
   });
