@@ -4,12 +4,13 @@
 
 import { log } from "../numeric/functions.ts";
 import { type Matrix, takeRows, type Values, zerosLike } from "../numeric/matrix.ts";
+import type { PairLists } from "../numeric/pair_lists.ts";
 import { sumPairwise } from "../numeric/pairwise_sums.ts";
 import type { RandomState } from "../random/random_state.ts";
 import type { CentredSamples } from "./centred_samples.ts";
 import { columnsLike } from "./column_sums.ts";
 import { int8Samples } from "./int8_samples.ts";
-import { type NearPairs, nearPairs } from "./near_pairs.ts";
+import { nearPairs } from "./near_pairs.ts";
 import { squaredDistances, widen, widenedBlocks } from "./squared_distances.ts";
 import { accumulateWeighted, weightedSums } from "./weighted_sums.ts";
 
@@ -115,10 +116,10 @@ function exactDistances(samples: Matrix): CandidateDistances {
 /** After so many centres few pairs of samples are within their distances to the closest centre. */
 const CENTRES_BEFORE_PAIRS = 64;
 /** Pairs are looked for if there will be more candidates than this share of the samples. */
-const CANDIDATES_FOR_PAIRS = 0.4;
+const CANDIDATES_FOR_PAIRS = 0.3;
 /** Most pairs, as a share of all and in all, which bounds the memory. */
 const SHARE_OF_PAIRS = 1 / 8;
-const MOST_PAIRS = 2 ** 25;
+const MOST_PAIRS = 2 ** 23;
 
 /**
  * Computes only the distances that can be smaller than before. Once there are some centres, few samples are closer to one
@@ -138,7 +139,7 @@ async function boundedDistances(
   const copies = await int8Samples(samples, trials);
   const nearBy = new Int32Array(rows);
   const findsPairs = (clusters - CENTRES_BEFORE_PAIRS) * trials > CANDIDATES_FOR_PAIRS * rows;
-  let pairs: NearPairs | undefined;
+  let pairs: PairLists | undefined;
   let calls = 0;
   return {
     async compute(closest, candidates, into) {
@@ -168,7 +169,7 @@ async function boundedDistances(
  * @param into Place for the samples, (n)
  */
 function nearIn(
-  { starts, others, bounds }: NearPairs,
+  { starts, others, values: bounds }: PairLists,
   candidate: number,
   closest: Values,
   into: Int32Array,
