@@ -51,6 +51,7 @@ pre { overflow: auto; max-height: 40rem; font-size: 0.85rem; background: var(--s
   body { padding: 0.75rem; }
   th, td { padding: 0.3rem 0.35rem; font-size: 0.8rem; }
   thead th { white-space: normal; }
+  .pictures.small { grid-template-columns: repeat(2, minmax(0, 1fr)); }
 }
 @media print { nav, .skip { display: none; } body { max-width: none; } }
 `;
