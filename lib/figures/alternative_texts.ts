@@ -6,6 +6,7 @@ import { studyWords } from "./pool_words.ts";
 import type { FigureSettings } from "./settings.ts";
 import { shownWords } from "./shown_measure.ts";
 import { smallMultiple } from "./small_multiples.ts";
+import { meanAndDeviation } from "./statistics.ts";
 import type { StrategySummary } from "./strategy_summary.ts";
 import type { Study } from "./study.ts";
 
@@ -44,7 +45,7 @@ export function alternativeText(
   const panelTexts = {
     accuracy:
       `Learning curves of ${measure} of ${count(visible.length)} over the number of labels.` +
-      ordered("Areas under the curves", areas(visible)),
+      ordered("Areas under the curves", areas(visible)) + boundsText(study, words),
     difference: baseline === undefined
       ? ""
       : `Differences of the learning curves of ${measure} to ${
@@ -64,7 +65,7 @@ export function alternativeText(
     wins: () =>
       `Matrix of ${
         count(summaries.length)
-      } against each other: how often the row is ahead of the column.` +
+      } against each other: how often the row is ahead of the column in ${measure}.` +
       extremes(tables.wins, "ahead of", words),
     overlap: () =>
       `Matrix of ${
@@ -73,7 +74,7 @@ export function alternativeText(
       extremes(tables.overlap, "with", words),
     comparison: () =>
       `${count(summaries.length)} compared: ${
-        baseline === undefined ? "" : "differences in area, "
+        baseline === undefined ? "" : `differences in area under the curve of ${measure}, `
       }wins against each other, and shared picks.` +
       ordered("Differences in area", gaps(summaries)),
     evenness: () =>
@@ -84,6 +85,16 @@ export function alternativeText(
     ? smallText(picture.slice(smallMultiple.length), study, summaries, words)
     : texts[picture]();
   return `${studyWords(study)}: ${own}`;
+}
+
+/** The bounds that are drawn beside the strategies: what they reach at the end. */
+function boundsText({ bounds = [] }: Study, words: (label: string) => string): string {
+  const each = bounds.map((bound) =>
+    `${words(bound.strategy)} ${formatSigned(meanAndDeviation(bound).means.at(-1)!)}`
+  );
+  return each.length === 0
+    ? ""
+    : ` Bounds, which are no strategies, reach in the end: ${each.join(", ")}.`;
 }
 
 function smallText(

@@ -24,7 +24,7 @@ export function poolWords(pool: unknown): string | undefined {
   const parts = [
     ...(absentClasses ? [`no sample of ${classWords(absentClasses)}`] : []),
     ...(longTail === undefined ? [] : [
-      `a long tail with ${longTail} times as many samples of the most frequent class as of the rarest`,
+      `a long tail of classes, ${longTail} to 1`,
     ]),
     ...(rareClasses
       ? [`only ${percent(rareClasses.share)} of the samples of ${classWords(rareClasses.classes)}`]

@@ -71,16 +71,13 @@ export function betterWords({ measure }: Pick<Study, "measure">): string {
 }
 
 /**
- * What strategies are compared by, within a sentence. It is the measure itself: of a loss, the smaller area is the better one.
+ * The measure of a study within a sentence, by its own name: a loss without its sign turned.
  *
  * @param study The study
- * @returns Such as `area under the curve of accuracy`, or `area under the curve of calibration error (less is better)`
+ * @returns Such as `accuracy` or `calibration error`
  */
-export function areaWords({ measure }: Pick<Study, "measure">): string {
-  const area = "area under the curve of";
-  if (measure === undefined) return `${area} accuracy`;
-  const { words, isLoss } = measureWords[measure];
-  return `${area} ${words}${isLoss ? " (less is better)" : ""}`;
+export function ownWords({ measure }: Pick<Study, "measure">): string {
+  return measure === undefined ? "accuracy" : measureWords[measure].words;
 }
 
 /**
@@ -130,8 +127,10 @@ export function shownTitle(study: Pick<Study, "measure">): string {
  * Title of an axis of differences to the baseline.
  *
  * @param study The study
- * @returns Such as `Accuracy difference to random`
+ * @returns Such as `Accuracy difference to random`, or `Minus calibration error, difference to random`
  */
-export function differenceTitle({ measure }: Pick<Study, "measure">): string {
-  return measure === undefined ? "Accuracy difference to random" : "Difference to random";
+export function differenceTitle(study: Pick<Study, "measure">): string {
+  return study.measure === undefined
+    ? "Accuracy difference to random"
+    : `${shownTitle(study)}, difference to random`;
 }

@@ -36,6 +36,19 @@ Deno.test("a text says what the picture shows, with the numbers that it draws", 
   );
 });
 
+Deno.test("a text tells what the bounds of the picture reach", () => {
+  const bound = {
+    strategy: "WholePool",
+    repetitions: [0, 1],
+    labeled: [9],
+    accuracies: [[0.9], [0.8]],
+  };
+  assert.match(
+    textOf("accuracy", {}, { ...small, bounds: [bound] }),
+    /Bounds, which are no strategies, reach in the end: WholePool 0\.850\.$/,
+  );
+});
+
 Deno.test("a text names the measure and the harder pool in words", () => {
   const study: Study = { ...small, pool: "20 % of the labels wrong", measure: "worstClass" };
   assert.match(

@@ -5,7 +5,7 @@ Deno.test("what was done to a pool is told in words, not in names of settings", 
   assert.equal(poolWords({ seed: 0, wrongLabels: 0.2 }), "20 % of the labels wrong");
   assert.equal(
     poolWords({ seed: 0, duplicates: 0.075, longTail: 50 }),
-    "a long tail with 50 times as many samples of the most frequent class as of the rarest; " +
+    "a long tail of classes, 50 to 1; " +
       "7.5 % of the samples copies of others",
   );
   assert.equal(

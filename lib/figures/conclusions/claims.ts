@@ -3,7 +3,7 @@
 
 import { formatCount, formatInterval, formatSigned } from "../number_format.ts";
 import { studyWords } from "../pool_words.ts";
-import { areaWords, bestWord, ownValue, shownWords } from "../shown_measure.ts";
+import { bestWord, ownValue, ownWords } from "../shown_measure.ts";
 import { thirds } from "./area_thirds.ts";
 import type { Conclusions } from "./conclude.ts";
 import type { PairTest, TestFamily } from "./pair_tests.ts";
@@ -108,7 +108,7 @@ function baselineClaims({ of }: Conclusions, family: TestFamily, baseline: strin
       topic,
       `In the study ${studyWords(of)}, ${list(names)} ${
         names.length === 1 ? "is" : "are"
-      } ${relation} ${baseline} in ${areaWords(of)} (${testedBy(family)}).${rest}`,
+      } ${relation} ${baseline} in ${areaWords(of)} (${testedBy(of, family)}).${rest}`,
       names,
     );
   });
@@ -137,12 +137,14 @@ function pairClaims({ of, order, pairs }: Conclusions): Claim[] {
       `${study}, ${told} of ${formatCount(tests.length)} ${
         tests.length === 1 ? "pair" : "pairs"
       } of strategies ${told === 1 ? "is" : "are"} told apart in ${areaWords(of)} (${
-        testedBy(pairs)
+        testedBy(of, pairs)
       }).`,
     ),
     ...(own.length === 0 ? [] : [claim(
       "best",
-      `${study}, ${best} has the ${bestWord(of)} ${areaWords(of)}, ${versus} (${testedBy(pairs)}).`,
+      `${study}, ${best} has the ${bestWord(of)} ${areaWords(of)}, ${versus} (${
+        testedBy(of, pairs)
+      }).`,
       [`${best} leads`, ...open],
     )]),
   ];
@@ -172,11 +174,9 @@ function savedClaims(
     : [`${more} more ${more === 1 ? "strategy saves" : "strategies save"} as much or less`];
   return [claim(
     "saved",
-    `In the study ${studyWords(of)}, the mean curve of ${
-      shownWords(of).replace(/^minus /, "")
-    } of ${baseline} reaches ${formatSigned(ownValue(of, target.value))}, where it ends, with ${
-      formatCount(target.labels)
-    } labels. ` +
+    `In the study ${studyWords(of)}, the mean curve of ${ownWords(of)} of ${baseline} reaches ${
+      formatSigned(ownValue(of, target.value))
+    }, where it ends, with ${formatCount(target.labels)} labels. ` +
       `Of the strategies that are better than it in ${
         areaWords(of)
       }, these get there with fewer labels: ${
@@ -202,7 +202,7 @@ function thirdsClaims({ of, order, thirds: areas, thirdsEnd, pairs }: Conclusion
     : `${few} up to ${first} labels, ${middle} from there to ${second}, and ${many} beyond`;
   return [claim(
     "thirds",
-    `In the study ${studyWords(of)} (${repetitionsOf(pairs)}), the ${bestWord(of)} mean ${
+    `In the study ${studyWords(of)}, over ${repetitionsOf(pairs)}, the ${bestWord(of)} mean ${
       areaWords(of)
     } is that of ${leaders}. This describes the study and is not tested.`,
   )];
@@ -246,9 +246,9 @@ function planClaims({ of, pairs, plans }: Conclusions, baseline?: string): Claim
       percent(plannedPower)
     }: ${
       list(each)
-    }. This holds for one comparison by the paired t test at 5 %, with the deviations of the study ${
-      studyWords(of)
-    } (${repetitionsOf(pairs)}).`,
+    }. This holds for one comparison by the paired t test at 5 %, with the deviations of ${
+      repetitionsOf(pairs)
+    } of the study ${studyWords(of)}.`,
   )];
 }
 
@@ -268,11 +268,17 @@ function agreementClaims({ of, agreement }: Conclusions): Claim[] {
 }
 
 /** Such as `10 repetitions; sign flips at 5 %, corrected for 25 comparisons`. */
-function testedBy(family: TestFamily): string {
+function testedBy(of: Conclusions["of"], family: TestFamily): string {
   const { length } = family.tests;
-  return `${repetitionsOf(family)}; sign flips at 5 %, ${
+  const direction = bestWord(of) === "smallest" ? "less is better; " : "";
+  return `${direction}${repetitionsOf(family)}; sign flips at 5 %, ${
     length === 1 ? "one comparison" : `corrected for ${formatCount(length)} comparisons`
   }`;
+}
+
+/** What strategies are compared by: of a loss, by the loss itself. */
+function areaWords(of: Conclusions["of"]): string {
+  return `area under the curve of ${ownWords(of)}`;
 }
 
 /** How many repetitions the pairs of a family share, such as `10 repetitions` or `6 to 10 repetitions`. */

@@ -96,9 +96,12 @@ export function conclude(study: Study): Conclusions {
       reason: "no strategy of the study is RandomSampling",
     },
     baseline && omission("labels saved", whyNoSavings(study, baseline)),
-    ...bounds.map(({ bound, reason }) =>
-      baseline && omission("share of the way", reason ?? whyNoWay(ceilings, bound, baseline))
-    ),
+    ...bounds.map(({ bound, reason }) => {
+      const why = baseline && (reason ?? whyNoWay(ceilings, bound, baseline));
+      return why === undefined
+        ? undefined
+        : { topic: "share of the way" as const, bound: bound.strategy, reason: why };
+    }),
     omission("repetitions needed", plansReason),
   ];
   return {

@@ -2,13 +2,15 @@
 
 import { isLine } from "../bound_curves.ts";
 import { savingTarget } from "../labels_to_reach.ts";
-import { areaWords, shownWords } from "../shown_measure.ts";
+import { ownWords } from "../shown_measure.ts";
 import type { Curve, Study } from "../study.ts";
 
 /** What is left out of the conclusions. */
 export interface Omission {
   /** The kind of conclusion; a name for `numbers.json`. */
   readonly topic: "against random" | "labels saved" | "share of the way" | "repetitions needed";
+  /** Label of the bound that it is about, if it is about one. */
+  readonly bound?: string;
   /** Why, as the end of a sentence. */
   readonly reason: string;
 }
@@ -27,7 +29,7 @@ export function whyNoSavings(
   return savingTarget(baseline) !== undefined
     ? undefined
     : `the mean curve of ${
-      shownWords(study)
+      ownWords(study)
     } of ${baseline.strategy} is where it ends before the first query`;
 }
 
@@ -48,7 +50,7 @@ export function whyNoCeiling(
   }
   return isLine(bound)
     ? undefined
-    : `${bound.strategy} picks by accuracy and is no ceiling of ${shownWords(study)}`;
+    : `${bound.strategy} picks by accuracy and is no ceiling of ${ownWords(study)}`;
 }
 
 /**
@@ -59,8 +61,6 @@ export function whyNoCeiling(
  */
 export function whyNoPlans(study: Pick<Study, "measure">): string | undefined {
   return study.measure === "negativeLogLikelihood"
-    ? `points are hundredths of a measure between 0 and 1, which ${
-      areaWords(study).replace(/ \(.*/, "")
-    } is not`
+    ? `points are hundredths of a measure between 0 and 1, which ${ownWords(study)} is not`
     : undefined;
 }

@@ -96,9 +96,8 @@ export function quotedNumbers(
   own("kendall tau of halves", agreement?.tau, tau, noTau);
   own("kendall tau low", low, tau, noTau);
   own("kendall tau high", high, tau, noTau);
-  for (const [i, { topic, reason }] of omitted.entries()) {
-    const before = omitted.slice(0, i).filter((other) => other.topic === topic).length;
-    say(["left out", before === 0 ? topic : `${topic} ${before + 1}`], reason);
+  for (const { topic, bound, reason } of omitted) {
+    say(["left out", topic, ...(bound === undefined ? [] : [bound])], reason);
   }
   for (const { topic, text } of claims(conclusions, baseline)) say(["claim", topic], text);
   return numbers;

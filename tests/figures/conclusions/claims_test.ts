@@ -144,7 +144,7 @@ Deno.test("of a loss the smaller area is the best one, and is better", () => {
   const told = topicsOf(study);
   assert.match(
     told.get("better")!,
-    /Good is better than RandomSampling in area under the curve of calibration error \(less is better\)/,
+    /Good is better than RandomSampling in area under the curve of calibration error \(less is better; 8 repetitions;/,
   );
   assert.match(
     told.get("best")!,

@@ -109,7 +109,7 @@ Deno.test("measures of which half a point means nothing, and bounds that are no 
   })));
   assert.equal(calibration.ceiling, undefined);
   assert.match(
-    calibration["left out"]["share of the way"],
+    calibration["left out"]["share of the way"].WholePool,
     /WholePool is no ceiling of calibration/,
   );
   const picked = { ...bound, strategy: "BoSS", labeled: [0, 2, 4], accuracies: [[0.8, 0.8, 0.8]] };
@@ -118,7 +118,7 @@ Deno.test("measures of which half a point means nothing, and bounds that are no 
     measure: "balancedAccuracy",
     bounds: [picked],
   })));
-  assert.match(balanced["left out"]["share of the way"], /BoSS picks by accuracy/);
+  assert.match(balanced["left out"]["share of the way"].BoSS, /BoSS picks by accuracy/);
 });
 
 Deno.test("a strategy may be called like what every object has", () => {
