@@ -29,7 +29,8 @@ const namesShown = 5;
 
 /**
  * Settles on one label for each image. Answers that are marked as the truth count before others. An image whose answers differ,
- * or that has several labels at once, has no label: the notes name it with what each says.
+ * or that has several labels at once, has no label: the notes name it with what each says. Space around a label is none of it, and
+ * an empty label is none.
  *
  * @param kind What the file is
  * @param answers What it says, in its order
@@ -43,7 +44,11 @@ export function oneLabelEach(
 ): LabelExport {
   const labels: GivenLabel[] = [];
   const [several, unlabeled]: string[][] = [[], []];
-  for (const [fileName, all] of Map.groupBy(answers, ({ fileName }) => fileName)) {
+  const trimmed = answers.map((answer) => ({
+    ...answer,
+    labels: answer.labels.map((label) => label.trim()).filter((label) => label !== ""),
+  }));
+  for (const [fileName, all] of Map.groupBy(trimmed, ({ fileName }) => fileName)) {
     const truths = all.filter(({ isTruth, labels }) => isTruth && labels.length > 0);
     const counted = truths.length > 0 ? truths : all;
     const said = new Set(counted.flatMap(({ labels }) => labels));

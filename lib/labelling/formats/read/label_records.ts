@@ -17,6 +17,9 @@ const nameColumns = ["file_name", "filepath", "image"];
 /** Columns that hold labels, the most trusted first. `choice` is the control of our own labeling configuration. */
 const labelColumns = ["label", "choice"];
 
+/** Lists within lists that a label may lie in: Label Studio's are an object, its choices, and a text of them. */
+const DEEPEST = 4;
+
 /** What Label Studio tells of an annotation, and what our own tasks bring along: no labels. */
 const otherColumns = new Set([
   ...["id", "annotator", "annotation_id", "created_at", "updated_at", "lead_time", "agreement"],
@@ -103,23 +106,44 @@ function onlyOther(columns: readonly string[], names: string, name: string): str
  * @throws {UserError} If the value is something else, such as a box
  */
 export function labelsIn(value: unknown, place: string, isLabelStudio: boolean): string[] {
+  return labelsWithin(value, place, isLabelStudio, 0);
+}
+
+function labelsWithin(
+  value: unknown,
+  place: string,
+  isLabelStudio: boolean,
+  depth: number,
+): string[] {
   if (value === null || value === undefined) return [];
   if (typeof value === "number" || typeof value === "boolean") return [String(value)];
   if (typeof value === "string") {
     if (isLabelStudio && /^(?:\{"choices"|\[)/.test(value)) {
       const parsed = parsedOrUndefined(value);
       // What such a list has is the name of a class, whatever it looks like.
-      if (parsed !== undefined) return labelsIn(parsed, place, false);
+      if (parsed !== undefined) return labelsWithin(parsed, place, false, depth + 1);
     }
     const label = value.trim();
     return label === "" ? [] : [label];
   }
-  if (Array.isArray(value)) return value.flatMap((each) => labelsIn(each, place, false));
-  if (typeof value === "object" && "choices" in value) {
-    return labelsIn(value.choices, place, isLabelStudio);
+  if (depth < DEEPEST) {
+    if (Array.isArray(value)) {
+      return value.flatMap((each) => labelsWithin(each, place, false, depth + 1));
+    }
+    if (typeof value === "object" && "choices" in value) {
+      return labelsWithin(value.choices, place, isLabelStudio, depth + 1);
+    }
   }
   throw new UserError(
-    `${place}: the label is ${JSON.stringify(value).slice(0, 60)}; a class of the image is needed`,
+    `${place}: the label is ${outside(value).slice(0, 60)}; a class of the image is needed`,
+  );
+}
+
+/** JSON of a value without what lies in its parts, which may be nested without end. */
+function outside(value: unknown): string {
+  return JSON.stringify(
+    value,
+    (key, part) => key !== "" && typeof part === "object" && part !== null ? "..." : part,
   );
 }
 

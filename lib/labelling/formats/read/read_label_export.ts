@@ -6,6 +6,9 @@ import type { LabelExport } from "./label_export.ts";
 import { readLabelJson } from "./label_json.ts";
 import { readLabelTable } from "./label_table.ts";
 
+/** Bytes of the largest file that is read: a text of more letters can't be held. */
+const LARGEST = 400 * 2 ** 20;
+
 /**
  * Reads the labels of a file: an export of Label Studio (JSON, JSON-MIN, CSV), CVAT (Datumaro JSON, XML 1.1) or FiftyOne
  * (`labels.json`), a `metadata.csv` or `metadata.jsonl` as Hugging Face has them, or a table with the columns `file_name` and
@@ -18,6 +21,14 @@ import { readLabelTable } from "./label_table.ts";
 export async function readLabelExport(path: string): Promise<LabelExport> {
   let bytes: Uint8Array;
   try {
+    const { size } = await Deno.stat(path);
+    if (size > LARGEST) {
+      throw new UserError(
+        `${path} has ${Math.round(size / 2 ** 20)} MB, and up to ${
+          LARGEST / 2 ** 20
+        } are read; export the labels in several files`,
+      );
+    }
     bytes = await Deno.readFile(path);
   } catch (error) {
     const { code, message } = error as { code?: string; message: string };
@@ -54,7 +65,7 @@ export function parseLabelExport(text: string, name: string): LabelExport {
   return readLabelTable(content, name);
 }
 
-/** The text of a file: UTF-8, or UTF-16 as spreadsheets save it, which begins with a mark. */
+/** The text of a file: UTF-8, or UTF-16 as spreadsheets save it, with a mark before it or without. */
 function decodeText(bytes: Uint8Array, path: string): string {
   if (bytes[0] === 0x50 && bytes[1] === 0x4b && bytes[2] === 3) {
     throw new UserError(
@@ -62,9 +73,10 @@ function decodeText(bytes: Uint8Array, path: string): string {
     );
   }
   const [first, second] = bytes;
-  const encoding = first === 0xff && second === 0xfe
+  // Without a mark, the zero beside the first letter tells: all that is read begins with a letter of ASCII.
+  const encoding = (first === 0xff && second === 0xfe) || (first > 0 && second === 0)
     ? "utf-16le"
-    : first === 0xfe && second === 0xff
+    : (first === 0xfe && second === 0xff) || (first === 0 && second > 0)
     ? "utf-16be"
     : "utf-8";
   try {

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import fc from "fast-check";
 import { join } from "node:path";
 import {
   parseLabelExport,
@@ -88,8 +89,11 @@ Deno.test("files of spreadsheets in UTF-16 are read; other encodings, zip files 
     const path = join(folder, "labels");
     const text = "file_name\tlabel\r\nä.jpg\tcat\r\n";
     const units = Uint16Array.from(`\uFEFF${text}`, (letter) => letter.charCodeAt(0));
-    await Deno.writeFile(path, new Uint8Array(units.buffer));
-    assert.deepEqual((await readLabelExport(path)).labels, [{ fileName: "ä.jpg", label: "cat" }]);
+    const swapped = units.map((unit) => unit << 8 | unit >> 8);
+    for (const written of [units, swapped, units.slice(1), swapped.slice(1)]) {
+      await Deno.writeFile(path, new Uint8Array(written.slice().buffer));
+      assert.deepEqual((await readLabelExport(path)).labels, [{ fileName: "ä.jpg", label: "cat" }]);
+    }
     const refused: [Uint8Array, RegExp][] = [
       [
         Uint8Array.of(0x66, 0x0a, 0xe4, 0x0a),
@@ -101,6 +105,12 @@ Deno.test("files of spreadsheets in UTF-16 are read; other encodings, zip files 
       await Deno.writeFile(path, bytes);
       await assert.rejects(readLabelExport(path), { name: "UserError", message });
     }
+    // A file that is all holes takes no room.
+    await Deno.truncate(path, 500 * 2 ** 20);
+    await assert.rejects(readLabelExport(path), {
+      name: "UserError",
+      message: /labels has 500 MB, and up to 400 are read; export the labels in several files$/,
+    });
     await assert.rejects(readLabelExport(folder), { name: "UserError", message: /can't be read/ });
     await assert.rejects(readLabelExport(join(folder, "none")), {
       name: "UserError",
@@ -109,4 +119,85 @@ Deno.test("files of spreadsheets in UTF-16 are read; other encodings, zip files 
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
+});
+
+Deno.test("labels nested without end are refused with their place", () => {
+  const deep = "[".repeat(100_000) + "]".repeat(100_000);
+  const texts = [
+    `{"file_name":"a","label":${deep}}`,
+    `[{"file_name":"a","label":{"x":${deep}}}]`,
+    `[{"data":{"image":"a"},"annotations":[{"result":[{"type":"choices","value":{"choices":${deep}}}]}]}]`,
+    `annotation_id,image,choice\n1,a,"${deep}"\n`,
+  ];
+  for (const text of texts) {
+    assert.throws(() => parseLabelExport(text, "x"), {
+      name: "UserError",
+      message: /^x: (item|task|line) \d+: the label is .{1,60}; a class of the image is needed$/,
+    }, text.slice(0, 60));
+  }
+});
+
+Deno.test("space around a label is none of it, and an empty label is none, in every kind of file", () => {
+  const answer = (label: string) =>
+    kinds.map(([kind, text]) => {
+      const own = text.replaceAll(/"cat"|(?<=,)cat(?=\n)/g, (found) =>
+        found.startsWith('"') ? `"${label}"` : label);
+      return [kind, parseLabelExport(own, "export").labels[0]?.label];
+    });
+  assert.deepEqual(answer(" cat "), kinds.map(([kind]) => [kind, "cat"]));
+  assert.deepEqual(answer(" "), kinds.map(([kind]) => [kind, undefined]));
+});
+
+/** What a damaged or a foreign file may have in the place of anything. */
+const odd = fc.oneof(
+  fc.jsonValue(),
+  fc.constantFrom<unknown>(null, "", "__proto__", 1e300, -1, [], {}, "a\u0000b"),
+);
+
+/** JSON with some of its parts replaced, or missing. */
+function twisted(value: unknown, next: () => { at: number; by: unknown }): unknown {
+  const { at, by } = next();
+  if (at === 0) return by;
+  if (Array.isArray(value)) return value.map((part) => twisted(part, next));
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, part]) =>
+      next().at === 1 ? [] : [[key, twisted(part, next)]]
+    ),
+  );
+}
+
+Deno.test("whatever is done to a file, it is read, or refused with its name in front", () => {
+  const step = fc.record({ at: fc.nat(9), by: odd });
+  const cut = fc.record({
+    from: fc.double({ min: 0, max: 1, noNaN: true }),
+    count: fc.nat(5),
+    text: fc.oneof(fc.constantFrom(..."\"'<>{}[],;\t\n\r&%\u0000\uFEFF"), fc.string()),
+  });
+  const property = fc.property(
+    fc.constantFrom(...kinds),
+    fc.array(step, { minLength: 1 }),
+    fc.array(cut, { maxLength: 3 }),
+    ([, original], steps, cuts) => {
+      let text = original;
+      if (/^[[{].*[\]}]$/.test(text)) {
+        let i = 0;
+        const next = () => steps[i++ % steps.length];
+        text = JSON.stringify(twisted(JSON.parse(text), next));
+      }
+      for (const { from, count, text: inserted } of cuts) {
+        const at = Math.floor(from * text.length);
+        text = text.slice(0, at) + inserted + text.slice(at + count);
+      }
+      try {
+        for (const { fileName, label } of parseLabelExport(text, "x").labels) {
+          assert.ok(fileName !== "" && label.trim() !== "", JSON.stringify(text));
+        }
+      } catch (error) {
+        assert.equal((error as Error).name, "UserError", JSON.stringify(text));
+        assert.match((error as Error).message, /^x\b/);
+      }
+    },
+  );
+  fc.assert(property, { numRuns: 1000 });
 });
