@@ -70,7 +70,7 @@ export async function publish(
 ): Promise<Map<string, Uint8Array>> {
   const settings = figureSettings.parse(looks);
   const figure = { ...settings, labels: ownEntries(settings.labels) };
-  const { code, files: _, ...origin } = provenance;
+  const { code, source, files: _, ...origin } = provenance;
   const study = showMeasure(results, figure.measure);
   const summaries = summarizeStudy(study);
   const conclusions = conclude(study);
@@ -134,7 +134,7 @@ export async function publish(
     ]),
   );
   const hashes = [...bytes].map(([name, content]) => [name, sha256(content)]);
-  const told = { ...origin, code, files: Object.fromEntries(hashes) };
+  const told = { ...origin, code, source, files: Object.fromEntries(hashes) };
   bytes.set("provenance.json", text.encode(JSON.stringify(told, undefined, 2) + "\n"));
   if (whole !== undefined) bytes.set(CRATE_FILE, text.encode(describeCrate(whole, bytes)));
   return bytes;
