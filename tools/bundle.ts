@@ -40,7 +40,10 @@ async function main(context: Context): Promise<void> {
   let bar: ReturnType<Context["progress"]> | undefined;
   const { path, files, size, sha256 } = await packStudy(store, projectFolder, study, {
     images,
-    changed: (file) => `${file} is not what ${name} was made with; run deno task all ${word} first`,
+    changed: (file, what) =>
+      what === "code"
+        ? `${file} is not what ${name} was made with; run deno task all ${word} first`
+        : `${file} has other comments than when ${name} was published; run deno task plot ${word} --force first`,
     onProgress: (done, total) => {
       bar ??= context.progress("archive", megabytes(total), "MB");
       bar.update(megabytes(done));

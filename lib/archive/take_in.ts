@@ -92,7 +92,7 @@ export async function takeIn(
     if (await isThere(store, record)) continue;
     const { key, outputs, details } = record;
     // Step 1 has to know that the images may never have been here.
-    const told = key.step === "embed" ? { archive: true } : details;
+    const told = key.step === "embed" ? { ...details, archive: true } : details;
     await writeRecord(store, key, { outputs, seconds: 0, ...told && { details: told } });
     written++;
   }

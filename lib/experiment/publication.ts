@@ -9,7 +9,7 @@ import { boundCurves, type CellRun, type Study } from "../figures/study.ts";
 import { devicePromise } from "../encoder/devices.ts";
 import type { HubFiles } from "../encoder/hub_files.ts";
 import { readNpy } from "../images/npz.ts";
-import { type Code, codeOf, codeWithSource } from "../store/code.ts";
+import { type Code, codeOf, codeWithSource, sourceOfParts } from "../store/code.ts";
 import { makeFolder } from "../store/make_folder.ts";
 import { removeTemporaries } from "../store/open_store.ts";
 import {
@@ -74,7 +74,11 @@ export async function planPublication(
   const pool = await requirePool(store, project, experiment, embedded);
   const finished = await finishedCells(store, project, experiment, pool, known);
   const { source, ...figures } = await codeWithSource(store, project, ["lib/figures/publish.ts"]);
-  return { ...publicationOf(experiment, embedded, pool, finished, figures), source };
+  const publication = publicationOf(experiment, embedded, pool, finished, figures);
+  const { provenance } = publication;
+  // Comments are no part of the key: what is published names the texts that it was published with.
+  const told = { ...provenance, source: await sourceOfParts(store, project, provenance.code) };
+  return { ...publication, provenance: told, source };
 }
 
 /**

@@ -71,7 +71,7 @@ export async function publish(
 ): Promise<Map<string, Uint8Array>> {
   const settings = figureSettings.parse(looks);
   const figure = { ...settings, labels: ownEntries(settings.labels) };
-  const { code, files: _, ...origin } = provenance;
+  const { code, source, files: _, ...origin } = provenance;
   const harder = poolWordsOf(origin.experiment);
   const study = showMeasure(
     { ...results, ...(harder !== undefined && { pool: harder }) },
@@ -139,7 +139,7 @@ export async function publish(
     ]),
   );
   const hashes = [...bytes].map(([name, content]) => [name, sha256(content)]);
-  const told = { ...origin, code, files: Object.fromEntries(hashes) };
+  const told = { ...origin, code, source, files: Object.fromEntries(hashes) };
   bytes.set("provenance.json", text.encode(JSON.stringify(told, undefined, 2) + "\n"));
   if (whole !== undefined) bytes.set(CRATE_FILE, text.encode(describeCrate(whole, bytes)));
   return bytes;

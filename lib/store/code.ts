@@ -7,6 +7,7 @@ import { z } from "zod";
 import { mapAtOnce } from "./at_once.ts";
 import { readSealed, type SealedKind, writeSealed } from "./sealed.ts";
 import { sha256, type Store } from "./store.ts";
+import { type Source, tellSource } from "./source.ts";
 import { contentId, directoryId } from "./swhid.ts";
 import { readingFile, UnreadableError } from "./unreadable.ts";
 
@@ -135,6 +136,33 @@ export async function sourceOf(
     if (error instanceof Deno.errors.NotFound || error instanceof UnreadableError) return {};
     throw error;
   }
+}
+
+/**
+ * Which source the code of several parts is.
+ *
+ * @param store The data folder, which remembers hashes of files
+ * @param folder Absolute path of a folder that has the files, as a project does
+ * @param parts The code of each part by its name
+ * @returns Software Heritage identifiers of the files that still have the code's hashes, and of the folders of parts of which all have
+ */
+export async function sourceOfParts(
+  store: Store,
+  folder: string,
+  parts: Readonly<Record<string, Pick<Code, "code">>>,
+): Promise<Source> {
+  const found = new Map<string, { hash: string; content: string } | undefined>();
+  for (const file of new Set(Object.values(parts).flatMap(({ code }) => Object.keys(code)))) {
+    const meaning = await meaningOf(store, join(folder, file)).catch((error) => {
+      if (error instanceof Deno.errors.NotFound || error instanceof UnreadableError) return;
+      throw error;
+    });
+    found.set(file, meaning ?? undefined);
+  }
+  return tellSource(parts, (file, hash) => {
+    const now = found.get(file);
+    return now?.hash === hash ? now.content : undefined;
+  });
 }
 
 /**

@@ -1,7 +1,7 @@
 // What is here already of the study of an archive: nothing of it is lost.
 
 import { join } from "node:path";
-import { experimentTexts } from "../../lib/archive/experiment_text.ts";
+import { experimentText } from "../../lib/archive/experiment_text.ts";
 import type { StudyRecords } from "../../lib/archive/study_records.ts";
 import { hasOtherEmbeddings } from "../../lib/archive/take_in.ts";
 import { UserError } from "../../lib/errors.ts";
@@ -89,17 +89,15 @@ export async function assertFree(
 }
 
 /**
- * Writes the experiment file of an archive, and what it needs beside it.
+ * Writes the experiment file of an archive.
  *
  * @param store The data folder
  * @param experiment The experiment
  */
 export async function writeExperiment(store: Store, experiment: Experiment): Promise<void> {
   await removeTemporaries(store, experimentsFolder);
-  for (const [file, text] of experimentTexts(settingsOf(experiment))) {
-    const name = file === "experiment.json" ? `${experiment.name}.json` : file;
-    await writeWhole(join(experimentsFolder, name), text);
-  }
+  const text = experimentText(settingsOf(experiment));
+  await writeWhole(join(experimentsFolder, `${experiment.name}.json`), text);
 }
 
 /** In what two experiments differ, a few words each. */

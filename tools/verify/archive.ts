@@ -66,7 +66,7 @@ export async function openArchive(
     folder,
     unpacked,
     archived,
-    check: { what, faults },
+    check: { what, faults, changes: archived.changes },
     published: {
       source,
       provenance,
