@@ -132,6 +132,7 @@ export { readNamedEmbeddings } from "./lib/labelling/named_embeddings.ts";
 export { joinLabels, type KnownLabels, type Stranger } from "./lib/labelling/known_labels.ts";
 export { type Finding, verifyBatch, type VerifyRequest } from "./lib/labelling/verify_batch.ts";
 export type { Share } from "./lib/labelling/cross_validation.ts";
+export type { ExpectedGain } from "./lib/labelling/agreement.ts";
 export {
   type PredictedPool,
   predictPhotos,
@@ -147,7 +148,12 @@ export {
   scoreEncoders,
   type TimedScore,
 } from "./lib/labelling/compare_encoders.ts";
-export { type EncoderPair, pairsWithBest, tellPair } from "./lib/labelling/encoder_pairs.ts";
+export {
+  type EncoderPair,
+  pairsWithBest,
+  tellChoice,
+  tellPair,
+} from "./lib/labelling/encoder_pairs.ts";
 export type { Prediction } from "./lib/labelling/predictions.ts";
 export { linearHead } from "./lib/labelling/linear_head.ts";
 export { openHub } from "./lib/hub/hub.ts";

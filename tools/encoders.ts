@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { UserError } from "../lib/errors.ts";
 import { csv } from "../lib/figures/csv_tables.ts";
 import { compareEncoders, type EncoderComparison } from "../lib/labelling/compare_encoders.ts";
-import { pairsWithBest, tellPair } from "../lib/labelling/encoder_pairs.ts";
+import { pairsWithBest, tellChoice, tellPair } from "../lib/labelling/encoder_pairs.ts";
 import { readFormerImages } from "../lib/labelling/rounds.ts";
 import { keepSourceNote, refuseOtherPool } from "../lib/labelling/source_note.ts";
 import { writeWhole } from "../lib/store/write_whole.ts";
@@ -101,6 +101,10 @@ function tell(print: Context["print"], comparison: EncoderComparison): void {
   }
   print();
   for (const pair of pairsWithBest(comparison)) print(tellPair(pair, labelsOfParts.length));
+  print(tellChoice(comparison));
+  print(
+    "Labels that a strategy chose are no random sample: one that was unsure with one of these encoders chose what is hard for it.",
+  );
   print();
 }
 

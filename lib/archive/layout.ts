@@ -42,6 +42,17 @@ export function imageName(hash: string): string {
   return `images/${grouped(hash)}`;
 }
 
+/**
+ * The name of an archive's file. With the raw files it has a name of its own: neither archive of a study overwrites the other.
+ *
+ * @param study Name of the study
+ * @param hasImages Whether the raw files are in the archive
+ * @returns Such as `fashion.zip`
+ */
+export function archiveFile(study: string, hasImages: boolean): string {
+  return `${study}${hasImages ? "+images" : ""}.zip`;
+}
+
 function grouped(hash: string): string {
   return `${hash.slice(0, 2)}/${hash.slice(2)}`;
 }

@@ -7,7 +7,7 @@ import { settingsOf } from "../experiment/publication.ts";
 import { systemDisk } from "../store/disk.ts";
 import { hashFile, sha256, type Store } from "../store/store.ts";
 import { type ArchiveMember, evidenceOf, sourcesOf } from "./contents.ts";
-import { names } from "./layout.ts";
+import { archiveFile, names } from "./layout.ts";
 import { readmeText } from "./readme.ts";
 import { archivesFolder, stage } from "./staging.ts";
 import type { StudyRecords } from "./study_records.ts";
@@ -36,7 +36,8 @@ export interface Packed {
 }
 
 /**
- * Packs a study into `archives/NAME.zip` of the data folder: the same bytes for the same study, on every machine.
+ * Packs a study into `archives/NAME.zip` of the data folder, with its raw files into `NAME+images.zip`: the same bytes for the
+ * same study, on every machine.
  *
  * @param store The data folder
  * @param project Absolute path of the project, which has the source files
@@ -68,7 +69,7 @@ export async function packStudy(
     .concat(members.filter((member) => member.name !== names.readme));
   const zipped = await Promise.all(all.map((member) => zipSource(name, member)));
   const total = zipped.reduce((sum, { size }) => sum + size, 0);
-  const path = join(await archivesFolder(store), `${name}.zip`);
+  const path = join(await archivesFolder(store), archiveFile(name, images.length > 0));
   await using staged = await stage(store);
   let size = 0;
   {

@@ -29,6 +29,7 @@ import { writeWhole } from "../store/write_whole.ts";
 import { readClassNames } from "./dataset.ts";
 import type { Experiment } from "./experiment.ts";
 import { type FinishedCell, finishedCells } from "./finished_cells.ts";
+import type { KnownCell } from "./plan.ts";
 import { requirePool, type StudyPool } from "./study_pool.ts";
 import { takeImages } from "./take_images.ts";
 
@@ -59,6 +60,7 @@ export interface Publication {
  * @param project Absolute path of the project, for the code's hashes
  * @param experiment The experiment
  * @param embedded The record of step 1
+ * @param known All cells of the experiment, with what is known of them; they are looked up unless given
  * @returns The cells, and the key of the published files
  * @throws {UserError} If a cell is not done
  */
@@ -67,9 +69,10 @@ export async function planPublication(
   project: string,
   experiment: Experiment,
   embedded: StepRecord,
+  known?: readonly KnownCell[],
 ): Promise<Publication> {
   const pool = await requirePool(store, project, experiment, embedded);
-  const finished = await finishedCells(store, project, experiment, pool);
+  const finished = await finishedCells(store, project, experiment, pool, known);
   const { source, ...figures } = await codeWithSource(store, project, ["lib/figures/publish.ts"]);
   return { ...publicationOf(experiment, embedded, pool, finished, figures), source };
 }

@@ -1,8 +1,10 @@
 // What each picture of a study shows, in words, for readers who can't see it.
 
-import { formatSigned } from "./number_format.ts";
+import { formatSigned, formatTogether } from "./number_format.ts";
 import type { PairwiseTable } from "./pairwise.ts";
+import { studyWords } from "./pool_words.ts";
 import type { FigureSettings } from "./settings.ts";
+import { shownWords } from "./shown_measure.ts";
 import { smallMultiple } from "./small_multiples.ts";
 import type { StrategySummary } from "./strategy_summary.ts";
 import type { Study } from "./study.ts";
@@ -24,7 +26,8 @@ export function alternativeText(
   summaries: readonly StrategySummary[],
   tables: { wins: PairwiseTable; overlap: PairwiseTable },
 ): string {
-  const { name, baseline } = study;
+  const { baseline } = study;
+  const measure = shownWords(study);
   const { strategies, panels } = settings;
   const visible = summaries.filter(({ strategy }) => strategies?.includes(strategy) ?? true);
   const words = (label: string) => settings.labels[label] ?? label;
@@ -34,16 +37,19 @@ export function alternativeText(
     own.flatMap(({ strategy, difference }) =>
       difference === undefined || strategy === baseline
         ? []
-        : [`${words(strategy)} ${formatSigned(difference.mean)}`]
+        : [`${words(strategy)} ${formatTogether([difference.mean])[0]}`]
     );
   const ordered = (what: string, values: readonly string[]) =>
     values.length === 0 ? "" : ` ${what}, largest first: ${values.join(", ")}.`;
   const panelTexts = {
-    accuracy: `Learning curves of ${count(visible.length)} over the number of labels.` +
+    accuracy:
+      `Learning curves of ${measure} of ${count(visible.length)} over the number of labels.` +
       ordered("Areas under the curves", areas(visible)),
     difference: baseline === undefined
       ? ""
-      : `Differences of the learning curves to ${words(baseline)} over the number of labels.` +
+      : `Differences of the learning curves of ${measure} to ${
+        words(baseline)
+      } over the number of labels.` +
         ordered("Differences in area", gaps(visible)),
   };
   const texts: Record<string, () => string> = {
@@ -51,7 +57,9 @@ export function alternativeText(
     accuracy: () => panelTexts.accuracy,
     difference: () => panelTexts.difference,
     differences: () =>
-      `Differences to ${words(baseline!)} in area under the curve, with 95 % intervals.` +
+      `Differences to ${
+        words(baseline!)
+      } in area under the curve of ${measure}, with 95 % intervals.` +
       ordered("Differences", gaps(summaries)),
     wins: () =>
       `Matrix of ${
@@ -75,21 +83,23 @@ export function alternativeText(
   const own = picture.startsWith(smallMultiple)
     ? smallText(picture.slice(smallMultiple.length), study, summaries, words)
     : texts[picture]();
-  return `${name}: ${own}`;
+  return `${studyWords(study)}: ${own}`;
 }
 
 function smallText(
   label: string,
-  { baseline }: Study,
+  { baseline, measure }: Study,
   summaries: readonly StrategySummary[],
   words: (label: string) => string,
 ): string {
   const { area, difference } = summaries.find(({ strategy }) => strategy === label)!;
   return baseline === undefined || difference === undefined
-    ? `Learning curve of ${words(label)} before all others; its area is ${formatSigned(area)}.`
-    : `Difference of ${words(label)} to ${words(baseline)} before all others; in area it is ${
-      formatSigned(difference.mean)
-    }.`;
+    ? `Learning curve of ${shownWords({ measure })} of ${
+      words(label)
+    } before all others; its area is ${formatSigned(area)}.`
+    : `Difference in ${shownWords({ measure })} of ${words(label)} to ${
+      words(baseline)
+    } before all others; in area it is ${formatTogether([difference.mean])[0]}.`;
 }
 
 /** The largest and the smallest field of a matrix. */

@@ -71,6 +71,40 @@ export function betterWords({ measure }: Pick<Study, "measure">): string {
 }
 
 /**
+ * What strategies are compared by, within a sentence. It is the measure itself: of a loss, the smaller area is the better one.
+ *
+ * @param study The study
+ * @returns Such as `area under the curve of accuracy`, or `area under the curve of calibration error (less is better)`
+ */
+export function areaWords({ measure }: Pick<Study, "measure">): string {
+  const area = "area under the curve of";
+  if (measure === undefined) return `${area} accuracy`;
+  const { words, isLoss } = measureWords[measure];
+  return `${area} ${words}${isLoss ? " (less is better)" : ""}`;
+}
+
+/**
+ * A value as readers know the measure: a loss without its sign turned.
+ *
+ * @param study The study
+ * @param value A value of its curves
+ * @returns The value of the measure
+ */
+export function ownValue({ measure }: Pick<Study, "measure">, value: number): number {
+  return measure !== undefined && measureWords[measure].isLoss ? 0 - value : value;
+}
+
+/**
+ * What the best area is, within a sentence.
+ *
+ * @param study The study
+ * @returns `largest`, or `smallest` where less is better
+ */
+export function bestWord({ measure }: Pick<Study, "measure">): "largest" | "smallest" {
+  return measure !== undefined && measureWords[measure].isLoss ? "smallest" : "largest";
+}
+
+/**
  * Whether the curves of a study are of a measure between 0 and 1 of which more is better, as accuracy is.
  *
  * @param study The study

@@ -19,6 +19,9 @@ import {
 import { secondsPerImage } from "./encoder_speed.ts";
 import { openPhotos } from "./photos.ts";
 
+/** Classes that a note names; the others it counts. */
+const NAMED = 5;
+
 /** Parts that labels are dealt into. */
 const PARTS = 10;
 
@@ -87,14 +90,9 @@ export async function compareEncoders(request: EncodersRequest): Promise<Encoder
   const { images, unreadable } = await distinctImages(photos);
   await request.onImages?.(images);
   const known = await joinGivenLabels({ images, labels: photos.labels }, given, request);
-  if (!canValidate(known.labels)) {
-    throw new UserError(
-      "too few labels to compare encoders: it takes 10, and two classes of two or more; " +
-        "hand them in with --labels FILE",
-    );
-  }
+  const counted = comparable(known.labels, known.classNames);
   const labeled = images.flatMap((image, i) =>
-    known.labels[i] === MISSING_LABEL ? [] : [{ ...image, label: known.labels[i] }]
+    counted.labels[i] === MISSING_LABEL ? [] : [{ ...image, label: counted.labels[i] }]
   );
   const labelOf = new Map(labeled.map(({ sha256, label }) => [sha256, label]));
   const found: (EmbeddedPhotos & { readonly seconds?: number })[] = [];
@@ -105,8 +103,13 @@ export async function compareEncoders(request: EncodersRequest): Promise<Encoder
   }
   // An image that one encoder can't take is taken from the others, too.
   const taken = found.map(({ images }) => new Set(images.map(({ sha256 }) => sha256)));
-  const readable = labeled.filter(({ sha256 }) => taken.every((own) => own.has(sha256)));
-  const labels = Int32Array.from(readable, ({ sha256 }) => labelOf.get(sha256)!);
+  const both = labeled.filter(({ sha256 }) => taken.every((own) => own.has(sha256)));
+  const left = comparable(
+    Int32Array.from(both, ({ sha256 }) => labelOf.get(sha256)!),
+    known.classNames,
+  );
+  const readable = both.filter((_, i) => left.labels[i] !== MISSING_LABEL);
+  const labels = left.labels.filter((label) => label !== MISSING_LABEL);
   const matrices = found.map(({ images, embeddings }) => {
     const rows = new Map(images.map(({ sha256 }, row) => [sha256, row]));
     return takeRows(embeddings, readable.map(({ sha256 }) => rows.get(sha256)!));
@@ -118,9 +121,52 @@ export async function compareEncoders(request: EncodersRequest): Promise<Encoder
     encoders: timed.toSorted((a, b) => b.accuracy.value - a.accuracy.value),
     labelsOfParts: scores.labelsOfParts,
     classes: new Set(labels).size,
-    notes: [...notes, ...tellPool({ ...faults, leftOut: photos.leftOut }, known)],
+    notes: [
+      ...notes,
+      ...tellPool({ ...faults, leftOut: photos.leftOut }, known),
+      ...tellLonely([...counted.lonely, ...left.lonely]),
+    ],
     isPartial: lacks(faults, known),
   };
+}
+
+/**
+ * The labels on which encoders can be compared. The only label of a class is left out: no classifier of the others can predict it.
+ */
+function comparable(
+  all: Int32Array,
+  classNames: readonly string[],
+): { labels: Int32Array; lonely: string[] } {
+  const counts = new Map<number, number>();
+  for (const label of all) counts.set(label, (counts.get(label) ?? 0) + 1);
+  const labels = all.map((label) => counts.get(label)! < 2 ? MISSING_LABEL : label);
+  counts.delete(MISSING_LABEL);
+  const lonely = [...counts].filter(([, count]) => count < 2).map(([label]) => label);
+  if (canValidate(labels)) {
+    return {
+      labels,
+      lonely: lonely.sort((a, b) => a - b).map((label) => classNames[label]),
+    };
+  }
+  const labeled = all.reduce((sum, label) => sum + Number(label !== MISSING_LABEL), 0);
+  const single = lonely.length === 0 ? "" : ` (${lonely.length} of them with one label)`;
+  throw new UserError(
+    `too few labels to compare encoders: ${labeled}, of ${counts.size} classes${single}; it takes 10 in classes of two or ` +
+      "more, and two such classes; hand them in with --labels FILE",
+  );
+}
+
+function tellLonely(names: readonly string[]): string[] {
+  if (names.length === 0) return [];
+  const shown = names.slice(0, NAMED).join(", ") +
+    (names.length > NAMED ? ` and ${names.length - NAMED} more` : "");
+  return [
+    `${names.length} ${
+      names.length === 1 ? "class has" : "classes have"
+    } one label, which no other label can predict, and ${
+      names.length === 1 ? "is" : "are"
+    } left out: ${shown}`,
+  ];
 }
 
 /**

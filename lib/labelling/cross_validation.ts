@@ -152,7 +152,8 @@ export function wilsonInterval(hits: number, count: number): [low: number, high:
   const middle = (share + z * z / (2 * count)) / (1 + z * z / count);
   const half = z / (1 + z * z / count) *
     Math.sqrt(share * (1 - share) / count + z * z / (4 * count * count));
-  return [Math.max(0, middle - half), Math.min(1, middle + half)];
+  // Rounding may leave a share of 0 or 1 just outside.
+  return [Math.max(0, Math.min(middle - half, share)), Math.min(1, Math.max(middle + half, share))];
 }
 
 /**

@@ -1,6 +1,6 @@
 // The sidecar of a round: all that decided its batch, by SHA-256.
 
-import { codeOf } from "../store/code.ts";
+import { type Code, codeOf } from "../store/code.ts";
 import { sha256 } from "../store/sha256.ts";
 import type { Store } from "../store/store.ts";
 import { strategyFile } from "../strategies/registry.ts";
@@ -8,6 +8,7 @@ import { MISSING_LABEL } from "../strategies/strategy.ts";
 import type { BatchFile } from "./formats/write/formats.ts";
 import type { KnownLabels } from "./known_labels.ts";
 import type { Pool } from "./pool.ts";
+import type { Round } from "./rounds.ts";
 import type { Sidecar } from "./sidecar.ts";
 import type { PickedBatch } from "./suggest_batch.ts";
 import type { SuggestSettings } from "./suggest_settings.ts";
@@ -22,6 +23,8 @@ export interface RoundContent {
   readonly picked: PickedBatch;
   /** SHA-256 of images that were not suggested as they wait for a label. */
   readonly hidden: ReadonlySet<string>;
+  /** The rounds before this one, which the report looks back on, oldest first. */
+  readonly earlier: readonly Round[];
   /** The list of all images. */
   readonly list: string;
   /** The text of the file of labels. */
@@ -41,13 +44,12 @@ export interface RoundContent {
 export async function describeRound(
   { name, store, project }: { name: string; store: Store; project: string },
   settings: SuggestSettings,
-  { pool, known, picked, hidden, list, labels, files }: RoundContent,
+  { pool, known, picked, hidden, earlier, list, labels, files }: RoundContent,
 ): Promise<Sidecar> {
   const { batch, indices, pickedBy } = picked;
   const { data } = pool.embeddings;
   const listHash = sha256(list);
   const { strategy, options, batchSize, seed, candidates, classifier } = settings;
-  const modules = ["lib/labelling/suggest_batch.ts", strategyFile(strategy)];
   return {
     round: batch.round,
     strategy,
@@ -72,6 +74,7 @@ export async function describeRound(
     },
     classes: known.classNames,
     outstanding: [...hidden],
+    earlier: earlier.map(({ sidecar: { round }, text }) => ({ round, sha256: sha256(text) })),
     images: batch.images.map(({ rank, fileName, score, predictedLabel, confidence }, i) => ({
       rank,
       file_name: fileName,
@@ -85,6 +88,30 @@ export async function describeRound(
       files.filter(({ name }) => !name.endsWith(".html"))
         .map(({ name, text }) => [name, sha256(text)]),
     ),
-    ...await codeOf(store, project, modules),
+    ...await codeOfBatch(store, project, strategy),
+    written: await codeOfFiles(store, project),
   };
+}
+
+/**
+ * The code that picks a batch.
+ *
+ * @param store The data folder
+ * @param project Absolute path of the project
+ * @param strategy Name of the strategy in the registry
+ * @returns Files with their hashes, and versions
+ */
+export async function codeOfBatch(store: Store, project: string, strategy: string): Promise<Code> {
+  return await codeOf(store, project, ["lib/labelling/suggest_batch.ts", strategyFile(strategy)]);
+}
+
+/**
+ * The code that writes the files of a round.
+ *
+ * @param store The data folder
+ * @param project Absolute path of the project
+ * @returns Files with their hashes, and versions
+ */
+export async function codeOfFiles(store: Store, project: string): Promise<Code> {
+  return await codeOf(store, project, ["lib/labelling/round_files.ts"]);
 }

@@ -83,6 +83,32 @@ export function tellPair(
   return `${counts}; ${interval}; ${meaning}`;
 }
 
+/**
+ * Tells in a sentence what a comparison carries: which encoder to take.
+ *
+ * @param comparison Encoders, the most accurate first, with their times, and the number of labels in each part
+ * @returns A line of text
+ */
+export function tellChoice(
+  comparison: Pick<EncoderComparison, "encoders" | "labelsOfParts">,
+): string {
+  const [best] = comparison.encoders;
+  const open = pairsWithBest(comparison).filter(({ low }) => low <= 0)
+    .map(({ second }) => second.name);
+  if (open.length === 0) {
+    return `Take ${best.name}: on labels like these it is better than all others.`;
+  }
+  const alike = comparison.encoders.filter(({ name }) => name === best.name || open.includes(name));
+  const timed = alike.flatMap(({ name, seconds }) =>
+    seconds === undefined ? [] : [{ name, seconds }]
+  )
+    .sort((a, b) => a.seconds - b.seconds);
+  const words = `These labels do not tell ${best.name} from ${open.join(", ")}`;
+  return timed.length < alike.length
+    ? `${words}: more labels may.`
+    : `${words}: more labels may; until then, ${timed[0].name} takes the least time.`;
+}
+
 function points(share: number): string {
   const text = (100 * share).toFixed(1);
   return text === "-0.0" ? "0.0" : share > 0 && text !== "0.0" ? `+${text}` : text;

@@ -39,6 +39,8 @@ export interface ListedEmbeddings {
   readonly lack: readonly string[];
   /** What of the encoder is otherwise than it was. */
   readonly changes: readonly string[];
+  /** Reads the file of an image of the list by its SHA-256; it fails where that is gone. Missing where embeddings are given. */
+  readonly readImage?: (sha256: string) => Promise<Uint8Array>;
 }
 
 /**
@@ -112,7 +114,18 @@ async function imageEmbeddings(
   const lack = files === undefined
     ? [`the encoder ${settings.model} is not there; name its folder with --encoder`]
     : [];
-  return { ...joined(listed, rows, new Set(there.keys())), lack, changes: changesOf(encoder, key) };
+  return {
+    ...joined(listed, rows, new Set(there.keys())),
+    lack,
+    changes: changesOf(encoder, key),
+    readImage: async (sha256) => {
+      const index = there.get(sha256);
+      if (index !== undefined) {
+        for await (const { bytes } of photos!.images(index)) return bytes;
+      }
+      throw new UserError("its image is not where it was");
+    },
+  };
 }
 
 /** What of the encoder is otherwise than it was. */

@@ -1,7 +1,8 @@
 // The report on the labels so far, in words.
 
 import type { Share } from "./cross_validation.ts";
-import type { StopReport } from "./stop_report.ts";
+import { leastPoints } from "./agreement.ts";
+import { RANDOM, type StopReport } from "./stop_report.ts";
 
 /** Classes that a line names; the others it counts. */
 const NAMED = 8;
@@ -16,11 +17,10 @@ const STABLE = 0.99;
  * Tells a report.
  *
  * @param report The report
- * @param strategy Name of the strategy that chooses
  * @param batchSize How many labels another batch brings
  * @returns Lines of text
  */
-export function reportText(report: StopReport, strategy: string, batchSize: number): string[] {
+export function reportText(report: StopReport, batchSize: number): string[] {
   const { labeled, images, classes } = report;
   const named = classes.filter(({ count }) => count > 0);
   if (labeled === 0) return [`no labels yet, of ${images} images`];
@@ -29,7 +29,7 @@ export function reportText(report: StopReport, strategy: string, batchSize: numb
       named.length === 1 ? "" : "es"
     }`,
     ...tellFew(report),
-    ...tellAccuracy(report, strategy, batchSize),
+    ...tellAccuracy(report, batchSize),
     ...tellChange(report),
   ];
 }
@@ -42,16 +42,17 @@ function tellFew({ classes }: StopReport): string[] {
   return [`classes with fewer than ${FEW} labels: ${shown}${more}`];
 }
 
-function tellAccuracy(
-  { accuracy, unbiased, expectedGain, curve }: StopReport,
-  strategy: string,
-  batchSize: number,
-): string[] {
+function tellAccuracy(report: StopReport, batchSize: number): string[] {
+  const { accuracy, C, curve } = report;
   if (accuracy === undefined) {
-    return ["too few labels for an accuracy: it takes 10, and two classes of two or more"];
+    return [
+      "too few labels for an accuracy: it takes 10, and two classes of two or more",
+      ...tellOrigins(report),
+    ];
   }
   const lines = [
     `accuracy on the labels so far, each predicted by the others: ${tellShare(accuracy)}`,
+    `  the labels chose the ridge of the classifier, C = ${C}, so it is a little too high`,
   ];
   if (curve.length > 1) {
     const steps = curve.map(({ labels, accuracy }) =>
@@ -59,32 +60,72 @@ function tellAccuracy(
     );
     lines.push(`  on the same images, by the labels of each round: ${steps.join(", ")}`);
   }
-  lines.push(...tellBias(unbiased, strategy));
+  return [
+    ...lines,
+    ...tellOrigins(report),
+    ...tellUnbiased(report),
+    ...tellGain(report, batchSize),
+  ];
+}
+
+/** Who chose the labels, and what that means for the accuracy. */
+function tellOrigins({ origins, accuracy, unbiased }: StopReport): string[] {
+  const told = origins.map(({ by, count }) => {
+    const chooser = by === undefined
+      ? "not suggested, but your own choice"
+      : by === "centroids"
+      ? "from the centres of clusters"
+      : `suggested by ${by}`;
+    return `${count} ${chooser}`;
+  });
+  const lines = [`of the labels, ${told.join(", ")}`];
+  if (accuracy === undefined) return lines;
+  const isRandom = origins.every(({ by }) => by === RANDOM);
   lines.push(
-    expectedGain === undefined
-      ? "what another batch adds can be estimated from the third round on"
-      : `another ${batchSize} labels may add about ${
-        points(expectedGain)
-      }, if the curve goes on like this`,
+    isRandom
+      ? "  they are a random sample, if none was skipped: no choice biases the accuracy"
+      : "  so they are no random sample: on all images the accuracy may be higher or lower, of which the interval tells nothing" +
+        (unbiased === undefined
+          ? `; --strategy ${RANDOM} suggests a batch whose labels tell it without bias`
+          : ""),
   );
   return lines;
 }
 
-/** Labels that were chosen are no random sample; labels of random batches are. */
-function tellBias(unbiased: StopReport["unbiased"], strategy: string): string[] {
-  const chosen = strategy === "RandomSampling"
-    ? "  it is without bias if all of them were suggested by RandomSampling"
-    : `  ${strategy} chose labels, so they are no random sample: on all images the accuracy may be higher or lower`;
-  if (unbiased === undefined) {
-    const way = "; --strategy RandomSampling suggests a batch whose labels tell it without bias";
-    return [chosen + (strategy === "RandomSampling" ? "" : way)];
-  }
-  const { random, others } = unbiased;
+/** Labels of random batches are a random sample of the images that had no label then. */
+function tellUnbiased({ unbiased }: StopReport): string[] {
+  if (unbiased === undefined) return [];
+  const { random, others, waiting } = unbiased;
   return [
-    chosen,
     `accuracy on the ${random} labels of random batches, predicted by the ${others} others, without that bias: ${
       tellShare(unbiased)
     }`,
+    ...waiting === 0 ? [] : [
+      `  ${waiting} images of random batches have no label; if hard ones were skipped, it is too high`,
+    ],
+  ];
+}
+
+function tellGain({ expectedGain, curve }: StopReport, batchSize: number): string[] {
+  if (expectedGain === undefined) {
+    const rounds = `${leastPoints} rounds with new labels`;
+    return [
+      `what another batch adds can be told from ${rounds} on; so far there are ${curve.length}`,
+    ];
+  }
+  const { value, low, high } = expectedGain;
+  if (high === 0) {
+    return [`by the ${curve.length} rounds so far, another ${batchSize} labels add nothing to it`];
+  }
+  const interval = `95 % interval ${(100 * low).toFixed(1)} to ${points(high)}`;
+  return [
+    low > 0
+      ? `another ${batchSize} labels may add about ${
+        points(value)
+      }, ${interval}, if the curve goes on like this`
+      : `whether another ${batchSize} labels add anything can't be told yet: the line through ${curve.length} rounds says ${
+        points(value)
+      }, ${interval}`,
   ];
 }
 

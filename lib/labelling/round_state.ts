@@ -37,7 +37,10 @@ export function waiting(
  * @param pool The pool of now
  * @returns Their indices in the pool, (random)
  */
-export function randomlySuggested(rounds: readonly Round[], { images }: Pool): Int32Array {
+export function randomlySuggested(
+  rounds: readonly Round[],
+  { images }: Pick<Pool, "images">,
+): Int32Array {
   const random = new Set(
     rounds.filter(({ sidecar }) => sidecar.strategy === "RandomSampling")
       .flatMap(({ sidecar }) => sidecar.images.map(({ sha256 }) => sha256)),
@@ -85,7 +88,7 @@ export function hasLabel({ sidecar }: Round, { images }: Pool, labels: Int32Arra
  */
 export function classesThen(
   given: readonly ContentLabel[],
-  { images }: Pool,
+  { images }: Pick<Pool, "images">,
   { classNames, labels }: Pick<KnownLabels, "classNames" | "labels">,
 ): Int32Array {
   const then = new Map(given.map(({ sha256, label }) => [sha256, classNames.indexOf(label)]));

@@ -40,6 +40,7 @@ const sidecarSchema = z.strictObject({
   labels: z.strictObject({ file: fileName, sha256: hash, images: z.int() }),
   classes: z.array(z.string()),
   outstanding: z.array(hash),
+  earlier: z.array(z.strictObject({ round: z.int().min(1), sha256: hash })),
   images: z.array(z.strictObject({
     rank: z.int(),
     file_name: z.string(),
@@ -51,6 +52,7 @@ const sidecarSchema = z.strictObject({
   files: z.record(fileName, hash),
   code: hashes,
   versions: hashes,
+  written: z.strictObject({ code: hashes, versions: hashes }),
 });
 
 /** What batch.json says. */
@@ -87,6 +89,8 @@ export interface Sidecar {
   readonly classes: readonly string[];
   /** SHA-256 of images that waited for a label and were not suggested again. */
   readonly outstanding: readonly string[];
+  /** The rounds that the report looks back on, oldest first: the SHA-256 of each one's batch.json, which names its labels. */
+  readonly earlier: readonly { readonly round: number; readonly sha256: string }[];
   /** The batch in the order in which to label. */
   readonly images: readonly SidecarImage[];
   /** SHA-256 of the files of the batch that are the same on every machine. */
@@ -95,6 +99,11 @@ export interface Sidecar {
   readonly code: Readonly<Record<string, string>>;
   /** Versions of the runtime and of the packages that the code uses. */
   readonly versions: Readonly<Record<string, string>>;
+  /** The same of what wrote the files of the batch and the report. */
+  readonly written: {
+    readonly code: Readonly<Record<string, string>>;
+    readonly versions: Readonly<Record<string, string>>;
+  };
 }
 
 /** An image in batch.json. */

@@ -1,9 +1,10 @@
 // What the labels so far are worth, and whether another batch would be: what a person looks at to decide when to stop.
 
-import type { ClassifierSettings } from "../classifier/settings.ts";
+import { type ClassifierSettings, classifierSettings } from "../classifier/settings.ts";
 import type { Matrix } from "../numeric/matrix.ts";
 import { MISSING_LABEL } from "../strategies/strategy.ts";
-import { expectedGain } from "./agreement.ts";
+import { type ExpectedGain, expectedGain } from "./agreement.ts";
+import { chooseRidge, type ChosenRidge } from "./choose_ridge.ts";
 import { compareStates, type UnlabeledImages } from "./compare_states.ts";
 import {
   canValidate,
@@ -14,6 +15,9 @@ import {
   type Share,
   shareOf,
 } from "./cross_validation.ts";
+
+/** The strategy whose batches are random samples. */
+export const RANDOM = "RandomSampling";
 
 /** Earlier rounds that are looked at. */
 const ROUNDS = 6;
@@ -28,12 +32,10 @@ export interface ReportInput {
   readonly classNames: readonly string[];
   /** The labels that were known at each earlier round, oldest first, as classes of now, (images) each. */
   readonly history: readonly Int32Array[];
-  /** Indices of the images that a random batch suggested, (random); those without a label don't count. */
-  readonly random?: Int32Array;
+  /** What chose each image to be labeled: the name of a strategy, `centroids`, or undefined for the user, (images). */
+  readonly chosenBy?: readonly (string | undefined)[];
   /** How many labels another batch brings. */
   readonly batchSize: number;
-  /** Settings of the logistic regression. */
-  readonly classifier: ClassifierSettings;
   /** Seed of the parts of the cross-validation. */
   readonly seed: number;
 }
@@ -46,8 +48,12 @@ export interface StopReport extends UnlabeledImages {
   readonly images: number;
   /** Labels of each class, fewest first. */
   readonly classes: readonly { readonly name: string; readonly count: number }[];
+  /** How many labels each strategy chose, `centroids` chose, and the user did (undefined); the most first. */
+  readonly origins: readonly { readonly by: string | undefined; readonly count: number }[];
   /** Cross-validated accuracy on the labels so far with its 95 % interval; missing with too few labels. */
   readonly accuracy?: Share;
+  /** Inverse strength of the classifier's ridge: the one that predicts most labels right, 0.01 with too few of them. */
+  readonly C: number;
   /**
    * Accuracy on the labels of random batches, predicted by all other labels: without the bias of a choice. Missing with fewer than
    * ten random labels, or too few others.
@@ -57,11 +63,13 @@ export interface StopReport extends UnlabeledImages {
     readonly random: number;
     /** Labels that predicted them. */
     readonly others: number;
+    /** Images of random batches that have no label. */
+    readonly waiting: number;
   };
   /** Accuracy on the labels so far by what was known at each round and now: labels learned from, accuracy. */
   readonly curve: readonly { readonly labels: number; readonly accuracy: number }[];
   /** What another batch may add to the accuracy; missing with fewer than three rounds. */
-  readonly expectedGain?: number;
+  readonly expectedGain?: ExpectedGain;
 }
 
 /**
@@ -82,16 +90,18 @@ export async function stopReport(input: ReportInput): Promise<StopReport> {
       .sort((a, b) => a.count - b.count || (a.name < b.name ? -1 : 1)),
   };
   const states = statesOf(input);
-  const { accuracy, curve } = canValidate(labels)
-    ? await validate(input, states)
-    : { accuracy: undefined, curve: [] };
+  const chosen = await ridgeOf(input, labels);
+  const curve = chosen === undefined ? [] : await curveOf(input, states, chosen.settings);
+  const classifier = chosen?.settings ?? classifierSettings.parse({});
   return {
     ...report,
-    accuracy,
+    origins: originsOf(input),
+    accuracy: chosen && shareOf(chosen.hits.hits, chosen.hits.count),
+    C: classifier.C,
     unbiased: await onRandomLabels(input),
     curve,
     expectedGain: expectedGain(curve, batchSize),
-    ...await compareStates(input, states),
+    ...await compareStates({ ...input, classifier }, states),
   };
 }
 
@@ -104,14 +114,35 @@ function statesOf({ labels, history }: ReportInput): Int32Array[] {
     .slice(-ROUNDS);
 }
 
-async function validate(
-  { embeddings, labels, classNames, classifier, seed }: ReportInput,
+/** How many labels each chose, the most first. */
+function originsOf({ labels, chosenBy = [] }: ReportInput): StopReport["origins"] {
+  const counts = new Map<string | undefined, number>();
+  for (const [i, label] of labels.entries()) {
+    if (label !== MISSING_LABEL) counts.set(chosenBy[i], (counts.get(chosenBy[i]) ?? 0) + 1);
+  }
+  return [...counts].map(([by, count]) => ({ by, count }))
+    .sort((a, b) => b.count - a.count || ((a.by ?? "") < (b.by ?? "") ? -1 : 1));
+}
+
+/** The ridge that some labels choose, as for predictions; nothing if they are too few. */
+async function ridgeOf(
+  { embeddings, classNames, seed }: ReportInput,
+  labels: Int32Array,
+): Promise<ChosenRidge | undefined> {
+  if (!canValidate(labels)) return;
+  const folds = enoughFolds(dealFolds(labels, seed));
+  return await chooseRidge(embeddings, labels, folds, classNames.length);
+}
+
+/** The accuracy on the labels of now by what was known at each state. */
+async function curveOf(
+  { embeddings, labels, classNames, seed }: ReportInput,
   states: readonly Int32Array[],
-): Promise<Pick<StopReport, "accuracy" | "curve">> {
+  classifier: ClassifierSettings,
+): Promise<StopReport["curve"]> {
   const folds = enoughFolds(dealFolds(labels, seed));
   const curve: { labels: number; accuracy: number }[] = [];
-  let accuracy: Share | undefined;
-  for (const [i, state] of states.entries()) {
+  for (const state of states) {
     // An image may have got another label since: what counts is which images had one.
     const known = labels.map((label, at) => state[at] === MISSING_LABEL ? MISSING_LABEL : label);
     const { hits, count, trained } = await crossValidate(
@@ -123,18 +154,21 @@ async function validate(
       classifier,
     );
     if (trained > 0) curve.push({ labels: trained, accuracy: hits / count });
-    if (i === states.length - 1) accuracy = shareOf(hits, count);
   }
-  return { accuracy, curve };
+  return curve;
 }
 
-/** The labels of random batches, predicted by all others. */
-async function onRandomLabels(
-  { embeddings, labels, classNames, classifier, random = new Int32Array(0) }: ReportInput,
-): Promise<StopReport["unbiased"]> {
-  const part = Int32Array.from(random).filter((i) => labels[i] !== MISSING_LABEL);
+/** The labels of random batches, predicted by all others, which also choose the ridge. */
+async function onRandomLabels(input: ReportInput): Promise<StopReport["unbiased"]> {
+  const { embeddings, labels, classNames, chosenBy = [] } = input;
+  const random = Int32Array.from(labels.keys()).filter((i) => chosenBy[i] === RANDOM);
+  const part = random.filter((i) => labels[i] !== MISSING_LABEL);
   if (part.length < leastLabels) return;
   const folds = { parts: [part] };
+  const others = Int32Array.from(labels);
+  for (const i of part) others[i] = MISSING_LABEL;
+  const chosen = await ridgeOf(input, others);
+  const classifier = chosen?.settings ?? classifierSettings.parse({});
   const { hits, count, trained } = await crossValidate(
     embeddings,
     labels,
@@ -144,5 +178,6 @@ async function onRandomLabels(
     classifier,
   );
   if (trained < leastLabels) return;
-  return { ...shareOf(hits, count), random: count, others: trained };
+  const waiting = random.length - count;
+  return { ...shareOf(hits, count), random: count, others: trained, waiting };
 }

@@ -8,25 +8,13 @@ import { makeFolder } from "../store/make_folder.ts";
 import { assertWritable } from "../store/writable.ts";
 import { loadStrategy } from "../strategies/registry.ts";
 import type { SuggestedBatch } from "./batch.ts";
-import {
-  type BatchFile,
-  type BatchFormat,
-  batchFormats,
-  writeBatchPage,
-} from "./formats/write/formats.ts";
+import { type BatchFormat, batchFormats } from "./formats/write/formats.ts";
 import { tellChanges } from "./changed_labels.ts";
 import { holdFolder } from "./hold_folder.ts";
 import { imageList } from "./image_list.ts";
 import { type LabeledPoolRequest, openLabeledPool } from "./labeled_pool.ts";
-import { reportText } from "./report_text.ts";
-import {
-  classesThen,
-  countByRound,
-  hasLabel,
-  knownByContent,
-  randomlySuggested,
-  waiting,
-} from "./round_state.ts";
+import { roundFiles, roundReport } from "./round_files.ts";
+import { countByRound, hasLabel, knownByContent, waiting } from "./round_state.ts";
 import {
   readFormerImages,
   readRoundLabels,
@@ -36,7 +24,7 @@ import {
 } from "./rounds.ts";
 import { describeRound } from "./describe_round.ts";
 import { refuseOtherPool, writeSourceNote } from "./source_note.ts";
-import { type StopReport, stopReport } from "./stop_report.ts";
+import type { StopReport } from "./stop_report.ts";
 import { type PickedBatch, suggestBatch } from "./suggest_batch.ts";
 import { type SuggestSettings, suggestSettings } from "./suggest_settings.ts";
 
@@ -127,21 +115,16 @@ async function suggestRound(
   const round = last === undefined ? 1 : last.sidecar.round + (isReplaced ? 0 : 1);
   const hidden = new Set(request.again ? [] : outstanding.keys());
   const picked = await suggestBatch({ pool, ...known, outstanding: hidden, round }, settings);
-  const earlier = isReplaced ? history.slice(0, -1) : history;
-  const report = await stopReport({
+  const earlier = isReplaced ? rounds.slice(0, -1) : rounds;
+  const { report, lines: reportLines } = await roundReport({
     ...known,
-    embeddings: pool.embeddings,
-    history: earlier.map((labels) => classesThen(labels, pool, known)),
-    random: randomlySuggested(rounds, pool),
-    batchSize: settings.batchSize,
-    classifier: settings.classifier,
-    seed: settings.seed,
+    pool,
+    earlier,
+    history: history.slice(0, earlier.length),
+    settings,
   });
-  const reportLines = reportText(report, settings.strategy, settings.batchSize);
   const context = { folder: basename(request.source), readImage: pool.readImage };
-  const files: BatchFile[] = [{ name: "report.txt", text: reportLines.join("\n") + "\n" }];
-  for (const { write } of formats) files.push(...await write(picked.batch, context));
-  files.push(await writeBatchPage(picked.batch, context));
+  const files = await roundFiles(picked.batch, reportLines, formats, context);
   const list = imageList(pool.images);
   const labels = roundLabelsText(knownByContent(pool, known));
   const sidecar = await describeRound({ ...request, name: basename(request.source) }, settings, {
@@ -149,6 +132,7 @@ async function suggestRound(
     known,
     picked,
     hidden,
+    earlier,
     list,
     labels,
     files,

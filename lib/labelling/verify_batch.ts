@@ -4,16 +4,18 @@ import { basename, dirname, join } from "node:path";
 import type { HubFiles } from "../encoder/hub_files.ts";
 import { UserError } from "../errors.ts";
 import { canonical, type Json } from "../store/records.ts";
-import { codeOf } from "../store/code.ts";
+import type { Code } from "../store/code.ts";
 import { sha256, type Store } from "../store/store.ts";
-import { strategyFile, strategyNames } from "../strategies/registry.ts";
+import { strategyNames } from "../strategies/registry.ts";
 import { MISSING_LABEL } from "../strategies/strategy.ts";
 import { readImageList } from "./image_list.ts";
 import { listedEmbeddings } from "./listed_embeddings.ts";
 import { readRoundLabels, type Round, roundOf, textIn } from "./rounds.ts";
 import { readSourceNote } from "./source_note.ts";
-import { suggestBatch } from "./suggest_batch.ts";
+import { codeOfBatch, codeOfFiles } from "./describe_round.ts";
+import { type PickedBatch, suggestBatch } from "./suggest_batch.ts";
 import type { Pool } from "./pool.ts";
+import { bytesIn, verifyFiles } from "./verify_files.ts";
 
 /** What came of a look at one part of a batch. */
 export interface Finding {
@@ -51,8 +53,8 @@ export interface VerifyRequest {
 const TOLD = 5;
 
 /**
- * Verifies a batch: the files that its batch.json names are there and unaltered, the images are those of then, and the same
- * images are suggested again.
+ * Verifies a batch: the images are those of then, the same images are suggested again, and the files beside batch.json are written
+ * again in memory and compared byte by byte.
  *
  * @param request Which batch
  * @returns What was found, part by part
@@ -64,14 +66,17 @@ export async function verifyBatch(request: VerifyRequest): Promise<Finding[]> {
   if (text === undefined) throw new UserError(`there is no ${path}`);
   const round = roundOf(dirname(path), text);
   const { sidecar } = round;
-  const files = await checkFiles(round);
+  const { inputs, altered } = await checkFiles(round);
   const code = await checkCode(round, store, project);
-  const findings = [files, code];
-  if (files.faults!.length > 0 || !strategyNames.includes(sidecar.strategy)) return findings;
+  const told: Finding = { what: "code and versions", changes: [...code.batch, ...code.files] };
+  // Without the batch, a file is held against its hash alone.
+  const byHash = { ...inputs, faults: [...inputs.faults!, ...altered] };
+  if (inputs.faults!.length > 0 || !strategyNames.includes(sidecar.strategy)) return [byHash, told];
   const folder = dirname(dirname(path));
   const listed = readImageList((await textIn(join(folder, sidecar.pool.list)))!);
   if (listed === undefined) {
-    return [...findings, { what: "images", faults: [`${sidecar.pool.list} is no list of images`] }];
+    const what = "images";
+    return [byHash, told, { what, faults: [`${sidecar.pool.list} is no list of images`] }];
   }
   const known = await readSourceNote(folder);
   const note = {
@@ -80,7 +85,7 @@ export async function verifyBatch(request: VerifyRequest): Promise<Finding[]> {
     source: request.source ?? known?.source ?? "",
     model: request.model ?? known?.model,
   };
-  const { matrix, missing, lack, changes } = await listedEmbeddings({
+  const { matrix, missing, lack, changes, readImage } = await listedEmbeddings({
     ...request,
     note,
     encoder: sidecar.encoder,
@@ -92,17 +97,38 @@ export async function verifyBatch(request: VerifyRequest): Promise<Finding[]> {
       (sidecar.encoder?.device === "wasm" ? "" : ", as on another kind of processor"),
     ]
     : [];
-  findings.push({
+  const images: Finding = {
     what: `${listed.length} images${request.anew ? ", embedded again" : ""}`,
     isOpen: matrix === undefined,
     changes: [...changes, ...others],
     notes: [...lack, ...tellMissing(missing, matrix !== undefined)],
-  });
-  if (matrix === undefined) {
-    return [...findings, { what: "the batch, computed again", isOpen: true }];
+  };
+  const what = "the batch, computed again";
+  if (matrix === undefined) return [byHash, told, images, { what, isOpen: true }];
+  const isOther = [...code.batch, ...changes, ...others].length > 0;
+  const pool = { images: listed, embeddings: matrix };
+  const labels = await labelsOf(round, listed);
+  const picked = await pickAgain(round, pool, labels);
+  const differing = differenceOf(round, pool, picked);
+  // The files of another batch differ everywhere.
+  if (differing.length > 0) {
+    const kind = isOther ? "changes" : "faults";
+    return [byHash, told, images, { what, [kind]: differing }];
   }
-  const isOther = [...code.changes!, ...changes, ...others].length > 0;
-  return [...findings, await computeAgain(round, { images: listed, embeddings: matrix }, isOther)];
+  const hashes = new Map(listed.map(({ name, sha256 }) => [name, sha256]));
+  const files = await verifyFiles(round, {
+    pool,
+    labels,
+    classNames: sidecar.classes,
+    settings: sidecar,
+    batch: picked.batch,
+    context: {
+      folder: sidecar.pool.name,
+      readImage: readImage && ((name) => readImage(hashes.get(name)!)),
+    },
+    isOther: isOther || code.files.length > 0,
+  });
+  return [inputs, told, images, files, { what }];
 }
 
 function tellMissing(names: readonly string[], isKnown: boolean): string[] {
@@ -120,60 +146,82 @@ function hashOf(data: Float32Array | Float64Array): string {
   return sha256(new Uint8Array(data.buffer as ArrayBuffer, data.byteOffset, data.byteLength));
 }
 
-/** The files beside batch.json are those that it names. */
-async function checkFiles({ folder, sidecar }: Round): Promise<Finding> {
-  const named: [string, string][] = [
-    [join(dirname(folder), sidecar.pool.list), sidecar.pool.sha256],
-    [join(folder, sidecar.labels.file), sidecar.labels.sha256],
-    ...Object.entries(sidecar.files).map((
-      [name, hash],
-    ): [string, string] => [join(folder, name), hash]),
+/** What a batch follows from is there and is what batch.json names; and which of its other files are not. */
+async function checkFiles({ folder, sidecar }: Round): Promise<
+  { inputs: Finding; altered: string[] }
+> {
+  const look = async (path: string, hash: string): Promise<string[]> => {
+    const bytes = await bytesIn(path);
+    if (bytes === undefined) return [`${basename(path)} is missing`];
+    return sha256(bytes) === hash ? [] : [`${basename(path)} is not what batch.json names`];
+  };
+  const faults = [
+    ...await look(join(dirname(folder), sidecar.pool.list), sidecar.pool.sha256),
+    ...await look(join(folder, sidecar.labels.file), sidecar.labels.sha256),
   ];
-  const faults: string[] = [];
-  for (const [path, hash] of named) {
-    const text = await textIn(path);
-    if (text === undefined) faults.push(`${basename(path)} is missing`);
-    else if (sha256(text) !== hash) faults.push(`${basename(path)} is not what batch.json names`);
+  const altered: string[] = [];
+  for (const [name, hash] of Object.entries(sidecar.files)) {
+    altered.push(...await look(join(folder, name), hash));
   }
-  return { what: `${named.length} files of round ${sidecar.round}`, faults };
+  return { inputs: { what: `images and labels of round ${sidecar.round}`, faults }, altered };
 }
 
-/** The code and the versions are those of then. */
-async function checkCode({ sidecar }: Round, store: Store, project: string): Promise<Finding> {
-  const what = "code and versions";
+/** What is otherwise in the code and the versions, of the batch and of its files. */
+async function checkCode(
+  { sidecar }: Round,
+  store: Store,
+  project: string,
+): Promise<{ batch: string[]; files: string[] }> {
   if (!strategyNames.includes(sidecar.strategy)) {
-    return { what, changes: [`there is no strategy ${sidecar.strategy} in this checkout`] };
+    return { batch: [`there is no strategy ${sidecar.strategy} in this checkout`], files: [] };
   }
-  const modules = ["lib/labelling/suggest_batch.ts", strategyFile(sidecar.strategy)];
-  const now = await codeOf(store, project, modules);
-  const changes = (["code", "versions"] as const).flatMap((kind) => {
-    const names = new Set([...Object.keys(sidecar[kind]), ...Object.keys(now[kind])]);
-    return [...names].filter((name) => sidecar[kind][name] !== now[kind][name])
-      .map((name) => `${name} is another`);
-  });
-  return { what, changes };
+  const changes = (then: Code, now: Code) =>
+    (["code", "versions"] as const).flatMap((kind) =>
+      [...new Set([...Object.keys(then[kind]), ...Object.keys(now[kind])])]
+        .filter((name) => then[kind][name] !== now[kind][name])
+        .map((name) => `${name} is another`)
+    );
+  const batch = changes(sidecar, await codeOfBatch(store, project, sidecar.strategy));
+  const files = changes(sidecar.written, await codeOfFiles(store, project));
+  return { batch, files: files.filter((line) => !batch.includes(line)) };
 }
 
-/** The same images are suggested again, with the same scores. */
-async function computeAgain(
+/** The class of each image of a round, by the labels that were known. */
+async function labelsOf(
   round: Round,
-  pool: Pick<Pool, "images" | "embeddings">,
-  isOther: boolean,
-): Promise<Finding> {
-  const { sidecar } = round;
-  const { strategy, options, batchSize, seed, candidates, classifier } = sidecar;
+  images: Pool["images"],
+): Promise<Int32Array<ArrayBuffer>> {
   const given = new Map((await readRoundLabels(round)).map(({ sha256, label }) => [sha256, label]));
-  const labels = Int32Array.from(pool.images, ({ sha256 }) => {
+  return Int32Array.from(images, ({ sha256 }) => {
     const label = given.get(sha256);
-    return label === undefined ? MISSING_LABEL : sidecar.classes.indexOf(label);
+    return label === undefined ? MISSING_LABEL : round.sidecar.classes.indexOf(label);
   });
-  const { batch, indices } = await suggestBatch({
+}
+
+async function pickAgain(
+  { sidecar }: Round,
+  pool: Pick<Pool, "images" | "embeddings">,
+  labels: Int32Array,
+): Promise<PickedBatch> {
+  const { strategy, options, batchSize, seed, candidates, classifier } = sidecar;
+  return await suggestBatch({
     pool,
     labels,
     classNames: sidecar.classes,
     outstanding: new Set(sidecar.outstanding),
     round: sidecar.round,
   }, { strategy, options, batchSize, seed, candidates, classifier });
+}
+
+/** The first image that is another than then, or has another score. */
+function differenceOf(
+  { sidecar }: Round,
+  pool: Pick<Pool, "images">,
+  { batch, indices, pickedBy }: PickedBatch,
+): string[] {
+  if (pickedBy !== sidecar.pickedBy) {
+    return [`the batch is picked by ${pickedBy}, and was by ${sidecar.pickedBy}`];
+  }
   const again = batch.images.map(({ rank, fileName, score, predictedLabel, confidence }, i) => ({
     rank,
     file_name: fileName,
@@ -182,18 +230,15 @@ async function computeAgain(
   }));
   const text = (value: unknown) => canonical(value as Json);
   const at = again.findIndex((image, i) => text(image) !== text(sidecar.images[i]));
-  const differing = at >= 0
-    ? [
+  if (at >= 0) {
+    return [
       `rank ${at + 1} is ${again[at].file_name}` +
       (again[at].file_name === sidecar.images[at]?.file_name
         ? " with another score"
         : `, and was ${sidecar.images[at]?.file_name ?? "not there"}`),
-    ]
-    : again.length === sidecar.images.length
+    ];
+  }
+  return again.length === sidecar.images.length
     ? []
     : [`${again.length} images, and there were ${sidecar.images.length}`];
-  return {
-    what: "the batch, computed again",
-    ...isOther ? { changes: differing } : { faults: differing },
-  };
 }

@@ -1,6 +1,6 @@
 // What a leaderboard claims, in sentences, and what its tests can't show.
 
-import { formatCount } from "../figures/number_format.ts";
+import { formatCount, formatProbability } from "../figures/number_format.ts";
 import { priorStrength } from "../statistics/bayesian_signed_rank.ts";
 import { canTellApart, type Comparison, isToldApart } from "./comparison.ts";
 import { type LeaderboardResults, posteriorSamples } from "./results.ts";
@@ -156,7 +156,8 @@ export function beliefs(
  * @returns Such as `p = 0.031` or `p < 0.001`
  */
 export function pText(value: number): string {
-  return value < 0.001 ? "p < 0.001" : `p = ${value.toFixed(3)}`;
+  const text = formatProbability(value);
+  return text.startsWith("<") ? `p < ${text.slice(1)}` : `p = ${text}`;
 }
 
 /**

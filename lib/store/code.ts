@@ -4,6 +4,7 @@
 import { dirname, join, relative, resolve } from "node:path";
 import denoJson from "../../deno.json" with { type: "json" };
 import { z } from "zod";
+import { mapAtOnce } from "./at_once.ts";
 import { readSealed, type SealedKind, writeSealed } from "./sealed.ts";
 import { sha256, type Store } from "./store.ts";
 import { contentId, directoryId } from "./swhid.ts";
@@ -27,6 +28,9 @@ interface Meaning {
   readonly imports: string[];
 }
 
+/** What was found out about source files, for those who ask for the code of several modules at once: by their paths. */
+export type KnownSources = Map<string, ReturnType<typeof meaningOf>>;
+
 /** How it is kept: by a hash of the file's hash, under which earlier versions, which did not tell the file, kept nothing. */
 const meaningFiles: SealedKind<Meaning> = {
   folder: "code",
@@ -42,14 +46,16 @@ const meaningFiles: SealedKind<Meaning> = {
  * @param store The data folder, which remembers hashes of files
  * @param project Absolute path of the project
  * @param modules Paths of the modules in the project
+ * @param known What is known of source files already, which is added to; each is read once
  * @returns Files with their hashes, and versions
  */
 export async function codeOf(
   store: Store,
   project: string,
   modules: readonly string[],
+  known?: KnownSources,
 ): Promise<Code> {
-  const { code, versions } = await codeWithSource(store, project, modules);
+  const { code, versions } = await codeWithSource(store, project, modules, known);
   return { code, versions };
 }
 
@@ -59,27 +65,39 @@ export async function codeOf(
  * @param store The data folder, which remembers hashes of files
  * @param project Absolute path of the project
  * @param modules Paths of the modules in the project
+ * @param known What is known of source files already, which is added to; each is read once
  * @returns Files with their hashes, versions, and the Software Heritage identifier of the folder of these files
  */
 export async function codeWithSource(
   store: Store,
   project: string,
   modules: readonly string[],
+  known: KnownSources = new Map(),
 ): Promise<Code & { source: string }> {
+  const nameOf = (path: string) => relative(project, path).replaceAll("\\", "/");
   const code: Record<string, string> = {};
   const contents = new Map<string, string>();
   const versions: Record<string, string> = { deno: Deno.version.deno };
   const packages: Record<string, string> = denoJson.imports;
-  const pending = modules.map((path) => resolve(project, path));
-  for (let path; (path = pending.pop()) !== undefined;) {
-    const name = relative(project, path).replaceAll("\\", "/");
-    if (name in code) continue;
-    const { hash, imports, content } = await meaningOf(store, path);
-    code[name] = hash;
-    contents.set(name, content);
-    for (const specifier of imports) {
-      if (specifier.startsWith(".")) pending.push(join(dirname(path), specifier));
-      else {
+  const reading = (path: string) => {
+    if (!known.has(path)) known.set(path, meaningOf(store, path));
+    return known.get(path)!;
+  };
+  let pending = new Set(modules.map((path) => resolve(project, path)));
+  while (pending.size > 0) {
+    const paths = [...pending];
+    const meanings = await mapAtOnce(paths, reading);
+    pending = new Set();
+    for (const [i, { hash, imports, content }] of meanings.entries()) {
+      const name = nameOf(paths[i]);
+      code[name] = hash;
+      contents.set(name, content);
+      for (const specifier of imports) {
+        if (specifier.startsWith(".")) {
+          const path = join(dirname(paths[i]), specifier);
+          if (!(nameOf(path) in code)) pending.add(path);
+          continue;
+        }
         // Of a package's file, such as mathjs/number, the package counts.
         const name = Object.keys(packages).find((name) =>
           specifier === name || specifier.startsWith(`${name}/`)

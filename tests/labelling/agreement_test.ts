@@ -17,11 +17,26 @@ Deno.test("kappa is that of its definition", () => {
 Deno.test("a gain goes on along the curve, is none for one that falls, and never leads beyond 1", () => {
   const curve = (b: number) =>
     [25, 100, 400].map((labels) => ({ labels, accuracy: 0.9 - b / Math.sqrt(labels) }));
-  near(expectedGain(curve(1), 500)!, 1 / 20 - 1 / 30);
-  assert.equal(expectedGain(curve(-0.1), 500), 0);
+  near(expectedGain(curve(1), 500)!.value, 1 / 20 - 1 / 30);
+  assert.equal(expectedGain(curve(-0.1), 500)!.value, 0);
   assert.equal(expectedGain(curve(1).slice(1), 500), undefined);
   const steep = [4, 16, 64].map((labels) => ({ labels, accuracy: 1.05 - 1 / Math.sqrt(labels) }));
-  near(expectedGain(steep, 1e9)!, 1 - steep[2].accuracy);
+  near(expectedGain(steep, 1e9)!.value, 1 - steep[2].accuracy);
+});
+
+Deno.test("the interval of a gain is that of the slope of a line, and says when the rounds don't tell of one", () => {
+  // As scipy.stats.linregress(1 / sqrt(labels), accuracies): slope -1.0891 with a standard error of 0.0533, and t at 2 degrees of freedom.
+  const labels = [25, 100, 400, 10_000];
+  const curve = (accuracies: readonly number[]) =>
+    accuracies.map((accuracy, i) => ({ labels: labels[i], accuracy }));
+  const { value, low, high } = expectedGain(curve([0.5, 0.62, 0.66, 0.71]), 30_000)!;
+  near(value, 0.005445544554455445);
+  near(low, 0.004299727109626169);
+  near(high, 0.006591361999284721);
+  assert.equal(expectedGain(curve([0.6, 0.5, 0.7, 0.6]), 30_000)!.low, 0);
+  const line = expectedGain(curve([0.5, 0.6, 0.65, 0.69]), 30_000)!;
+  near(line.low, line.value);
+  near(line.high, line.value);
 });
 
 Deno.test("Wilson's interval has the published ends, and stays within 0 and 1", () => {
@@ -29,7 +44,10 @@ Deno.test("Wilson's interval has the published ends, and stays within 0 and 1", 
   const [low, high] = wilsonInterval(8, 10);
   assert.ok(Math.abs(low - 0.490162) < 1e-6 && Math.abs(high - 0.943318) < 1e-6, `${low} ${high}`);
   assert.equal(wilsonInterval(0, 5)[0], 0);
-  assert.equal(wilsonInterval(5, 5)[1], 1);
+  for (let count = 1; count < 100; count++) {
+    assert.equal(wilsonInterval(0, count)[0], 0);
+    assert.equal(wilsonInterval(count, count)[1], 1);
+  }
 });
 
 Deno.test("folds have each labeled sample once, and each class in about the same share", () => {

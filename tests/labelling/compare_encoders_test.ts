@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { compareEncoders, scoreEncoders } from "../../lib/labelling/compare_encoders.ts";
-import { pairsWithBest, tellPair } from "../../lib/labelling/encoder_pairs.ts";
+import { pairsWithBest, tellChoice, tellPair } from "../../lib/labelling/encoder_pairs.ts";
 import type { Matrix } from "../../lib/numeric/matrix.ts";
 import { RandomState } from "../../lib/random/random_state.ts";
 import { encoder } from "../encoder/requests.ts";
@@ -76,6 +76,31 @@ Deno.test("the interval is the corrected t interval of Nadeau and Bengio, wider 
   assert.ok(wider.high > pair.high);
 });
 
+Deno.test("a sentence says which encoder to take, or that the labels do not tell", () => {
+  const score = (name: string, hits: number, seconds?: number) => ({
+    name,
+    features: 1,
+    C: 1,
+    accuracy: { value: 0, low: 0, high: 0 },
+    hitsOfParts: [hits, hits + 1, hits, hits],
+    seconds,
+  });
+  const labelsOfParts = [20, 20, 20, 20];
+  assert.equal(
+    tellChoice({ encoders: [score("a", 18), score("b", 2)], labelsOfParts }),
+    "Take a: on labels like these it is better than all others.",
+  );
+  const alike = [score("a", 18, 2), score("b", 18, 1), score("c", 2, 0.1)];
+  assert.equal(
+    tellChoice({ encoders: alike, labelsOfParts }),
+    "These labels do not tell a from b: more labels may; until then, b takes the least time.",
+  );
+  assert.equal(
+    tellChoice({ encoders: [score("a", 18), score("b", 18, 1)], labelsOfParts }),
+    "These labels do not tell a from b: more labels may.",
+  );
+});
+
 Deno.test("only labeled photos are embedded, by each encoder, and its time is told", async () => {
   await withPhotos(async (folder, store) => {
     await writeFiles(
@@ -107,13 +132,32 @@ Deno.test("only labeled photos are embedded, by each encoder, and its time is to
     // Twelve images are three inferences, one of which is the start.
     for (const { seconds } of comparison.encoders) assert.equal(seconds, 2 / 8);
 
-    await Deno.writeTextFile(path, "file_name,label\n0.png,bag\n1.png,shoe\n");
-    const few = compareEncoders({
-      ...pool,
-      labels: [path],
-      encoders: [{ name: "cls", settings: { ...encoder } }],
-      now: () => 0,
+    const compare = async (labels: string) => {
+      await Deno.writeTextFile(path, `file_name,label\n${labels}`);
+      return await compareEncoders({
+        ...pool,
+        labels: [path],
+        encoders: [{ name: "cls", settings: { ...encoder } }],
+        now: () => 0,
+      });
+    };
+    await assert.rejects(compare("0.png,bag\n1.png,shoe\n"), {
+      name: "UserError",
+      message:
+        /^too few labels to compare encoders: 2, of 2 classes \(2 of them with one label\); .*/,
     });
-    await assert.rejects(few, /^UserError: too few labels to compare encoders: it takes 10/);
+    // Ten labels and more, but one in each class.
+    const single = Array.from({ length: 12 }, (_, i) => `${i}.png,class ${i}\n`);
+    await assert.rejects(
+      compare(single.join("")),
+      /12, of 12 classes \(12 of them with one label\)/,
+    );
+    // The only label of a class is right by no encoder, and is left out.
+    const left = await compare(`${lines.join("")}20.png,hat\n`);
+    assert.deepEqual([left.classes, left.labelsOfParts.length], [2, 10]);
+    assert.equal(left.labelsOfParts.reduce((sum, own) => sum + own, 0), 12);
+    assert.deepEqual(left.notes.slice(-1), [
+      "1 class has one label, which no other label can predict, and is left out: hat",
+    ]);
   });
 });

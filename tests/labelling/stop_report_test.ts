@@ -1,12 +1,16 @@
 import assert from "node:assert/strict";
 import { reportText } from "../../lib/labelling/report_text.ts";
-import { type ReportInput, stopReport } from "../../lib/labelling/stop_report.ts";
+import { predictPool } from "../../lib/labelling/predict.ts";
+import { type ReportInput, type StopReport, stopReport } from "../../lib/labelling/stop_report.ts";
 import { matrix } from "../../lib/numeric/matrix.ts";
 import { classNames, embeddingsOf } from "./clusters.ts";
 
 const count = 60;
 const embeddings = matrix(embeddingsOf(count), count, 6);
 const truth = Int32Array.from({ length: count }, (_, i) => i % classNames.length);
+
+/** The same embeddings, a hundred times smaller. */
+const shrunk = matrix(embeddingsOf(count).map((value) => value / 100), count, 6);
 
 /** The labels of the first samples. */
 const first = (labeled: number) => truth.map((label, i) => i < labeled ? label : -1);
@@ -17,14 +21,13 @@ const input = (labels: Int32Array, history: Int32Array[] = []): ReportInput => (
   classNames,
   history,
   batchSize: 6,
-  classifier: { C: 0.01, tol: 1e-3, maxIterations: 10_000 },
   seed: 0,
 });
 
 Deno.test("without labels, there is nothing to report but how many images there are", async () => {
   const report = await stopReport(input(first(0)));
   assert.deepEqual([report.labeled, report.images, report.accuracy], [0, 60, undefined]);
-  assert.deepEqual(reportText(report, "BAIT", 6), ["no labels yet, of 60 images"]);
+  assert.deepEqual(reportText(report, 6), ["no labels yet, of 60 images"]);
 });
 
 Deno.test("an accuracy is told from ten labels of two classes of two on, with its interval", async () => {
@@ -55,7 +58,8 @@ Deno.test("the curve has a point for each round that brought labels; rounds with
   assert.equal(report.curve.length, 4);
   const labels = report.curve.map(({ labels }) => labels);
   assert.deepEqual(labels, labels.toSorted((a, b) => a - b));
-  assert.ok(report.expectedGain! >= 0 && report.expectedGain! < 0.5);
+  const { value, low, high } = report.expectedGain!;
+  assert.ok(0 <= low && low <= value && value <= high && value < 0.5);
   assert.equal(report.curve.at(-1)!.accuracy, report.accuracy!.value);
   assert.equal((await stopReport(input(first(30), [first(24)]))).expectedGain, undefined);
 });
@@ -63,7 +67,7 @@ Deno.test("the curve has a point for each round that brought labels; rounds with
 Deno.test("predictions that don't change agree wholly, and those that do are counted", async () => {
   const same = await stopReport(input(first(30), [first(24), first(27)]));
   assert.deepEqual(same.change, { images: 30, changed: 0, kappas: [1, 1] });
-  assert.match(reportText(same, "BAIT", 6).join("\n"), /predictions are stable, and stopping is/);
+  assert.match(reportText(same, 6).join("\n"), /predictions are stable, and stopping is/);
   const wrong = first(24).map((label) => label < 0 ? label : (label + 1) % 3);
   const { change } = await stopReport(input(first(30), [wrong]));
   assert.equal(change!.changed, 30);
@@ -71,34 +75,89 @@ Deno.test("predictions that don't change agree wholly, and those that do are cou
 });
 
 Deno.test("labels of random batches are predicted by all others, which tells the accuracy without bias", async () => {
-  const random = Int32Array.from({ length: 12 }, (_, i) => i + 10);
-  const report = await stopReport({ ...input(first(30)), random });
-  assert.deepEqual([report.unbiased!.random, report.unbiased!.others], [12, 18]);
+  const random = (from: number, end: number) => ({
+    chosenBy: Array.from(
+      { length: count },
+      (_, i) => i >= from && i < end ? "RandomSampling" : "BAIT",
+    ),
+  });
+  const report = await stopReport({ ...input(first(30)), ...random(10, 22) });
+  const { random: own, others, waiting } = report.unbiased!;
+  assert.deepEqual([own, others, waiting], [12, 18, 0]);
   assert.ok(report.unbiased!.value > 0.9);
   assert.match(
-    reportText(report, "BAIT", 6).join("\n"),
+    reportText(report, 6).join("\n"),
     /accuracy on the 12 labels of random batches, predicted by the 18 others, without that bias: \d/,
   );
   // Wrong labels of the random batch show there.
   const wrong = first(30).map((label, i) => i >= 10 && i < 22 ? (label + 1) % 3 : label);
-  assert.equal((await stopReport({ ...input(wrong), random })).unbiased!.value, 0);
-  const few = await stopReport({ ...input(first(30)), random: random.slice(0, 9) });
+  assert.equal((await stopReport({ ...input(wrong), ...random(10, 22) })).unbiased!.value, 0);
+  const few = await stopReport({ ...input(first(30)), ...random(10, 19) });
   assert.equal(few.unbiased, undefined);
-  const only = await stopReport({
-    ...input(first(12)),
-    random: Int32Array.from({ length: 12 }, (_, i) => i),
-  });
+  const only = await stopReport({ ...input(first(12)), ...random(0, 12) });
   assert.equal(only.unbiased, undefined);
+  assert.match(reportText(only, 6).join("\n"), /a random sample, if none was skipped/);
+  const skipped = await stopReport({ ...input(first(30)), ...random(10, 40) });
+  assert.equal(skipped.unbiased!.waiting, 10);
+  assert.match(
+    reportText(skipped, 6).join("\n"),
+    /\n {2}10 images of random batches have no label; if hard ones were skipped, it is too high/,
+  );
 });
 
-Deno.test("a report says of whose choice the labels are, in whole sentences", async () => {
-  const report = await stopReport(input(first(30), [first(12), first(24)]));
-  const text = reportText(report, "Badge", 6).join("\n");
+Deno.test("a report says of whose choice the labels are, and what that does to the accuracy", async () => {
+  const chosenBy = Array.from(
+    { length: count },
+    (_, i) => i < 12 ? "centroids" : i < 24 ? "Badge" : undefined,
+  );
+  const report = await stopReport({ ...input(first(30), [first(12), first(24)]), chosenBy });
+  assert.deepEqual(report.origins, [
+    { by: "Badge", count: 12 },
+    { by: "centroids", count: 12 },
+    { by: undefined, count: 6 },
+  ]);
+  const text = reportText(report, 6).join("\n");
   assert.match(text, /^30 of 60 images have a label, of 3 classes\n/);
-  assert.match(text, /Badge chose labels, so they are no random sample/);
-  assert.match(text, /another 6 labels may add about \d+\.\d percentage points/);
   assert.match(
-    reportText(report, "RandomSampling", 6).join("\n"),
-    /without bias if all of them were suggested by RandomSampling/,
+    text,
+    /\nof the labels, 12 suggested by Badge, 12 from the centres of clusters, 6 not suggested, but your own choice\n {2}so they are no random sample: /,
+  );
+  assert.match(text, /; --strategy RandomSampling suggests a batch whose labels tell it without/);
+});
+
+Deno.test("the labels choose the ridge of the report, as they do for predictions", async () => {
+  const labels = first(30);
+  const report = await stopReport(input(labels));
+  const { C, accuracy } = await predictPool({
+    images: Array.from({ length: count }, (_, i) => ({ name: `${i}`, sha256: `${i}`, copies: [] })),
+    embeddings: shrunk,
+  }, { labels, classNames });
+  const own = await stopReport({ ...input(labels), embeddings: shrunk });
+  assert.deepEqual([own.C, own.accuracy], [C, accuracy]);
+  // Embeddings a hundred times smaller need a ridge that is weaker.
+  assert.ok(own.C > report.C, `${own.C} ${report.C}`);
+  assert.match(reportText(own, 6).join("\n"), new RegExp(`chose the ridge .* C = ${C}, so it is`));
+});
+
+Deno.test("what another batch adds is said to be open where the rounds are too few or scatter too much", async () => {
+  const report = await stopReport(input(first(30), [first(12)]));
+  const lines = (changes: Partial<StopReport>) =>
+    reportText({ ...report, ...changes }, 6).join("\n");
+  assert.match(
+    lines({}),
+    /\nwhat another batch adds can be told from 3 rounds with new labels on; so far there are 2\n/,
+  );
+  const curve = [1, 2, 3].map((i) => ({ labels: 10 * i, accuracy: 0.5 }));
+  assert.match(
+    lines({ curve, expectedGain: { value: 0.02, low: 0, high: 0.3 } }),
+    /\nwhether another 6 labels add anything can't be told yet: the line through 3 rounds says 2\.0 percentage points, 95 % interval 0\.0 to 30\.0 percentage points\n/,
+  );
+  assert.match(
+    lines({ curve, expectedGain: { value: 0.02, low: 0.01, high: 0.03 } }),
+    /\nanother 6 labels may add about 2\.0 percentage points, 95 % interval 1\.0 to 3\.0 percentage/,
+  );
+  assert.match(
+    lines({ curve, expectedGain: { value: 0, low: 0, high: 0 } }),
+    /\nby the 3 rounds so far, another 6 labels add nothing to it\n/,
   );
 });

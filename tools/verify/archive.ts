@@ -67,7 +67,14 @@ export async function openArchive(
     unpacked,
     archived,
     check: { what, faults },
-    published: { source, provenance, experiment, folder: published, store: archived.store },
+    published: {
+      source,
+      provenance,
+      experiment,
+      folder: published,
+      store: archived.store,
+      rawFiles: archived.images?.length,
+    },
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   };
 }

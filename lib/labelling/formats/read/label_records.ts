@@ -66,7 +66,7 @@ export function readRecords(
     const annotator = isLabelStudio && values.annotator;
     return {
       fileName: givenName(fileName),
-      labels: labelsIn(values[labels], `${name}: ${place}`),
+      labels: labelsIn(values[labels], `${name}: ${place}`, isLabelStudio),
       by: annotator ? `annotator ${annotator}` : place,
     };
   });
@@ -98,22 +98,26 @@ function onlyOther(columns: readonly string[], names: string, name: string): str
  *
  * @param value The value
  * @param place The file and the place in it, for messages
+ * @param isLabelStudio Whether Label Studio wrote it; elsewhere, a class may be called `["a"]`
  * @returns The labels, without space around them; none for an empty value
  * @throws {UserError} If the value is something else, such as a box
  */
-export function labelsIn(value: unknown, place: string): string[] {
+export function labelsIn(value: unknown, place: string, isLabelStudio: boolean): string[] {
   if (value === null || value === undefined) return [];
   if (typeof value === "number" || typeof value === "boolean") return [String(value)];
   if (typeof value === "string") {
-    if (/^(?:\{"choices"|\[)/.test(value)) {
+    if (isLabelStudio && /^(?:\{"choices"|\[)/.test(value)) {
       const parsed = parsedOrUndefined(value);
-      if (parsed !== undefined) return labelsIn(parsed, place);
+      // What such a list has is the name of a class, whatever it looks like.
+      if (parsed !== undefined) return labelsIn(parsed, place, false);
     }
     const label = value.trim();
     return label === "" ? [] : [label];
   }
-  if (Array.isArray(value)) return value.flatMap((each) => labelsIn(each, place));
-  if (typeof value === "object" && "choices" in value) return labelsIn(value.choices, place);
+  if (Array.isArray(value)) return value.flatMap((each) => labelsIn(each, place, false));
+  if (typeof value === "object" && "choices" in value) {
+    return labelsIn(value.choices, place, isLabelStudio);
+  }
   throw new UserError(
     `${place}: the label is ${JSON.stringify(value).slice(0, 60)}; a class of the image is needed`,
   );

@@ -64,7 +64,7 @@ export function readLabelStudioJson(content: readonly unknown[], name: string): 
     return counted.map((annotation) => ({
       fileName,
       labels: choicesOf(annotation).filter(({ from_name }) => from_name === control)
-        .flatMap(({ value }) => labelsIn(value, `${name}: ${place}`)),
+        .flatMap(({ value }) => labelsIn(value, `${name}: ${place}`, false)),
       by: tellAnnotator(annotation.completed_by),
       isTruth: annotation.ground_truth ?? false,
     }));

@@ -2,7 +2,6 @@
 
 import { parse } from "csv-parse/sync";
 import { UserError } from "../../../errors.ts";
-import { unguardText } from "../../../figures/spreadsheet_text.ts";
 import type { LabelExport } from "./label_export.ts";
 import { readRecords } from "./label_records.ts";
 
@@ -68,5 +67,5 @@ function parseRows(text: string, name: string): { fields: string[]; line: number
 
 /** A text as it was before a table of ours guarded it. Other tables guard nothing, and their apostrophes stay. */
 function unguarded(field: string): string {
-  return /^'[=+\-@\t\r＝＋－＠']/.test(field) ? unguardText(field) : field;
+  return field.replaceAll(/(?<=^|[;\t\n\r])'(?=[=+\-@\t\r＝＋－＠'])/g, "");
 }

@@ -32,6 +32,8 @@ export interface BatchFile {
 export interface BatchFormat {
   /** What reads it, in a few words for the help. */
   readonly description: string;
+  /** Names of the files that it writes. */
+  readonly files: readonly string[];
   /**
    * Writes the batch.
    *
@@ -66,10 +68,12 @@ const atATime = 8;
 export const batchFormats: Readonly<Record<string, BatchFormat>> = {
   csv: {
     description: "a table; FiftyOne's CSV importer reads it",
+    files: ["batch.csv"],
     write: (batch) => [{ name: "batch.csv", text: batchCsv(batch) }],
   },
   labelstudio: {
     description: "Label Studio's tasks with predictions, and its labeling configuration",
+    files: ["label_studio_tasks.json", "label_studio_config.xml"],
     write: (batch, { folder }) => [
       { name: "label_studio_tasks.json", text: labelStudioTasks(batch, folder) },
       { name: "label_studio_config.xml", text: labelStudioConfig(batch.classes) },
@@ -77,16 +81,19 @@ export const batchFormats: Readonly<Record<string, BatchFormat>> = {
   },
   fiftyone: {
     description: "FiftyOne's labels.json with predictions",
+    files: ["labels.json"],
     write: (batch) => [{ name: "labels.json", text: fiftyOneLabels(batch) }],
   },
   cvat: {
     description: "CVAT's manifest.jsonl, which keeps the order",
+    files: ["manifest.jsonl"],
     write: async (batch, context) => [
       { name: "manifest.jsonl", text: cvatManifest(batch, await sizesOf(batch, context)) },
     ],
   },
   txt: {
     description: "names of files, one a line",
+    files: ["batch.txt"],
     write: (batch) => [{ name: "batch.txt", text: fileList(batch) }],
   },
 };

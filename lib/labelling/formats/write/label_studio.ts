@@ -61,10 +61,15 @@ export function labelStudioConfig(classes: readonly string[]): string {
   const hint = classes.length > 0
     ? ""
     : "  <!-- No class has a name yet: put yours in place of these two. -->\n";
-  const choices = names.map((name) => `    <Choice value="${escapeMarkup(name)}"/>\n`).join("");
+  const choices = names.map((name) => `    <Choice value="${attributeText(name)}"/>\n`).join("");
   return xmlText(
     `<View>\n${hint}  <Image name="image" value="$image"/>\n` +
       `  <Choices name="choice" toName="image" choice="single" required="true">\n${choices}` +
       "  </Choices>\n</View>\n",
   );
+}
+
+/** Line breaks and tabs that stand in an attribute as they are come back as blanks. */
+function attributeText(text: string): string {
+  return escapeMarkup(text).replaceAll(/[\t\n\r]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 }

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { DOMParser } from "@xmldom/xmldom";
 import { givenName } from "../../../../lib/labelling/formats/read/given_names.ts";
 import {
   labelStudioConfig,
@@ -57,4 +58,11 @@ Deno.test("the configuration has a choice for each class, whatever its name; wit
   );
   assert.match(config, /value="bell\uFFFD"/);
   assert.match(labelStudioConfig([]), /put yours in place[^]*"first class"[^]*"second class"/);
+});
+
+Deno.test("a parser of XML finds every class in the configuration, whatever its name", () => {
+  const classes = ['"a" & <b>', "line\nbreak\r\ttab", " blanks  within ", "'", "\u{1F980}"];
+  const root = new DOMParser().parseFromString(labelStudioConfig(classes), "text/xml");
+  const choices = [...root.getElementsByTagName("Choice")];
+  assert.deepEqual(choices.map((choice) => choice.getAttribute("value")), classes);
 });
