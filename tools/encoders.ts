@@ -11,7 +11,7 @@ import { writeWhole } from "../lib/store/write_whole.ts";
 import { command, type Context } from "../steps/command.ts";
 import { progressBars } from "../steps/hub_with_bars.ts";
 import { listenForStop } from "../steps/stop_signal.ts";
-import { outFolder, outOption, shownFolder } from "./labelling/out_folder.ts";
+import { outFolder, outOption, shownFolder, tellStopped } from "./labelling/out_folder.ts";
 import { encoderOf, poolOf, poolOptions, poolReader, poolWords } from "./labelling/pool_options.ts";
 
 const usage = "deno task encoders PHOTOS --labels PATH MODEL MODEL... [options]";
@@ -47,7 +47,7 @@ async function main(context: Context): Promise<number> {
     bars.stop();
     if (!stop.signal.aborted) throw error;
   }
-  print("Stopped; embedded images are kept. Go on with the same command.");
+  tellStopped(context, out, "encoders");
   return 130;
 }
 

@@ -1,12 +1,11 @@
 // Predicts a class for every photo, and writes the linear head as ONNX.
 
-import { shellWord } from "../lib/command_line.ts";
 import { predictPhotos, type WrittenPredictions } from "../lib/labelling/predict.ts";
 import { command, type Context } from "../steps/command.ts";
 import { progressBars } from "../steps/hub_with_bars.ts";
 import { listenForStop } from "../steps/stop_signal.ts";
 import { tellOtherEncoder } from "./labelling/other_encoder.ts";
-import { outFolder, outOption, shownFolder } from "./labelling/out_folder.ts";
+import { outFolder, outOption, shownFolder, tellStopped } from "./labelling/out_folder.ts";
 import { poolOf, poolOptions, poolReader, poolWords } from "./labelling/pool_options.ts";
 
 const usage = "deno task predict PHOTOS --labels PATH [options]";
@@ -33,10 +32,7 @@ async function main(context: Context): Promise<number> {
     bars.stop();
     if (!stop.signal.aborted) throw error;
   }
-  context.print(
-    "Stopped; embedded images are kept. Go on with the same command: deno task predict " +
-      shellWord(context.positionals[0]),
-  );
+  tellStopped(context, out, "predict");
   return 130;
 }
 

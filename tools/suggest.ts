@@ -1,6 +1,5 @@
 // Suggests which photos to label next.
 
-import { shellWord } from "../lib/command_line.ts";
 import { UserError } from "../lib/errors.ts";
 import { batchFormats } from "../lib/labelling/formats/write/formats.ts";
 import { suggest, type Suggestion } from "../lib/labelling/suggest.ts";
@@ -9,7 +8,7 @@ import { command, type Context } from "../steps/command.ts";
 import { progressBars } from "../steps/hub_with_bars.ts";
 import { listenForStop } from "../steps/stop_signal.ts";
 import { tellOtherEncoder } from "./labelling/other_encoder.ts";
-import { outFolder, outOption, shownFolder } from "./labelling/out_folder.ts";
+import { outFolder, outOption, shownFolder, tellStopped } from "./labelling/out_folder.ts";
 import { poolOf, poolOptions, poolReader, poolWords } from "./labelling/pool_options.ts";
 
 const usage = "deno task suggest PHOTOS [--labels PATH] [options]";
@@ -21,7 +20,7 @@ const SHOWN = 10;
 const PARTIAL = 2;
 
 async function main(context: Context): Promise<number> {
-  const { print, values, positionals } = context;
+  const { values } = context;
   using stop = listenForStop();
   const bars = progressBars(context);
   const pool = poolOf(context, usage);
@@ -44,10 +43,7 @@ async function main(context: Context): Promise<number> {
     bars.stop();
     if (!stop.signal.aborted) throw error;
   }
-  print(
-    "Stopped; embedded images are kept. Go on with the same command: deno task suggest " +
-      shellWord(positionals[0]),
-  );
+  tellStopped(context, out, "suggest");
   return 130;
 }
 
