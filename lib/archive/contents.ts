@@ -13,7 +13,7 @@ import { sealedText } from "../store/sealed.ts";
 import { type Source, tellSource } from "../store/source.ts";
 import { hashFile, objectPath, sha256, type Store } from "../store/store.ts";
 import { contentId, directoryId } from "../store/swhid.ts";
-import { experimentText } from "./experiment_text.ts";
+import { experimentText } from "../experiment/experiment_text.ts";
 import {
   codeFolder,
   isArchiveName,

@@ -80,5 +80,8 @@ Deno.test("parquet files are a pool, with their labels or without", async () => 
     ...["suggest", "mine/train-00000-of-00002.parquet", ...asked.slice(1), "--batch", "3"],
   );
   assert.equal(one.code, 0, one.stderr);
-  assert.match(one.stdout, /^written to labelling\/train-00000-of-00002\/round-1: report\.txt, batch\.csv/m);
+  assert.match(
+    one.stdout,
+    /^written to labelling\/train-00000-of-00002\/round-1: report\.txt, batch\.csv/m,
+  );
 });

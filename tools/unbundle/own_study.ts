@@ -1,7 +1,7 @@
 // What is here already of the study of an archive: nothing of it is lost.
 
 import { join } from "node:path";
-import { experimentText } from "../../lib/archive/experiment_text.ts";
+import { experimentText } from "../../lib/experiment/experiment_text.ts";
 import type { StudyRecords } from "../../lib/archive/study_records.ts";
 import { hasOtherEmbeddings } from "../../lib/archive/take_in.ts";
 import { UserError } from "../../lib/errors.ts";
