@@ -206,6 +206,7 @@ export type { Omission } from "./lib/figures/conclusions/meaning.ts";
 export type { Interval, PairTest, TestFamily } from "./lib/figures/conclusions/pair_tests.ts";
 export type { CeilingShare } from "./lib/figures/conclusions/ceilings.ts";
 export type { LabelsSaved } from "./lib/figures/conclusions/labels_saved.ts";
+export type { Omission } from "./lib/figures/conclusions/meaning.ts";
 export type { Plan } from "./lib/figures/conclusions/plan_repetitions.ts";
 export type { RankAgreement } from "./lib/figures/conclusions/rank_agreement.ts";
 export type { PoolImages } from "./lib/figures/report.ts";

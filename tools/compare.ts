@@ -79,7 +79,10 @@ if (import.meta.main) {
     const title = `${second.name} against ${first.name}`;
     const folder = join(dataFolder, "compare");
     const file = join(folder, `${title.replace(/[^\w.@-]+/g, "-")}.svg`);
-    const svg = await renderSvg(figure, title, { first: first.name, second: second.name });
+    const told = `${title}: curves that moved, over the number of labels, dashed for the first. ${
+      changes.map(describeChange).join("; ")
+    }.`;
+    const svg = await renderSvg(figure, title, { first: first.name, second: second.name }, told);
     await assertNoLinks(dataFolder, file);
     await Deno.mkdir(folder, { recursive: true });
     await Deno.writeTextFile(file, svg);

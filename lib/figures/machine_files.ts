@@ -5,14 +5,14 @@ import { costPlot } from "./cost_plot.ts";
 import { cellsCsv, timingsCsv } from "./csv_tables.ts";
 import { html } from "./html.ts";
 import { meanSeconds } from "./mean_seconds.ts";
-import { formatCount, formatDuration } from "./number_format.ts";
+import { formatCount, formatDuration, formatSigned } from "./number_format.ts";
 import { figure, page, table } from "./page.ts";
 import { ownEntries } from "./own_entries.ts";
 import { studyStyles } from "./highlights.ts";
 import { renderPdf, renderSvg } from "./render.ts";
 import type { FigureSettings } from "./settings.ts";
-import { showMeasure } from "./shown_measure.ts";
-import { summarizeStudy } from "./strategy_summary.ts";
+import { showMeasure, shownWords } from "./shown_measure.ts";
+import { type StrategySummary, summarizeStudy } from "./strategy_summary.ts";
 import { type CellRun, cellsOf, type Study } from "./study.ts";
 import { sideBySide } from "./subplot.ts";
 
@@ -40,7 +40,12 @@ export async function machineFiles(
   const labels = ownEntries(settings.labels);
   const words = (strategy: string) => labels[strategy] ?? strategy;
   const title = `${study.name}: cost`;
-  const svg = await renderSvg(sideBySide([costPlot(summaries, queries, style, words)]), title, {});
+  const svg = await renderSvg(
+    sideBySide([costPlot(summaries, queries, style, words)]),
+    title,
+    {},
+    costText(study, summaries, queries, words),
+  );
   const contents = html`
     <section id="times"><h2>Times</h2>
     ${table(
@@ -85,6 +90,24 @@ published, and nothing of it decides a result.</p>`,
     ["cost.pdf", await renderPdf(svg, title)],
     ["report.html", text.encode(report)],
   ]);
+}
+
+/** What the picture of costs shows, for readers who can't see it. */
+function costText(
+  study: Study,
+  summaries: readonly StrategySummary[],
+  queries: ReadonlyMap<string, number>,
+  words: (strategy: string) => string,
+): string {
+  const each = summaries.flatMap(({ strategy, area }) => {
+    const query = queries.get(strategy);
+    return query === undefined
+      ? []
+      : [`${words(strategy)} ${formatDuration(query)}, ${formatSigned(area)}`];
+  });
+  return `${study.name}: mean time of a query and area under the curve of ${
+    shownWords(study)
+  } of each strategy, largest area first: ${each.join("; ")}.`;
 }
 
 /** A row for each machine, the one with most cells first. */

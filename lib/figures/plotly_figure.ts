@@ -5,6 +5,7 @@ import { mean } from "../statistics/descriptive.ts";
 import { meanSeconds } from "./mean_seconds.ts";
 import { formatDuration, formatSigned } from "./number_format.ts";
 import { studyStyles } from "./highlights.ts";
+import { studyWords } from "./pool_words.ts";
 import { figureSettings } from "./settings.ts";
 import { differenceTitle, shownTitle } from "./shown_measure.ts";
 import { isLine } from "./bound_curves.ts";
@@ -97,7 +98,7 @@ export function interactiveFigure(study: Study): PlotlyFigure {
   return {
     data: [...left, ...right, ...bounds],
     layout: {
-      title: { text: escapePlotly(study.name) },
+      title: { text: escapePlotly(studyWords(study)) },
       height: 720,
       hovermode: "x unified",
       font: { family: "DejaVu Sans, Verdana, sans-serif" },

@@ -129,7 +129,7 @@ export async function publish(
   if (whole !== undefined) {
     files.set(WORKFLOW_FILE, JSON.stringify(whole.experiment, undefined, 2) + "\n");
     const names = [...files.keys(), "provenance.json"];
-    files.set("README.md", readme(study.name, names, projectCitation));
+    files.set("README.md", readme(studyWords(study), names, projectCitation));
   }
   const text = new TextEncoder();
   const bytes = new Map(

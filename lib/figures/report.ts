@@ -100,7 +100,7 @@ export async function report(content: ReportContent): Promise<string> {
     <section id="comparison"><h2>Comparison</h2>
     ${picture(
       "differences",
-      "Difference to random in area under the learning curve" +
+      `Difference to random in area under the learning curve of ${shownWords(study)}` +
         (repetitions > 1
           ? ", mean over paired repetitions, with its 95 % percentile bootstrap interval."
           : "; one repetition gives no interval."),
@@ -216,7 +216,7 @@ function summarySection({ summaries, study }: ReportContent): Markup {
     ...(target === undefined ? [] : [`labels to reach ${formatSigned(target)}`, "labels saved"]),
   ];
   return table(
-    "Strategies by area under the learning curve" +
+    `Strategies by area under the learning curve of ${shownWords(study)}` +
       (target === undefined ? "" : `; ${formatSigned(target)} is where ${study.baseline} ends`),
     header,
     summaries.map((summary) => [
@@ -373,6 +373,7 @@ async function thumbnails(
     const small = image.length > largestImage ? await renderThumbnail(image, 64) : image;
     sources.set(wanted[i], `data:${imageType(small)};base64,${small.toBase64()}`);
   }
+  const widest = Math.min(shown, Math.max(0, ...batches.map(({ length }) => length)));
   return html`<h3>First picks of each cycle</h3>
 <p>The first ${shown} picks of each query of repetition ${
     cells[0]?.repetition ?? 0
@@ -384,6 +385,12 @@ ${
           <summary>${strategy}</summary>
           <div class="scroll" tabindex="0" role="region" aria-label="${`Picks of ${strategy}`}">
             <table class="picks">
+              <thead>
+                <tr><th scope="col">cycle</th>${Array.from(
+                  { length: widest },
+                  (_, i) => html`<th scope="col">${`pick ${i + 1}`}</th>`,
+                )}</tr>
+              </thead>
               <tbody>
         ${cycles.map(({ picks }, cycle) =>
           cycle === 0 ? undefined : html`

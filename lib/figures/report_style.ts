@@ -46,6 +46,7 @@ pre { overflow: auto; max-height: 40rem; font-size: 0.85rem; background: var(--s
 .claims li { margin: 0.4rem 0; max-width: 60rem; }
 .picks th, .picks td { padding: 2px; border: 0; }
 .picks th { min-width: 2.5rem; text-align: right; padding-right: 0.6rem; font-weight: 400; }
+.picks thead th { text-align: left; font-size: 0.75rem; padding-right: 0.3rem; }
 .picks img { display: block; width: 48px; height: 48px; object-fit: contain; background: #808080; }
 @media (max-width: 40rem) {
   body { padding: 0.75rem; }

@@ -13,7 +13,7 @@ export interface FigureSettings {
   height?: number;
   /** What curves and tables are of: one of the experiment's measures; undefined for accuracy. */
   measure?: "accuracy" | MeasureName;
-  /** Lowest and highest accuracy of the left panel; undefined for all from 0 on. */
+  /** Lowest and highest accuracy of the left panel; undefined for what the curves need. */
   accuracyRange?: [number, number];
   /** Panels from left to right. */
   panels: ("accuracy" | "difference")[];
@@ -45,7 +45,7 @@ export const figureSettings: z.ZodType<FigureSettings, Partial<FigureSettings>> 
       "the lower accuracy comes first, and the higher one second",
     )
     .optional().describe(
-      "Lowest and highest accuracy of the left panel; from 0 on unless given. Areas are over all accuracies",
+      "Lowest and highest accuracy of the left panel; what the curves need unless given, in the form paper from 0 to 0.9. Areas are over all accuracies",
     ),
   panels: z.array(z.enum(["accuracy", "difference"])).min(1).max(2)
     .refine((panels) => new Set(panels).size === panels.length, "each panel once")

@@ -134,6 +134,12 @@ export function beliefs(results: LeaderboardResults): string[] {
     if (above >= 0.95) return [[first, second, above]];
     return below >= 0.95 ? [[second, first, below]] : [];
   }).sort((a, b) => order.indexOf(a[0]) - order.indexOf(b[0]));
+  // A sentence that is quoted alone takes its caveat along.
+  const hint = studies.length >= fewStudies && dataSets === studies.length
+    ? ""
+    : `; no more than a hint, from ${studies.length} studies of ${dataSets} ${
+      dataSets === 1 ? "set" : "sets"
+    } of images`;
   const equal = probabilities.filter(({ equal }) => equal >= 0.95).length;
   const pairs = probabilities.length;
   return [
@@ -147,7 +153,7 @@ export function beliefs(results: LeaderboardResults): string[] {
         strategies[worse]
       } by more than ${rope} in area under the curve of ${results.measure} with a probability of ${
         percent(probability)
-      } (Bayesian signed-rank test).`
+      } (Bayesian signed-rank test${hint}).`
     ),
     ...(sure.length > 10 ? [`${sure.length - 10} more are in the table.`] : []),
     `The prior is half a data set on which both are equal; beside ${studies.length} studies it weighs ${

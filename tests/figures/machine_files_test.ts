@@ -29,6 +29,10 @@ Deno.test("times, cost and machines are told in tables, a picture and a page", (
   assert.match(text("cells.csv"), /^RandomSampling,0,<first>,some kind,4\.000000,$/m);
   assert.match(text("cost.svg"), /mean seconds per query/);
   assert.match(text("cost.svg"), />Renamed</);
+  assert.match(
+    text("cost.svg"),
+    /aria-label="small: mean time of a query and area .* largest area first: Renamed 2 s, 0\.433; RandomSampling 2 s, 0\.383\."/,
+  );
 });
 
 Deno.test("the page has a row for each strategy and each machine, and no name becomes markup", () => {

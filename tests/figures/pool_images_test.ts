@@ -32,6 +32,10 @@ Deno.test("a harder pool's samples are told with their places, and wrong answers
   ]);
   assert.match(text("report.html"), /alt="cat answered as dog, 2, embedded as 10"/);
   assert.match(text("report.html"), /alt="dog, 1, embedded as 11"/);
+  assert.match(
+    text("report.html"),
+    /<th scope="col">cycle<\/th><th scope="col">pick 1<\/th><th scope="col">pick 2<\/th><\/tr>/,
+  );
 });
 
 Deno.test("a pool that is all that was embedded has no table of its own", async () => {

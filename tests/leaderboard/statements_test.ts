@@ -38,7 +38,7 @@ Deno.test("of two to four studies it is said that no pair can be told apart, and
 Deno.test("a belief names the strategies, the studies, the measure and the test", () => {
   assert.match(
     beliefs(resultsOf(...three)).join("\n"),
-    /^Over 3 studies \(one, two, three\), C is better than [AB] by more than 0\.01 in area under the curve of accuracy with a probability of [^%]* % \(Bayesian signed-rank test\)\.$/m,
+    /^Over 3 studies \(one, two, three\), C is better than [AB] by more than 0\.01 in area under the curve of accuracy with a probability of [^%]* % \(Bayesian signed-rank test; no more than a hint, from 3 studies of 3 sets of images\)\.$/m,
   );
 });
 

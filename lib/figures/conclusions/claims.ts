@@ -217,9 +217,9 @@ function ceilingClaims({ of, order, ceilings, pairs }: Conclusions, baseline?: s
   });
   return each.length === 0 || order.length < 2 ? [] : [claim(
     "ceilings",
-    `In the study ${studyWords(of)} (${
+    `In the study ${studyWords(of)}, over ${
       repetitionsOf(pairs)
-    }), the best strategy goes this share of the way from ` +
+    }, the best strategy goes this share of the way from ` +
       `${baseline} to a bound in ${areaWords(of)}: ${
         list(each)
       }. This describes the study and is not tested.`,
@@ -252,12 +252,12 @@ function planClaims({ of, pairs, plans }: Conclusions, baseline?: string): Claim
   )];
 }
 
-function agreementClaims({ of, agreement }: Conclusions): Claim[] {
+function agreementClaims({ of, pairs, agreement }: Conclusions): Claim[] {
   if (agreement === undefined) return [];
   const { half, halvings, isExact, tau, range } = agreement;
   return [claim(
     "ranks",
-    `Two halves of the repetitions of the study ${
+    `Two halves of the ${repetitionsOf(pairs)} of the study ${
       studyWords(of)
     }, ${half} or more each, rank its strategies by ${areaWords(of)} alike with Kendall's tau of ${
       formatSigned(tau, 2)

@@ -6,7 +6,7 @@ import { contentOf } from "./published_files.ts";
 /**
  * Writes the README of a published folder.
  *
- * @param study Name of the study
+ * @param study Name of the study, with its pool in words if that is a harder one
  * @param files Names of the published files, without the README and the crate's own
  * @param citation The project's citation
  * @returns The text, in Markdown
