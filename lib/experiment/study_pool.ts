@@ -144,7 +144,6 @@ export async function makePool(
 const BLOCK = 4096;
 
 /** Rows of a matrix as a .npy file, piece by piece. */
-// deno-lint-ignore require-await -- pieces of other files have to be waited for
 async function* pieces(matrix: Matrix, indices: Int32Array): AsyncGenerator<Uint8Array> {
   const { data, columns } = matrix;
   yield npyHeader(data instanceof Float32Array ? "f4" : "f8", [indices.length, columns]);

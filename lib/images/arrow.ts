@@ -129,7 +129,6 @@ function samplesOf(vector: Vector, path: string): StoredSamples {
   return {
     shape: [rows, columns],
     kind: blocks[0].BYTES_PER_ELEMENT === 4 ? "float32" : "float64",
-    // deno-lint-ignore require-await -- files that are read piece by piece have to wait
     async *blocks() {
       yield* blocks;
     },
