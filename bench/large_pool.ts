@@ -9,7 +9,7 @@ import { command, type Context } from "../steps/command.ts";
 import { numbersOf, strategiesOf, strategiesOption } from "./arguments.ts";
 import type { LargeJob, LargeTimes } from "./large_query.ts";
 import type { StudyJob, StudyTimes } from "./large_study.ts";
-import { here, writeResult } from "./original.ts";
+import { here } from "./original.ts";
 
 /** Parts of the benchmark. */
 const parts = ["queries", "growth", "study"];
@@ -46,13 +46,14 @@ async function child<Times>(
   return JSON.parse(new TextDecoder().decode(stdout));
 }
 
-/** Adds the tables of a run to those of other runs, in the place of an earlier run with the same options. */
-async function addResult(lines: string[]): Promise<void> {
-  const name = "large_pools.txt";
-  const before = await Deno.readTextFile(join(here, "results", name)).catch(() => "");
+/** Writes the tables of a run behind those of other runs, in the place of an earlier run with the same options. */
+async function saveResult(lines: string[]): Promise<void> {
+  const path = join(here, "results", "large_pools.txt");
+  const before = await Deno.readTextFile(path).catch(() => "");
   const runs = before.split(/(?=^bench:large)/m).map((run) => run.trimEnd().split("\n"))
     .filter(([first]) => first !== "" && first !== lines[0]);
-  await writeResult(name, [...runs, lines].flatMap((run, i) => i === 0 ? run : ["", ...run]));
+  const all = [...runs, lines].map((run) => run.join("\n"));
+  await Deno.writeTextFile(path, all.join("\n\n") + "\n");
 }
 
 async function main({ values, print }: Context): Promise<number> {
@@ -90,10 +91,11 @@ async function main({ values, print }: Context): Promise<number> {
     ...title,
     ...sections.flatMap(({ heading, rows }) => ["", heading, "", ...alignColumns(rows, numbers)]),
   ];
-  /** Adds a row, and tells it: a later one may take long. */
-  const add = (section: Section, row: string[]) => {
+  /** Adds a row, tells it and keeps it: a later one may take long, or be ended. */
+  const add = async (section: Section, row: string[]) => {
     section.rows.push(row);
     print(row.join("  "));
+    if (values.save) await saveResult(text());
   };
   try {
     for (const line of title) print(line);
@@ -103,7 +105,6 @@ async function main({ values, print }: Context): Promise<number> {
   } finally {
     await Deno.remove(models, { recursive: true });
   }
-  if (values.save) await addResult(text());
   return 0;
 
   async function measureQueries(): Promise<void> {
@@ -125,14 +126,14 @@ async function main({ values, print }: Context): Promise<number> {
       const job = { ...size, labels: count, model, runs: 1 };
       // The fit may take long, and the queries need it.
       const fitted = await child<LargeTimes>("large_query.ts", job, LONGEST);
-      row(`fit, ${fitted!.iterations} iterations`, job, shown(fitted!.fit!), fitted);
-      row(`score of ${size.test}`, { ...job, labels: count }, shown(fitted!.score!), fitted);
+      await row(`fit, ${fitted!.iterations} iterations`, job, shown(fitted!.fit!), fitted);
+      await row(`score of ${size.test}`, job, shown(fitted!.score!), fitted);
       for (const strategy of strategies) {
         // What takes too long is asked with a tenth of the candidates.
         for (const candidates of [size.candidates, Math.ceil(size.candidates / 10)]) {
           const asked = { ...job, strategy, candidates, batch: Math.min(size.batch, candidates) };
           const times = await child<LargeTimes>("large_query.ts", asked, limit);
-          row(strategy, asked, times ? shown(times.query!) : `ended after ${limit}`, times);
+          await row(strategy, asked, times ? shown(times.query!) : `ended after ${limit}`, times);
           if (times !== undefined) break;
         }
       }
@@ -170,7 +171,7 @@ async function main({ values, print }: Context): Promise<number> {
       const factors = others.map((other) =>
         other === undefined ? `over ${limit} s` : first ? (other / first).toFixed(1) : ""
       );
-      add(section, [what, first === undefined ? "" : first.toFixed(3), ...factors]);
+      await add(section, [what, first === undefined ? "" : first.toFixed(3), ...factors]);
     }
   }
 
@@ -183,7 +184,7 @@ async function main({ values, print }: Context): Promise<number> {
     sections.push(section);
     const job: StudyJob = { ...size, strategies, workers: 2 };
     const times = await child<StudyTimes>("large_study.ts", job, LONGEST);
-    add(section, [
+    await add(section, [
       "2",
       String(strategies.length),
       times!.seconds.toFixed(0),
