@@ -5,8 +5,11 @@ import { UserError } from "../lib/errors.ts";
 import { loadDataset, readClassNames } from "../lib/experiment/dataset.ts";
 import { planPublication, studyOf } from "../lib/experiment/publication.ts";
 import { hubFolder } from "../lib/export/hub_folder.ts";
+import { poolOrigin } from "../lib/export/pool_origin.ts";
 import { assertNoLinks } from "../lib/store/links.ts";
 import { makeFolder } from "../lib/store/make_folder.ts";
+import { removeTemporaries } from "../lib/store/open_store.ts";
+import { removeIfThere } from "../lib/store/remove_if_there.ts";
 import { writeWhole } from "../lib/store/write_whole.ts";
 import { findEmbeddings } from "../steps/artifacts.ts";
 import { command, type Context, dataFolder, projectFolder } from "../steps/command.ts";
@@ -32,23 +35,24 @@ async function main(context: Context): Promise<void> {
   const classNames = await readClassNames(store, names);
   const objects = { pool, poolLabels, test, testLabels };
   const data = await loadDataset(store, objects, classNames.length);
-  const files = hubFolder(
-    experiment,
-    data,
-    classNames,
-    studyOf(publication),
-    license as string | undefined,
-  );
+  const files = hubFolder(experiment, data, classNames, studyOf(publication), {
+    licence: license as string | undefined,
+    origin: await poolOrigin(store, experiment, publication.pool.outputs),
+  });
 
   const folder = join(dataFolder, "export", experiment.name);
   await assertNoLinks(dataFolder, folder);
   await makeFolder(folder);
+  await removeTemporaries(store, folder);
+  // Whoever reads the folder must not take parts of two exports for one.
+  for (const name of [...files.keys(), "bounds.parquet"]) await removeIfThere(join(folder, name));
   for (const [name, bytes] of files) await writeWhole(join(folder, name), bytes);
   const shown = relative(projectFolder, folder).replaceAll("\\", "/");
   print(
     `${experiment.name}: ${files.size} files in ${shown}; README.md there tells what they hold`,
   );
   print(`As an experiment's data: "data": { "embeddings": ${JSON.stringify(folder)} }`);
+  print(`The same study of them, to go on from: deno task all ${shown}/experiment.json`);
   if (license === undefined) {
     print("note: the licence of the images is not known here; --license names it, or README.md");
   }
@@ -58,8 +62,9 @@ if (import.meta.main) {
   await command({
     usage: "deno task export hub EXPERIMENT [options]",
     description:
-      "Writes the embeddings of a finished study and what each strategy picked as a data set: parquet files, a dataset\n" +
-      "card and Croissant metadata in data/export/NAME. The hub and Python read it, and it is read back as an experiment's data.",
+      "Writes the embeddings of a finished study, what each strategy picked, curves and bounds as a data set: parquet\n" +
+      "files, a dataset card and Croissant metadata in data/export/NAME. The hub and Python read it, and it is read back\n" +
+      "as an experiment's data: experiment.json in it goes on with the same start.",
     maxPositionals: 2,
     options: {
       license: {

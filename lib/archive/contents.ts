@@ -3,6 +3,7 @@
 
 import { join } from "node:path";
 import { UserError } from "../errors.ts";
+import { experimentText } from "../experiment/experiment_text.ts";
 import { measureBytes } from "../experiment/measure_plan.ts";
 import { settingsOf } from "../experiment/publication.ts";
 import { resultBytes } from "../experiment/result_bytes.ts";
@@ -13,7 +14,6 @@ import { sealedText } from "../store/sealed.ts";
 import { type Source, tellSource } from "../store/source.ts";
 import { hashFile, objectPath, sha256, type Store } from "../store/store.ts";
 import { contentId, directoryId } from "../store/swhid.ts";
-import { experimentText } from "../experiment/experiment_text.ts";
 import {
   codeFolder,
   isArchiveName,
@@ -56,7 +56,7 @@ export async function evidenceOf(
   };
   const addKept = (hash: string) => add(objectName(hash), objectPath(store, hash), hash);
   const addBytes = (bytes: Uint8Array) => add(objectName(sha256(bytes)), bytes);
-  add(names.experiment, encode(experimentText(settingsOf(experiment))));
+  add(names.experiment, encode(experimentText(settingsOf(experiment), "./schema.json")));
   add(names.swhids, encode(swhidsText(made.source)));
   for (const record of await recordsOf(store, project, study)) {
     add(recordName(keyHash(record.key)), encode(sealedText(record)));

@@ -1,9 +1,9 @@
-// The experiment file of an archive. It is written anew from the settings that provenance tells, so that it asks for exactly
-// that study, wherever the original file was and whatever it looked like.
+// The experiment file of a study that travels. It is written anew from the study's settings, so that it asks for exactly that
+// study, wherever the original file was and whatever it looked like.
 
 import type { Json } from "../store/records.ts";
 
-/** Settings of an experiment as provenance tells them. */
+/** Settings of an experiment as `settingsOf` and provenance tell them. */
 type Settings = { readonly [key: string]: Json };
 
 /** An entry of the lists of strategies and bounds. */
@@ -13,11 +13,12 @@ type ToldEntry = { name: string; label: string; options: { [key: string]: Json }
  * Writes the experiment file of a study.
  *
  * @param settings The settings, checked and with defaults
+ * @param schema Where the schema for editors is; none is named unless given
  * @returns Its text
  */
-export function experimentText(settings: Settings): string {
+export function experimentText(settings: Settings, schema?: string): string {
   const { name, ...others } = settings;
-  const told: Record<string, unknown> = { $schema: "./schema.json", name, ...others };
+  const told: Record<string, unknown> = { $schema: schema, name, ...others };
   for (const key of ["strategies", "bounds"]) {
     if (key in told) told[key] = (told[key] as ToldEntry[]).map(shortEntry);
   }

@@ -55,7 +55,8 @@ export function datasetCard(exported: Exported, files: readonly ExportedFile[]):
     `Made by _${citation.title}_, version ${citation.version}.`,
     "",
     ...(exported.harderPool === undefined ? [] : [
-      `The pool was made harder on purpose (\`${exported.harderPool}\`): its labels are the answers that strategies got.`,
+      `The pool was made harder on purpose (\`${exported.harderPool}\`): its labels are the answers that strategies got. ` +
+      "`embedded_index` is the place that an image had before.",
       "",
     ]),
     "| file | rows | what is in it |",
@@ -81,6 +82,8 @@ export function datasetCard(exported: Exported, files: readonly ExportedFile[]):
     "```json",
     '"data": { "embeddings": "FOLDER" }',
     "```",
+    "",
+    "`experiment.json` is that experiment, with the settings and the start of the study: `deno task all FOLDER/experiment.json`.",
     "",
     "## Licence",
     "",

@@ -18,7 +18,7 @@ Deno.test("deno task export writes a finished study, and the way that it prints 
   }
   const exported = await project.task("export", "hub", "small", "--license", "MIT");
   assert.equal(exported.code, 0, exported.stderr);
-  assert.match(exported.stdout, /^small: 6 files in data\/export\/small;/m);
+  assert.match(exported.stdout, /^small: 7 files in data\/export\/small;/m);
   const [, data] = /data: "data": (\{.*\})$/m.exec(exported.stdout)!;
   const experiment = { name: "again", reps: 1, cycles: 2, batchSize: 5 };
   await project.write(

@@ -16,7 +16,7 @@ import mlcroissant
 folder = sys.argv[1]
 loaded = {
     (table, split): datasets.load_dataset(folder, table, split=split)
-    for table, split in [("embeddings", "pool"), ("embeddings", "test"), ("picks", "picks"), ("curves", "curves")]
+    for table, split in [("embeddings", "pool"), ("embeddings", "test"), ("picks", "picks"), ("curves", "curves"), ("bounds", "bounds")]
 }
 pool = loaded["embeddings", "pool"]
 described = mlcroissant.Dataset(jsonld=f"{folder}/croissant.json")
@@ -45,7 +45,7 @@ print(
             "pool": [pool[0], pool[-1]],
             "picks": loaded["picks", "picks"][-1],
             "issues": sorted([*metadata.ctx.issues.errors, *metadata.ctx.issues.warnings]),
-            "croissant": {name: first(name) for name in ["pool", "picks", "curves"]},
+            "croissant": {name: first(name) for name in ["pool", "picks", "curves", "bounds"]},
         }
     )
 )

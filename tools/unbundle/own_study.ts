@@ -1,11 +1,11 @@
 // What is here already of the study of an archive: nothing of it is lost.
 
 import { join } from "node:path";
-import { experimentText } from "../../lib/experiment/experiment_text.ts";
 import type { StudyRecords } from "../../lib/archive/study_records.ts";
 import { hasOtherEmbeddings } from "../../lib/archive/take_in.ts";
 import { UserError } from "../../lib/errors.ts";
 import { type Experiment, loadExperiment } from "../../lib/experiment/experiment.ts";
+import { experimentText } from "../../lib/experiment/experiment_text.ts";
 import { otherStudyThan } from "../../lib/experiment/other_study.ts";
 import { alteredFiles, settingsOf } from "../../lib/experiment/publication.ts";
 import { toldExperiment } from "../../lib/figures/read_provenance.ts";
@@ -96,7 +96,7 @@ export async function assertFree(
  */
 export async function writeExperiment(store: Store, experiment: Experiment): Promise<void> {
   await removeTemporaries(store, experimentsFolder);
-  const text = experimentText(settingsOf(experiment));
+  const text = experimentText(settingsOf(experiment), "./schema.json");
   await writeWhole(join(experimentsFolder, `${experiment.name}.json`), text);
 }
 
