@@ -130,7 +130,8 @@ export type { Encoded, Pool, PoolImage, UnreadableImage } from "./lib/labelling/
 export type { ImageEncoder } from "./lib/encoder/embed_inputs.ts";
 export { readNamedEmbeddings } from "./lib/labelling/named_embeddings.ts";
 export { joinLabels, type KnownLabels, type Stranger } from "./lib/labelling/known_labels.ts";
-export { type Finding, verifyBatch, type VerifyRequest } from "./lib/labelling/verify_batch.ts";
+export { verifyBatch, type VerifyRequest } from "./lib/labelling/verify_batch.ts";
+export type { Finding } from "./lib/labelling/verify_files.ts";
 export type { Share } from "./lib/labelling/cross_validation.ts";
 export type { ExpectedGain } from "./lib/labelling/agreement.ts";
 export {

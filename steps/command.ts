@@ -7,6 +7,7 @@ import { parseArgs } from "node:util";
 import { UserError } from "../lib/errors.ts";
 import { type Experiment, loadExperiment } from "../lib/experiment/experiment.ts";
 import { nearestNames } from "../lib/nearest_names.ts";
+import { printable } from "../lib/printable.ts";
 import { denoProblem } from "./deno_version.ts";
 import type { Store } from "../lib/store/store.ts";
 
@@ -73,7 +74,7 @@ export interface Context {
   store(): Promise<Store>;
   /** Starts showing progress of `total` units, from `done` on. */
   progress(label: string, total: number, unit: string, done?: number): Progress;
-  /** Prints a line. */
+  /** Prints a line. What a terminal would obey in it, such as a name with control characters, is shown instead. */
   print(line?: string): void;
   /** Seconds since some fixed moment. */
   now(): number;
@@ -102,19 +103,30 @@ export async function command(
       // Loaded by the commands that use it: it asks for the machine's name, and the others may not.
       store: async () => {
         const { openStore } = await import("../lib/store/open_store.ts");
-        return await openStore(dataFolder, (message) => console.error(`warning: ${message}`));
+        return await openStore(dataFolder, (message) => tellApart(`warning: ${message}`));
       },
       progress: startProgress,
-      print: (line = "") => console.log(line),
+      print: (line = "") => console.log(printable(line)),
       now: () => performance.now() / 1000,
     };
     Deno.exitCode = (await main(context)) ?? 0;
   } catch (error) {
     Deno.exitCode = 1;
-    console.error(userMessage(error) ?? error);
+    const message = userMessage(error);
+    if (message === undefined) console.error(error);
+    else tellApart(message);
   }
   // ONNX Runtime's threads and idle workers must not keep a finished command alive.
   Deno.exit();
+}
+
+/**
+ * Prints a line apart from the results, as notes and errors. What a terminal would obey in it is shown instead.
+ *
+ * @param line The line
+ */
+export function tellApart(line: string): void {
+  console.error(printable(line));
 }
 
 function readArguments(description: CommandDescription) {
@@ -236,7 +248,7 @@ function isFile(path: string): boolean {
 
 function startProgress(label: string, total: number, unit: string, done = 0): Progress {
   const bar = new SingleBar({
-    format: `${label} {bar} {value}/{total} ${unit}, {rate} ${unit}/s, {remaining} left`,
+    format: `${printable(label)} {bar} {value}/{total} ${unit}, {rate} ${unit}/s, {remaining} left`,
     barsize: 30,
     hideCursor: true,
     noTTYOutput: true,

@@ -40,14 +40,19 @@ async function main(context: Context): Promise<void> {
   let bar: ReturnType<Context["progress"]> | undefined;
   const { path, files, size, sha256 } = await packStudy(store, projectFolder, study, {
     images,
-    changed: (file) => `${file} is not what ${name} was made with; run deno task all ${word} first`,
+    changed: (file, what) =>
+      what === "code"
+        ? `${file} is not what ${name} was made with; run deno task all ${word} first`
+        : `${file} has other comments than when ${name} was published; run deno task plot ${word} --force first`,
     onProgress: (done, total) => {
       bar ??= context.progress("archive", megabytes(total), "MB");
       bar.update(megabytes(done));
     },
   }).finally(() => bar?.stop());
-  print(`${name}: ${files} files, ${megabytes(size)} MB in ${relative(projectFolder, path)}`);
+  const archive = relative(projectFolder, path).replaceAll("\\", "/");
+  print(`${name}: ${files} files, ${megabytes(size)} MB in ${archive}`);
   print(`SHA-256 ${sha256}, the same for this study on every machine`);
+  print(`To check it, here or elsewhere: deno task verify ${archive}`);
 }
 
 function megabytes(bytes: number): number {
@@ -58,14 +63,15 @@ if (import.meta.main) {
   await command({
     usage: "deno task bundle [experiment] [--images]",
     description:
-      "Packs a finished study into data/archives/NAME.zip: the published folder, the experiment, all records and\n" +
-      "objects that the figure stands on, down to the embeddings, and the source files whose hashes are in the records.\n" +
+      "Packs a finished study into data/archives/NAME.zip: the published folder, the experiment, all records and objects\n" +
+      "that the figure stands on, down to the embeddings, and the source files whose hashes are in the records.\n" +
       "The same study is the same archive on every machine. Anyone can check it with deno task verify, and go on from it\n" +
       "with deno task unbundle.",
     options: {
       images: {
         type: "boolean",
-        description: "Packs the raw images and the encoder too; else their hashes and their source",
+        description:
+          "Packs the raw images and the encoder, too, into NAME+images.zip; else their hashes and source",
       },
     },
   }, main);

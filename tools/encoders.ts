@@ -5,11 +5,13 @@ import { UserError } from "../lib/errors.ts";
 import { csv } from "../lib/figures/csv_tables.ts";
 import { compareEncoders, type EncoderComparison } from "../lib/labelling/compare_encoders.ts";
 import { pairsWithBest, tellChoice, tellPair } from "../lib/labelling/encoder_pairs.ts";
+import { readFormerImages } from "../lib/labelling/rounds.ts";
+import { keepSourceNote, refuseOtherPool } from "../lib/labelling/source_note.ts";
 import { writeWhole } from "../lib/store/write_whole.ts";
 import { command, type Context } from "../steps/command.ts";
 import { progressBars } from "../steps/hub_with_bars.ts";
 import { listenForStop } from "../steps/stop_signal.ts";
-import { outFolder, outOption, shownFolder } from "./labelling/out_folder.ts";
+import { outFolder, outOption, shownFolder, tellStopped } from "./labelling/out_folder.ts";
 import { encoderOf, poolOf, poolOptions, poolReader, poolWords } from "./labelling/pool_options.ts";
 
 const usage = "deno task encoders PHOTOS --labels PATH MODEL MODEL... [options]";
@@ -26,10 +28,18 @@ async function main(context: Context): Promise<number> {
   const out = await outFolder(context, pool.source, "encoders");
   try {
     const reader = await poolReader(context, bars, stop.signal);
-    const work = compareEncoders({ ...pool, ...reader, encoders, now });
+    const work = compareEncoders({
+      ...pool,
+      ...reader,
+      encoders,
+      now,
+      former: () => readFormerImages(out),
+      onImages: (images) => refuseOtherPool(out, pool.source, images),
+    });
     const comparison = await reader.untilStopped(work);
     bars.stop();
     await writeWhole(join(out, "encoders.csv"), tableOf(comparison));
+    await keepSourceNote(out, pool);
     tell(print, comparison);
     print(`written to ${shownFolder(out)}: encoders.csv`);
     return comparison.isPartial ? PARTIAL : 0;
@@ -37,7 +47,7 @@ async function main(context: Context): Promise<number> {
     bars.stop();
     if (!stop.signal.aborted) throw error;
   }
-  print("Stopped; embedded images are kept. Go on with the same command.");
+  tellStopped(context, out, "encoders");
   return 130;
 }
 

@@ -3,7 +3,7 @@
 import { UserError } from "../lib/errors.ts";
 import { csv } from "../lib/figures/csv_tables.ts";
 import { readLabelExport } from "../lib/labelling/formats/read/read_label_export.ts";
-import { command, fromUser } from "../steps/command.ts";
+import { command, fromUser, tellApart } from "../steps/command.ts";
 
 if (import.meta.main) {
   await command({
@@ -17,12 +17,15 @@ if (import.meta.main) {
       throw new UserError("Name the file to read, such as deno task labels export.json");
     }
     const { kind, labels, notes } = await readLabelExport(fromUser(file));
-    for (const note of notes) console.error(`note: ${note}`);
+    for (const note of notes) tellApart(`note: ${note}`);
     if (labels.length === 0) {
       throw new UserError(`${file} (${kind}) has no label; label some images and export again`);
     }
-    print(
-      csv(["file_name", "label"], labels.map(({ fileName, label }) => [fileName, label])).trimEnd(),
-    );
+    const table = csv(
+      ["file_name", "label"],
+      labels.map(({ fileName, label }) => [fileName, label]),
+    ).trimEnd();
+    if (!Deno.stdout.isTerminal()) console.log(table);
+    else for (const line of table.split("\n")) print(line);
   });
 }

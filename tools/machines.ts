@@ -61,7 +61,7 @@ async function main({ values, print }: Context): Promise<number> {
   }
   const [{ model }] = cpus();
   print(`${model.trim()}, Deno ${Deno.version.deno}; ${own!.length} studies`);
-  print(alignColumns(rows, [6]).join("\n"));
+  for (const line of alignColumns(rows, [6])) print(line);
   for (const difference of differences) print(difference);
   return differences.length > 0 ? 1 : 0;
 }

@@ -1,12 +1,11 @@
 // Predicts a class for every photo, and writes the linear head as ONNX.
 
-import { shellWord } from "../lib/command_line.ts";
 import { predictPhotos, type WrittenPredictions } from "../lib/labelling/predict.ts";
-import { readSourceNote } from "../lib/labelling/source_note.ts";
 import { command, type Context } from "../steps/command.ts";
 import { progressBars } from "../steps/hub_with_bars.ts";
 import { listenForStop } from "../steps/stop_signal.ts";
-import { outFolder, outOption, shownFolder } from "./labelling/out_folder.ts";
+import { tellOtherEncoder } from "./labelling/other_encoder.ts";
+import { outFolder, outOption, shownFolder, tellStopped } from "./labelling/out_folder.ts";
 import { poolOf, poolOptions, poolReader, poolWords } from "./labelling/pool_options.ts";
 
 const usage = "deno task predict PHOTOS --labels PATH [options]";
@@ -22,7 +21,7 @@ async function main(context: Context): Promise<number> {
   const bars = progressBars(context);
   const pool = poolOf(context, usage);
   const out = await outFolder(context, pool.source, "predict");
-  await noteOtherEncoder(context, pool, out);
+  await tellOtherEncoder(context, pool, out);
   try {
     const reader = await poolReader(context, bars, stop.signal);
     const predicted = await reader.untilStopped(predictPhotos({ ...pool, ...reader, out }));
@@ -33,26 +32,8 @@ async function main(context: Context): Promise<number> {
     bars.stop();
     if (!stop.signal.aborted) throw error;
   }
-  context.print(
-    "Stopped; embedded images are kept. Go on with the same command: deno task predict " +
-      shellWord(context.positionals[0]),
-  );
+  tellStopped(context, out, "predict");
   return 130;
-}
-
-/** Tells before any work if the rounds of these photos were suggested with another encoder. */
-async function noteOtherEncoder(
-  { print }: Context,
-  { source, encoder: { model } }: ReturnType<typeof poolOf>,
-  out: string,
-): Promise<void> {
-  if (/\.npz$/i.test(source)) return;
-  const last = await readSourceNote(out);
-  if (last === undefined || last.model === model) return;
-  print(
-    `note: batches were suggested with the encoder ${last.model}, and this predicts with ${model}; for the same one ` +
-      `add --encoder ${shellWord(last.model)}`,
-  );
 }
 
 /** Tells what came out. */

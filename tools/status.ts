@@ -4,14 +4,14 @@ import { join } from "node:path";
 import { devicePromise } from "../lib/encoder/devices.ts";
 import { UserError } from "../lib/errors.ts";
 import type { Experiment } from "../lib/experiment/experiment.ts";
-import { type CellPlan, planCells } from "../lib/experiment/plan.ts";
+import { type KnownCell, lookUpCells, planCells } from "../lib/experiment/plan.ts";
 import { findPool } from "../lib/experiment/study_pool.ts";
 import { otherOfName } from "../lib/experiment/study_name.ts";
 import {
   type CellStatus,
-  cellStatus,
   expectedSeconds,
   type Standing,
+  statusOf,
 } from "../lib/experiment/status.ts";
 import {
   embedStatus,
@@ -50,13 +50,16 @@ interface CellLook extends CellStatus {
 async function main(context: Context): Promise<void> {
   const { values, print, now } = context;
   const store = await context.store();
-  if (!values.watch) return print((await look(context, store, startWatch(() => 0))).join("\n"));
+  if (!values.watch) {
+    for (const line of await look(context, store, startWatch(() => 0))) print(line);
+    return;
+  }
   const watch = startWatch(now);
   for (;;) {
     const lines = await look(context, store, watch);
     // Clears the terminal, its memory included, so that one page stays.
-    if (Deno.stdout.isTerminal()) lines.unshift("\x1b[H\x1b[2J\x1b[3J");
-    print(lines.join("\n"));
+    if (Deno.stdout.isTerminal()) console.log("\x1b[H\x1b[2J\x1b[3J");
+    for (const line of lines) print(line);
     await new Promise((resolve) => setTimeout(resolve, WATCH_SECONDS * 1000));
   }
 }
@@ -65,7 +68,7 @@ async function main(context: Context): Promise<void> {
 async function look(context: Context, store: Store, watch: Watch): Promise<string[]> {
   const experiment = await context.experiment();
   const jobs = await readJobLogs(join(dataFolder, "logs"), experiment.name);
-  const { embedded, cells, plans, row } = await lookAtCells(store, experiment, watch, jobs);
+  const { embedded, cells, known, row } = await lookAtCells(store, experiment, watch, jobs);
   let embed = await embedStatus(store, projectFolder, experiment, keptHub(experiment));
   if (embed.standing === "done" && embedded === undefined) {
     embed = {
@@ -73,8 +76,8 @@ async function look(context: Context, store: Store, watch: Watch): Promise<strin
       why: ["another study has the same embeddings: step 1 takes them"],
     };
   }
-  const measures = experiment.measures && plans
-    ? await measuresStatus(store, projectFolder, plans)
+  const measures = experiment.measures && known
+    ? await measuresStatus(store, projectFolder, known)
     : undefined;
   const isRun = cells.length > 0 && cells.every(({ standing }) => standing === "done") &&
     (measures?.standing ?? "done") === "done";
@@ -85,6 +88,7 @@ async function look(context: Context, store: Store, watch: Watch): Promise<strin
       experiment,
       embedded,
       join(figuresFolder, experiment.name),
+      known,
     )
     : { standing: "to do", why: ["after step 2"] } satisfies StepStatus;
 
@@ -114,7 +118,7 @@ async function lookAtCells(
   experiment: Experiment,
   watch: Watch,
   jobs: JobLog[],
-): Promise<{ embedded?: StepRecord; cells: CellLook[]; plans?: CellPlan[]; row: string[][] }> {
+): Promise<{ embedded?: StepRecord; cells: CellLook[]; known?: KnownCell[]; row: string[][] }> {
   let embedded: StepRecord;
   try {
     embedded = await findEmbeddings(store, experiment);
@@ -129,11 +133,13 @@ async function lookAtCells(
   }
   const row: string[][] = [];
   const cells: CellLook[] = [];
-  let plans: CellPlan[];
+  let known: KnownCell[];
   try {
-    plans = await planCells(store, projectFolder, experiment, pool);
-    for (const plan of plans) {
-      const status = await cellStatus(store, plan, watch);
+    const plans = await planCells(store, projectFolder, experiment, pool);
+    known = await lookUpCells(store, plans);
+    for (const cell of known) {
+      const { plan } = cell;
+      const status = await statusOf(store, cell, watch);
       const { label } = plan.strategy;
       cells.push({ ...status, label, asked: plan.settings.cycles });
       row.push([
@@ -152,7 +158,7 @@ async function lookAtCells(
     const why = [error.message.split("\n")[0]];
     return { embedded, cells: [], row: [stepRow("2 run", { standing: "blocked", why })] };
   }
-  return { embedded, cells, plans, row };
+  return { embedded, cells, known, row };
 }
 
 function stepRow(step: string, { standing, seconds, why }: StepStatus): string[] {

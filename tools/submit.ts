@@ -68,7 +68,8 @@ async function main(context: Context): Promise<void> {
   const submit = async (what: string, options: string[], job: Job): Promise<string> => {
     const script = batchScript(job);
     if (dryRun) {
-      print([`# ${what}: sbatch ${options.join(" ")}`.trimEnd(), script].join("\n"));
+      print(`# ${what}: sbatch ${options.join(" ")}`.trimEnd());
+      for (const line of script.split("\n")) print(line);
       return `JOB_OF_${job.name}`;
     }
     const id = await sbatch(options, script);

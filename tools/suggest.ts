@@ -1,6 +1,5 @@
 // Suggests which photos to label next.
 
-import { shellWord } from "../lib/command_line.ts";
 import { UserError } from "../lib/errors.ts";
 import { batchFormats } from "../lib/labelling/formats/write/formats.ts";
 import { suggest, type Suggestion } from "../lib/labelling/suggest.ts";
@@ -8,7 +7,8 @@ import type { SuggestSettings } from "../lib/labelling/suggest_settings.ts";
 import { command, type Context } from "../steps/command.ts";
 import { progressBars } from "../steps/hub_with_bars.ts";
 import { listenForStop } from "../steps/stop_signal.ts";
-import { outFolder, outOption, shownFolder } from "./labelling/out_folder.ts";
+import { tellOtherEncoder } from "./labelling/other_encoder.ts";
+import { outFolder, outOption, shownFolder, tellStopped } from "./labelling/out_folder.ts";
 import { poolOf, poolOptions, poolReader, poolWords } from "./labelling/pool_options.ts";
 
 const usage = "deno task suggest PHOTOS [--labels PATH] [options]";
@@ -20,11 +20,12 @@ const SHOWN = 10;
 const PARTIAL = 2;
 
 async function main(context: Context): Promise<number> {
-  const { print, values, positionals } = context;
+  const { values } = context;
   using stop = listenForStop();
   const bars = progressBars(context);
   const pool = poolOf(context, usage);
   const out = await outFolder(context, pool.source, "suggest");
+  await tellOtherEncoder(context, pool, out);
   try {
     const reader = await poolReader(context, bars, stop.signal);
     const round = await reader.untilStopped(suggest({
@@ -42,10 +43,7 @@ async function main(context: Context): Promise<number> {
     bars.stop();
     if (!stop.signal.aborted) throw error;
   }
-  print(
-    "Stopped; embedded images are kept. Go on with the same command: deno task suggest " +
-      shellWord(positionals[0]),
-  );
+  tellStopped(context, out, "suggest");
   return 130;
 }
 
@@ -78,7 +76,8 @@ function json(text: string): Record<string, unknown> {
 /** Tells what came out, and what to do with it. */
 function tell({ print, values }: Context, suggestion: Suggestion): void {
   const { batch, picked, notes, outstanding, folder, files, reportLines, embedded } = suggestion;
-  const { images, strategy, round } = batch;
+  const { images, round } = batch;
+  const { asked } = picked;
   for (const note of notes) print(`note: ${note}`);
   for (const [number, count] of [...outstanding].sort(([a], [b]) => a - b)) {
     print(
@@ -92,8 +91,8 @@ function tell({ print, values }: Context, suggestion: Suggestion): void {
   for (const line of reportLines) print(line);
   print();
   const how = picked.pickedBy === "strategy"
-    ? `${strategy} picked ${images.length} of ${picked.candidates} candidates`
-    : `as long as fewer than two classes have labels, ${strategy} has nothing to go by: these ${images.length} images lie ` +
+    ? `${asked} picked ${images.length} of ${picked.candidates} candidates`
+    : `as long as fewer than two classes have labels, ${asked} has nothing to go by: these ${images.length} images lie ` +
       `near the centres of as many clusters of ${picked.candidates} images`;
   print(`round ${round}: ${how}`);
   for (const { rank, fileName, predictedLabel, confidence } of images.slice(0, SHOWN)) {

@@ -1,6 +1,6 @@
 // Puts an archive of a study into the data folder, once all of it is checked: then the study is as if it had been run here.
 
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { downloadArchive, isAddress } from "../lib/archive/download.ts";
 import { placeRawFiles } from "../lib/archive/raw_files.ts";
 import { stage } from "../lib/archive/staging.ts";
@@ -58,16 +58,26 @@ async function main(context: Context): Promise<void> {
   if (own === undefined) await writeExperiment(store, study.experiment);
   await takeStudyName(store, { ...study.experiment, path: target }, surroundings, isReplacing);
   const { objects, records } = await takeIn(store, folder, unpacked, { ...archived, study });
-  await restoreFiles(store, study.plot, join(figuresFolder, name));
+  const drawn = await restoreFiles(store, study.plot, join(figuresFolder, name));
   const experiment = own ?? await loadExperiment(target);
-  const left = await placeRawFiles(folder, archived.images ?? [], {
+  const { placed, left } = await placeRawFiles(folder, archived.images ?? [], {
     experiment: experiment.folder,
     hub: join(dataFolder, "hub"),
     allowed: [join(dataFolder, "hub"), join(dataFolder, "inputs"), experimentsFolder],
   });
-  await makeTimes(store, experiment);
+  const timed = await makeTimes(store, experiment);
 
-  print(`${name}: ${objects} objects and ${records} new records are in the data folder`);
+  print(`${name}: all of ${word} was checked, and is taken in`);
+  const written = [
+    [`data/`, objects + records > 0 && `${objects} objects and ${records} records`],
+    [shown(target), own === undefined && "the experiment"],
+    [`figures/${name}/`, drawn > 0 && `${drawn} files`],
+  ] as const;
+  for (const [place, what] of written) {
+    print(what ? `wrote ${place}: ${what}` : `left ${place} as it was`);
+  }
+  if (timed > 0) print(`wrote figures/${name}/machine/: ${timed} files, which git ignores`);
+  if (placed.length > 0) print(`wrote ${placed.length} raw files, such as ${shown(placed[0])}`);
   if (left.length > 0) {
     print(
       `note: ${left.length} raw files are not put in place, as another file is there, or it is outside of the project: ` +
@@ -94,15 +104,22 @@ async function download({ progress }: Context, address: string, path: string): P
   }).finally(() => bar?.stop());
 }
 
-/** Makes the files of this machine, which tell that it measured nothing; not for cells of other code. */
-async function makeTimes(store: Store, experiment: Experiment): Promise<void> {
+/** A path of the project as a reader finds it. */
+function shown(path: string): string {
+  const inside = relative(projectFolder, path);
+  return inside.startsWith("..") ? path : inside.replaceAll("\\", "/");
+}
+
+/** Makes the files of this machine, which tell that it measured nothing; not for cells of other code. Returns how many are new. */
+async function makeTimes(store: Store, experiment: Experiment): Promise<number> {
   try {
     const embedded = await findEmbeddings(store, experiment);
     const publication = await planPublication(store, projectFolder, experiment, embedded);
     const record = await makeMachineFiles(store, projectFolder, publication);
-    await restoreFiles(store, record, join(figuresFolder, experiment.name, "machine"));
+    return await restoreFiles(store, record, join(figuresFolder, experiment.name, "machine"));
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
+    return 0;
   }
 }
 

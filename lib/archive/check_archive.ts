@@ -1,11 +1,13 @@
 // Whether an archive is what would be written for the study in it: no field of any record, and no file, can be another one.
 
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { UserError } from "../errors.ts";
 import { type Experiment, loadExperiment } from "../experiment/experiment.ts";
 import { readProvenance } from "../figures/read_provenance.ts";
+import { codeOf } from "../store/code.ts";
 import { sha256, type Store } from "../store/store.ts";
-import { evidenceOf, sourcesOf } from "./contents.ts";
+import { evidenceOf, readmeOf, sourcesOf } from "./contents.ts";
 import { codeFolder, imageName, names, publishedFolder, storeFolder } from "./layout.ts";
 import { rawFaults, type RawFile, rawListText, readRawList } from "./raw_files.ts";
 import { findStudyRecords, type PublishedProvenance, type StudyRecords } from "./study_records.ts";
@@ -27,6 +29,8 @@ export interface ArchivedStudy {
   readonly images?: readonly RawFile[];
   /** What is wrong, a line each; nothing if all is well. */
   readonly faults: readonly string[];
+  /** What this version of the project would write otherwise, a line each. */
+  readonly changes: readonly string[];
 }
 
 /**
@@ -52,7 +56,7 @@ export async function checkArchive(
   for (const needed of [names.experiment, `${publishedFolder}/provenance.json`]) {
     if (!sums.has(needed)) throw new UserError(`The archive has no ${needed}; get it again`);
   }
-  await assertOwnTable(folder, name);
+  await assertOneFile(folder);
   const experiment = await loadExperiment(join(folder, names.experiment)).catch((error) => {
     if (error instanceof UserError) {
       error.message = error.message.replace(`${folder}/`, "") +
@@ -66,8 +70,13 @@ export async function checkArchive(
   if (experiment.name !== name) faults.push(`the study is ${experiment.name}, its folder ${name}`);
   try {
     const found = await findStudyRecords(store, project, experiment, text, provenance);
-    if ("faults" in found) return { ...archived, faults: [...faults, ...found.faults] };
-    const changed = (file: string) => `${codeFolder}/${file} is not the code that the records name`;
+    if ("faults" in found) {
+      return { ...archived, faults: [...faults, ...found.faults], changes: [] };
+    }
+    const changed = (file: string, what: "code" | "text") =>
+      `${codeFolder}/${file} is not the ${
+        what === "code" ? "code that the records name" : "source that provenance.json names"
+      }`;
     const expected = [
       ...await evidenceOf(store, project, found),
       ...await sourcesOf(store, join(folder, codeFolder), found, changed),
@@ -81,30 +90,37 @@ export async function checkArchive(
       hashes.set(names.images, sha256(rawListText(images)));
       for (const { sha256 } of images) hashes.set(imageName(sha256), sha256);
     }
+    const readme = readmeOf(found, images !== undefined);
+    const drawing = await codeOf(store, project, ["lib/figures/publish.ts"]);
+    const isOwnVersion = isDeepStrictEqual(drawing, found.made.code["step 3"]);
     // The README is prose, which another version of the project may word otherwise.
-    hashes.set(names.readme, sums.get(names.readme) ?? "");
+    hashes.set(names.readme, isOwnVersion ? readme.sha256 : sums.get(names.readme) ?? "");
+    const changes = hashes.get(names.readme) === readme.sha256
+      ? []
+      : [`this code writes another ${names.readme}`];
     faults.push(...differences(hashes, sums));
-    return { ...archived, study: found, images, faults };
+    return { ...archived, study: found, images, faults, changes };
   } catch (error) {
     // Whatever is missing or damaged in it is no reason to run a step again.
     if (!(error instanceof UserError)) throw error;
-    return { ...archived, faults: [...faults, error.message.split("; run the step again")[0]] };
+    const [reason] = error.message.split("; run the step again");
+    return { ...archived, faults: [...faults, reason], changes: [] };
   }
 }
 
-/** An experiment that starts with a table of samples could have any file read. */
-async function assertOwnTable(folder: string, name: string): Promise<void> {
+/** An experiment that goes on in another file could have any file read. */
+async function assertOneFile(folder: string): Promise<void> {
   const text = await Deno.readTextFile(join(folder, names.experiment));
-  let start: { csv?: unknown } | undefined;
+  let told: { start?: { csv?: unknown }; base?: unknown };
   try {
-    ({ start } = JSON.parse(text));
+    told = Object(JSON.parse(text));
   } catch {
     // Who loads it tells what is wrong.
+    return;
   }
-  if (start?.csv === undefined || start.csv === `${name}.start.csv`) return;
-  throw new UserError(
-    `experiment.json of the archive starts with ${start.csv}, which is not in it`,
-  );
+  const other = told.base ?? told.start?.csv;
+  if (other === undefined) return;
+  throw new UserError(`experiment.json of the archive needs ${other}, which is not in it`);
 }
 
 /** What is otherwise in an archive than it would be written. */

@@ -10,9 +10,19 @@ import { startKey } from "../experiment/starts.ts";
 import { hashOfSource } from "../store/code.ts";
 import { keyHash, type StepRecord } from "../store/records.ts";
 import { sealedText } from "../store/sealed.ts";
+import { type Source, tellSource } from "../store/source.ts";
 import { hashFile, objectPath, sha256, type Store } from "../store/store.ts";
-import { experimentTexts } from "./experiment_text.ts";
-import { codeFolder, isArchiveName, objectName, publishedFolder, recordName } from "./layout.ts";
+import { contentId, directoryId } from "../store/swhid.ts";
+import { experimentText } from "../experiment/experiment_text.ts";
+import {
+  codeFolder,
+  isArchiveName,
+  names,
+  objectName,
+  publishedFolder,
+  recordName,
+} from "./layout.ts";
+import { readmeText } from "./readme.ts";
 import type { StudyRecords } from "./study_records.ts";
 
 /** A file of an archive. */
@@ -38,7 +48,7 @@ export async function evidenceOf(
   project: string,
   study: StudyRecords,
 ): Promise<ArchiveMember[]> {
-  const { experiment, embedded, pool, plot, cells } = study;
+  const { experiment, embedded, pool, plot, cells, made } = study;
   const members = new Map<string, ArchiveMember>();
   const add = (name: string, content: Uint8Array | string, hash?: string) => {
     const told = hash ?? sha256(content);
@@ -46,7 +56,8 @@ export async function evidenceOf(
   };
   const addKept = (hash: string) => add(objectName(hash), objectPath(store, hash), hash);
   const addBytes = (bytes: Uint8Array) => add(objectName(sha256(bytes)), bytes);
-  for (const [name, text] of experimentTexts(settingsOf(experiment))) add(name, encode(text));
+  add(names.experiment, encode(experimentText(settingsOf(experiment))));
+  add(names.swhids, encode(swhidsText(made.source)));
   for (const record of await recordsOf(store, project, study)) {
     add(recordName(keyHash(record.key)), encode(sealedText(record)));
   }
@@ -67,11 +78,14 @@ export async function evidenceOf(
   return [...members.values()];
 }
 
-/** The records of a study as an archive has them: without times and machines, and as if the cells had never been run for longer. */
+/**
+ * The records of a study as an archive has them: without times and machines, as if the cells had never been run for longer, and
+ * made by the source that the archive has.
+ */
 async function recordsOf(
   store: Store,
   project: string,
-  { embedded, pool, cells, plot }: StudyRecords,
+  { embedded, pool, cells, plot, made }: StudyRecords,
 ): Promise<StepRecord[]> {
   const records = new Map<string, StepRecord>();
   const add = (
@@ -79,11 +93,12 @@ async function recordsOf(
     details?: StepRecord["details"],
   ) => {
     const { step, inputs, parameters, code, versions } = key;
+    const { folders } = tellSource({ [step]: { code } }, (file) => made.source.files[file]);
     const record = {
       key: { step, inputs, parameters, code, versions },
       outputs,
       seconds: 0,
-      ...details && { details },
+      details: { ...details, ...folders[step] && { source: folders[step] } },
     };
     records.set(keyHash(key), record);
   };
@@ -124,20 +139,41 @@ function picksBytes(picks: readonly number[]): Uint8Array {
 }
 
 /**
+ * The README of the archive of a study.
+ *
+ * @param study The study
+ * @param hasImages Whether the raw files are in the archive
+ * @returns The file
+ */
+export function readmeOf(
+  { experiment, embedded }: StudyRecords,
+  hasImages: boolean,
+): ArchiveMember {
+  const { data, encoder } = settingsOf(experiment);
+  const text = readmeText({
+    name: experiment.name,
+    sources: { data, ...encoder && { encoder } },
+    inputs: embedded.key.inputs,
+    hasImages,
+  });
+  return { name: names.readme, sha256: sha256(text), content: encode(text) };
+}
+
+/**
  * The source files whose hashes are in the records of a study.
  *
  * @param store The data folder, which remembers hashes of files
  * @param folder Absolute path of a folder that has the files
  * @param study The study
- * @param changed What to say of a file that is not what the records have
+ * @param changed What to say of a file that is not what the records have, or that has their code in another text than provenance tells
  * @returns The files as its archive has them
- * @throws {UserError} If one is not what the records have
+ * @throws {UserError} If one is not what the records or provenance have
  */
 export async function sourcesOf(
   store: Store,
   folder: string,
-  { embedded, pool, cells, plot }: StudyRecords,
-  changed: (file: string) => string,
+  { embedded, pool, cells, plot, made }: StudyRecords,
+  changed: (file: string, what: "code" | "text") => string,
 ): Promise<ArchiveMember[]> {
   const keys = [
     embedded.key,
@@ -148,7 +184,7 @@ export async function sourcesOf(
   const hashes = new Map<string, string>();
   for (const { code } of keys) {
     for (const [file, hash] of Object.entries(code)) {
-      if ((hashes.get(file) ?? hash) !== hash) throw new UserError(changed(file));
+      if ((hashes.get(file) ?? hash) !== hash) throw new UserError(changed(file, "code"));
       hashes.set(file, hash);
     }
   }
@@ -157,10 +193,26 @@ export async function sourcesOf(
     const [name, path] = [`${codeFolder}/${file}`, join(folder, file)];
     // A path from a record that somebody sent must not lead out of the folder.
     const isThere = isArchiveName(name) && await Deno.stat(path).then(() => true, () => false);
-    if (!isThere || await hashOfSource(store, path) !== wanted) throw new UserError(changed(file));
+    if (!isThere || await hashOfSource(store, path) !== wanted) {
+      throw new UserError(changed(file, "code"));
+    }
+    if (contentId(await Deno.readFile(path)) !== made.source.files[file]) {
+      throw new UserError(changed(file, "text"));
+    }
     members.push({ name, sha256: await hashFile(path), content: path });
   }
   return members;
+}
+
+/** The content of SWHIDS: which source the code is, part by part and file by file. */
+function swhidsText({ folders, files }: Source): string {
+  const named = new Map(Object.entries(files));
+  return [
+    `${directoryId(named)}  ${codeFolder}`,
+    ...Object.entries(folders).map(([part, id]) => `${id}  ${part}`),
+    ...[...named].map(([file, id]) => `${id}  ${codeFolder}/${file}`),
+    "",
+  ].join("\n");
 }
 
 function encode(text: string): Uint8Array {

@@ -1,8 +1,9 @@
 // Where what is in an archive of a study. All of it lies in one folder that is named by the study:
 //
 //     README.txt                     what this is, and how to check it
+//     SWHIDS                         Software Heritage identifiers of the source files, and of the folders of them
 //     SHA256SUMS                     the hash of every other file, as sha256sum writes and checks it
-//     experiment.json                what was asked for, with NAME.start.csv if it starts with a table of samples
+//     experiment.json                what was asked for
 //     published/...                  the figure, its tables, its report, provenance.json
 //     data/objects/ab/cdef...        embeddings, labels, lists of images, picks and accuracies, by SHA-256
 //     data/records/ab/cdef....json   how each of them came to be
@@ -14,6 +15,7 @@
 export const names = {
   readme: "README.txt",
   sums: "SHA256SUMS",
+  swhids: "SWHIDS",
   experiment: "experiment.json",
   images: "images.json",
 } as const;
@@ -42,6 +44,17 @@ export function imageName(hash: string): string {
   return `images/${grouped(hash)}`;
 }
 
+/**
+ * The name of an archive's file. With the raw files it has a name of its own: neither archive of a study overwrites the other.
+ *
+ * @param study Name of the study
+ * @param hasImages Whether the raw files are in the archive
+ * @returns Such as `fashion.zip`
+ */
+export function archiveFile(study: string, hasImages: boolean): string {
+  return `${study}${hasImages ? "+images" : ""}.zip`;
+}
+
 function grouped(hash: string): string {
   return `${hash.slice(0, 2)}/${hash.slice(2)}`;
 }
@@ -51,7 +64,6 @@ const [hash, part] = ["[0-9a-f]{2}/[0-9a-f]{62}", "\\w[\\w.-]*"];
 /** What the names of an archive's files look like; nothing in them leads out of a folder, or means something to a shell. */
 const patterns = [
   ...Object.values(names).map(RegExp.escape),
-  `${part}\\.start\\.csv`,
   `${publishedFolder}/${part}`,
   `${storeFolder}/objects/${hash}`,
   `${storeFolder}/records/${hash}\\.json`,

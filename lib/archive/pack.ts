@@ -3,12 +3,10 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { UserError } from "../errors.ts";
-import { settingsOf } from "../experiment/publication.ts";
 import { systemDisk } from "../store/disk.ts";
 import { hashFile, sha256, type Store } from "../store/store.ts";
-import { type ArchiveMember, evidenceOf, sourcesOf } from "./contents.ts";
-import { names } from "./layout.ts";
-import { readmeText } from "./readme.ts";
+import { type ArchiveMember, evidenceOf, readmeOf, sourcesOf } from "./contents.ts";
+import { archiveFile, names } from "./layout.ts";
 import { archivesFolder, stage } from "./staging.ts";
 import type { StudyRecords } from "./study_records.ts";
 import { zipPieces, type ZipSource } from "./write_zip.ts";
@@ -17,8 +15,8 @@ import { zipPieces, type ZipSource } from "./write_zip.ts";
 export interface Packing {
   /** Raw files that go into the archive; none unless given. */
   readonly images?: readonly ArchiveMember[];
-  /** What to do about a source file that is no longer what a record has, in one line. */
-  changed(file: string): string;
+  /** What to do about a source file that is no longer what a record has, or has other comments than when the study was published; in one line. */
+  changed(file: string, what: "code" | "text"): string;
   /** Told how many bytes are written, of how many. */
   onProgress?(done: number, total: number): void;
 }
@@ -36,7 +34,8 @@ export interface Packed {
 }
 
 /**
- * Packs a study into `archives/NAME.zip` of the data folder: the same bytes for the same study, on every machine.
+ * Packs a study into `archives/NAME.zip` of the data folder, with its raw files into `NAME+images.zip`: the same bytes for the
+ * same study, on every machine.
  *
  * @param store The data folder
  * @param project Absolute path of the project, which has the source files
@@ -51,24 +50,18 @@ export async function packStudy(
   study: StudyRecords,
   { images = [], changed, onProgress }: Packing,
 ): Promise<Packed> {
-  const { name, encoder } = study.experiment;
+  const { name } = study.experiment;
   const sources = await sourcesOf(store, project, study, changed);
   const members = [...await evidenceOf(store, project, study), ...sources, ...images];
-  const told = settingsOf(study.experiment);
-  const readme = readmeText({
-    name,
-    sources: { data: told.data, ...encoder && { encoder: told.encoder } },
-    inputs: study.embedded.key.inputs,
-    hasImages: images.length > 0,
-  });
-  members.push(textMember(names.readme, readme));
+  const readme = readmeOf(study, images.length > 0);
+  members.push(readme);
   members.sort((a, b) => a.name < b.name ? -1 : 1);
   const sums = members.map(({ name, sha256 }) => `${sha256}  ${name}\n`).join("");
-  const all = [textMember(names.readme, readme), textMember(names.sums, sums)]
+  const all = [readme, textMember(names.sums, sums)]
     .concat(members.filter((member) => member.name !== names.readme));
   const zipped = await Promise.all(all.map((member) => zipSource(name, member)));
   const total = zipped.reduce((sum, { size }) => sum + size, 0);
-  const path = join(await archivesFolder(store), `${name}.zip`);
+  const path = join(await archivesFolder(store), archiveFile(name, images.length > 0));
   await using staged = await stage(store);
   let size = 0;
   {

@@ -199,13 +199,14 @@ export interface RawPlaces {
  * @param folder Absolute path of the folder that the archive was unpacked to
  * @param list The files
  * @param places Where they may be put
- * @returns Paths of the files that could not be put anywhere: others are there, or their place is outside
+ * @returns Paths of the files that were put in place, and of those that could not be: others are there, or their place is outside
  */
 export async function placeRawFiles(
   folder: string,
   list: readonly RawFile[],
   places: RawPlaces,
-): Promise<string[]> {
+): Promise<{ placed: string[]; left: string[] }> {
+  const placed: string[] = [];
   const left: string[] = [];
   for (const { base, path, sha256 } of list) {
     const target = resolve(places[base], path);
@@ -230,10 +231,11 @@ export async function placeRawFiles(
     try {
       await Deno.copyFile(join(folder, imageName(sha256)), temporary);
       await Deno.rename(temporary, target);
+      placed.push(target);
     } catch (error) {
       await removeIfThere(temporary);
       throw error;
     }
   }
-  return left;
+  return { placed, left };
 }

@@ -1,5 +1,7 @@
 // The README of an archive: what is in it, and how to check it.
 
+import { archiveFile } from "./layout.ts";
+
 /** What the README tells of. */
 export interface ReadmeFacts {
   /** Name of the study. */
@@ -19,8 +21,11 @@ export interface ReadmeFacts {
  * @returns The text
  */
 export function readmeText({ name, sources, inputs, hasImages }: ReadmeFacts): string {
-  // A name that a folder may have is a word of a shell.
-  const word = name;
+  // A name that a study may have is a word of a shell.
+  const archive = archiveFile(name, hasImages);
+  const width = `deno task verify ${archive} --rerun --cells all`.length + 2;
+  const task = (command: string, what: string) =>
+    `   ${`deno task ${command}`.padEnd(width)}${what}`;
   const lists = "embeddings" in (sources.data as object)
     ? ["Embeddings were given, as files of these SHA-256:"]
     : ["Lists of the raw files, each with its SHA-256, are in data/objects:"];
@@ -32,6 +37,7 @@ export function readmeText({ name, sources, inputs, hasImages }: ReadmeFacts): s
     "data/objects/     embeddings, labels, picks and accuracies, each named by its SHA-256",
     "data/records/     how each of them came to be: what went in, parameters, code, versions",
     "code/             the source files whose hashes are in the records",
+    "SWHIDS            their names in archives of source code: of code/, of each part's files, of each file",
     ...hasImages
       ? ["images/           the raw files by SHA-256; images.json tells where they belong"]
       : [],
@@ -40,13 +46,14 @@ export function readmeText({ name, sources, inputs, hasImages }: ReadmeFacts): s
     "1. Every file is whole:           sha256sum -c SHA256SUMS",
     "2. An object is what it is called: the SHA-256 of data/objects/ab/cdef... is abcdef...",
     "3. A record is whole: its first line is the SHA-256 of its other lines; its name, that of its key.",
-    "4. The rest is done by the project that made it, in a checkout of it:",
-    `   deno task verify ${word}.zip                      every hash, key, table and picture`,
-    `   deno task verify ${word}.zip --rerun --cells all  the results, computed again`,
-    `   deno task unbundle ${word}.zip                    puts it into the data folder`,
-    `   deno task status ${word}                          says that it is done`,
-    `   deno task run ${word} --force                     repeats it, to the same bytes`,
-    "5. code/ is for reading: nothing starts it.",
+    "4. A source file is what SWHIDS says: after swh:1:cnt:, what git hash-object prints.",
+    "5. The rest is done by the project that made it, in a checkout of it:",
+    task(`verify ${archive}`, "every hash, key, table and picture"),
+    task(`verify ${archive} --rerun --cells all`, "the results, computed again"),
+    task(`unbundle ${archive}`, "puts it into the data folder"),
+    task(`status ${name}`, "says that it is done"),
+    task(`run ${name} --force`, "repeats it, to the same bytes"),
+    "6. code/ is for reading: nothing starts it.",
     "",
     "The raw images and the encoder, as the experiment names them:",
     ...JSON.stringify(sources, null, 2).split("\n"),

@@ -22,6 +22,7 @@ import {
   type StepRecord,
 } from "../store/records.ts";
 import { readSealed } from "../store/sealed.ts";
+import { type Source, tellSource } from "../store/source.ts";
 import { sha256, type Store } from "../store/store.ts";
 
 /** A cell or bound with its record and results. */
@@ -44,6 +45,8 @@ export interface StudyRecords {
   readonly cells: readonly ArchivedCell[];
   /** The record of the published files. */
   readonly plot: StepRecord;
+  /** The code that made it, part by part, and which source texts that was. */
+  readonly made: { readonly code: Provenance["code"]; readonly source: Source };
 }
 
 /** The provenance that a study is published with. */
@@ -117,7 +120,8 @@ export async function findStudyRecords(
   if (plot === undefined) return { faults: ["the record of the published files is not there"] };
   faults.push(...await provenanceFaults(store, project, publication, plot, text, provenance));
   if (faults.length > 0) return { faults };
-  return { experiment, embedded, pool: pool.record, cells, plot };
+  const { source = tellSource(code, () => undefined) } = provenance;
+  return { experiment, embedded, pool: pool.record, cells, plot, made: { code, source } };
 }
 
 /** The harder pool that provenance tells of, by its record; what step 1 put out where it tells of none. */
@@ -152,17 +156,20 @@ async function provenanceFaults(
 ): Promise<string[]> {
   // The crate has the hash of provenance.json, which so can't have the crate's.
   const { "provenance.json": hash, [CRATE_FILE]: _, ...files } = plot.outputs;
+  const { code, source } = provenance;
+  // Folders follow from their files, which are compared with the source files.
+  const told = tellSource(code ?? {}, (file) => source?.files[file]);
   const expected: { [key: string]: Json } = JSON.parse(
-    JSON.stringify({ ...publication.provenance, files }),
+    JSON.stringify({ ...publication.provenance, source: told, files }),
   );
   const figures = await codeOf(store, project, ["lib/figures/publish.ts"]);
   // Another version of the project may have other words for the same device.
   const isOwnVersion = isDeepStrictEqual(figures, provenance.code?.["step 3"]);
   const promise = isOwnVersion ? devicePromise(publication.experiment.encoder) : provenance.promise;
   if (promise !== undefined) expected.promise = promise;
-  const told = provenance as unknown as Record<string, Json>;
-  const faults = [...new Set([...Object.keys(expected), ...Object.keys(told)])]
-    .filter((part) => !isDeepStrictEqual(expected[part], told[part]))
+  const found = provenance as unknown as Record<string, Json>;
+  const faults = [...new Set([...Object.keys(expected), ...Object.keys(found)])]
+    .filter((part) => !isDeepStrictEqual(expected[part], found[part]))
     .map((part) => `provenance.json tells another "${part}" than the records`);
   if (sha256(text) !== hash) {
     faults.push("provenance.json is not the one that the record of the published files has");

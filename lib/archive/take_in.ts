@@ -12,11 +12,12 @@ import {
   keyHash,
   recordFiles,
   type StepRecord,
+  withObjects,
   writeRecord,
 } from "../store/records.ts";
 import { setReference } from "../store/references.ts";
 import { readSealed } from "../store/sealed.ts";
-import { adoptObject, hashOfPath, type Store } from "../store/store.ts";
+import { adoptObject, hashOfPath, objectPath, type Store } from "../store/store.ts";
 import type { ArchivedStudy } from "./check_archive.ts";
 import { publishedFolder, storeFolder } from "./layout.ts";
 import type { StudyRecords } from "./study_records.ts";
@@ -65,7 +66,7 @@ export async function hasOtherEmbeddings(
  * @param folder Absolute path of the folder that the archive was unpacked to, in the data folder; its files are moved
  * @param unpacked What is in it
  * @param archived The archive, in which nothing is wrong
- * @returns How many objects and records came in
+ * @returns How many objects and records came in that were not there
  */
 export async function takeIn(
   store: Store,
@@ -80,7 +81,9 @@ export async function takeIn(
     records.push((await readSealed(staged, recordFiles, hashOfPath(file)))!);
   }
   const objects = [...kept(`${storeFolder}/objects/`), ...kept(`${publishedFolder}/`)];
+  let adopted = 0;
   for (const file of objects) {
+    if (!await exists(objectPath(store, sums.get(file)!))) adopted++;
     const hash = await adoptObject(store, join(folder, file));
     if (hash !== sums.get(file)) throw new UserError(`${file} was changed meanwhile; start again`);
   }
@@ -89,7 +92,7 @@ export async function takeIn(
     if (await isThere(store, record)) continue;
     const { key, outputs, details } = record;
     // Step 1 has to know that the images may never have been here.
-    const told = key.step === "embed" ? { archive: true } : details;
+    const told = key.step === "embed" ? { ...details, archive: true } : details;
     await writeRecord(store, key, { outputs, seconds: 0, ...told && { details: told } });
     written++;
   }
@@ -104,7 +107,11 @@ export async function takeIn(
     if (measures !== undefined) await refer(measureStep(plan), keyHash(measures.key));
   }
   await refer("plot", keyHash(plot.key));
-  return { objects: objects.length, records: written };
+  return { objects: adopted, records: written };
+}
+
+async function exists(path: string): Promise<boolean> {
+  return await Deno.stat(path).then(() => true, () => false);
 }
 
 /** Whether a record is there that tells as much: the same outputs, or a cell with more cycles. */
@@ -112,6 +119,9 @@ async function isThere(store: Store, record: StepRecord): Promise<boolean> {
   const own = await findRecordByHash(store, keyHash(record.key));
   if (own === undefined) return false;
   if (isDeepStrictEqual(own.outputs, record.outputs)) return true;
-  const [mine, told] = await Promise.all([own, record].map((one) => recordedCell(store, one)));
+  const [mine, told] = await Promise.all([own, record].map(async (one) => {
+    const found = await withObjects(store, one);
+    return found && recordedCell(store, found);
+  }));
   return mine !== undefined && told !== undefined && mine.cycles.length > told.cycles.length;
 }

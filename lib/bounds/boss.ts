@@ -4,9 +4,9 @@
 
 import { z } from "zod";
 import { randomArgmax } from "../random/batch_selection.ts";
+import { commonOf } from "../strategies/members.ts";
 import { subView } from "../strategies/sub_view.ts";
 import type { View } from "../strategies/strategy.ts";
-import { calibrate, calibrationAt } from "../strategies/u_herding/query.ts";
 import type { Truth } from "./bound.ts";
 import { proposers } from "./proposers.ts";
 import { tryLabels } from "./test_error.ts";
@@ -38,7 +38,7 @@ export async function query(
   const { candidates, batchSize, randomState } = view;
   const most = Math.max(Math.min(maxSubset, candidates.length), batchSize);
   const least = Math.min(SMALLEST_SUBSET * batchSize, most);
-  const calibration = await calibrate(view);
+  const common = await commonOf(view);
   const proposals: Int32Array[] = [];
   const errors = new Float64Array(batches);
   for (let i = 0; i < batches; i++) {
@@ -46,10 +46,7 @@ export async function query(
     const chosen = randomState.choice(candidates.length, size, { replace: false })
       .map((nth) => candidates[nth]);
     const { view: seen, positions } = subView(view, chosen, randomState);
-    const picks = await proposers[i % proposers.length].pick(
-      seen,
-      calibrationAt(calibration, positions),
-    );
+    const picks = await proposers[i % proposers.length].pick(seen, common, positions);
     const proposal = picks.map((position) => positions[position]);
     const labels = view.labels.slice();
     for (const position of proposal) labels[position] = truth.classes[position];

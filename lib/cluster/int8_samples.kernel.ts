@@ -17,8 +17,6 @@
 
 import { highPair, lanes, reserve } from "../numeric/assembly/vectors.ts";
 
-/** Largest number of points at a time. */
-const POINTS: usize = 12;
 /** Samples that are stored at a time; the last call may store fewer. */
 const TOGETHER: usize = 16;
 /** Largest whole number in a copy. Points are stored as uint8, with this added. */
@@ -39,8 +37,9 @@ export let points: usize = 0;
 export let products: usize = 0;
 /** Where the caller writes the limit of each sample, a squared distance, (samples), float32. */
 export let limits: usize = 0;
-/** Where the numbers of the near samples come out, int32. */
+/** Where the numbers of the near samples come out, int32, and the least that their squared distances can be, float32. */
 export let near: usize = 0;
+export let bounds: usize = 0;
 /**
  * Per sample, float32: its unit u, its squared length, the most that the length of its copy can be, and its error e.
  */
@@ -62,26 +61,35 @@ let unit: f32 = 0;
 let square: f64 = 0;
 let lost: f64 = 0;
 
-/** Finds a place for everything. The caller needs `head` bytes in front of the samples. */
-export function allocate(sampleCount: usize, columnCount: usize, head: usize): void {
+/**
+ * Finds a place for everything, with room for `pointCount` points at a time. The caller needs `head` bytes in front of
+ * the samples.
+ */
+export function allocate(
+  sampleCount: usize,
+  columnCount: usize,
+  pointCount: usize,
+  head: usize,
+): void {
   count = sampleCount;
   columns = columnCount;
   rows = (__heap_base + 63) & ~63;
   samples = after(rows, TOGETHER * columns * 4 + head);
   points = after(samples, count * columns);
   // Samples are compared by fours: the last four may reach beyond them.
-  products = after(points, POINTS * columns);
-  limits = after(products, POINTS * count * 4 + 16);
+  products = after(points, pointCount * columns);
+  limits = after(products, pointCount * count * 4 + 16);
   units = after(limits, count * 4);
   squares = after(units, count * 4);
   lengths = after(squares, count * 4);
   errors = after(lengths, count * 4);
   properties = after(errors, count * 4);
   stride = (columns + 15) & ~15;
-  wholeNumbers = after(properties, POINTS * 16);
+  wholeNumbers = after(properties, pointCount * 16);
   blocks = after(wholeNumbers, TOGETHER * stride);
   near = after(blocks, 512);
-  reserve(after(near, count * 4));
+  bounds = after(near, count * 4);
+  reserve(after(bounds, count * 4));
 }
 
 function after(at: usize, bytes: usize): usize {
@@ -208,16 +216,23 @@ function round(nth: usize): void {
 }
 
 /**
- * Adds the samples from `first` to below `last` that may be near a point to the `found` ones. Returns the new number of
- * found samples.
+ * Adds the samples from `first` to below `last` that may be near a point to the `found` ones: those within their own
+ * limit, or within the limit of the point. Returns the new number of found samples.
  */
-export function findNear(first: usize, last: usize, point: usize, found: usize): usize {
+export function findNear(
+  first: usize,
+  last: usize,
+  point: usize,
+  pointLimit: f32,
+  found: usize,
+): usize {
   const at = properties + (point << 4);
   const twoUnits = v128.load32_splat(at);
   const pointSquare = v128.load32_splat(at, 4);
   const twiceLength = v128.load32_splat(at, 8);
   const twiceError = v128.load32_splat(at, 12);
   const row = products + ((point * count) << 2);
+  const limitOfPoint = f32x4.splat(pointLimit);
   for (let sample = first; sample < last; sample += 4) {
     const offset = sample << 2;
     const product = f32x4.mul(
@@ -231,15 +246,18 @@ export function findNear(first: usize, last: usize, point: usize, found: usize):
     );
     const room = f32x4.add(error, f32x4.mul(f32x4.splat(ROUNDING), squaresOfBoth));
     const least = f32x4.sub(f32x4.sub(squaresOfBoth, product), room);
-    const isFar = f32x4.gt(least, v128.load(limits + offset));
+    const isFar = f32x4.gt(least, f32x4.max(limitOfPoint, v128.load(limits + offset)));
     if (i32x4.all_true(isFar)) continue;
+    v128.store(blocks, least);
     // A sample also counts as near where a value is NaN, because nothing is known then.
     let left = ~i32x4.bitmask(isFar) & 15;
     while (left !== 0) {
-      const nth = sample + ctz(left);
+      const lane: usize = ctz(left);
+      const nth = sample + lane;
       left &= left - 1;
       if (nth >= last) break;
       i32.store(near + (found << 2), nth as i32);
+      f32.store(bounds + (found << 2), f32.load(blocks + (lane << 2)));
       found++;
     }
   }

@@ -15,34 +15,39 @@ export interface Int8Samples extends AsyncDisposable {
   /**
    * Multiplies the samples by points, for the calls of `near` that follow.
    *
-   * @param points The points, (points x features), at most 12
+   * @param points The points, (points x features), at most as many as there is place for
    */
   multiply(points: Matrix): Promise<void>;
   /**
    * Finds the samples that can be near to a point. All samples that are near are among them.
    *
    * @param point Index of the point in the last call of `multiply`
+   * @param limit The squared distance up to which all samples count as near to this point; their own limits only unless
+   *   given
    * @returns Indices of the samples, ascending. The next call overwrites them.
    */
-  near(point: number): Int32Array;
+  near(point: number, limit?: number): Int32Array;
+  /** The least that the squared distances of the near samples of the last call can be, at the beginning, (n). */
+  readonly bounds: Float32Array;
 }
 
 /** What the kernel exports. */
 interface Exports extends KernelExports {
-  allocate(samples: number, columns: number, head: number): void;
+  allocate(samples: number, columns: number, points: number, head: number): void;
   storeSamples(first: number, last: number): void;
   storePoint(point: number): void;
-  findNear(first: number, last: number, point: number, found: number): number;
+  findNear(first: number, last: number, point: number, limit: number, found: number): number;
   rows: WebAssembly.Global;
   samples: WebAssembly.Global;
   points: WebAssembly.Global;
   products: WebAssembly.Global;
   limits: WebAssembly.Global;
   near: WebAssembly.Global;
+  bounds: WebAssembly.Global;
 }
 
-/** Largest number of points that are compared at a time. */
-const MOST_POINTS = 12;
+/** Number of points that are compared at a time, unless there are more. k-means++ seldom draws as many. */
+const FEW_POINTS = 12;
 /** Number of samples stored in one call. The kernel has room for this many. */
 const TOGETHER = 16;
 /** Number of samples compared in one call. Calls are short because V8 replaces slow code by fast code between calls. */
@@ -56,13 +61,17 @@ const takeKernel = kernelPool<Exports>(wasm);
  * Copies samples to 8-bit whole numbers. Short samples have small rounding errors, so the samples should be centred.
  *
  * @param samples The samples, float32, (n x features)
+ * @param mostPoints Largest number of points at a time
  * @returns The copies, (n x features)
  * @throws {Error} If ONNX Runtime cannot prepare the products
  */
-export async function int8Samples(samples: Matrix): Promise<Int8Samples> {
+export async function int8Samples(
+  samples: Matrix,
+  mostPoints: number = FEW_POINTS,
+): Promise<Int8Samples> {
   const { rows, columns } = samples;
   const head = integerProductModel(columns, rows, ZERO);
-  const instance = takeKernel(rows, columns, head.length);
+  const instance = takeKernel(rows, columns, mostPoints, head.length);
   const { exports: kernel, view } = instance;
   const source = view(Float32Array<ArrayBuffer>, kernel.rows, TOGETHER * columns);
   for (const { first, block } of rowBlocks(samples, TOGETHER)) {
@@ -77,8 +86,8 @@ export async function int8Samples(samples: Matrix): Promise<Int8Samples> {
   model.set(head);
   const constantProduct = await integerProduct(model, columns, rows, ZERO);
   const near = view(Int32Array<ArrayBuffer>, kernel.near, rows);
-  const wholePoints = view(Uint8Array<ArrayBuffer>, kernel.points, MOST_POINTS * columns);
-  const products = view(Int32Array<ArrayBuffer>, kernel.products, MOST_POINTS * rows);
+  const wholePoints = view(Uint8Array<ArrayBuffer>, kernel.points, mostPoints * columns);
+  const products = view(Int32Array<ArrayBuffer>, kernel.products, mostPoints * rows);
   return {
     limits: view(Float32Array<ArrayBuffer>, kernel.limits, rows),
     async multiply(points) {
@@ -92,10 +101,11 @@ export async function int8Samples(samples: Matrix): Promise<Int8Samples> {
         products.subarray(0, points.rows * rows),
       );
     },
-    near(point) {
+    bounds: view(Float32Array<ArrayBuffer>, kernel.bounds, rows),
+    near(point, limit = -Infinity) {
       let found = 0;
       for (let first = 0; first < rows; first += BLOCK) {
-        found = kernel.findNear(first, Math.min(first + BLOCK, rows), point, found);
+        found = kernel.findNear(first, Math.min(first + BLOCK, rows), point, limit, found);
       }
       return near.subarray(0, found);
     },

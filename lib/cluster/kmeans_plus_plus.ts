@@ -4,11 +4,13 @@
 
 import { log } from "../numeric/functions.ts";
 import { type Matrix, takeRows, type Values, zerosLike } from "../numeric/matrix.ts";
+import type { PairLists } from "../numeric/pair_lists.ts";
 import { sumPairwise } from "../numeric/pairwise_sums.ts";
 import type { RandomState } from "../random/random_state.ts";
 import type { CentredSamples } from "./centred_samples.ts";
 import { columnsLike } from "./column_sums.ts";
 import { int8Samples } from "./int8_samples.ts";
+import { nearPairs } from "./near_pairs.ts";
 import { squaredDistances, widen, widenedBlocks } from "./squared_distances.ts";
 import { accumulateWeighted, weightedSums } from "./weighted_sums.ts";
 
@@ -54,7 +56,7 @@ export async function kmeansPlusPlus(
   const closest = zerosLike(data, rows).fill(Infinity);
   using columns = columnsLike(data, rows, trials);
   await using distances = data instanceof Float32Array
-    ? await boundedDistances(centred)
+    ? await boundedDistances(centred, clusters, trials)
     : exactDistances(centred.samples);
   let candidates = starts.slice(0, 1);
   for (let cluster = 0;; cluster++) {
@@ -111,26 +113,74 @@ function exactDistances(samples: Matrix): CandidateDistances {
   };
 }
 
+/** After so many centres few pairs of samples are within their distances to the closest centre. */
+const CENTRES_BEFORE_PAIRS = 64;
+/** Pairs are looked for if there will be more candidates than this share of the samples. */
+const CANDIDATES_FOR_PAIRS = 0.3;
+/** Most pairs, as a share of all and in all, which bounds the memory. */
+const SHARE_OF_PAIRS = 1 / 8;
+const MOST_PAIRS = 2 ** 23;
+
 /**
  * Computes only the distances that can be smaller than before. Once there are some centres, few samples are closer to one
  * more. Bounds from 8-bit copies of the float32 samples show which samples can be closer, and their distances are computed
  * exactly.
+ *
+ * With many centres to come, most samples become candidates, many of them several times. Then all pairs that can be closer
+ * are found at once, by larger products.
  */
-async function boundedDistances(centred: CentredSamples): Promise<CandidateDistances> {
+async function boundedDistances(
+  centred: CentredSamples,
+  clusters: number,
+  trials: number,
+): Promise<CandidateDistances> {
   const { samples } = centred;
-  const copies = await int8Samples(samples);
+  const { rows } = samples;
+  const copies = await int8Samples(samples, trials);
+  const nearBy = new Int32Array(rows);
+  const findsPairs = (clusters - CENTRES_BEFORE_PAIRS) * trials > CANDIDATES_FOR_PAIRS * rows;
+  let pairs: PairLists | undefined;
+  let calls = 0;
   return {
     async compute(closest, candidates, into) {
-      copies.limits.set(closest);
-      await copies.multiply(takeRows(samples, candidates));
+      if (findsPairs && calls++ === CENTRES_BEFORE_PAIRS) {
+        const most = Math.min(SHARE_OF_PAIRS * rows ** 2 / 2, MOST_PAIRS);
+        pairs = await nearPairs(samples, closest as Float32Array, most);
+      }
+      if (pairs === undefined) {
+        copies.limits.set(closest);
+        await copies.multiply(takeRows(samples, candidates));
+      }
       for (let j = 0; j < candidates.length; j++) {
         into[j].set(closest);
-        const near = copies.near(j);
+        const near = pairs ? nearIn(pairs, candidates[j], closest, nearBy) : copies.near(j);
         lower(into[j], near, centred.squaredDistancesTo(candidates[j], near));
       }
     },
     [Symbol.asyncDispose]: copies[Symbol.asyncDispose],
   };
+}
+
+/**
+ * The samples that can be closer to a candidate than to the centres so far, the candidate among them.
+ *
+ * @param pairs The pairs that could be closer when there were fewer centres
+ * @param closest Squared distance of each sample to the closest centre so far, (n)
+ * @param into Place for the samples, (n)
+ */
+function nearIn(
+  { starts, others, values: bounds }: PairLists,
+  candidate: number,
+  closest: Values,
+  into: Int32Array,
+): Int32Array {
+  into[0] = candidate;
+  let found = 1;
+  for (let at = starts[candidate]; at < starts[candidate + 1]; at++) {
+    // Written so that NaN counts as near.
+    if (!(bounds[at] > closest[others[at]])) into[found++] = others[at];
+  }
+  return into.subarray(0, found);
 }
 
 /** Replaces the values of some samples by new ones where these are smaller. */

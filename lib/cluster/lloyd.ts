@@ -28,9 +28,10 @@ import { fillEmptyClusters } from "./empty_clusters.ts";
 import { weightedSamples, weightsOfClusters } from "./weighted_sums.ts";
 
 /** About how many products of samples and centres are made at once, so that they stay in the cache. */
-const PRODUCTS_PER_BLOCK = 2 ** 17;
-/** The smallest number of samples in a block. */
+const PRODUCTS_PER_BLOCK = 2 ** 19;
+/** The smallest and the largest number of samples in a block. ONNX Runtime rearranges all centres for each block. */
 const FEWEST_SAMPLES = 64;
+const MOST_SAMPLES = 512;
 
 /**
  * Computes how many products of samples and centres `lloyd` needs place for.
@@ -242,7 +243,8 @@ function orderedDistance(
 
 /** The number of samples in a block, from the number of centres that they are compared with. */
 function blockSize(centreCount: number): number {
-  return Math.max(FEWEST_SAMPLES, Math.ceil(PRODUCTS_PER_BLOCK / centreCount));
+  const size = Math.ceil(PRODUCTS_PER_BLOCK / centreCount);
+  return Math.min(Math.max(FEWEST_SAMPLES, size), MOST_SAMPLES);
 }
 
 /** Makes some centres the compared ones. They are copied to borrowed values unless they are all centres. */

@@ -2,13 +2,14 @@
 
 import { resolve } from "node:path";
 import { type Labels, numberClasses } from "../images/labels.ts";
-import { type EmbeddingArray, npyHeader, writeNpy } from "../images/npz.ts";
+import type { OpenSamples } from "../images/embeddings.ts";
+import { npyHeader, writeNpy } from "../images/npz.ts";
 import { reading } from "../images/reading.ts";
 import { type ImageSettings, openDataSet } from "../images/source.ts";
 import { noteOnClasses } from "../images/split_notes.ts";
 import { sourceOf } from "../store/code.ts";
 import { findRecord, type StepRecord, writeRecord } from "../store/records.ts";
-import { putObject, putPieces, type Store } from "../store/store.ts";
+import { putObject, putStream, type Store } from "../store/store.ts";
 import { embedMissingShards, embedUnclaimedShards } from "./shard_store.ts";
 import { type EmbedRequest, importedEmbeddingsKey, openEmbedInputs } from "./embed_inputs.ts";
 
@@ -86,16 +87,17 @@ async function importEmbeddings(request: EmbedRequest, path: string): Promise<Em
   const key = await importedEmbeddingsKey(request, path);
   const known = await findRecord(store, key);
   if (known !== undefined) return { record: known, known: true };
-  const { readEmbeddings } = await import("../images/embeddings.ts");
-  const { pool, test, ...labels } = await reading(path, () => readEmbeddings(path));
-  for (const note of [...noteOnSamples(pool, test), ...noteOnClasses(labels)]) {
-    request.onNote?.(note);
-  }
+  const { openEmbeddings } = await import("../images/embeddings.ts");
+  const { pool, test, ...labels } = await reading(path, () => openEmbeddings(path));
   const outputs = {
-    pool: await putSamples(store, pool),
-    test: await putSamples(store, test),
+    pool: await putSamples(store, pool, path),
+    test: await putSamples(store, test, path),
     ...await putLabels(store, labels),
   };
+  if (outputs.pool === outputs.test) {
+    request.onNote?.("X_test is X_pool: accuracies are those of samples that were labeled");
+  }
+  for (const note of noteOnClasses(labels)) request.onNote?.(note);
   const details = {
     rows: pool.shape[0] + test.shape[0],
     columns: pool.shape[1],
@@ -105,18 +107,23 @@ async function importEmbeddings(request: EmbedRequest, path: string): Promise<Em
   return { record, known: false };
 }
 
-/** Tells of a test set that is the pool. */
-function noteOnSamples(pool: EmbeddingArray, test: EmbeddingArray): string[] {
-  const isSame = pool.data.length === test.data.length &&
-    pool.data.every((value, i) => value === test.data[i]);
-  return isSame ? ["X_test is X_pool: accuracies are those of samples that were labeled"] : [];
-}
-
-/** Puts embeddings into the data folder as .npy. */
-async function putSamples(store: Store, { data, shape }: EmbeddingArray): Promise<string> {
-  const header = npyHeader(data instanceof Float32Array ? "f4" : "f8", shape);
-  const values = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-  return await putPieces(store, [header, values]);
+/** Puts embeddings into the data folder as .npy, block by block. */
+async function putSamples(
+  store: Store,
+  { shape, kind, blocks }: OpenSamples,
+  path: string,
+): Promise<string> {
+  const pieces = async function* () {
+    yield npyHeader(kind === "float32" ? "f4" : "f8", shape);
+    await using values = blocks();
+    for (;;) {
+      // Only what reads is told as such: the disk that is written to may be full.
+      const { done, value } = await reading(path, () => values.next());
+      if (done) return;
+      yield new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
+    }
+  };
+  return await putStream(store, pieces());
 }
 
 /**
@@ -130,9 +137,9 @@ export async function keepLabels(
   { data, folder, store, hub }: Pick<EmbedRequest, "data" | "folder" | "store" | "hub">,
 ): Promise<Record<string, string>> {
   if ("embeddings" in data) {
-    const { readEmbeddings } = await import("../images/embeddings.ts");
+    const { openEmbeddings } = await import("../images/embeddings.ts");
     const path = resolve(folder, data.embeddings);
-    return await putLabels(store, await reading(path, () => readEmbeddings(path)));
+    return await putLabels(store, await reading(path, () => openEmbeddings(path)));
   }
   const { pool, test } = await openDataSet(data, folder, hub.dataset);
   return await putLabels(store, numberClasses(pool, test));

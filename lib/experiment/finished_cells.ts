@@ -5,17 +5,18 @@ import { experimentWord } from "../command_line.ts";
 import { UserError } from "../errors.ts";
 import type { Cycle } from "../figures/study.ts";
 import type { MeasureName } from "../measures/names.ts";
-import { findRecord, type Key, type StepRecord } from "../store/records.ts";
-import { putObject, type Store } from "../store/store.ts";
+import { mapAtOnce } from "../store/at_once.ts";
+import type { Key, StepRecord } from "../store/records.ts";
+import { putObject, sha256, type Store } from "../store/store.ts";
 import type { Experiment } from "./experiment.ts";
 import {
   chooseMeasures,
   knownMeasures,
   measureBytes,
   type MeasurePlan,
-  planMeasures,
+  planKnown,
 } from "./measure_plan.ts";
-import { type CellPlan, cellState, planCells } from "./plan.ts";
+import { type CellPlan, cellState, type KnownCell, lookUpCells, planCells } from "./plan.ts";
 import { boundBytes, resultBytes } from "./result_bytes.ts";
 import type { StudyPool } from "./study_pool.ts";
 
@@ -49,6 +50,7 @@ export interface FinishedCell {
  * @param project Absolute path of the project, for the code's hashes
  * @param experiment The experiment
  * @param pool What it ran on
+ * @param known All its cells with what is known of them; they are looked up unless given
  * @returns All its cells, in the order of `planCells`
  * @throws {UserError} If a cell is not done, or not measured
  */
@@ -57,19 +59,20 @@ export async function finishedCells(
   project: string,
   experiment: Experiment,
   pool: StudyPool,
+  known?: readonly KnownCell[],
 ): Promise<FinishedCell[]> {
-  const plans = await planCells(store, project, experiment, pool);
-  const cells = await Promise.all(plans.map((plan) => finishedCell(store, plan)));
+  known ??= await lookUpCells(store, await planCells(store, project, experiment, pool));
+  const cells = await mapAtOnce(known, (cell) => asFinished(store, cell));
   const missing = cells.filter((cell) => cell === undefined).length;
   if (missing > 0) {
     const word = experimentWord(experiment.path, join(project, "experiments"));
     throw new UserError(
-      `${experiment.name}: ${missing} of ${plans.length} cells are not done; run deno task run ${word} first`,
+      `${experiment.name}: ${missing} of ${known.length} cells are not done; run deno task run ${word} first`,
     );
   }
   const finished = cells.filter((cell) => cell !== undefined);
   return experiment.measures
-    ? await withMeasures(store, project, experiment, plans, finished)
+    ? await withMeasures(store, project, experiment, known, finished)
     : finished;
 }
 
@@ -84,11 +87,20 @@ export async function finishedCell(
   store: Store,
   plan: CellPlan,
 ): Promise<FinishedCell | undefined> {
-  const { cycles, done } = await cellState(store, plan);
-  const record = done ? await findRecord(store, plan.key) : undefined;
+  return await asFinished(store, { plan, state: await cellState(store, plan) });
+}
+
+/** A cell as it is shown; undefined if it is not done. */
+async function asFinished(
+  store: Store,
+  { plan, state: { cycles, record } }: KnownCell,
+): Promise<FinishedCell | undefined> {
   if (record === undefined) return;
   const { strategy, settings, hash, isBound } = plan;
-  const shown = await putObject(store, isBound ? boundBytes(cycles) : resultBytes(cycles));
+  const bytes = isBound ? boundBytes(cycles) : resultBytes(cycles);
+  // As a rule it is the record's own object, which was found whole.
+  const isOwn = sha256(bytes) === record.outputs.result;
+  const shown = isOwn ? record.outputs.result : await putObject(store, bytes);
   return {
     strategy: strategy.label,
     repetition: settings.repetition,
@@ -104,12 +116,14 @@ async function withMeasures(
   store: Store,
   project: string,
   { name, path, measures = [] }: Experiment,
-  plans: readonly CellPlan[],
+  known: readonly KnownCell[],
   cells: readonly FinishedCell[],
 ): Promise<FinishedCell[]> {
-  const planned = await planMeasures(store, project, plans);
-  const measured = await Promise.all(
-    cells.map((cell, i) => measuredCell(store, cell, planned[i], measures)),
+  const planned = await planKnown(store, project, known);
+  const pairs = cells.map((cell, i) => ({ cell, plan: planned[i] }));
+  const measured = await mapAtOnce(
+    pairs,
+    ({ cell, plan }) => measuredCell(store, cell, plan, measures),
   );
   const missing = measured.filter((cell) => cell === undefined).length;
   if (missing > 0) {

@@ -4,9 +4,9 @@ import { z } from "zod";
 import type { Cycle } from "../figures/study.ts";
 import { type MeasureName, measureNames, type MeasureValues } from "../measures/names.ts";
 import { type Code, codeOf } from "../store/code.ts";
-import { findRecord, type Json, type Key, keyHash } from "../store/records.ts";
-import { DamagedError, readObject, sha256, type Store } from "../store/store.ts";
-import { type CellPlan, cellState } from "./plan.ts";
+import { type Json, type Key, keyHash, readRecordByHash } from "../store/records.ts";
+import { DamagedError, sha256, type Store } from "../store/store.ts";
+import { type CellPlan, type KnownCell, lookUpCells } from "./plan.ts";
 import { resultBytes } from "./result_bytes.ts";
 
 /** The measures of one finished cell, before they are computed. */
@@ -39,13 +39,27 @@ export async function planMeasures(
   plans: readonly CellPlan[],
   told?: Code,
 ): Promise<MeasurePlan[]> {
+  return await planKnown(store, project, await lookUpCells(store, plans), told);
+}
+
+/**
+ * Plans the measures of cells that were looked up, as `planMeasures` does.
+ *
+ * @param store The data folder
+ * @param project Absolute path of the project, for the code's hashes
+ * @param known The cells, with what is known of them
+ * @param told The code that measures; the project's unless given
+ * @returns The measures of each cell that is done
+ */
+export async function planKnown(
+  store: Store,
+  project: string,
+  known: readonly KnownCell[],
+  told?: Code,
+): Promise<MeasurePlan[]> {
   const code = told ?? await codeOf(store, project, [measureFile]);
-  const planned = await Promise.all(plans.map(async (cell): Promise<MeasurePlan[]> => {
-    const { cycles, done } = await cellState(store, cell);
-    if (!done) return [];
-    return [measurePlan(cell, cycles, code)];
-  }));
-  return planned.flat();
+  return known.filter(({ state }) => state.done)
+    .map(({ plan, state }) => measurePlan(plan, state.cycles, code));
 }
 
 /**
@@ -126,6 +140,14 @@ export function readMeasures(bytes: Uint8Array): MeasureValues[] {
   }
 }
 
+/** Measures that were computed. */
+export interface FoundMeasures {
+  /** All measures after each cycle, cycle 0 first. */
+  readonly values: MeasureValues[];
+  /** How long that took. */
+  readonly seconds: number;
+}
+
 /**
  * The measures of a cell, if they are known.
  *
@@ -137,11 +159,20 @@ export async function knownMeasures(
   store: Store,
   plan: MeasurePlan,
 ): Promise<MeasureValues[] | undefined> {
-  const record = await findRecord(store, plan.key);
-  if (record === undefined) return;
+  return (await findMeasures(store, plan))?.values;
+}
+
+/** The measures of a cell, as `knownMeasures` tells them, with the time that they took. */
+export async function findMeasures(
+  store: Store,
+  plan: MeasurePlan,
+): Promise<FoundMeasures | undefined> {
+  const found = await readRecordByHash(store, plan.hash);
+  if (found === undefined) return;
+  const { record: { seconds }, objects } = found;
   try {
-    const values = readMeasures(await readObject(store, record.outputs.measures ?? ""));
-    if (values.length === plan.cycles.length) return values;
+    const values = readMeasures(objects.get("measures") ?? new Uint8Array());
+    if (values.length === plan.cycles.length) return { values, seconds };
   } catch (error) {
     if (!(error instanceof DamagedError)) throw error;
   }

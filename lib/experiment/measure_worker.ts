@@ -3,15 +3,13 @@
 import { serveRequests } from "../encoder/serve_requests.ts";
 import type { Cycle } from "../figures/study.ts";
 import type { MeasureName } from "../measures/names.ts";
-import { type DataObjects, rememberDataset } from "./dataset.ts";
+import { rememberDataset, type SharedData } from "./dataset.ts";
 import { type ClassifierOfCell, measureCell } from "./measure_cell.ts";
 
 /** A finished cell to measure, as the worker is handed it. */
 export interface MeasureOrder {
-  /** Absolute path of the data folder. */
-  readonly folder: string;
   /** The study's data. */
-  readonly data: DataObjects;
+  readonly data: SharedData;
   /** How many classes there are. */
   readonly classCount: number;
   /** The cell's cycles, cycle 0 first. */
@@ -23,7 +21,7 @@ export interface MeasureOrder {
 const datasetOf = rememberDataset();
 
 serveRequests<MeasureOrder, Record<MeasureName, number>[]>(async (order) => {
-  const { folder, data, classCount, cycles, settings } = order;
-  const dataset = await datasetOf(folder, data, classCount);
+  const { data, classCount, cycles, settings } = order;
+  const dataset = datasetOf(data, classCount);
   return { answer: await measureCell(dataset, cycles, settings), transfer: [] };
 });

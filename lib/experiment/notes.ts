@@ -48,7 +48,7 @@ function tellUnusedStart(experiment: Experiment): string | undefined {
   const own = repetitionsOf(experiment).map(String);
   const others = Object.keys(start.byRepetition).filter((name) => !own.includes(name));
   if (others.length === 0) return;
-  return `start: rows of repetition ${others.join(", ")} are not used: the study has ${
+  return `start: the sets of repetition ${others.join(", ")} are not used: the study has ${
     own.join(", ")
   }`;
 }

@@ -4,9 +4,16 @@ import { fileURLToPath } from "node:url";
 import { relative } from "node:path";
 import { UserError } from "../errors.ts";
 import { readNpy } from "../images/npz.ts";
-import { codeOf } from "../store/code.ts";
-import { readProgress, removeProgress } from "../store/progress.ts";
-import { findRecord, type Json, type Key, keyHash } from "../store/records.ts";
+import { codeOf, type KnownSources } from "../store/code.ts";
+import { mapAtOnce } from "../store/at_once.ts";
+import { readProgress } from "../store/progress.ts";
+import {
+  type Json,
+  type Key,
+  keyHash,
+  readRecordByHash,
+  type StepRecord,
+} from "../store/records.ts";
 import { readObject, type Store } from "../store/store.ts";
 import { boundUrl, loadBound } from "../bounds/registry.ts";
 import { strategyUrl } from "../strategies/registry.ts";
@@ -75,11 +82,12 @@ export async function planCells(
     ...experiment.strategies.map((strategy) => plannedStrategy(strategy, project)),
     ...(experiment.bounds ?? []).map((bound) => plannedBound(bound, project)),
   ]);
+  const sources: KnownSources = new Map();
   const planned = await Promise.all(
     entries.map(async (entry) => {
       const isPicked = typeof experiment.start === "string" && !entry.isWholePool;
       const files = isPicked ? [...entry.files, firstBatchFile] : entry.files;
-      return { ...entry, files, ...await codeOf(store, project, files) };
+      return { ...entry, files, ...await codeOf(store, project, files, sources) };
     }),
   );
   return repetitionsOf(experiment).flatMap(
@@ -165,6 +173,16 @@ export interface CellState {
   readonly done: boolean;
   /** The machine that ended it; undefined for an unfinished cell. */
   readonly host?: string;
+  /** Its record; undefined for an unfinished cell. */
+  readonly record?: StepRecord;
+}
+
+/** A cell with what is known of it, for those who ask several things of the same cells. */
+export interface KnownCell {
+  /** The cell. */
+  readonly plan: CellPlan;
+  /** What is known of it. */
+  readonly state: CellState;
 }
 
 /**
@@ -175,19 +193,31 @@ export interface CellState {
  * @returns Its finished cycles, from its record or from unfinished work
  */
 export async function cellState(store: Store, plan: CellPlan): Promise<CellState> {
-  const record = await findRecord(store, plan.key);
-  const recorded = record && await recordedCell(store, record);
+  const asked = plan.settings.cycles + 1;
+  const found = await readRecordByHash(store, plan.hash);
+  const recorded = found && recordedCell(store, found);
+  if (recorded !== undefined && (recorded.exhausted || recorded.cycles.length >= asked)) {
+    const { record } = found!;
+    const host = record.details?.host as string | undefined;
+    return { cycles: recorded.cycles.slice(0, asked), done: true, host, record };
+  }
   const progress = await readProgress(store, plan.hash, savedCell);
   // A cell that is being made longer has both; the longer one is newer.
   const saved = (progress?.cycles.length ?? 0) > (recorded?.cycles.length ?? 0)
     ? progress
     : recorded;
-  if (saved === undefined) return { cycles: [], done: false };
-  return {
-    cycles: saved.cycles.slice(0, plan.settings.cycles + 1),
-    done: saved === recorded && (saved.exhausted || saved.cycles.length > plan.settings.cycles),
-    host: saved === recorded ? record?.details?.host as string | undefined : undefined,
-  };
+  return { cycles: saved?.cycles.slice(0, asked) ?? [], done: false };
+}
+
+/**
+ * Looks up what is known of cells, several at once.
+ *
+ * @param store The data folder
+ * @param plans The cells
+ * @returns Each with its state, in the order of the plans
+ */
+export function lookUpCells(store: Store, plans: readonly CellPlan[]): Promise<KnownCell[]> {
+  return mapAtOnce(plans, async (plan) => ({ plan, state: await cellState(store, plan) }));
 }
 
 /** Under which step an experiment remembers the record of a cell. */
@@ -195,7 +225,7 @@ export function cellStep({ strategy, settings, key }: CellPlan): string {
   return `${key.step} ${settings.repetition} ${strategy.label}`;
 }
 
-/** Remembers that a cell is done, to tell later why it is stale; what a killed process left of it is removed. */
+/** Remembers that a cell is done, to tell later why it is stale. */
 export async function setCellReference(store: Store, plan: CellPlan): Promise<void> {
   const reference: Reference = {
     experiment: plan.experiment,
@@ -203,5 +233,4 @@ export async function setCellReference(store: Store, plan: CellPlan): Promise<vo
     record: plan.hash,
   };
   await setReference(store, reference);
-  await removeProgress(store, plan.hash);
 }

@@ -9,7 +9,7 @@ import { boundCurves, type CellRun, type Study } from "../figures/study.ts";
 import { devicePromise } from "../encoder/devices.ts";
 import type { HubFiles } from "../encoder/hub_files.ts";
 import { readNpy } from "../images/npz.ts";
-import { type Code, codeOf, codeWithSource } from "../store/code.ts";
+import { type Code, codeOf, codeWithSource, sourceOfParts } from "../store/code.ts";
 import { makeFolder } from "../store/make_folder.ts";
 import { removeTemporaries } from "../store/open_store.ts";
 import {
@@ -29,6 +29,7 @@ import { writeWhole } from "../store/write_whole.ts";
 import { readClassNames } from "./dataset.ts";
 import type { Experiment } from "./experiment.ts";
 import { type FinishedCell, finishedCells } from "./finished_cells.ts";
+import type { KnownCell } from "./plan.ts";
 import { requirePool, type StudyPool } from "./study_pool.ts";
 import { takeImages } from "./take_images.ts";
 
@@ -59,6 +60,7 @@ export interface Publication {
  * @param project Absolute path of the project, for the code's hashes
  * @param experiment The experiment
  * @param embedded The record of step 1
+ * @param known All cells of the experiment, with what is known of them; they are looked up unless given
  * @returns The cells, and the key of the published files
  * @throws {UserError} If a cell is not done
  */
@@ -67,11 +69,16 @@ export async function planPublication(
   project: string,
   experiment: Experiment,
   embedded: StepRecord,
+  known?: readonly KnownCell[],
 ): Promise<Publication> {
   const pool = await requirePool(store, project, experiment, embedded);
-  const finished = await finishedCells(store, project, experiment, pool);
+  const finished = await finishedCells(store, project, experiment, pool, known);
   const { source, ...figures } = await codeWithSource(store, project, ["lib/figures/publish.ts"]);
-  return { ...publicationOf(experiment, embedded, pool, finished, figures), source };
+  const publication = publicationOf(experiment, embedded, pool, finished, figures);
+  const { provenance } = publication;
+  // Comments are no part of the key: what is published names the texts that it was published with.
+  const told = { ...provenance, source: await sourceOfParts(store, project, provenance.code) };
+  return { ...publication, provenance: told, source };
 }
 
 /**

@@ -1,18 +1,19 @@
 // Runs the cells of a study on several workers, and shares the data folder with other processes that do the same.
 
 import { cpus, hostname } from "node:os";
+import { mapAtOnce } from "../store/at_once.ts";
 import { type Claim, claim, findClaim } from "../store/claims.ts";
 import { codeWithSource } from "../store/code.ts";
 import { readFailure, removeFailure, writeFailure } from "../store/failures.ts";
 import type { Watch } from "../store/processes.ts";
-import { removeProgress, writeProgress } from "../store/progress.ts";
+import { removeProgress, workInProgress, writeProgress } from "../store/progress.ts";
 import { startSaving } from "../store/saving.ts";
 import { writeRecord } from "../store/records.ts";
-import { putObject, type Store } from "../store/store.ts";
+import { DamagedError, putObject, type Store } from "../store/store.ts";
 import type { Cycle } from "../figures/study.ts";
 import { CellThread } from "./cell_thread.ts";
-import type { DataObjects } from "./dataset.ts";
-import { type CellPlan, cellState, setCellReference } from "./plan.ts";
+import { type DataObjects, dataSharer, type ShareData } from "./dataset.ts";
+import { type CellPlan, cellState, type KnownCell, lookUpCells, setCellReference } from "./plan.ts";
 import { resultBytes } from "./result_bytes.ts";
 import type { SavedCell } from "./saved_cell.ts";
 import { shareWork, type SharingOptions } from "./share_work.ts";
@@ -63,12 +64,19 @@ export async function unfinishedCells(
   store: Store,
   plans: readonly CellPlan[],
 ): Promise<CellPlan[]> {
-  const unfinished: CellPlan[] = [];
-  for (const plan of plans) {
-    if ((await cellState(store, plan)).done) await setCellReference(store, plan);
-    else unfinished.push(plan);
-  }
-  return unfinished;
+  const known = await lookUpCells(store, plans);
+  await rememberCells(store, known);
+  return known.filter(({ state }) => !state.done).map(({ plan }) => plan);
+}
+
+/** Remembers which cells are done, to tell later why they are stale; what a killed process left of them is removed. */
+async function rememberCells(store: Store, known: readonly KnownCell[]): Promise<void> {
+  const left = await workInProgress(store);
+  await mapAtOnce(known, async ({ plan, state: { done } }) => {
+    if (!done) return;
+    await setCellReference(store, plan);
+    if (left.has(plan.hash)) await removeProgress(store, plan.hash);
+  });
 }
 
 /**
@@ -90,14 +98,15 @@ export async function runCells(
   let finished = 0;
   // Strategies that differ by nothing but their label are one cell.
   const pending = new Map((await riskyLast(store, plans)).map((plan) => [plan.hash, plan]));
-  const starts = openStarts(store, options.project);
+  const share = dataSharer(store);
+  const data = { share, starts: openStarts(store, options.project, { share }) };
   await shareWork(store, {
     pending,
     start: () => new CellThread(options.worker),
     end: (thread) => thread.end(),
     claimNext: (watch) => claimNext(store, pending, watch, options),
     async run({ plan, held, known }, thread, stopped) {
-      const end = await runClaimed(store, plan, held, known, thread, stopped, options, starts);
+      const end = await runClaimed(store, plan, held, known, thread, stopped, options, data);
       if (end === "finished") finished++;
       else if (end === "lost") pending.set(plan.hash, plan);
       else if (end !== "stopped") {
@@ -106,9 +115,7 @@ export async function runCells(
       }
     },
   }, options);
-  for (const plan of plans) {
-    if ((await cellState(store, plan)).done) await setCellReference(store, plan);
-  }
+  await rememberCells(store, await lookUpCells(store, plans));
   return { failures, finished, left: pending.size };
 }
 
@@ -178,17 +185,19 @@ async function runClaimed(
   thread: CellThread,
   stopped: Promise<void>,
   options: RunOptions,
-  starts: Starts,
+  { share, starts }: { share: ShareData; starts: Starts },
 ): Promise<Failure["error"] | "finished" | "lost" | "stopped"> {
+  const { inputs, parameters } = plan.key;
+  const data = await share(inputs as DataObjects).catch((error: Error) => error);
+  if (data instanceof DamagedError) return { name: "UserError", message: data.message };
+  if (data instanceof Error) throw data;
   options.onCycles(known.length);
   const saved: SavedCell = { cycles: [...known], exhausted: false };
   let source: string | undefined;
   // The thread runs on meanwhile: a slow disk doesn't slow it.
   const saving = startSaving(() => writeProgress(store, plan.hash, saved));
-  const { inputs, parameters } = plan.key;
   const reports = thread.run({
-    folder: store.folder,
-    data: inputs as DataObjects,
+    data,
     classCount: parameters.classCount as number,
     module: plan.module,
     isBound: plan.isBound,

@@ -4,13 +4,14 @@ import { type RequestThread, startThread } from "../encoder/request_thread.ts";
 import { UserError } from "../errors.ts";
 import type { Cycle } from "../figures/study.ts";
 import type { MeasureName } from "../measures/names.ts";
+import { mapAtOnce } from "../store/at_once.ts";
 import { claim } from "../store/claims.ts";
 import { codeOf } from "../store/code.ts";
 import type { Watch } from "../store/processes.ts";
 import { writeRecord } from "../store/records.ts";
 import { setReference } from "../store/references.ts";
 import { putObject, type Store } from "../store/store.ts";
-import type { DataObjects } from "./dataset.ts";
+import { type DataObjects, dataSharer, type ShareData, type SharedData } from "./dataset.ts";
 import {
   knownMeasures,
   measureBytes,
@@ -49,20 +50,19 @@ export function startMeasuring(): Thread {
 /**
  * What a worker is handed to measure a cell.
  *
- * @param store The data folder
+ * @param data The study's data
  * @param plan The cell
  * @param cycles Its cycles, cycle 0 first
  * @returns The order
  */
 export function orderMeasures(
-  { folder }: Store,
+  data: SharedData,
   { key, settings }: CellPlan,
   cycles: readonly Pick<Cycle, "picks" | "accuracy">[],
 ): MeasureOrder {
   const { classifier, generator } = settings;
   return {
-    folder,
-    data: key.inputs as DataObjects,
+    data,
     classCount: key.parameters.classCount as number,
     cycles: cycles.map(({ picks, accuracy }) => ({ picks, accuracy })),
     settings: { classifier, generator },
@@ -80,12 +80,12 @@ export async function unknownMeasures(
   store: Store,
   plans: readonly MeasurePlan[],
 ): Promise<MeasurePlan[]> {
-  const unknown = new Map<string, MeasurePlan>();
-  for (const plan of plans) {
-    if (await knownMeasures(store, plan) === undefined) unknown.set(plan.hash, plan);
-    else await remember(store, plan);
-  }
-  return [...unknown.values()];
+  const found = await mapAtOnce(plans, async (plan) => {
+    if (await knownMeasures(store, plan) === undefined) return plan;
+    await remember(store, plan);
+  });
+  const unknown = found.filter((plan) => plan !== undefined);
+  return [...new Map(unknown.map((plan) => [plan.hash, plan])).values()];
 }
 
 /**
@@ -104,6 +104,7 @@ export async function runMeasures(
 ): Promise<MeasureResult> {
   const unknown = await unknownMeasures(store, plans);
   const pending = new Map(unknown.map((plan) => [plan.hash, plan]));
+  const share = dataSharer(store);
   let finished = 0;
   await shareWork(store, {
     pending,
@@ -111,7 +112,7 @@ export async function runMeasures(
     end: (thread) => thread.stop(),
     claimNext: (watch) => claimNext(store, pending, watch, options),
     async run({ plan }, thread, stopped) {
-      const answer = measureIn(thread, store, plan, options).then(() => true);
+      const answer = measureIn(thread, store, share, plan, options).then(() => true);
       if (await Promise.race([answer, stopped.then(() => false)])) {
         finished++;
         options.onCell();
@@ -149,12 +150,14 @@ async function claimNext(
 async function measureIn(
   thread: Thread,
   store: Store,
+  share: ShareData,
   plan: MeasurePlan,
   { project, now }: MeasureOptions,
 ): Promise<void> {
   const { cell, cycles, key } = plan;
   const start = now();
-  const values = await thread.ask(orderMeasures(store, cell, cycles)).catch((error) => {
+  const data = await share(cell.key.inputs as DataObjects);
+  const values = await thread.ask(orderMeasures(data, cell, cycles)).catch((error) => {
     if (!(error instanceof UserError)) throw error;
     const { strategy: { label }, settings: { repetition } } = cell;
     throw new UserError(`${label}, repetition ${repetition}: ${error.message}`);

@@ -7,14 +7,12 @@ import type { StrategyModule } from "../strategies/strategy.ts";
 import { tellFault } from "../strategies/tell_fault.ts";
 import type { Cycle } from "../figures/study.ts";
 import { type CellSettings, runCell } from "./cell.ts";
-import { type DataObjects, rememberDataset } from "./dataset.ts";
+import { rememberDataset, type SharedData } from "./dataset.ts";
 
 /** A cell to run, as the worker is handed it. */
 export interface CellOrder {
-  /** Absolute path of the data folder. */
-  readonly folder: string;
   /** The study's data. */
-  readonly data: DataObjects;
+  readonly data: SharedData;
   /** How many classes there are. */
   readonly classCount: number;
   /** URL of the strategy's or bound's module. */
@@ -81,7 +79,7 @@ function serveOn(port: MessagePort, now?: () => number): void {
       const module = await import(order.module);
       report({ loaded: true });
       const warn = (warning: string) => report({ warning });
-      const data = await datasetOf(order.folder, order.data, order.classCount);
+      const data = datasetOf(order.data, order.classCount);
       const strategy: StrategyModule = order.isBound ? withTruth(module, data) : module;
       const cycles = runCell(data, strategy, order.settings, {
         finished: order.finished,

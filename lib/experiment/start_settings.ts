@@ -8,12 +8,13 @@ import { type FirstBatch, firstBatches } from "./first_batch.ts";
 import type { StartingSet } from "./starting_set.ts";
 
 /**
- * The initial labeled set of an experiment, as its file has it: a first batch by its name, pool indices, a CSV file of them, or
- * so many of each class.
+ * The initial labeled set of an experiment, as its file has it: a first batch by its name, pool indices for all repetitions or for
+ * each, a CSV file of them, or so many of each class.
  */
 export type StartSettings =
   | FirstBatch
   | { readonly indices: readonly number[] }
+  | { readonly byRepetition: Readonly<Record<string, number[]>> }
   | { readonly csv: string }
   | { readonly perClass: number };
 
@@ -24,6 +25,14 @@ export const startSettings: z.ZodType<StartSettings> = z.union([
   ),
   z.strictObject({
     indices: z.array(z.int().min(0)).min(1).describe("Pool indices, the same in all repetitions"),
+  }),
+  z.strictObject({
+    byRepetition: z.record(
+      z.string().regex(/^(0|[1-9]\d*)$/, "the number of a repetition, or its seed"),
+      z.array(z.int().min(0)).min(1),
+    ).refine((sets) => Object.keys(sets).length > 0, "a set for each repetition").describe(
+      "Pool indices for each repetition by its number, or by its seed where the experiment has seeds",
+    ),
   }),
   z.strictObject({
     csv: z.string().min(1).describe(
@@ -77,7 +86,7 @@ export function startOf(
   if (indices !== undefined) return { indices };
   const known = Object.keys(start.byRepetition).join(", ");
   throw new UserError(
-    `start: the CSV file has no row for repetition ${repetition}, only for ${known}; add rows for it`,
+    `start: there is no set for repetition ${repetition}, only for ${known}; add one, by rows of the CSV file or in byRepetition`,
   );
 }
 

@@ -1,12 +1,11 @@
 // First batches in the data folder: each is picked once, and all cells of its repetition take it.
 
-import { readNpy } from "../images/npz.ts";
-import type { Matrix, Values } from "../numeric/matrix.ts";
 import { codeOf, sourceOf } from "../store/code.ts";
 import { findRecord, type Json, type Key, keyHash, writeRecord } from "../store/records.ts";
 import { setReference } from "../store/references.ts";
 import { putObject, readObject, type Store } from "../store/store.ts";
 import type { CellSettings } from "./cell.ts";
+import { type DataObjects, dataSharer, openMatrix, type ShareData } from "./dataset.ts";
 import { firstBatchFile, pickFirstBatch } from "./first_batch.ts";
 import type { CellPlan } from "./plan.ts";
 
@@ -21,24 +20,32 @@ export interface Starts {
   settingsOf(plan: CellPlan): Promise<CellSettings>;
 }
 
+/** How first batches are opened. */
+export interface StartOptions {
+  /** Whether batches are picked anew, and neither read nor kept; no unless given. */
+  readonly isProof?: boolean;
+  /** Finds the study's data, such as for the cells that start with them; reads them again unless given. */
+  readonly share?: ShareData;
+}
+
 /**
  * Opens the first batches of cells. A batch that several cells ask for at a time is picked once.
  *
  * @param store The data folder
  * @param project Absolute path of the project, for the code's hashes
- * @param isProof Whether batches are picked anew, and neither read nor kept
+ * @param options Whether batches are picked anew, and what finds the study's data
  * @returns What tells the settings of cells
  */
-export function openStarts(store: Store, project: string, isProof = false): Starts {
+export function openStarts(
+  store: Store,
+  project: string,
+  { isProof = false, share = dataSharer(store) }: StartOptions = {},
+): Starts {
   const picked = new Map<string, Promise<number[]>>();
-  let pool: { hash: string; value: Promise<Matrix> } | undefined;
-  /** The pool, loaded once for all repetitions. */
-  const poolOf = (hash: string) => {
-    if (pool?.hash !== hash) pool = { hash, value: loadPool(store, hash) };
-    return pool.value;
+  const pick = async ({ firstBatch, settings, key }: CellPlan) => {
+    const { pool } = await share(key.inputs as DataObjects);
+    return await pickFirstBatch(openMatrix(pool), firstBatch!, settings);
   };
-  const pick = async ({ firstBatch, settings, key }: CellPlan) =>
-    await pickFirstBatch(await poolOf(key.inputs.pool), firstBatch!, settings);
   const pickOnce = async (plan: CellPlan, key: Key) => {
     const known = await findRecord(store, key);
     const { experiment, settings: { repetition } } = plan;
@@ -67,11 +74,6 @@ export function openStarts(store: Store, project: string, isProof = false): Star
       return { ...plan.settings, start: { indices: await batch } };
     },
   };
-}
-
-async function loadPool(store: Store, hash: string): Promise<Matrix> {
-  const { data, shape: [rows, columns] } = readNpy(await readObject(store, hash));
-  return { data: data as Values, rows, columns };
 }
 
 /**

@@ -7,7 +7,7 @@ import { referencedRecord } from "../store/references.ts";
 import type { Store } from "../store/store.ts";
 import { keyChanges } from "../store/key_changes.ts";
 import type { Cycle } from "../figures/study.ts";
-import { type CellPlan, cellState, cellStep } from "./plan.ts";
+import { type CellPlan, cellState, cellStep, type KnownCell } from "./plan.ts";
 import { recordedSeconds } from "./saved_cell.ts";
 
 /**
@@ -63,7 +63,15 @@ export async function cellStatus(
   plan: CellPlan,
   watch: Watch,
 ): Promise<CellStatus> {
-  const { cycles: known, done, host } = await cellState(store, plan);
+  return await statusOf(store, { plan, state: await cellState(store, plan) }, watch);
+}
+
+/** The status of a cell that was looked up, as `cellStatus` tells it. */
+export async function statusOf(
+  store: Store,
+  { plan, state: { cycles: known, done, host } }: KnownCell,
+  watch: Watch,
+): Promise<CellStatus> {
   const cycles = Math.max(known.length - 1, 0);
   const measured = known.map(secondsOf).filter((seconds) => seconds !== undefined);
   const seconds = sum(measured);

@@ -4,14 +4,15 @@ import { join } from "node:path";
 import { embedKey } from "../encoder/embed.ts";
 import { type HubFiles, NotDownloadedError } from "../encoder/hub_files.ts";
 import { UserError } from "../errors.ts";
+import { mapAtOnce } from "../store/at_once.ts";
 import { keyChanges } from "../store/key_changes.ts";
 import { findRecord, type Key, type StepRecord } from "../store/records.ts";
 import { referencedRecord } from "../store/references.ts";
 import type { Store } from "../store/store.ts";
 import { archivedEmbeddings } from "./archived_embeddings.ts";
 import type { Experiment } from "./experiment.ts";
-import { knownMeasures, type MeasurePlan, measureStep, planMeasures } from "./measure_plan.ts";
-import type { CellPlan } from "./plan.ts";
+import { findMeasures, measureStep, planKnown } from "./measure_plan.ts";
+import type { KnownCell } from "./plan.ts";
 import { alteredFiles, machineKey, planPublication } from "./publication.ts";
 import type { Standing } from "./status.ts";
 
@@ -58,7 +59,12 @@ export async function embedStatus(
     }
     if (error instanceof NotDownloadedError) {
       const [what] = error.message.split("; ");
-      return { standing: "to do", why: [`what it needs of the hub is downloaded first: ${what}`] };
+      const why = [`what it needs of the hub is downloaded first: ${what}`];
+      // Without the network nobody knows whether a data set is gated.
+      if ("hub" in experiment.data && what.includes(experiment.data.hub.dataset)) {
+        why.push("docs/hub.md tells of data sets whose terms are to be accepted");
+      }
+      return { standing: "to do", why };
     }
     if (!(error instanceof UserError)) throw error;
     return { standing: "blocked", why: [error.message.split("\n")[0]] };
@@ -70,27 +76,23 @@ export async function embedStatus(
  *
  * @param store The data folder
  * @param project Absolute path of the project, for the code's hashes
- * @param plans The study's cells
+ * @param cells The study's cells, with what is known of them
  * @returns Their status
  */
 export async function measuresStatus(
   store: Store,
   project: string,
-  plans: readonly CellPlan[],
+  cells: readonly KnownCell[],
 ): Promise<StepStatus> {
-  const planned = await planMeasures(store, project, plans);
-  let seconds = 0;
-  const unknown: MeasurePlan[] = [];
-  for (const plan of planned) {
-    if (await knownMeasures(store, plan) === undefined) unknown.push(plan);
-    else seconds += (await findRecord(store, plan.key))?.seconds ?? 0;
-  }
-  const known = planned.length - unknown.length;
-  if (known === plans.length) return { standing: "done", seconds, why: [] };
-  const why = `${known} of ${plans.length} cells are measured`;
-  const [first] = unknown;
-  const before = first &&
-    await referencedRecord(store, first.cell.experiment, measureStep(first.cell));
+  const planned = await planKnown(store, project, cells);
+  const found = await mapAtOnce(planned, (plan) => findMeasures(store, plan));
+  const known = found.filter((measures) => measures !== undefined);
+  const seconds = known.reduce((sum, { seconds }) => sum + seconds, 0);
+  if (known.length === cells.length) return { standing: "done", seconds, why: [] };
+  const why = `${known.length} of ${cells.length} cells are measured`;
+  const first = planned.find((_, i) => found[i] === undefined);
+  if (first === undefined) return { standing: "to do", why: [why] };
+  const before = await referencedRecord(store, first.cell.experiment, measureStep(first.cell));
   if (before === undefined) return { standing: "to do", why: [why] };
   return { standing: "stale", why: [why, ...keyChanges(before.key, first.key)] };
 }
@@ -103,6 +105,7 @@ export async function measuresStatus(
  * @param experiment The experiment
  * @param embedded The record of step 1
  * @param folder Absolute path of the folder that the study is published in
+ * @param cells All cells of the study, with what is known of them; they are looked up unless given
  * @returns Its status
  */
 export async function plotStatus(
@@ -111,8 +114,9 @@ export async function plotStatus(
   experiment: Experiment,
   embedded: StepRecord,
   folder: string,
+  cells?: readonly KnownCell[],
 ): Promise<StepStatus> {
-  const publication = await planPublication(store, project, experiment, embedded);
+  const publication = await planPublication(store, project, experiment, embedded, cells);
   const known = await findRecord(store, publication.key);
   if (known === undefined) {
     return unfinished(await referencedRecord(store, experiment.name, "plot"), publication.key);

@@ -2,8 +2,8 @@
 
 import { experimentWord } from "../command_line.ts";
 import { UserError } from "../errors.ts";
-import { readNpy, writeNpy } from "../images/npz.ts";
-import { type Matrix, takeRows, type Values } from "../numeric/matrix.ts";
+import { npyHeader, readNpy, writeNpy } from "../images/npz.ts";
+import { type Matrix, takeRows } from "../numeric/matrix.ts";
 import { type Code, codeOf } from "../store/code.ts";
 import {
   findRecord,
@@ -14,8 +14,9 @@ import {
   writeRecord,
 } from "../store/records.ts";
 import { setReference } from "../store/references.ts";
-import { DamagedError, putObject, readObject, type Store } from "../store/store.ts";
-import { readClassNames } from "./dataset.ts";
+import { shareObject } from "../store/shared_object.ts";
+import { DamagedError, putObject, putStream, readObject, type Store } from "../store/store.ts";
+import { openMatrix, readClassNames } from "./dataset.ts";
 import type { Experiment } from "./experiment.ts";
 import type { PoolSettings } from "./pool_settings.ts";
 import { shapePool } from "./shape_pool.ts";
@@ -131,14 +132,26 @@ export async function makePool(
   const key = (await poolKey(store, project, experiment, embedded))!;
   const kept = await namingFile(path, () => keepPoolLabels(store, settings, key.inputs));
   const { data: indices } = readNpy(await readObject(store, kept.poolIndices));
-  const { data, shape: [rows, columns] } = readNpy(await readObject(store, key.inputs.pool));
-  const embeddings: Matrix = { data: data as Values, rows, columns };
-  const taken = takeRows(embeddings, [...indices as Int32Array]).data as Values;
-  const pool = await putObject(store, writeNpy(taken, [indices.length, columns]));
+  const embeddings = openMatrix(await shareObject(store, key.inputs.pool));
+  const pool = await putStream(store, pieces(embeddings, indices as Int32Array));
   const outputs = { pool, ...kept };
   const record = await writeRecord(store, key, { outputs, seconds: 0 });
   await remember(store, name, record);
   return { outputs: { ...embedded.outputs, ...outputs }, record };
+}
+
+/** Rows that are copied at a time. */
+const BLOCK = 4096;
+
+/** Rows of a matrix as a .npy file, piece by piece. */
+// deno-lint-ignore require-await -- pieces of other files have to be waited for
+async function* pieces(matrix: Matrix, indices: Int32Array): AsyncGenerator<Uint8Array> {
+  const { data, columns } = matrix;
+  yield npyHeader(data instanceof Float32Array ? "f4" : "f8", [indices.length, columns]);
+  for (let first = 0; first < indices.length; first += BLOCK) {
+    const { data } = takeRows(matrix, indices.subarray(first, first + BLOCK));
+    yield new Uint8Array(data.buffer);
+  }
 }
 
 /** Remembers a pool as the experiment's. */

@@ -1,9 +1,12 @@
 // What each picture of a study shows, in words, for readers who can't see it.
 
-import { formatSigned } from "./number_format.ts";
+import { formatSigned, formatTogether } from "./number_format.ts";
 import type { PairwiseTable } from "./pairwise.ts";
+import { studyWords } from "./pool_words.ts";
 import type { FigureSettings } from "./settings.ts";
+import { shownWords } from "./shown_measure.ts";
 import { smallMultiple } from "./small_multiples.ts";
+import { meanAndDeviation } from "./statistics.ts";
 import type { StrategySummary } from "./strategy_summary.ts";
 import type { Study } from "./study.ts";
 
@@ -24,7 +27,8 @@ export function alternativeText(
   summaries: readonly StrategySummary[],
   tables: { wins: PairwiseTable; overlap: PairwiseTable },
 ): string {
-  const { name, baseline } = study;
+  const { baseline } = study;
+  const measure = shownWords(study);
   const { strategies, panels } = settings;
   const visible = summaries.filter(({ strategy }) => strategies?.includes(strategy) ?? true);
   const words = (label: string) => settings.labels[label] ?? label;
@@ -34,16 +38,19 @@ export function alternativeText(
     own.flatMap(({ strategy, difference }) =>
       difference === undefined || strategy === baseline
         ? []
-        : [`${words(strategy)} ${formatSigned(difference.mean)}`]
+        : [`${words(strategy)} ${formatTogether([difference.mean])[0]}`]
     );
   const ordered = (what: string, values: readonly string[]) =>
     values.length === 0 ? "" : ` ${what}, largest first: ${values.join(", ")}.`;
   const panelTexts = {
-    accuracy: `Learning curves of ${count(visible.length)} over the number of labels.` +
-      ordered("Areas under the curves", areas(visible)),
+    accuracy:
+      `Learning curves of ${measure} of ${count(visible.length)} over the number of labels.` +
+      ordered("Areas under the curves", areas(visible)) + boundsText(study, words),
     difference: baseline === undefined
       ? ""
-      : `Differences of the learning curves to ${words(baseline)} over the number of labels.` +
+      : `Differences of the learning curves of ${measure} to ${
+        words(baseline)
+      } over the number of labels.` +
         ordered("Differences in area", gaps(visible)),
   };
   const texts: Record<string, () => string> = {
@@ -51,12 +58,14 @@ export function alternativeText(
     accuracy: () => panelTexts.accuracy,
     difference: () => panelTexts.difference,
     differences: () =>
-      `Differences to ${words(baseline!)} in area under the curve, with 95 % intervals.` +
+      `Differences to ${
+        words(baseline!)
+      } in area under the curve of ${measure}, with 95 % intervals.` +
       ordered("Differences", gaps(summaries)),
     wins: () =>
       `Matrix of ${
         count(summaries.length)
-      } against each other: how often the row is ahead of the column.` +
+      } against each other: how often the row is ahead of the column in ${measure}.` +
       extremes(tables.wins, "ahead of", words),
     overlap: () =>
       `Matrix of ${
@@ -65,7 +74,7 @@ export function alternativeText(
       extremes(tables.overlap, "with", words),
     comparison: () =>
       `${count(summaries.length)} compared: ${
-        baseline === undefined ? "" : "differences in area, "
+        baseline === undefined ? "" : `differences in area under the curve of ${measure}, `
       }wins against each other, and shared picks.` +
       ordered("Differences in area", gaps(summaries)),
     evenness: () =>
@@ -75,21 +84,33 @@ export function alternativeText(
   const own = picture.startsWith(smallMultiple)
     ? smallText(picture.slice(smallMultiple.length), study, summaries, words)
     : texts[picture]();
-  return `${name}: ${own}`;
+  return `${studyWords(study)}: ${own}`;
+}
+
+/** The bounds that are drawn beside the strategies: what they reach at the end. */
+function boundsText({ bounds = [] }: Study, words: (label: string) => string): string {
+  const each = bounds.map((bound) =>
+    `${words(bound.strategy)} ${formatSigned(meanAndDeviation(bound).means.at(-1)!)}`
+  );
+  return each.length === 0
+    ? ""
+    : ` Bounds, which are no strategies, reach in the end: ${each.join(", ")}.`;
 }
 
 function smallText(
   label: string,
-  { baseline }: Study,
+  { baseline, measure }: Study,
   summaries: readonly StrategySummary[],
   words: (label: string) => string,
 ): string {
   const { area, difference } = summaries.find(({ strategy }) => strategy === label)!;
   return baseline === undefined || difference === undefined
-    ? `Learning curve of ${words(label)} before all others; its area is ${formatSigned(area)}.`
-    : `Difference of ${words(label)} to ${words(baseline)} before all others; in area it is ${
-      formatSigned(difference.mean)
-    }.`;
+    ? `Learning curve of ${shownWords({ measure })} of ${
+      words(label)
+    } before all others; its area is ${formatSigned(area)}.`
+    : `Difference in ${shownWords({ measure })} of ${words(label)} to ${
+      words(baseline)
+    } before all others; in area it is ${formatTogether([difference.mean])[0]}.`;
 }
 
 /** The largest and the smallest field of a matrix. */

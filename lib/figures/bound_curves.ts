@@ -1,10 +1,10 @@
 // How bounds are drawn: thin grey lines, apart from the strategies, without markers and error bars.
 
 import { mean } from "../statistics/descriptive.ts";
-import { formatSigned } from "./number_format.ts";
+import { formatDifference, formatSigned } from "./number_format.ts";
 import { type Series, toSeries } from "./panel_content.ts";
 import type { Style } from "./palette.ts";
-import { areasUnderCurve } from "./statistics.ts";
+import { areasUnderCurve, meanAndDeviation } from "./statistics.ts";
 import { type Curve, differences } from "./study.ts";
 
 /** Dashes of the bounds, in multiples of a line's width. */
@@ -28,7 +28,9 @@ export function boundSeries(
     const drawn = isLine(bound) ? acrossPanel(bound, labeled) : bound;
     const name = `${words(bound.strategy)} (bound)`;
     const text = isLine(bound) ? `${name}: ${area}` : `${name}: ALCU=${area}`;
-    return toBound(drawn, text, `${name} ${area}`, i);
+    const last = formatSigned(meanAndDeviation(bound).means.at(-1)!);
+    const edgeText = isLine(bound) ? text : `${name}: ${last} at the end`;
+    return { ...toBound(drawn, text, `${name} ${area}`, i), edgeText };
   });
 }
 
@@ -51,7 +53,10 @@ export function boundDifferenceSeries(
     const paired = differences(bound, baseline);
     const area = formatSigned(mean(areasUnderCurve(paired)));
     const name = `${words(bound.strategy)} (bound)`;
-    return [toBound(paired, `${name}: ΔALCU=${area}`, `${name} ${area}`, i)];
+    const edgeText = `${name}: ${
+      formatDifference(meanAndDeviation(paired).means.at(-1)!)
+    } at the end`;
+    return [{ ...toBound(paired, `${name}: ΔALCU=${area}`, `${name} ${area}`, i), edgeText }];
   });
 }
 

@@ -1,6 +1,7 @@
 // Whether provenance is of one piece: it tells of every part of its experiment, and of nothing else.
 
 import type { Origin, Provenance } from "./provenance.ts";
+import { tellSource } from "../store/source.ts";
 import { toldExperiment } from "./read_provenance.ts";
 
 /** What step 1 puts out. */
@@ -51,5 +52,17 @@ export function checkProvenance(origin: Origin & Partial<Provenance>): string[] 
   for (const part of parts) {
     if (!(part in code)) faults.push(`it tells of no code that made ${part}`);
   }
-  return faults;
+  return [...faults, ...sourceFaults(code, origin.source)];
+}
+
+/** Whether the folders of source files have the identifiers that follow from those of the files. */
+function sourceFaults(code: Provenance["code"], source: Provenance["source"]): string[] {
+  if (source === undefined) return [];
+  const { folders, files } = tellSource(code, (file) => source.files[file]);
+  const parts = Object.keys({ ...folders, ...source.folders });
+  const odd = [
+    ...parts.filter((part) => folders[part] !== source.folders[part]),
+    ...Object.keys(source.files).filter((file) => !(file in files)),
+  ];
+  return odd.map((name) => `it tells another source of ${name} than its files give`);
 }

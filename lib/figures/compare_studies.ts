@@ -1,7 +1,7 @@
 // Two studies compared: which curves moved, by how much, and from which cycle and pick on.
 
 import { mean } from "../statistics/descriptive.ts";
-import { formatSigned } from "./number_format.ts";
+import { formatDifference, formatInterval } from "./number_format.ts";
 import { areasUnderCurve, meanAndDeviation } from "./statistics.ts";
 import { type StrategySummary, summarizeStudy } from "./strategy_summary.ts";
 import {
@@ -129,8 +129,8 @@ export function describeBoundChange({ firstAccuracy, ...change }: Change): strin
 /** By how much a curve moved, in all and at most. */
 function moves({ areas: [before, after], largest }: Pick<Change, "areas" | "largest">): string[] {
   return [
-    `ALCU ${before.toFixed(3)} to ${after.toFixed(3)} (${plus(after - before)})`,
-    `at most ${plus(largest.difference)} at ${largest.labeled} labels`,
+    `ALCU ${before.toFixed(3)} to ${after.toFixed(3)} (${formatDifference(after - before)})`,
+    `at most ${formatDifference(largest.difference)} at ${largest.labeled} labels`,
   ];
 }
 
@@ -194,8 +194,8 @@ export function compareRanks(first: Study, second: Study): string[][] {
     return [
       String(rank + 1),
       area.toFixed(3),
-      difference ? plus(difference.mean) : "",
-      low === high ? "" : `${formatSigned(low!)} to ${formatSigned(high!)}`,
+      difference ? formatDifference(difference.mean) : "",
+      low === high ? "" : formatInterval([low!, high!]),
     ];
   };
   const columns = ({ name }: Study) => [`rank in ${name}`, "ALCU", "ΔALCU", "95 % interval"];
@@ -205,9 +205,4 @@ export function compareRanks(first: Study, second: Study): string[][] {
       .filter((strategy) => after.some((summary) => summary.strategy === strategy))
       .map((strategy) => [strategy, ...cells(before, strategy), ...cells(after, strategy)]),
   ];
-}
-
-function plus(value: number): string {
-  const text = formatSigned(value);
-  return Number(value.toFixed(3)) > 0 ? `+${text}` : text;
 }

@@ -4,8 +4,9 @@ import type { Spec } from "vega";
 import type { Change } from "./compare_studies.ts";
 import { drawPanel } from "./curve_panel.ts";
 import { type Series, toSeries } from "./panel_content.ts";
+import { axisFormat } from "./panel_range.ts";
 import { strategyStyles } from "./palette.ts";
-import { isShare, shownTitle } from "./shown_measure.ts";
+import { shownTitle } from "./shown_measure.ts";
 import { differences, learningCurves, type Study } from "./study.ts";
 import { pointsPerInch, vegaFigure } from "./vega_figure.ts";
 
@@ -45,8 +46,8 @@ export function compareStudiesFigure(
       name: "accuracy",
       title: shownTitle(second),
       series: absolute,
-      domain: isShare(second) ? [0, 0.9] : rangeOf(absolute),
-      format: ".1f",
+      domain: rangeOf(absolute),
+      format: axisFormat(rangeOf(absolute)),
       corners: ["lower right", "upper left", "upper right"],
     }, { x: 0, y: 0, ...frame }),
     drawPanel({
@@ -54,7 +55,7 @@ export function compareStudiesFigure(
       title: `Difference, ${second.name} minus ${first.name}`,
       series: relative,
       domain: [Math.min(0, lowest), Math.max(0, highest)],
-      format: "+.2f",
+      format: axisFormat([Math.min(0, lowest), Math.max(0, highest)], "+"),
       corners: ["upper right"],
     }, { x: frame.width, y: 0, ...frame }),
   ]);

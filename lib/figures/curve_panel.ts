@@ -1,13 +1,17 @@
 // One panel of learning curves with error bars, axes, grid and legend, as a Vega group.
 
-import type { Axis, GroupMark } from "vega";
+import type { Axis, GroupMark, Mark } from "vega";
 import { curveMarks, legendMarks } from "./curve_marks.ts";
 import { endLabelMarks, hasEndLabels, measureEndLabels } from "./end_labels.ts";
 import type { Box } from "./legend.ts";
 import { measureLegend, mostLabels, placeLegend, rangeOf, shiftsOf } from "./legend_place.ts";
+import { axisText } from "./panel_range.ts";
 import { forms, type Looks, type PanelContent, type Series } from "./panel_content.ts";
 import type { FigureSettings } from "./settings.ts";
 import { pointsPerInch } from "./vega_figure.ts";
+
+/** Height of a line of text above the panel, in sizes of the text of its axes. */
+const EDGE_LINE = 1.1;
 
 type Size = Pick<Box, "width" | "height">;
 
@@ -30,20 +34,24 @@ export function drawPanel(
     ? Math.min(frame.width / (11 * pointsPerInch), frame.height / (9 * pointsPerInch))
     : frame.width / (11 * pointsPerInch);
   const unit = Math.min(1.2, Math.max(scale, 7 / 22));
-  const margin = { left: 112 * unit, right: 18 * unit, top: 18 * unit, bottom: 76 * unit };
+  const fontSize = 22 * unit;
+  const { beyond = [] } = content;
+  const margin = {
+    left: 112 * unit,
+    right: 18 * unit,
+    top: 18 * unit + beyond.length * EDGE_LINE * fontSize,
+    bottom: 76 * unit,
+  };
   const room = {
     width: frame.width - margin.left - margin.right,
     height: frame.height - margin.top - margin.bottom,
   };
-  const fontSize = 22 * unit;
   const looks = forms[form];
   const { domain, size, marks } = hasEndLabels(content)
     ? labelEnds(content, room, unit, looks)
     : addLegend(content, room, unit, looks);
   const shifts = shiftsOf(content, size.width, looks);
   const most = mostLabels(content.series);
-  // A zero has no sign.
-  const zero = (0).toFixed(Number(content.format.match(/\.(\d)/)![1]));
   const name = (part: string) => `${content.name}-${part}`;
   const axis = {
     grid: true,
@@ -117,7 +125,7 @@ export function drawPanel(
           labels: {
             update: {
               text: {
-                signal: `datum.value === 0 ? "${zero}" : format(datum.value, "${content.format}")`,
+                signal: axisText(content.format),
               },
             },
           },
@@ -130,7 +138,7 @@ export function drawPanel(
       {
         type: "group",
         name: name("curves"),
-        clip: content.isCut === true,
+        clip: content.isCut === true || content.isClipped === true,
         encode: { update: { width: { value: size.width }, height: { value: size.height } } },
         marks: backToFront(content.series).flatMap((series) => {
           const i = content.series.indexOf(series);
@@ -138,8 +146,25 @@ export function drawPanel(
         }),
       },
       ...marks,
+      ...edgeTexts(beyond, fontSize),
     ],
   };
+}
+
+/** Names of what lies outside of the panel, above it: one below the other, so that no curve runs through them. */
+function edgeTexts(texts: readonly string[], fontSize: number): Mark[] {
+  return texts.map((text, i): Mark => ({
+    type: "text",
+    encode: {
+      enter: {
+        x: { value: 0 },
+        y: { value: -(0.3 + (texts.length - 1 - i) * EDGE_LINE) * fontSize },
+        text: { value: text },
+        fontSize: { value: 0.8 * fontSize },
+        fill: { value: "#333333" },
+      },
+    },
+  }));
 }
 
 /** What stands back is drawn first. */

@@ -18,6 +18,19 @@ export function labelsToReach(curve: Curve, accuracy: number): number | undefine
 }
 
 /**
+ * The value that labels saved are counted to: where the baseline's mean curve ends. A curve that is there before its first query,
+ * as that of calibration error is, which begins near its best, gives no such value: nobody would need a label to reach it.
+ *
+ * @param baseline The baseline's learning curves
+ * @returns The value, and the labels with which the baseline reaches it; undefined if it is there from the start
+ */
+export function savingTarget(baseline: Curve): { value: number; labels: number } | undefined {
+  const value = meanAndDeviation(baseline).means.at(-1)!;
+  const labels = labelsToReach(baseline, value)!;
+  return labels === baseline.labeled[0] ? undefined : { value, labels };
+}
+
+/**
  * The accuracies to ask `labelsToReach` about: steps of 0.05 that at least one mean curve reaches, without the steps at
  * which all curves start.
  *

@@ -10,6 +10,7 @@ import type { Corner } from "./legend.ts";
 import { boundDifferenceSeries, boundSeries } from "./bound_curves.ts";
 import { drawPanel } from "./curve_panel.ts";
 import { hasEndLabels } from "./end_labels.ts";
+import { axisFormat, followCurves, withinRange } from "./panel_range.ts";
 import { type PanelContent, type Series, toSeries } from "./panel_content.ts";
 import { formatSigned } from "./number_format.ts";
 import type { FigureSettings } from "./settings.ts";
@@ -70,7 +71,7 @@ function layOut(study: Study, settings: FigureSettings) {
       const grid = curves.map(({ labeled }) => labeled).sort((a, b) => b.at(-1)! - a.at(-1)!)[0] ??
         [];
       const ceilings = boundSeries(bounds, grid, words);
-      return [accuracyPanel(visible, ceilings, style, words, settings.accuracyRange, study)];
+      return [accuracyPanel(visible, ceilings, style, words, settings, study)];
     }
     if (baseline === undefined) return [];
     const ceilings = boundDifferenceSeries(bounds, baseline, words);
@@ -112,7 +113,7 @@ function accuracyPanel(
   bounds: Series[],
   style: Map<string, Style>,
   words: Words,
-  range: FigureSettings["accuracyRange"],
+  { accuracyRange: range, form }: FigureSettings,
   study: Study,
 ): PanelContent {
   const series = curves.map((curve): Series => {
@@ -122,35 +123,33 @@ function accuracyPanel(
     return { ...drawn, endText: `${name} ${formatSigned(area)}` };
   });
   if (range !== undefined) checkRange(range, series);
-  series.push(...bounds);
-  const title = shownTitle(study);
-  const highest = Math.max(0, ...series.flatMap(({ points }) => points.map(({ high }) => high)));
-  if (!isShare(study) && range === undefined) {
-    const lowest = Math.min(...series.flatMap(({ points }) => points.map(({ low }) => low)));
+  const common = {
+    name: "accuracy",
+    title: shownTitle(study),
+    endTitle: "ALCU",
+    corners: ["lower right", "upper left", "upper right"] as Corner[],
+  };
+  if (range !== undefined) {
     return {
-      name: "accuracy",
-      title,
-      endTitle: "ALCU",
-      series,
-      domain: [lowest, highest],
-      format: highest - lowest < 0.8 ? ".2f" : ".1f",
-      corners: ["lower right", "upper left", "upper right"],
+      ...common,
+      ...withinRange(series, bounds, range),
+      isCut: true,
+      format: axisFormat(range),
     };
   }
+  if (form === "page" || !isShare(study)) {
+    const shown = followCurves(series, bounds);
+    return { ...common, ...shown, format: axisFormat(shown.domain) };
+  }
+  const all = [...series, ...bounds];
+  const highest = Math.max(0, ...all.flatMap(({ points }) => points.map(({ high }) => high)));
   return {
-    name: "accuracy",
-    title,
-    endTitle: "ALCU",
-    series,
-    ...(range === undefined
-      // The ticks end at 0.9 as in the paper, unless a curve goes above 0.95.
-      ? {
-        domain: [0, Math.max(0.9, highest)],
-        ticks: Array.from({ length: highest > 0.95 ? 11 : 10 }, (_, i) => i / 10),
-        format: ".1f",
-      }
-      : { domain: range, isCut: true, format: range[1] - range[0] < 0.8 ? ".2f" : ".1f" }),
-    corners: ["lower right", "upper left", "upper right"] as Corner[],
+    ...common,
+    series: all,
+    // The ticks end at 0.9 as in the paper, unless a curve goes above 0.95.
+    domain: [0, Math.max(0.9, highest)],
+    ticks: Array.from({ length: highest > 0.95 ? 11 : 10 }, (_, i) => i / 10),
+    format: ".1f",
   };
 }
 
@@ -173,17 +172,13 @@ function differencePanel(
     // The baseline is the zero line: dashed, without error bars and markers.
     return curve === baseline ? { ...drawn, dash: [4, 2], shape: undefined } : drawn;
   });
-  series.push(...bounds);
-  const values = series.flatMap(({ points }) => points.flatMap(({ low, high }) => [low, high]));
-  const domain: [number, number] = [Math.min(0, ...values), Math.max(0, ...values)];
+  const shown = followCurves(series, bounds, [0]);
   return {
     name: "difference",
     title: differenceTitle(study),
     endTitle: "ΔALCU",
-    series,
-    domain,
-    // Ticks are nearer to each other than a hundredth where all differences are small.
-    format: domain[1] - domain[0] < 0.07 ? "+.3f" : "+.2f",
+    ...shown,
+    format: axisFormat(shown.domain, "+"),
     corners: ["upper right"],
   };
 }

@@ -16,6 +16,8 @@ export interface Series extends Omit<Style, "shape"> {
   readonly isBound?: boolean;
   /** Its text at the end of its line, where the panel has such labels. */
   readonly endText?: string;
+  /** What names a bound that leaves the panel, with its value at the end. */
+  readonly edgeText?: string;
   /** For each number of labeled samples the mean, and the lower and upper end of the error bar. */
   readonly points: readonly { labeled: number; mean: number; low: number; high: number }[];
 }
@@ -32,6 +34,10 @@ export interface PanelContent {
   readonly domain: readonly [number, number];
   /** Whether curves may leave the domain, and end at the panel's edge. */
   readonly isCut?: boolean;
+  /** Whether bounds leave the domain, and are cut off at the panel's edge. */
+  readonly isClipped?: boolean;
+  /** Texts above the panel, which name the bounds that end outside of it. */
+  readonly beyond?: readonly string[];
   /** Ticks of the y axis; Vega chooses them unless given. */
   readonly ticks?: readonly number[];
   /** Number format of the y axis, as d3 writes it. */

@@ -3,6 +3,7 @@
 
 import type { Code } from "../store/code.ts";
 import type { Json, StepRecord } from "../store/records.ts";
+import type { Source } from "../store/source.ts";
 
 /**
  * What published files are a function of. Pictures and the report carry it. It names no code: an edit that leaves the results
@@ -33,6 +34,8 @@ export interface Origin {
 export interface Provenance extends Origin {
   /** Code that made each part: `step 1`, `step 2, NAME` for the cells of a strategy or bound, `step 2, pool`, `step 2, measures`, `step 3`. */
   readonly code: Readonly<Record<string, Code>>;
+  /** Which source texts that code was when this was published; undefined where that is not known. */
+  readonly source?: Source;
   /** SHA-256 of the other published files, in `provenance.json` only. */
   readonly files?: Readonly<Record<string, string>>;
 }

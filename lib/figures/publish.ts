@@ -12,9 +12,10 @@ import { numbersJson, numbersTex, quotedNumbers } from "./conclusions/numbers.ts
 import { againstBaselineCsv, ceilingsCsv, pairsCsv, thirdsCsv } from "./conclusions/tables.ts";
 import type { Provenance } from "./provenance.ts";
 import { renderPdf, renderPng, renderSvg } from "./render.ts";
+import { poolWordsOf, studyWords } from "./pool_words.ts";
 import { type PoolImages, report } from "./report.ts";
 import { type FigureSettings, figureSettings } from "./settings.ts";
-import { showMeasure } from "./shown_measure.ts";
+import { showMeasure, shownWords } from "./shown_measure.ts";
 import { summarizeStudy } from "./strategy_summary.ts";
 import type { Study } from "./study.ts";
 import { studyFigures } from "./study_figures.ts";
@@ -70,8 +71,12 @@ export async function publish(
 ): Promise<Map<string, Uint8Array>> {
   const settings = figureSettings.parse(looks);
   const figure = { ...settings, labels: ownEntries(settings.labels) };
-  const { code, files: _, ...origin } = provenance;
-  const study = showMeasure(results, figure.measure);
+  const { code, source, files: _, ...origin } = provenance;
+  const harder = poolWordsOf(origin.experiment);
+  const study = showMeasure(
+    { ...results, ...(harder !== undefined && { pool: harder }) },
+    figure.measure,
+  );
   const summaries = summarizeStudy(study);
   const conclusions = conclude(study);
   const order = summaries.map(({ strategy }) => strategy);
@@ -134,7 +139,7 @@ export async function publish(
     ]),
   );
   const hashes = [...bytes].map(([name, content]) => [name, sha256(content)]);
-  const told = { ...origin, code, files: Object.fromEntries(hashes) };
+  const told = { ...origin, code, source, files: Object.fromEntries(hashes) };
   bytes.set("provenance.json", text.encode(JSON.stringify(told, undefined, 2) + "\n"));
   if (whole !== undefined) bytes.set(CRATE_FILE, text.encode(describeCrate(whole, bytes)));
   return bytes;
@@ -147,5 +152,6 @@ function isWhole(provenance: Partial<Provenance>): provenance is Provenance {
 }
 
 function title(name: string, study: Study): string {
-  return `${study.name}: ${name.replaceAll("_", " ")}`;
+  const measure = study.measure === undefined ? "" : `, ${shownWords(study)}`;
+  return `${studyWords(study)}: ${name.replaceAll("_", " ")}${measure}`;
 }

@@ -32,6 +32,10 @@ const schema = z.object({
   bounds: z.record(z.string(), z.array(z.string())).optional(),
   measures: z.record(z.string(), z.array(z.string())).optional(),
   code: z.record(z.string(), z.object({ code: hashes, versions: hashes })).optional(),
+  source: z.object({
+    folders: z.record(z.string(), z.string().regex(/^swh:1:dir:[0-9a-f]{40}$/)),
+    files: z.record(z.string(), z.string().regex(/^swh:1:cnt:[0-9a-f]{40}$/)),
+  }).optional(),
   files: hashes.optional(),
 });
 

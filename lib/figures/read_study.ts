@@ -3,6 +3,7 @@
 import { parse } from "csv-parse/sync";
 import { z } from "zod";
 import { UserError } from "../errors.ts";
+import { poolWordsOf } from "./pool_words.ts";
 import { unguardText } from "./spreadsheet_text.ts";
 import {
   type MeasureName,
@@ -60,7 +61,7 @@ export interface StudyFiles {
   readonly queries: string;
   /** Content of `bounds.csv`; without it the study has no bounds. */
   readonly bounds?: string;
-  /** Content of `provenance.json`, which names the baseline; without it the baseline is RandomSampling. */
+  /** Content of `provenance.json`, which names the baseline and the pool; without it the baseline is RandomSampling. */
   readonly provenance?: string;
   /** Content of this machine's `timings.csv`; without it the study has no times. */
   readonly timings?: string;
@@ -114,10 +115,13 @@ export function readStudy(name: string, files: StudyFiles): Study {
     };
   }
   const strategies = [...new Set([...cells.values()].map(({ strategy }) => strategy))];
+  const told = readTold(files);
+  const pool = poolWordsOf(told.experiment);
   return {
     name,
+    ...(pool !== undefined && { pool }),
     strategies,
-    baseline: baselineOf(files, strategies),
+    baseline: baselineOf(told, strategies),
     cells: [...cells.values()],
     ...(files.bounds !== undefined && { bounds: readBounds(files.bounds, name) }),
   };
@@ -188,14 +192,20 @@ function rows<Row>(text: string, schema: z.ZodType<Row>, name: string, file: str
   });
 }
 
-function baselineOf({ provenance }: StudyFiles, strategies: string[]): string | undefined {
-  const recorded = provenance && readBaseline(provenance);
-  return [recorded, "RandomSampling"].find((label) => label && strategies.includes(label));
+function baselineOf(told: Told, strategies: string[]): string | undefined {
+  return [told.baseline, "RandomSampling"].find((label) => label && strategies.includes(label));
 }
 
-function readBaseline(provenance: string): string | undefined {
+/** What provenance tells of a study beside its tables. */
+interface Told {
+  readonly baseline?: string;
+  readonly experiment?: unknown;
+}
+
+function readTold({ provenance }: StudyFiles): Told {
+  if (!provenance) return {};
   try {
-    return (JSON.parse(provenance) as { baseline?: string }).baseline;
+    return JSON.parse(provenance) as Told;
   } catch (error) {
     const [reason] = (error as Error).message.split("\n");
     throw new UserError(`provenance.json is damaged: ${reason}`);

@@ -6,8 +6,9 @@ import { isLine } from "./bound_curves.ts";
 import { classShares } from "./class_balance.ts";
 import { accuracyLevels, labelsToReach } from "./labels_to_reach.ts";
 import { html, Markup } from "./html.ts";
-import { formatCount, formatSigned } from "./number_format.ts";
+import { formatCount, formatInterval, formatSigned, formatTogether } from "./number_format.ts";
 import { figure, page, table } from "./page.ts";
+import { studyWords } from "./pool_words.ts";
 import type { Origin } from "./provenance.ts";
 import { imageType, renderThumbnail } from "./render.ts";
 import { rankStability, repetitionsPerPart } from "./rank_stability.ts";
@@ -121,11 +122,11 @@ export async function report(content: ReportContent): Promise<string> {
     </section>
   `;
   return page({
-    title: `${study.name}: active learning report`,
+    title: `${studyWords(study)}: active learning report`,
     heading: study.name,
     summary: html`<p>${summaries.length} query strategies, ${formatCount(repetitions)} ${
       repetitions === 1 ? "repetition" : "repetitions"
-    } each, ${labelsText(study)}.${measureText(study)}</p>`,
+    } each, ${labelsText(study)}.${poolText(study)}${measureText(study)}</p>`,
     sections: [
       ["curves", "Learning curves"],
       ["summary", "Summary"],
@@ -169,6 +170,11 @@ function measureText(study: Study): string {
     : ` All curves and tables are of ${
       shownWords(study)
     }; more is better. Accuracies are in results.csv as well.`;
+}
+
+/** What was done to the pool, if it is not the one that was embedded. */
+function poolText({ pool }: Study): string {
+  return pool === undefined ? "" : ` The pool was made harder: ${pool}. The test set was not.`;
 }
 
 /** The experiment, and what the results come from, to unfold. */
@@ -248,9 +254,13 @@ function differenceCells(study: Study, summary: StrategySummary): string[] {
   const deviation = areaDeviation.toFixed(3);
   if (!study.baseline) return [deviation];
   if (difference === undefined || strategy === study.baseline) return ["–", "", deviation, ""];
-  const [low, high] = difference.interval?.map((value) => formatSigned(value)) ?? [];
-  const interval = difference.interval ? `${low} to ${high}` : "none: 1 repetition";
-  return [formatSigned(difference.mean), interval, deviation, difference.deviation.toFixed(3)];
+  const interval = difference.interval ? formatInterval(difference.interval) : "none: 1 repetition";
+  return [
+    formatTogether([difference.mean])[0],
+    interval,
+    deviation,
+    difference.deviation.toFixed(3),
+  ];
 }
 
 function reachSection(study: Study, summaries: readonly StrategySummary[]): Markup | undefined {

@@ -42,7 +42,7 @@ pre { overflow: auto; max-height: 40rem; font-size: 0.85rem; background: var(--s
 .matrix thead th:first-child { vertical-align: bottom; }
 .matrix th, .matrix td { padding: 0.25rem 0.3rem; }
 /* The names of the rows stay in sight. */
-.matrix th:first-child { position: sticky; left: 0; background: var(--paper); }
+.scroll th:first-child { position: sticky; left: 0; background: var(--paper); }
 .claims li { margin: 0.4rem 0; max-width: 60rem; }
 .picks th, .picks td { padding: 2px; border: 0; }
 .picks th { min-width: 2.5rem; text-align: right; padding-right: 0.6rem; font-weight: 400; }
@@ -51,6 +51,7 @@ pre { overflow: auto; max-height: 40rem; font-size: 0.85rem; background: var(--s
   body { padding: 0.75rem; }
   th, td { padding: 0.3rem 0.35rem; font-size: 0.8rem; }
   thead th { white-space: normal; }
+  .pictures.small { grid-template-columns: repeat(2, minmax(0, 1fr)); }
 }
 @media print { nav, .skip { display: none; } body { max-width: none; } }
 `;

@@ -71,6 +71,37 @@ export function betterWords({ measure }: Pick<Study, "measure">): string {
 }
 
 /**
+ * The measure of a study within a sentence, by its own name: a loss without its sign turned.
+ *
+ * @param study The study
+ * @returns Such as `accuracy` or `calibration error`
+ */
+export function ownWords({ measure }: Pick<Study, "measure">): string {
+  return measure === undefined ? "accuracy" : measureWords[measure].words;
+}
+
+/**
+ * A value as readers know the measure: a loss without its sign turned.
+ *
+ * @param study The study
+ * @param value A value of its curves
+ * @returns The value of the measure
+ */
+export function ownValue({ measure }: Pick<Study, "measure">, value: number): number {
+  return measure !== undefined && measureWords[measure].isLoss ? 0 - value : value;
+}
+
+/**
+ * What the best area is, within a sentence.
+ *
+ * @param study The study
+ * @returns `largest`, or `smallest` where less is better
+ */
+export function bestWord({ measure }: Pick<Study, "measure">): "largest" | "smallest" {
+  return measure !== undefined && measureWords[measure].isLoss ? "smallest" : "largest";
+}
+
+/**
  * Whether the curves of a study are of a measure between 0 and 1 of which more is better, as accuracy is.
  *
  * @param study The study
@@ -96,8 +127,10 @@ export function shownTitle(study: Pick<Study, "measure">): string {
  * Title of an axis of differences to the baseline.
  *
  * @param study The study
- * @returns Such as `Accuracy difference to random`
+ * @returns Such as `Accuracy difference to random`, or `Minus calibration error, difference to random`
  */
-export function differenceTitle({ measure }: Pick<Study, "measure">): string {
-  return measure === undefined ? "Accuracy difference to random" : "Difference to random";
+export function differenceTitle(study: Pick<Study, "measure">): string {
+  return study.measure === undefined
+    ? "Accuracy difference to random"
+    : `${shownTitle(study)}, difference to random`;
 }

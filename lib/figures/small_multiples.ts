@@ -8,6 +8,7 @@ import { textWidth } from "./fonts.ts";
 import { mostLabels } from "./legend_place.ts";
 import { formatSigned } from "./number_format.ts";
 import type { Style } from "./palette.ts";
+import { axisText } from "./panel_range.ts";
 import { forms, type Series, toSeries } from "./panel_content.ts";
 import { areasUnderCurve } from "./statistics.ts";
 import { differences, learningCurves, type Study } from "./study.ts";
@@ -20,6 +21,9 @@ export const smallMultiple = "small_multiples/";
 export const multipleSize = { width: 200, height: 150 };
 /** The area for its curves. */
 const area = { left: 40, top: 22, width: 148, height: 104 };
+
+/** Middle of a picture's y axis, from its top in points. */
+export const multipleAxisMiddle = area.top + area.height / 2;
 
 /** Scale of lines and markers; 1 is the paper's. */
 const UNIT = 0.55;
@@ -134,7 +138,13 @@ export function smallPanel(
     ],
     axes: [
       { ...axis, orient: "bottom", scale: "x", tickCount: 4, format: ",d" },
-      { ...axis, orient: "left", scale: "y", tickCount: 5, format },
+      {
+        ...axis,
+        orient: "left",
+        scale: "y",
+        tickCount: 5,
+        encode: { labels: { update: { text: { signal: axisText(format) } } } },
+      },
     ],
     marks: [
       {

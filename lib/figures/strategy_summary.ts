@@ -2,8 +2,8 @@
 
 import { mean, standardDeviation } from "../statistics/descriptive.ts";
 import { bootstrapInterval } from "../statistics/bootstrap.ts";
-import { labelsToReach } from "./labels_to_reach.ts";
-import { areasUnderCurve, meanAndDeviation } from "./statistics.ts";
+import { labelsToReach, savingTarget } from "./labels_to_reach.ts";
+import { areasUnderCurve } from "./statistics.ts";
 import { differences, learningCurves, type Study } from "./study.ts";
 
 /** The numbers of one strategy, as `summary.csv` has them. */
@@ -25,7 +25,7 @@ export interface StrategySummary {
     /** Lower and upper end of their 95 % bootstrap interval; one repetition gives none. */
     readonly interval?: readonly [number, number];
   };
-  /** Accuracy at which the baseline's mean curve ends; undefined without a baseline. */
+  /** Accuracy at which the baseline's mean curve ends; undefined without a baseline, or if it is there before its first query. */
   readonly target?: number;
   /** Number of labels at which the mean curve has reached the target; undefined if it never does. */
   readonly labelsToTarget?: number;
@@ -42,8 +42,8 @@ export interface StrategySummary {
 export function summarizeStudy(study: Study): StrategySummary[] {
   const curves = learningCurves(study);
   const baseline = curves.find(({ strategy }) => strategy === study.baseline);
-  const target = baseline && meanAndDeviation(baseline).means.at(-1);
-  const baselineLabels = baseline && labelsToReach(baseline, target!);
+  const goal = baseline && savingTarget(baseline);
+  const target = goal?.value;
   return curves.map((curve): StrategySummary => {
     const own = areasUnderCurve(curve);
     const paired = baseline ? areasUnderCurve(differences(curve, baseline)) : [];
@@ -60,7 +60,7 @@ export function summarizeStudy(study: Study): StrategySummary[] {
       },
       target,
       labelsToTarget,
-      labelsSaved: labelsToTarget === undefined ? undefined : baselineLabels! - labelsToTarget,
+      labelsSaved: labelsToTarget === undefined ? undefined : goal!.labels - labelsToTarget,
     };
   }).sort((a, b) => b.area - a.area);
 }

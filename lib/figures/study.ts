@@ -48,6 +48,8 @@ export interface CellRun {
 export interface Study {
   /** Name of the experiment. */
   readonly name: string;
+  /** What was done to its pool, in words, such as `20 % of the labels wrong`; undefined for the pool as it was embedded. */
+  readonly pool?: string;
   /** Labels of the strategies, in the order of the legend. */
   readonly strategies: readonly string[];
   /** Label of the strategy that the others are compared with, RandomSampling's; undefined if there is none. */

@@ -1,7 +1,7 @@
 // Tables as aligned lines for a terminal, such as the areas under the learning curves.
 
 import { parse } from "csv-parse/sync";
-import { formatSigned } from "./number_format.ts";
+import { formatInterval, formatSigned, formatTogether } from "./number_format.ts";
 import { unguardText } from "./spreadsheet_text.ts";
 
 /**
@@ -19,11 +19,11 @@ export function areaTable(summary: string): string[] {
       unguardText(row.strategy),
       number(row.alcu),
       number(row.alcu_std),
-      number(row.delta_alcu),
+      row.delta_alcu === "" ? "" : formatTogether([Number(row.delta_alcu)])[0],
       // The baseline's interval is zero to zero.
       row.delta_alcu_low === row.delta_alcu_high
         ? ""
-        : `${number(row.delta_alcu_low)} to ${number(row.delta_alcu_high)}`,
+        : formatInterval([Number(row.delta_alcu_low), Number(row.delta_alcu_high)]),
     ]),
   ];
   return alignColumns(table);

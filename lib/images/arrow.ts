@@ -11,7 +11,7 @@ import {
 import { ByteBuffer } from "flatbuffers";
 import { UserError } from "../errors.ts";
 import type { RawLabel } from "./image_set.ts";
-import type { EmbeddingArray } from "./npz.ts";
+import type { NpyData, StoredSamples } from "./npz.ts";
 
 /** Names of the columns. */
 const [EMBEDDING, LABEL] = ["embedding", "label"];
@@ -25,7 +25,7 @@ const [EMBEDDING, LABEL] = ["embedding", "label"];
  */
 export async function readArrow(
   path: string,
-): Promise<{ samples: EmbeddingArray; labels: RawLabel[] }> {
+): Promise<{ samples: StoredSamples; labels: RawLabel[] }> {
   const bytes = await Deno.readFile(path);
   let table;
   try {
@@ -44,7 +44,7 @@ export async function readArrow(
     const there = table.schema.fields.map((field) => field.name).join(", ");
     throw new UserError(`${path} has no column ${name}; it has ${there || "no columns"}`);
   };
-  const samples = toMatrix(column(EMBEDDING), path);
+  const samples = samplesOf(column(EMBEDDING), path);
   const labels = column(LABEL);
   if (!labelTypes.includes(valueType(labels.type).typeId)) {
     throw new UserError(
@@ -98,39 +98,42 @@ function valueType(type: DataType): DataType {
   return type.typeId === Type.Dictionary ? (type as unknown as Dictionary).dictionary : type;
 }
 
-function toMatrix(vector: Vector, path: string): EmbeddingArray {
+/** The embeddings as they lie in the file, of which nothing is copied. */
+function samplesOf(vector: Vector, path: string): StoredSamples {
   const fault = (what: string) => new UserError(`${EMBEDDING} of ${path} ${what}`);
-  const rows = vector.length;
   if (vector.nullCount > 0) throw fault(`has ${vector.nullCount} missing rows; take them out`);
-  let columns = 0;
-  let out: Float32Array<ArrayBuffer> | Float64Array<ArrayBuffer> | undefined;
-  let at = 0;
+  const blocks: NpyData[] = [];
+  let columns: number | undefined;
+  let rows = 0;
   for (const part of vector.data) {
     const [values] = part.children as Data[];
     const isFloat = values?.typeId === Type.Float &&
       [4, 8].includes(values.values.BYTES_PER_ELEMENT);
     if (!isFloat) throw fault("holds no lists of float32 or float64; save it as such");
     if (values.nullCount > 0) throw fault("has missing values; embeddings must be finite");
-    for (let row = 0; row < part.length; row++) {
+    for (let row = 0; row < part.length; row++, rows++) {
       const [start, end] = listAt(part, row);
       if (!(0 <= start && start <= end && end <= values.values.length)) {
         throw fault("is damaged: its rows need more values than are there");
       }
-      if (out === undefined) {
-        columns = end - start;
-        out = values.values.BYTES_PER_ELEMENT === 4
-          ? new Float32Array(rows * columns)
-          : new Float64Array(rows * columns);
-      }
+      columns ??= end - start;
       if (end - start !== columns) {
-        throw fault(`has ${end - start} values in row ${at / columns}, and ${columns} before it`);
+        throw fault(`has ${end - start} values in row ${rows}, and ${columns} before it`);
       }
-      out.set(values.values.subarray(start, end), at);
-      at += columns;
     }
+    // A list begins where the one before it ends.
+    const [start] = part.length > 0 ? listAt(part, 0) : [0];
+    blocks.push(values.values.subarray(start, start + part.length * (columns ?? 0)));
   }
-  if (out === undefined) throw fault("has no rows");
-  return { data: out, shape: [rows, columns] };
+  if (columns === undefined) throw fault("has no rows");
+  return {
+    shape: [rows, columns],
+    kind: blocks[0].BYTES_PER_ELEMENT === 4 ? "float32" : "float64",
+    // deno-lint-ignore require-await -- files that are read piece by piece have to wait
+    async *blocks() {
+      yield* blocks;
+    },
+  };
 }
 
 /** Where a row's values begin and end. */

@@ -4,8 +4,14 @@ import { basename, join } from "node:path";
 import { UserError } from "../errors.ts";
 import { type Labels, type LabelSource, numberClasses } from "./labels.ts";
 import { assertFileExists } from "./file_exists.ts";
-import { type AnyNpyArray, type EmbeddingArray, readNpyFile, readNpzFile } from "./npz.ts";
-import { readSafetensors } from "./safetensors.ts";
+import {
+  type EmbeddingArray,
+  openNpyFile,
+  openNpzFile,
+  type StoredArray,
+  type StoredSamples,
+} from "./npz.ts";
+import { openSafetensors } from "./safetensors.ts";
 
 /** Embeddings with their labels. */
 export interface Embeddings extends Labels {
@@ -13,6 +19,28 @@ export interface Embeddings extends Labels {
   readonly pool: EmbeddingArray;
   /** Embeddings of the test set. */
   readonly test: EmbeddingArray;
+}
+
+/** Embeddings of a file that are read block by block, (rows x columns). */
+export interface OpenSamples {
+  /** Number of rows and of columns. */
+  readonly shape: readonly [number, number];
+  /** Their precision. */
+  readonly kind: "float32" | "float64";
+  /**
+   * Reads the values row after row, in blocks that need not end with a row. A block is valid until the next is asked for.
+   *
+   * @throws {UserError} If a value is not finite
+   */
+  blocks(): AsyncGenerator<EmbeddingArray["data"], void, void>;
+}
+
+/** Embeddings that are read block by block, with their labels. */
+export interface OpenEmbeddings extends Labels {
+  /** Embeddings of the pool. */
+  readonly pool: OpenSamples;
+  /** Embeddings of the test set. */
+  readonly test: OpenSamples;
 }
 
 /** Endings of tables that hold a split each, which are looked for in this order. */
@@ -68,54 +96,77 @@ export async function embeddingFiles(path: string): Promise<string[]> {
  * @throws {UserError} If a file or an array is missing, shapes do not fit, or a value is not finite
  */
 export async function readEmbeddings(path: string): Promise<Embeddings> {
+  const { pool, test, ...labels } = await openEmbeddings(path);
+  return { pool: await readSamples(pool), test: await readSamples(test), ...labels };
+}
+
+async function readSamples({ shape, kind, blocks }: OpenSamples): Promise<EmbeddingArray> {
+  const length = shape[0] * shape[1];
+  const data = kind === "float32" ? new Float32Array(length) : new Float64Array(length);
+  let done = 0;
+  for await (const block of blocks()) {
+    data.set(block, done);
+    done += block.length;
+  }
+  return { data, shape };
+}
+
+/**
+ * Opens embeddings and reads their labels. However large the embeddings are, little memory is taken.
+ *
+ * @param path What `readEmbeddings` reads
+ * @returns Embeddings and classes
+ * @throws {UserError} If a file or an array is missing, or shapes do not fit
+ */
+export async function openEmbeddings(path: string): Promise<OpenEmbeddings> {
   const name = basename(path);
   const files = await embeddingFiles(path);
   const { pool, poolLabels, test, testLabels } = files[0].endsWith(".arrow")
-    ? await readTables(files, readArrowSplit)
+    ? await openTables(files, openArrowSplit)
     : files[0].endsWith(".parquet")
-    ? await readTables(files, readParquetSplit)
-    : await readArrays(files, name);
+    ? await openTables(files, openParquetSplit)
+    : await openArrays(files, name);
   if (pool.shape[1] !== test.shape[1]) {
     throw new UserError(
       `X_pool of ${name} has ${pool.shape[1]} columns, X_test has ${test.shape[1]}; ` +
         "both must come from one encoder",
     );
   }
-  if (pool.data.constructor !== test.data.constructor) {
+  if (pool.kind !== test.kind) {
     throw new UserError(
-      `X_pool of ${name} has ${pool.data.BYTES_PER_ELEMENT * 8} bits, X_test has ` +
-        `${test.data.BYTES_PER_ELEMENT * 8}; save both as float32 or both as float64`,
+      `X_pool of ${name} has ${pool.kind.slice(-2)} bits, X_test has ${test.kind.slice(-2)}; ` +
+        "save both as float32 or both as float64",
     );
   }
   return { pool, test, ...numberClasses(poolLabels, testLabels) };
 }
 
-async function readArrays(files: readonly string[], name: string) {
+async function openArrays(files: readonly string[], name: string) {
   const [file] = files;
-  let arrays: Record<string, AnyNpyArray> = {};
-  if (/\.npz$/i.test(file)) arrays = await readNpzFile(file, names);
-  else if (/\.safetensors$/i.test(file)) arrays = await readSafetensors(file, names);
+  let arrays: Record<string, StoredArray> = {};
+  if (/\.npz$/i.test(file)) arrays = await openNpzFile(file, names);
+  else if (/\.safetensors$/i.test(file)) arrays = await openSafetensors(file, names);
   else {
-    for (const [i, path] of files.entries()) arrays[names[i]] = await readNpyFile(path);
+    for (const [i, path] of files.entries()) arrays[names[i]] = await openNpyFile(path);
   }
   const pool = checkSamples(arrays.X_pool, `X_pool of ${name}`);
   const test = checkSamples(arrays.X_test, `X_test of ${name}`);
-  const poolLabels = checkLabels(arrays.y_pool, pool, `y_pool of ${name}`);
-  const testLabels = checkLabels(arrays.y_test, test, `y_test of ${name}`);
+  const poolLabels = await readLabels(arrays.y_pool, pool, `y_pool of ${name}`);
+  const testLabels = await readLabels(arrays.y_test, test, `y_test of ${name}`);
   return { pool, poolLabels, test, testLabels };
 }
 
 /** A split as its table holds it. */
 interface TableSplit {
-  readonly samples: AnyNpyArray;
+  readonly samples: StoredSamples;
   readonly labels: LabelSource;
 }
 
-async function readTables(
+async function openTables(
   [poolFile, testFile]: readonly string[],
-  read: (path: string) => Promise<TableSplit>,
+  open: (path: string) => Promise<TableSplit>,
 ) {
-  const [pool, test] = [await read(poolFile), await read(testFile)];
+  const [pool, test] = [await open(poolFile), await open(testFile)];
   return {
     pool: checkSamples(pool.samples, basename(poolFile)),
     poolLabels: pool.labels,
@@ -124,43 +175,55 @@ async function readTables(
   };
 }
 
-async function readArrowSplit(path: string): Promise<TableSplit> {
+async function openArrowSplit(path: string): Promise<TableSplit> {
   // Its package is large, and few need it.
   const { readArrow } = await import("./arrow.ts");
   const { samples, labels } = await readArrow(path);
   return { samples, labels: { labels, name: basename(path) } };
 }
 
-async function readParquetSplit(path: string): Promise<TableSplit> {
-  const { readParquetEmbeddings } = await import("./parquet_embeddings.ts");
-  return await readParquetEmbeddings(path);
+async function openParquetSplit(path: string): Promise<TableSplit> {
+  const { openParquetEmbeddings } = await import("./parquet_embeddings.ts");
+  return await openParquetEmbeddings(path);
 }
 
-function checkSamples({ data, shape }: AnyNpyArray, name: string): EmbeddingArray {
-  if (shape.length !== 2 || shape[0] === 0 || shape[1] === 0) {
+function checkSamples({ shape, kind, blocks }: StoredSamples, name: string): OpenSamples {
+  const [rows, columns] = shape;
+  if (shape.length !== 2 || rows === 0 || columns === 0) {
     throw new UserError(`${name} is of shape (${shape.join(", ")}); rows x columns are needed`);
   }
-  if (!(data instanceof Float32Array || data instanceof Float64Array)) {
-    const held = Array.isArray(data) ? "texts" : "integers";
-    throw new UserError(`${name} holds ${held}; save it as float32 or float64`);
+  if (kind !== "float32" && kind !== "float64") {
+    throw new UserError(`${name} holds ${kind}; save it as float32 or float64`);
   }
-  for (let i = 0; i < data.length; i++) {
-    if (!Number.isFinite(data[i])) {
-      throw new UserError(
-        `${name} has ${data[i]} in row ${Math.floor(i / shape[1])}, column ${i % shape[1]}; ` +
-          "embeddings must be finite",
-      );
-    }
-  }
-  return { data, shape };
+  return {
+    shape: [rows, columns],
+    kind,
+    async *blocks() {
+      let done = 0;
+      for await (const values of blocks()) {
+        const block = values as EmbeddingArray["data"];
+        for (let i = 0; i < block.length; i++) {
+          if (Number.isFinite(block[i])) continue;
+          const at = done + i;
+          throw new UserError(
+            `${name} has ${block[i]} in row ${Math.floor(at / columns)}, column ${at % columns}; ` +
+              "embeddings must be finite",
+          );
+        }
+        yield block;
+        done += block.length;
+      }
+    },
+  };
 }
 
-function checkLabels(
-  { data, shape }: AnyNpyArray,
-  { shape: [rows] }: EmbeddingArray,
+async function readLabels(
+  array: StoredArray,
+  { shape: [rows] }: OpenSamples,
   name: string,
-) {
-  if (data instanceof Float32Array || data instanceof Float64Array) {
+): Promise<LabelSource> {
+  const { shape, kind } = array;
+  if (kind === "float32" || kind === "float64") {
     throw new UserError(`${name} holds floats; labels are integers or texts`);
   }
   if (shape.length !== 1 || shape[0] !== rows) {
@@ -168,5 +231,6 @@ function checkLabels(
       `${name} is of shape (${shape.join(", ")}); one label for each of the ${rows} rows is needed`,
     );
   }
+  const { data } = await array.read();
   return { labels: [...data as Iterable<number | bigint | string>], name };
 }

@@ -256,6 +256,24 @@ function unzip(bytes: Uint8Array<ArrayBuffer>, wanted: (name: string) => boolean
   }
 }
 
+/** An array of a file, which is read when it is wanted. */
+export interface StoredArray {
+  /** Length of each dimension. */
+  readonly shape: readonly number[];
+  /** What it holds. */
+  readonly kind: "float32" | "float64" | "integers" | "texts";
+  /** Reads it whole. */
+  read(): Promise<AnyNpyArray>;
+  /** Reads its numbers in C order, in blocks of a few megabytes. A block is valid until the next is asked for. */
+  blocks(): AsyncGenerator<NpyData, void, void>;
+}
+
+/** Embeddings of a file, (rows x columns), which are read block by block. */
+export type StoredSamples = Pick<StoredArray, "shape" | "kind" | "blocks">;
+
+/** Bytes of a block: a multiple of every number's. */
+const BLOCK = 2 ** 22;
+
 /**
  * Reads arrays of an .npz file of any size, as streams: beside the arrays themselves, little is held in memory.
  *
@@ -268,75 +286,151 @@ export async function readNpzFile(
   path: string,
   names: readonly string[],
 ): Promise<Record<string, AnyNpyArray>> {
+  const arrays: Record<string, AnyNpyArray> = {};
+  for (const [name, array] of Object.entries(await openNpzFile(path, names))) {
+    arrays[name] = await array.read();
+  }
+  return arrays;
+}
+
+/**
+ * Opens arrays of an .npz file of any size.
+ *
+ * @param path The file
+ * @param names Names of the arrays to open
+ * @returns The arrays by name
+ * @throws {UserError} If the file is damaged, or an array is missing or cannot be read
+ */
+export async function openNpzFile(
+  path: string,
+  names: readonly string[],
+): Promise<Record<string, StoredArray>> {
   using zip = await openZip(path);
   const there = zip.members.map(({ fileName }) => fileName.replace(/\.npy$/, ""));
   const missing = names.find((name) => !there.includes(name));
   if (missing !== undefined) {
     throw new UserError(`${path} has no ${missing}; it has ${there.join(", ") || "no arrays"}`);
   }
-  const arrays: Record<string, AnyNpyArray> = {};
+  const arrays: Record<string, StoredArray> = {};
   for (const name of names) {
     // Of several arrays with one name, numpy takes the last: a file that was appended to.
     const member = zip.members[there.lastIndexOf(name)];
-    arrays[name] = await readNpyStream(
-      zip.read(member),
-      member.uncompressedSize,
-      `${name} of ${path}`,
-    );
+    const pieces = async function* () {
+      using again = await openZip(path);
+      yield* again.read(member);
+    };
+    arrays[name] = await openStream(pieces, member.uncompressedSize, `${name} of ${path}`);
   }
   return arrays;
 }
 
 /**
- * Reads a .npy file as a stream.
+ * Opens a .npy file of any size.
  *
  * @param path The file
- * @returns The array in C order; booleans as 0 and 1
+ * @returns Its array
  * @throws {UserError} If it is not a .npy file, has fewer or more bytes than its shape needs, or holds values of another type
  */
-export async function readNpyFile(path: string): Promise<AnyNpyArray> {
+export async function openNpyFile(path: string): Promise<StoredArray> {
   const { size } = await Deno.stat(path);
-  const file = await Deno.open(path);
-  return await readNpyStream(file.readable, size, path);
+  const pieces = async function* () {
+    const file = await Deno.open(path);
+    yield* file.readable;
+  };
+  return await openStream(pieces, size, path);
 }
 
 /** More than any header has: numpy's own limit is 10,000 characters. */
 const LONGEST_HEADER = 2 ** 16;
 
-/** Puts the pieces of a .npy file of a known size together: its header first, then values that go where they stay. */
-async function readNpyStream(
+/** The element types that embeddings may have. */
+const floats: Record<string, StoredArray["kind"]> = { f4: "float32", f8: "float64" };
+
+/** Opens a .npy file of a known size, whose pieces can be read again and again. */
+async function openStream(
+  pieces: () => AsyncIterable<Uint8Array>,
+  size: number,
+  name: string,
+): Promise<StoredArray> {
+  const header = await headerOf(pieces(), size, name);
+  const { shape, type } = header;
+  const read = async (): Promise<AnyNpyArray> => {
+    const values = new Uint8Array(lengthOf(shape, name) * widthOf(type));
+    let done = 0;
+    for await (const piece of valuesOf(pieces(), header, name)) {
+      values.set(piece, done);
+      done += piece.length;
+    }
+    if (!isText(type)) return fromBytes(values, header, name);
+    return { data: textsOf(values, type, header.bigEndian, name), shape };
+  };
+  return {
+    shape,
+    kind: isText(type) ? "texts" : floats[type] ?? "integers",
+    read,
+    async *blocks() {
+      if (header.fortran && shape.length > 1) {
+        // The first row ends at the end of the file.
+        const { data } = await read();
+        return yield data as NpyData;
+      }
+      const block = new Uint8Array(BLOCK);
+      let filled = 0;
+      const take = () => {
+        const bytes = block.subarray(0, filled);
+        filled = 0;
+        return fromBytes(bytes, { ...header, shape: [bytes.length / widthOf(type)] }, name).data;
+      };
+      for await (let rest of valuesOf(pieces(), header, name)) {
+        while (rest.length > 0) {
+          const part = rest.subarray(0, BLOCK - filled);
+          block.set(part, filled);
+          filled += part.length;
+          rest = rest.subarray(part.length);
+          if (filled === BLOCK) yield take();
+        }
+      }
+      if (filled > 0) yield take();
+    },
+  };
+}
+
+/** What the first piece or pieces of a .npy file say. */
+async function headerOf(
   pieces: AsyncIterable<Uint8Array>,
   size: number,
   name: string,
-): Promise<AnyNpyArray> {
+): Promise<Header> {
   const start = new Uint8Array(Math.min(size, LONGEST_HEADER));
-  let header: Header | undefined;
-  let values: Uint8Array<ArrayBuffer> | undefined;
   let length = 0;
   for await (const piece of pieces) {
-    if (length < start.length) {
-      start.set(piece.subarray(0, start.length - length), length);
-      if (length + piece.length >= start.length) {
-        header = readHeader(start, name);
-        const expected = lengthOf(header.shape, name) * widthOf(header.type);
-        const found = size - header.offset;
-        if (found !== expected) throw otherLength(name, header.shape, expected, found);
-        values = new Uint8Array(expected);
-        values.set(start.subarray(header.offset, header.offset + expected));
-      }
-    }
-    if (header && values) {
-      const at = length - header.offset;
-      const wanted = at < 0 ? piece.subarray(-at) : piece;
-      if (wanted.length > 0 && at < values.length) {
-        values.set(wanted.subarray(0, values.length - Math.max(at, 0)), Math.max(at, 0));
-      }
-    }
+    start.set(piece.subarray(0, start.length - length), length);
     length += piece.length;
+    if (length >= start.length) break;
   }
-  if (!header || !values) throw new UserError(`${name} is not in numpy's .npy format`);
-  if (!isText(header.type)) return fromBytes(values, header, name);
-  return { data: textsOf(values, header.type, header.bigEndian, name), shape: header.shape };
+  const header = readHeader(start, name);
+  const expected = lengthOf(header.shape, name) * widthOf(header.type);
+  const found = size - header.offset;
+  if (found !== expected) throw otherLength(name, header.shape, expected, found);
+  return header;
+}
+
+/** The pieces of a .npy file without its header. */
+async function* valuesOf(
+  pieces: AsyncIterable<Uint8Array>,
+  { offset, shape, type }: Header,
+  name: string,
+): AsyncGenerator<Uint8Array, void, void> {
+  const expected = lengthOf(shape, name) * widthOf(type);
+  let at = -offset;
+  for await (const piece of pieces) {
+    const start = Math.max(-at, 0);
+    at += piece.length;
+    if (at > expected) break;
+    if (at > 0) yield piece.subarray(start);
+  }
+  // A file that is written while it is read.
+  if (at !== expected) throw otherLength(name, shape, expected, at);
 }
 
 /**

@@ -8,7 +8,7 @@ import {
 } from "hyparquet";
 import { UserError } from "../errors.ts";
 import type { LabelSource } from "./labels.ts";
-import type { EmbeddingArray } from "./npz.ts";
+import type { StoredSamples } from "./npz.ts";
 import { openParquet } from "./parquet.ts";
 import { boundedCompressors, checkPages } from "./parquet_limits.ts";
 
@@ -16,15 +16,15 @@ import { boundedCompressors, checkPages } from "./parquet_limits.ts";
 const [EMBEDDING, LABEL] = ["embedding", "label"];
 
 /**
- * Reads embeddings and labels of one split.
+ * Opens embeddings and labels of one split. Embeddings are read a group of rows at a time.
  *
  * @param path The file, with the columns `embedding` (lists of float32 or float64, all of one length) and `label`
  * @returns The embeddings, (rows x columns), and the labels with the names of the classes, if the file has them
  * @throws {UserError} If the file is damaged, or a column is missing or holds something else
  */
-export async function readParquetEmbeddings(
+export async function openParquetEmbeddings(
   path: string,
-): Promise<{ samples: EmbeddingArray; labels: LabelSource }> {
+): Promise<{ samples: StoredSamples; labels: LabelSource }> {
   const { labels, classNames, name, count } = await openParquet([path], {
     image: EMBEDDING,
     label: LABEL,
@@ -34,27 +34,38 @@ export async function readParquetEmbeddings(
   const fault = (what: string) => new UserError(`${EMBEDDING} of ${path} ${what}`);
   const Values = valuesOf(metadata);
   if (Values === undefined) throw fault("holds no lists of float32 or float64; save it as such");
-  let columns = 0;
-  let data: InstanceType<typeof Values> | undefined;
-  let row = 0;
-  for (const group of metadata.row_groups) {
-    const end = row + Number(group.num_rows);
-    const lists = await readGroup(path, file, metadata, row, end);
-    for (const list of lists) {
-      if (!isNumbers(list)) throw fault(`has missing values in row ${row}; take such rows out`);
-      if (data === undefined) {
-        columns = list.length;
-        data = new Values(count * columns);
+  const groups = async function* () {
+    let columns: number | undefined;
+    let row = 0;
+    for (const group of metadata.row_groups) {
+      const end = row + Number(group.num_rows);
+      const lists = await readGroup(path, file, metadata, row, end);
+      columns ??= (lists[0] as ArrayLike<number> | null)?.length ?? 0;
+      const data = new Values(lists.length * columns);
+      for (const [i, list] of lists.entries()) {
+        if (!isNumbers(list)) throw fault(`has missing values in row ${row}; take such rows out`);
+        if (list.length !== columns) {
+          throw fault(`has ${list.length} values in row ${row}, and ${columns} before it`);
+        }
+        data.set(list, i * columns);
+        row++;
       }
-      if (list.length !== columns) {
-        throw fault(`has ${list.length} values in row ${row}, and ${columns} before it`);
-      }
-      data.set(list, row * columns);
-      row++;
+      if (data.length > 0) yield { data, columns };
     }
+  };
+  let columns = 0;
+  for await (const group of groups()) {
+    columns = group.columns;
+    break;
   }
   return {
-    samples: { data: data!, shape: [count, columns] },
+    samples: {
+      shape: [count, columns],
+      kind: Values === Float32Array ? "float32" : "float64",
+      async *blocks() {
+        for await (const { data } of groups()) yield data;
+      },
+    },
     labels: { labels, classNames, name },
   };
 }

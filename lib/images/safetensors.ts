@@ -3,7 +3,7 @@
 
 import { z } from "zod";
 import { UserError } from "../errors.ts";
-import type { NpyArray, NpyData } from "./npz.ts";
+import type { NpyData, StoredArray } from "./npz.ts";
 
 /** The format's names of element types, and the typed arrays that hold them. */
 const elementTypes: Record<string, new (buffer: ArrayBuffer) => NpyData> = {
@@ -20,6 +20,9 @@ const elementTypes: Record<string, new (buffer: ArrayBuffer) => NpyData> = {
   BOOL: Uint8Array,
 };
 
+/** The element types that embeddings may have. */
+const floats: Record<string, StoredArray["kind"]> = { F32: "float32", F64: "float64" };
+
 const whole = z.int().min(0);
 const tensors = z.record(
   z.string(),
@@ -35,18 +38,21 @@ function tell({ issues: [{ path, message }] }: z.ZodError): string {
 /** Longer headers are refused, as by the format's own library. */
 const LONGEST_HEADER = 100_000_000;
 
+/** Bytes of a block: a multiple of every number's. */
+const BLOCK = 2 ** 22;
+
 /**
- * Reads tensors of a safetensors file of any size.
+ * Opens tensors of a safetensors file of any size.
  *
  * @param path The file
- * @param names Names of the tensors to read
+ * @param names Names of the tensors to open
  * @returns The tensors by name
  * @throws {UserError} If the file is damaged, or a tensor is missing or of a type that is not read
  */
-export async function readSafetensors(
+export async function openSafetensors(
   path: string,
   names: readonly string[],
-): Promise<Record<string, NpyArray>> {
+): Promise<Record<string, StoredArray>> {
   using file = await Deno.open(path);
   const { size } = await file.stat();
   const fault = (what: string) =>
@@ -65,7 +71,7 @@ export async function readSafetensors(
     const what = error instanceof z.ZodError ? tell(error) : (error as Error).message;
     throw fault(`its header is damaged: ${what.split("\n")[0]}`);
   }
-  const arrays: Record<string, NpyArray> = {};
+  const arrays: Record<string, StoredArray> = {};
   for (const name of names) {
     const tensor = header[name];
     if (tensor === undefined) {
@@ -85,8 +91,22 @@ export async function readSafetensors(
       throw fault(`${name} has ${end - start} bytes, and its shape needs ${expected}`);
     }
     if (8 + length + end > size) throw fault(`${name} is cut short`);
-    const { buffer } = await readBytes(file, 8 + length + start, expected);
-    arrays[name] = { data: new Data(buffer), shape };
+    const from = 8 + length + start;
+    arrays[name] = {
+      shape,
+      kind: floats[dtype] ?? "integers",
+      async read() {
+        using again = await Deno.open(path);
+        return { data: new Data((await readBytes(again, from, expected)).buffer), shape };
+      },
+      async *blocks() {
+        using again = await Deno.open(path);
+        for (let done = 0; done < expected; done += BLOCK) {
+          const part = Math.min(BLOCK, expected - done);
+          yield new Data((await readBytes(again, from + done, part)).buffer);
+        }
+      },
+    };
   }
   return arrays;
 }

@@ -18,13 +18,13 @@ export interface SuggestedImage {
 export interface SuggestedBatch {
   /** The images, the first to label first. */
   readonly images: readonly SuggestedImage[];
-  /** The label under which the strategy appears, such as `BAIT`. */
+  /** What picked the images: the name of a strategy, such as `BAIT`, or `centroids` for those near the centres of clusters. */
   readonly strategy: string;
   /** From 1: how many batches this pool has been asked for, with this one. */
   readonly round: number;
   /** The seed of all random draws. */
   readonly seed: number;
-  /** The classes that have a label so far, in the order of the classifier. */
+  /** All classes that there are, those without a label included, in the order of the classifier. No prediction is of one without. */
   readonly classes: readonly string[];
 }
 
@@ -37,4 +37,6 @@ export interface GivenLabel {
   readonly fileName: string;
   /** The name of the class. */
   readonly label: string;
+  /** The file of labels, or the folder of classes, that says so: it is named where another one says otherwise. */
+  readonly from?: string;
 }

@@ -88,7 +88,8 @@ export async function compareEncoders(request: EncodersRequest): Promise<Encoder
   for (const { settings } of encoders) files.push(await findEncoder(settings, folder, hub));
   await request.onOpened?.();
   const { images, unreadable } = await distinctImages(photos);
-  const known = joinGivenLabels({ images, labels: photos.labels }, given, request);
+  await request.onImages?.(images);
+  const known = await joinGivenLabels({ images, labels: photos.labels }, given, request);
   const counted = comparable(known.labels, known.classNames);
   const labeled = images.flatMap((image, i) =>
     counted.labels[i] === MISSING_LABEL ? [] : [{ ...image, label: counted.labels[i] }]

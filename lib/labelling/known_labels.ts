@@ -5,7 +5,7 @@ import { UserError } from "../errors.ts";
 import { nearestNames } from "../nearest_names.ts";
 import { MISSING_LABEL } from "../strategies/strategy.ts";
 import type { GivenLabel } from "./batch.ts";
-import type { Pool } from "./pool.ts";
+import type { Pool, PoolImage } from "./pool.ts";
 
 /** Faults that are told in full; where there are many, the first ones tell enough. */
 const TOLD = 5;
@@ -20,6 +20,10 @@ export interface KnownLabels {
   readonly strangers: readonly Stranger[];
   /** Images whose labels differ, each with its labels; they count as not labeled. */
   readonly conflicts: readonly string[];
+  /** Indices of these images in the pool. */
+  readonly disputed: ReadonlySet<number>;
+  /** Labels that were found by a former name of their file, each with the name of now. */
+  readonly renamed: readonly string[];
   /** What the user should know of the labels, a line each. */
   readonly notes: readonly string[];
 }
@@ -28,15 +32,18 @@ export interface KnownLabels {
 export interface Stranger extends GivenLabel {
   /** The nearest name in the pool, if one is near. */
   readonly nearest?: string;
+  /** Whether the file was in the pool before, and is gone now. */
+  readonly isGone?: boolean;
 }
 
 /**
  * Joins labels to images. A name is found as it is, or as the end of a path; a label counts for all copies of an image. An empty
- * label is none, and an image with two labels has none until one of them is gone.
+ * label is none, and an image with two labels has none until one of them is gone. A file that got another name is known by its content.
  *
  * @param pool The images
  * @param given The labels
  * @param classes The classes that there are, if somebody named them: other labels are refused
+ * @param former Images that were in the pool before, the newest last
  * @returns The class of each image, and what does not fit
  * @throws {UserError} If a name fits several images, or a label is none of the classes
  */
@@ -44,22 +51,35 @@ export function joinLabels(
   pool: Pick<Pool, "images">,
   given: readonly GivenLabel[],
   classes?: readonly string[],
+  former: readonly PoolImage[] = [],
 ): KnownLabels {
-  const find = finder(pool);
+  const { isName, find } = finder(pool);
+  const contentThen = new Map(
+    former.flatMap(({ name, sha256, copies }) =>
+      [name, ...copies].map((each) => [plainName(each), sha256])
+    ),
+  );
+  const indexOf = new Map(pool.images.map(({ sha256 }, index) => [sha256, index]));
   const named = new Map<number, GivenLabel>();
-  const strangers: GivenLabel[] = [];
+  const strangers: (GivenLabel & { isGone?: boolean })[] = [];
+  const renamed: string[] = [];
   const conflicts = new Map<number, string>();
-  for (const { fileName, label: raw } of given) {
+  for (const { fileName, label: raw, from } of given) {
     const label = raw.trim().normalize("NFC");
     if (label === "") continue;
-    const index = find(fileName);
+    const plain = plainName(fileName);
+    // A former name comes before names that are merely like it.
+    const content = isName(plain) ? undefined : contentThen.get(plain);
+    const index = content === undefined ? find(plain) : indexOf.get(content);
     if (index === undefined) {
-      strangers.push({ fileName, label });
+      strangers.push({ fileName, label, ...content === undefined ? {} : { isGone: true } });
       continue;
     }
+    if (content !== undefined) renamed.push(`${fileName} (now ${pool.images[index].name})`);
     const other = named.get(index);
-    if (other === undefined) named.set(index, { fileName, label });
-    else if (other.label !== label) conflicts.set(index, tellConflict(other, { fileName, label }));
+    const own = { fileName, label, from };
+    if (other === undefined) named.set(index, own);
+    else if (other.label !== label) conflicts.set(index, tellConflict(other, own));
   }
   for (const index of conflicts.keys()) named.delete(index);
   const seen = [...new Set([...named.values()].map(({ label }) => label))].sort();
@@ -73,12 +93,31 @@ export function joinLabels(
     classNames,
     strangers: withNearest(strangers, pool),
     conflicts: [...conflicts.values()],
+    disputed: new Set(conflicts.keys()),
+    renamed,
     notes: classes === undefined ? tellSpellings(seen, [...named.values()]) : [],
   };
 }
 
+/**
+ * Whether all labels are of names that images have now, so that nobody has to look at former ones.
+ *
+ * @param pool The images
+ * @param given The labels
+ */
+export function areAllNames(pool: Pick<Pool, "images">, given: readonly GivenLabel[]): boolean {
+  const names = new Set(
+    pool.images.flatMap(({ name, copies }) => [name, ...copies].map(plainName)),
+  );
+  return given.every(({ fileName }) => names.has(plainName(fileName)));
+}
+
 function tellConflict(one: GivenLabel, other: GivenLabel): string {
-  const [first, second] = [JSON.stringify(one.label), JSON.stringify(other.label)];
+  // What one file says twice, its lines tell apart.
+  const isOneFile = one.from === other.from;
+  const [first, second] = [one, other].map(({ label, from }) =>
+    JSON.stringify(label) + (isOneFile || from === undefined ? "" : ` in ${from}`)
+  );
   return one.fileName === other.fileName
     ? `${one.fileName} is ${first} and ${second}`
     : `${one.fileName} is ${first}, and ${other.fileName}, which is the same image, is ${second}`;
@@ -96,7 +135,10 @@ function refuseUnknown(labels: readonly string[], classes: readonly string[]): v
 }
 
 /** Finds the image that a name means. Some tools leave the ending out, so that a name is looked for without it last. */
-function finder({ images }: Pick<Pool, "images">): (name: string) => number | undefined {
+function finder({ images }: Pick<Pool, "images">): {
+  isName(plain: string): boolean;
+  find(plain: string): number | undefined;
+} {
   const names = images.flatMap(({ name, copies }, index) =>
     [name, ...copies].map((each) => ({ own: plainName(each), index }))
   );
@@ -106,11 +148,9 @@ function finder({ images }: Pick<Pool, "images">): (name: string) => number | un
     names.map(({ own, index }) => ({ own: withoutEnding(own), index })),
     ({ own }) => lastPart(own),
   );
-  return (name) => {
-    const wanted = plainName(name);
-    const known = byName.get(wanted);
-    if (known !== undefined) return known;
-    return meantBy(wanted, byEnd) ?? meantBy(wanted, byStem);
+  return {
+    isName: (plain) => byName.has(plain),
+    find: (plain) => byName.get(plain) ?? meantBy(plain, byEnd) ?? meantBy(plain, byStem),
   };
 }
 
@@ -147,11 +187,12 @@ function plainName(name: string): string {
 
 /** Looking for near names takes all names for each stranger, so only the first strangers get one. */
 function withNearest(
-  strangers: readonly GivenLabel[],
+  strangers: readonly Stranger[],
   { images }: Pick<Pool, "images">,
 ): Stranger[] {
-  return strangers.map((stranger, i) => {
-    if (i >= TOLD) return stranger;
+  let told = 0;
+  return strangers.map((stranger) => {
+    if (stranger.isGone || told++ >= TOLD) return stranger;
     const wanted = plainName(stranger.fileName);
     let [nearest, least] = [undefined as string | undefined, Math.max(2, wanted.length / 4)];
     for (const { name } of images) {

@@ -3,13 +3,11 @@
 import { UserError } from "../errors.ts";
 import type { GivenLabel } from "./batch.ts";
 import { readLabelExport } from "./formats/read/read_label_export.ts";
-import { joinLabels, type KnownLabels } from "./known_labels.ts";
+import { areAllNames, joinLabels, type KnownLabels } from "./known_labels.ts";
 import { openPool, type PoolRequest } from "./open_pool.ts";
-import type { Pool } from "./pool.ts";
+import type { Pool, PoolImage } from "./pool.ts";
+import { tellNamed } from "./tell_named.ts";
 import { MISSING_LABEL } from "../strategies/strategy.ts";
-
-/** Images or labels that a note names; the others it counts. */
-const NAMED = 5;
 
 /** Which pool, and where its labels are. */
 export interface LabeledPoolRequest extends Omit<PoolRequest, "classFolders"> {
@@ -17,6 +15,8 @@ export interface LabeledPoolRequest extends Omit<PoolRequest, "classFolders"> {
   readonly labels: readonly string[];
   /** The classes that there are; those of the labels unless given. */
   readonly classes?: readonly string[];
+  /** Finds the images that were in the pool before, the newest last, so that labels under former names are understood. */
+  readonly former?: () => Promise<readonly PoolImage[]>;
 }
 
 /** A pool with what is known of its labels. */
@@ -41,7 +41,7 @@ export interface LabeledPool {
 export async function openLabeledPool(request: LabeledPoolRequest): Promise<LabeledPool> {
   const { given, classFolders, notes } = await readGivenLabels(request.labels);
   const pool = await openPool({ ...request, classFolders });
-  const known = joinGivenLabels(pool, given, request);
+  const known = await joinGivenLabels(pool, given, request);
   return {
     pool,
     known,
@@ -77,7 +77,7 @@ export async function readGivenLabels(paths: readonly string[]): Promise<GivenLa
       continue;
     }
     const found = await readLabelExport(path);
-    for (const label of found.labels) given.push(label);
+    for (const label of found.labels) given.push({ ...label, from: path });
     notes.push(...found.notes.map((note) => `${path}: ${note}`));
   }
   return { given, classFolders, notes };
@@ -88,16 +88,17 @@ export async function readGivenLabels(paths: readonly string[]): Promise<GivenLa
  *
  * @param pool The images, and labels that come with them
  * @param given The labels of files
- * @param request The pool's source, and the classes that there are
+ * @param request The pool's source, the classes that there are, and what images were called before
  * @returns The class of each image, and what does not fit
  * @throws {UserError} If none of the labels fits an image, a name fits several images, or a label is none of the classes
  */
-export function joinGivenLabels(
+export async function joinGivenLabels(
   pool: Pick<Pool, "images" | "labels">,
   given: readonly GivenLabel[],
-  { source, classes }: Pick<LabeledPoolRequest, "source" | "classes">,
-): KnownLabels {
-  const known = joinLabels(pool, [...pool.labels, ...given], classes);
+  { source, classes, former }: Pick<LabeledPoolRequest, "source" | "classes" | "former">,
+): Promise<KnownLabels> {
+  const all = [...pool.labels, ...given];
+  const known = joinLabels(pool, all, classes, areAllNames(pool, all) ? [] : await former?.());
   if (given.length > 0 && known.strangers.length === given.length && pool.labels.length === 0) {
     const [{ fileName, nearest }] = known.strangers;
     throw new UserError(
@@ -130,20 +131,30 @@ export function tellPool(
   known: KnownLabels,
 ): string[] {
   return [
-    ...tell(
+    ...tellNamed(
       "image can't be read",
       "images can't be read",
       pool.unreadable.map(({ name, reason }) => `${name} (${reason})`),
     ),
-    ...tell("file is not used", "files are not used", pool.leftOut),
-    ...tell(
+    ...tellNamed("file is not used", "files are not used", pool.leftOut),
+    ...tellNamed(
       "label is of no image",
       "labels are of no image",
-      known.strangers.map(({ fileName, nearest }) =>
+      known.strangers.filter(({ isGone }) => !isGone).map(({ fileName, nearest }) =>
         nearest === undefined ? fileName : `${fileName} (is ${nearest} meant?)`
       ),
     ),
-    ...tell(
+    ...tellNamed(
+      "label is of an image that is gone",
+      "labels are of images that are gone",
+      known.strangers.filter(({ isGone }) => isGone).map(({ fileName }) => fileName),
+    ),
+    ...tellNamed(
+      "label is of a file that has another name now",
+      "labels are of files that have another name now",
+      known.renamed,
+    ),
+    ...tellNamed(
       "image has two labels, and counts as not labeled",
       "images have two labels, and count as not labeled",
       known.conflicts,
@@ -151,13 +162,6 @@ export function tellPool(
     ...tellCopies(pool, known),
     ...known.notes,
   ];
-}
-
-function tell(one: string, many: string, names: readonly string[]): string[] {
-  if (names.length === 0) return [];
-  const shown = names.slice(0, NAMED).join("; ");
-  const more = names.length > NAMED ? `; and ${names.length - NAMED} more` : "";
-  return [`${names.length} ${names.length === 1 ? one : many}: ${shown}${more}`];
 }
 
 /** Files with the content of another one: one label is enough for all of them. */
@@ -169,12 +173,12 @@ function tellCopies({ images }: Pick<Pool, "images">, { labels }: KnownLabels): 
         : []
     );
   return [
-    ...tell(
+    ...tellNamed(
       "file is a copy of a labeled image, and has its label",
       "files are copies of labeled images, and have their labels",
       copies(true),
     ),
-    ...tell(
+    ...tellNamed(
       "file is a copy of another one, and is one image with it",
       "files are copies of others, and are one image with them",
       copies(false),

@@ -9,7 +9,7 @@ import { distinctImages, embedPhotos } from "./embedded_photos.ts";
 import { openHashCache } from "./hash_cache.ts";
 import { readNamedEmbeddings } from "./named_embeddings.ts";
 import { openPhotos, type Photos, type PhotosRequest } from "./photos.ts";
-import type { Pool } from "./pool.ts";
+import type { Pool, PoolImage } from "./pool.ts";
 
 /** Which images to read, and how to embed them. */
 export interface PoolRequest extends Omit<PhotosRequest, "hub" | "hashes"> {
@@ -27,6 +27,8 @@ export interface PoolRequest extends Omit<PhotosRequest, "hub" | "hashes"> {
   readonly signal?: AbortSignal;
   /** Called when images and encoder are there: nothing is asked of the hub any more. */
   readonly onOpened?: () => Promise<void>;
+  /** Told the images before any is embedded; with an error it ends the work. */
+  readonly onImages?: (images: readonly PoolImage[]) => Promise<void>;
   /** Told how many images are embedded, of how many that had to be. */
   readonly onProgress?: (done: number, total: number) => void;
 }
@@ -43,6 +45,7 @@ export async function openPool(request: PoolRequest): Promise<Pool> {
   if (/\.npz$/i.test(request.source)) {
     const pool = await readNamedEmbeddings(request.source);
     await request.onOpened?.();
+    await request.onImages?.(pool.images);
     return pool;
   }
   const { store, encoder: settings, folder, hub } = request;
@@ -51,6 +54,7 @@ export async function openPool(request: PoolRequest): Promise<Pool> {
   const files = await findEncoder(settings, folder, hub);
   await request.onOpened?.();
   const distinct = await distinctImages(photos);
+  await request.onImages?.(distinct.images);
   const found = await embedPhotos(photos, distinct.images, { ...request, files, settings });
   const unreadable = [...distinct.unreadable, ...found.unreadable];
   if (found.images.length === 0) {

@@ -120,7 +120,7 @@ async function openFolder(
       for (const path of await imagesBelow(classes, label, leftOut)) {
         const name = relative(folder, join(classes, path)).replaceAll("\\", "/");
         if (!paths.has(name)) paths.set(name, join(classes, path));
-        labels.push({ fileName: name, label: classOf(label) });
+        labels.push({ fileName: name, label: classOf(label), from: classes });
       }
     }
   }

@@ -13,6 +13,8 @@ import type { KnownLabels } from "./known_labels.ts";
 import { type LabeledPoolRequest, openLabeledPool } from "./labeled_pool.ts";
 import { linearHead } from "./linear_head.ts";
 import type { Pool } from "./pool.ts";
+import { readFormerImages } from "./rounds.ts";
+import { keepSourceNote, refuseOtherPool } from "./source_note.ts";
 import { predictFiles, type Prediction, predictionsCsv } from "./predictions.ts";
 
 /** Which pool to predict, and where to. */
@@ -92,13 +94,21 @@ export async function predictPool(
  *
  * @param request The pool, its labels, and the folder
  * @returns What was written
- * @throws {UserError} If the pool or its labels can't be read, or fewer than two classes have labels
+ * @throws {UserError} If the pool or its labels can't be read, fewer than two classes have labels, or the folder is of another pool
  */
 export async function predictPhotos(request: PredictRequest): Promise<WrittenPredictions> {
-  const { pool, known, notes, isPartial } = await openLabeledPool(request);
+  const { pool, known, notes, isPartial } = await openLabeledPool({
+    ...request,
+    former: () => readFormerImages(request.out),
+    onImages: async (images) => {
+      await request.onImages?.(images);
+      await refuseOtherPool(request.out, request.source, images);
+    },
+  });
   const predicted = await predictPool(pool, known);
   await writeWhole(join(request.out, "predictions.csv"), predictionsCsv(predicted.predictions));
   await writeWhole(join(request.out, "head.onnx"), predicted.head);
+  await keepSourceNote(request.out, request);
   return {
     ...predicted,
     withoutLabel: known.classNames.filter((name) => !predicted.classNames.includes(name)),

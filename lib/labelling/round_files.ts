@@ -27,7 +27,7 @@ export interface RoundReportInput {
   /** The images and their embeddings. */
   readonly pool: { readonly images: Pool["images"]; readonly embeddings: Matrix };
   /** The class of each image, `MISSING_LABEL` where it is not known, (images). */
-  readonly labels: Int32Array;
+  readonly labels: Int32Array<ArrayBuffer>;
   /** Names of the classes. */
   readonly classNames: readonly string[];
   /** The rounds before this one, oldest first. */
@@ -51,7 +51,7 @@ export async function roundReport(
     labels,
     classNames,
     embeddings: pool.embeddings,
-    history: history.map((given) => classesThen(given, pool, { classNames })),
+    history: history.map((given) => classesThen(given, pool, { classNames, labels })),
     chosenBy: chosenBy(earlier, history, pool),
     batchSize: settings.batchSize,
     seed: settings.seed,

@@ -1,11 +1,9 @@
 // Where a labelling stands: what earlier rounds suggested, what of it waits for a label, and what was known then.
 
-import { UserError } from "../errors.ts";
 import { MISSING_LABEL } from "../strategies/strategy.ts";
 import type { KnownLabels } from "./known_labels.ts";
 import type { Pool } from "./pool.ts";
 import type { ContentLabel, Round } from "./rounds.ts";
-import { readSourceNote } from "./source_note.ts";
 
 /**
  * Images of earlier rounds that wait for a label.
@@ -33,24 +31,21 @@ export function waiting(
 }
 
 /**
- * Refuses rounds of other images, such as those of another folder of the same name.
+ * The images that RandomSampling suggested.
  *
- * @param request Where the rounds are, and where the images are
- * @param last The last round
+ * @param rounds The rounds so far
  * @param pool The pool of now
- * @throws {UserError} If no image of the last batch is in the pool
+ * @returns Their indices in the pool, (random)
  */
-export async function checkSameImages(
-  { out, source }: { readonly out: string; readonly source: string },
-  last: Round,
-  { images }: Pool,
-): Promise<void> {
-  const own = new Set(images.map(({ sha256 }) => sha256));
-  if (last.sidecar.images.some(({ sha256 }) => own.has(sha256))) return;
-  const other = (await readSourceNote(out))?.source ?? last.sidecar.pool.name;
-  throw new UserError(
-    `${out} remembers rounds of ${other}, and no image of its last batch is in ${source}; name another folder with --out`,
+export function randomlySuggested(
+  rounds: readonly Round[],
+  { images }: Pick<Pool, "images">,
+): Int32Array {
+  const random = new Set(
+    rounds.filter(({ sidecar }) => sidecar.strategy === "RandomSampling")
+      .flatMap(({ sidecar }) => sidecar.images.map(({ sha256 }) => sha256)),
   );
+  return Int32Array.from(images.keys()).filter((i) => random.has(images[i].sha256));
 }
 
 /**
@@ -88,16 +83,19 @@ export function hasLabel({ sidecar }: Round, { images }: Pool, labels: Int32Arra
  *
  * @param given The labels of then
  * @param pool The pool of now
- * @param known The classes of now
- * @returns The class of each image, (images); images and classes that are gone have none
+ * @param known The labels and classes of now
+ * @returns The class of each image, (images); where a class is gone, or is called otherwise now, that which the image has now
  */
 export function classesThen(
   given: readonly ContentLabel[],
   { images }: Pick<Pool, "images">,
-  { classNames }: Pick<KnownLabels, "classNames">,
+  { classNames, labels }: Pick<KnownLabels, "classNames" | "labels">,
 ): Int32Array {
   const then = new Map(given.map(({ sha256, label }) => [sha256, classNames.indexOf(label)]));
-  return Int32Array.from(images, ({ sha256 }) => then.get(sha256) ?? MISSING_LABEL);
+  return Int32Array.from(images, ({ sha256 }, i) => {
+    const label = then.get(sha256);
+    return label === undefined ? MISSING_LABEL : label < 0 ? labels[i] : label;
+  });
 }
 
 /**

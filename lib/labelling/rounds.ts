@@ -15,6 +15,8 @@ import { sha256 } from "../store/sha256.ts";
 import { readingFile } from "../store/unreadable.ts";
 import { writeWhole } from "../store/write_whole.ts";
 import type { BatchFile } from "./formats/write/formats.ts";
+import { readImageList } from "./image_list.ts";
+import type { PoolImage } from "./pool.ts";
 import { readSidecar, type Sidecar, sidecarText } from "./sidecar.ts";
 
 /** A round as its folder has it. */
@@ -113,6 +115,21 @@ export function roundLabelsText(labels: readonly ContentLabel[]): string {
     ["file_name", "label", "sha256"],
     labels.map(({ fileName, label, sha256 }) => [fileName, label, sha256]),
   );
+}
+
+/**
+ * Reads the images that the pools of all rounds had.
+ *
+ * @param folder The labelling's folder
+ * @returns The images of each list, those of the newest round last; lists that are gone or damaged are passed over
+ */
+export async function readFormerImages(folder: string): Promise<PoolImage[]> {
+  const lists = (await readRounds(folder)).map(({ sidecar }) => sidecar.pool.list).reverse();
+  const images: PoolImage[][] = [];
+  for (const list of new Set(lists)) {
+    images.unshift(readImageList(await textIn(join(folder, list)) ?? "") ?? []);
+  }
+  return images.flat();
 }
 
 /** What a round is written as. */

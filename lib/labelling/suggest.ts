@@ -8,14 +8,22 @@ import { makeFolder } from "../store/make_folder.ts";
 import { assertWritable } from "../store/writable.ts";
 import { loadStrategy } from "../strategies/registry.ts";
 import type { SuggestedBatch } from "./batch.ts";
-import { batchFormats } from "./formats/write/formats.ts";
+import { type BatchFormat, batchFormats } from "./formats/write/formats.ts";
+import { tellChanges } from "./changed_labels.ts";
+import { holdFolder } from "./hold_folder.ts";
 import { imageList } from "./image_list.ts";
 import { type LabeledPoolRequest, openLabeledPool } from "./labeled_pool.ts";
 import { roundFiles, roundReport } from "./round_files.ts";
-import { checkSameImages, countByRound, hasLabel, knownByContent, waiting } from "./round_state.ts";
-import { readRoundLabels, readRounds, roundLabelsText, writeRound } from "./rounds.ts";
+import { countByRound, hasLabel, knownByContent, waiting } from "./round_state.ts";
+import {
+  readFormerImages,
+  readRoundLabels,
+  readRounds,
+  roundLabelsText,
+  writeRound,
+} from "./rounds.ts";
 import { describeRound } from "./describe_round.ts";
-import { writeSourceNote } from "./source_note.ts";
+import { refuseOtherPool, writeSourceNote } from "./source_note.ts";
 import type { StopReport } from "./stop_report.ts";
 import { type PickedBatch, suggestBatch } from "./suggest_batch.ts";
 import { type SuggestSettings, suggestSettings } from "./suggest_settings.ts";
@@ -61,7 +69,8 @@ export interface Suggestion {
  *
  * @param request The pool, its labels, settings, formats, and the folder of the rounds
  * @returns The round
- * @throws {UserError} If a setting is wrong, the pool or its labels can't be read, or nothing is left to suggest
+ * @throws {UserError} If a setting is wrong, the pool or its labels can't be read, nothing is left to suggest, or another
+ *   process suggests a batch in that folder
  */
 export async function suggest(request: SuggestRequest): Promise<Suggestion> {
   const settings = checkValue(suggestSettings, request.settings, "suggest");
@@ -69,21 +78,38 @@ export async function suggest(request: SuggestRequest): Promise<Suggestion> {
   const module = await loadStrategy(settings.strategy);
   checkValue(module.options, settings.options, `suggest: options of ${settings.strategy}`);
   const formats = checkFormats(request.formats);
+  const held = await holdFolder(request.store, request.out);
+  try {
+    return await suggestRound(request, settings, formats);
+  } finally {
+    await held.release();
+  }
+}
+
+async function suggestRound(
+  request: SuggestRequest,
+  settings: SuggestSettings,
+  formats: readonly BatchFormat[],
+): Promise<Suggestion> {
   const rounds = await readRounds(request.out);
   const history = await Promise.all(rounds.map(readRoundLabels));
   const { pool, known, notes, isPartial } = await openLabeledPool({
     ...request,
+    former: () => readFormerImages(request.out),
     onOpened: async () => {
       await request.onOpened?.();
       // What can't be written is told before the images are embedded.
       await makeFolder(request.out);
       await assertWritable(request.out);
     },
+    onImages: async (images) => {
+      await request.onImages?.(images);
+      await refuseOtherPool(request.out, request.source, images);
+    },
   });
 
   const outstanding = waiting(rounds, pool, known.labels);
   const last = rounds.at(-1);
-  if (last !== undefined) await checkSameImages(request, last, pool);
   // A batch of which nothing is labeled yet comes again under its number.
   const isReplaced = request.again && last !== undefined && !hasLabel(last, pool, known.labels);
   const round = last === undefined ? 1 : last.sidecar.round + (isReplaced ? 0 : 1);
@@ -125,13 +151,16 @@ export async function suggest(request: SuggestRequest): Promise<Suggestion> {
     folder,
     files: files.map(({ name }) => name),
     outstanding: countByRound(outstanding, isReplaced ? round : undefined),
-    notes,
+    notes: [
+      ...notes,
+      ...last === undefined ? [] : tellChanges(rounds, history.at(-1)!, pool, known),
+    ],
     isPartial,
     embedded: pool.embedded,
   };
 }
 
-function checkFormats(names: readonly string[]) {
+function checkFormats(names: readonly string[]): BatchFormat[] {
   return [...new Set(names)].map((name) => {
     if (Object.hasOwn(batchFormats, name)) return batchFormats[name];
     throw new UserError(

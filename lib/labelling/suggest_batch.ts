@@ -14,8 +14,10 @@ import { coldStrategies, type SuggestSettings, suggestSettings } from "./suggest
 
 /** A batch with what it stands for in the pool. */
 export interface PickedBatch {
-  /** The batch. */
+  /** The batch; its `strategy` says what picked it. */
   readonly batch: SuggestedBatch;
+  /** The strategy that was asked for. */
+  readonly asked: string;
   /** Index in the pool of each image of the batch, in its order. */
   readonly indices: Int32Array<ArrayBuffer>;
   /** Whether the strategy picked, or the images near the centres of clusters were taken as there is no classifier yet. */
@@ -94,7 +96,14 @@ export async function suggestBatch(
   }
   const images = await describePicks(knowledge, indices, checked);
   return {
-    batch: { images, strategy, round, seed, classes: classesWithLabels(knowledge) },
+    batch: {
+      images,
+      strategy: pickedBy === "centroids" ? pickedBy : strategy,
+      round,
+      seed,
+      classes: [...classNames],
+    },
+    asked: strategy,
     indices,
     pickedBy,
     candidates,
@@ -108,10 +117,4 @@ function nothingLeft(outstanding: number): UserError {
       : `every image without a label is suggested already, and ${outstanding} wait for labels; ` +
         "hand their labels in, or add --again to suggest them again",
   );
-}
-
-/** Names of the classes that have a label, in the order of the classifier. */
-function classesWithLabels({ labels, classNames }: Knowledge): string[] {
-  const seen = new Set(labels);
-  return classNames.filter((_, i) => seen.has(i));
 }

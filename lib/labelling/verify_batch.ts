@@ -15,21 +15,7 @@ import { readSourceNote } from "./source_note.ts";
 import { codeOfBatch, codeOfFiles } from "./describe_round.ts";
 import { type PickedBatch, suggestBatch } from "./suggest_batch.ts";
 import type { Pool } from "./pool.ts";
-import { bytesIn, verifyFiles } from "./verify_files.ts";
-
-/** What came of a look at one part of a batch. */
-export interface Finding {
-  /** What was looked at. */
-  readonly what: string;
-  /** Whether it could not be looked at; `notes` say why. */
-  readonly isOpen?: boolean;
-  /** What is wrong. */
-  readonly faults?: readonly string[];
-  /** What is otherwise in this checkout or on this machine than it was. */
-  readonly changes?: readonly string[];
-  /** What the reader should know. */
-  readonly notes?: readonly string[];
-}
+import { bytesIn, type Finding, verifyFiles } from "./verify_files.ts";
 
 /** Which batch to verify, and where its images are. */
 export interface VerifyRequest {
@@ -79,9 +65,12 @@ export async function verifyBatch(request: VerifyRequest): Promise<Finding[]> {
     return [byHash, told, { what, faults: [`${sidecar.pool.list} is no list of images`] }];
   }
   const known = await readSourceNote(folder);
-  const note = { labels: [], source: "", model: "", ...known };
-  if (request.source !== undefined) note.source = request.source;
-  if (request.model !== undefined) note.model = request.model;
+  const note = {
+    labels: [],
+    ...known,
+    source: request.source ?? known?.source ?? "",
+    model: request.model ?? known?.model,
+  };
   const { matrix, missing, lack, changes, readImage } = await listedEmbeddings({
     ...request,
     note,

@@ -16,7 +16,20 @@ import {
   type RoundReportInput,
 } from "./round_files.ts";
 import { type ContentLabel, readRoundLabels, type Round, roundOf, textIn } from "./rounds.ts";
-import type { Finding } from "./verify_batch.ts";
+
+/** What came of a look at one part of a batch. */
+export interface Finding {
+  /** What was looked at. */
+  readonly what: string;
+  /** Whether it could not be looked at; `notes` say why. */
+  readonly isOpen?: boolean;
+  /** What is wrong. */
+  readonly faults?: readonly string[];
+  /** What is otherwise in this checkout or on this machine than it was. */
+  readonly changes?: readonly string[];
+  /** What the reader should know. */
+  readonly notes?: readonly string[];
+}
 
 /** What a round's files are written again from. */
 export interface WrittenInput extends Omit<RoundReportInput, "earlier" | "history"> {

@@ -2,6 +2,7 @@
 
 import { html, type Markup } from "../figures/html.ts";
 import { figure, page, table } from "../figures/page.ts";
+import { poolWordsOf } from "../figures/pool_words.ts";
 import { toldExperiment } from "../figures/read_provenance.ts";
 import { isToldApart } from "./comparison.ts";
 import { pairsTable } from "./pairs_table.ts";
@@ -104,10 +105,7 @@ function sentences(texts: readonly string[]): Markup | undefined {
 
 function studiesTable({ board }: LeaderboardResults, published: readonly PublishedStudy[]) {
   const settings = [...new Set(published.flatMap((study) => [...protocolOf(study).keys()]))];
-  const pools = published.map(({ origin }) => {
-    const { pool } = toldExperiment(origin) as { pool?: unknown };
-    return pool === undefined ? "as it is" : JSON.stringify(pool);
-  });
+  const pools = published.map(({ origin }) => poolWordsOf(toldExperiment(origin)) ?? "as it is");
   return table(
     "Each study, how many of its repetitions are ranked, what was done to its pool, and its protocol",
     ["study", "strategies", "repetitions ranked", "pool", ...settings],

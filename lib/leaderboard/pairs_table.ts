@@ -1,11 +1,11 @@
 // The table of all pairs of strategies on the leaderboard's page.
 
 import { html, type Markup } from "../figures/html.ts";
-import { formatSigned } from "../figures/number_format.ts";
+import { formatProbability, formatTogether } from "../figures/number_format.ts";
 import { table } from "../figures/page.ts";
 import { type Comparison, isToldApart } from "./comparison.ts";
 import type { LeaderboardResults } from "./results.ts";
-import { coverage, percent, pText } from "./statements.ts";
+import { coverage, percent } from "./statements.ts";
 
 /**
  * Lays out all pairs of a comparison, to unfold: there may be hundreds.
@@ -33,9 +33,9 @@ export function pairsTable(
       second,
       cells: [
         `${strategies[first]} and ${strategies[second]}`,
-        formatSigned(isTurned ? -pair.difference : pair.difference, 4),
-        pText(pair.pValue).replace("p = ", "").replace("p ", ""),
-        pText(pair.adjusted).replace("p = ", "").replace("p ", ""),
+        formatTogether([isTurned ? -pair.difference : pair.difference], 4)[0],
+        formatProbability(pair.pValue),
+        formatProbability(pair.adjusted),
         isToldApart(comparison, pair) ? "yes" : "no",
         ...(over === "studies" ? chances.map(percent) : []),
       ],

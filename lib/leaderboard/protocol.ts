@@ -1,6 +1,7 @@
 // How a study was run, apart from its data and its strategies. Areas of studies that were run otherwise are not alike.
 
 import { toldExperiment } from "../figures/read_provenance.ts";
+import { ownWords } from "../figures/shown_measure.ts";
 import type { MeasureName } from "../measures/names.ts";
 import type { PublishedStudy } from "./published_study.ts";
 
@@ -11,7 +12,7 @@ const settings = ["batchSize", "cycles", "maxCandidates", "classifier", "generat
  * The protocol of a study.
  *
  * @param study The study
- * @returns The value of each setting as JSON, by its path such as `classifier.C`; a setting that is not there is none
+ * @returns The value of each setting as JSON, by its path such as `classifier.C`, and the measure in words; a setting that is not there is none
  */
 export function protocolOf({ origin }: Pick<PublishedStudy, "origin">): Map<string, string> {
   const experiment = toldExperiment(origin) as Record<string, unknown>;
@@ -24,7 +25,11 @@ export function protocolOf({ origin }: Pick<PublishedStudy, "origin">): Map<stri
       JSON.stringify(own),
     ]);
   });
-  return new Map([...entries, ["measure", shownMeasure({ origin })]]);
+  const measure = shownMeasure({ origin });
+  return new Map([
+    ...entries,
+    ["measure", ownWords(measure === "accuracy" ? {} : { measure })],
+  ]);
 }
 
 /**

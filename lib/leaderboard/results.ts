@@ -2,6 +2,7 @@
 
 import { mean, standardDeviation } from "../statistics/descriptive.ts";
 import type { PairwiseTable } from "../figures/pairwise.ts";
+import { ownWords } from "../figures/shown_measure.ts";
 import { areasUnderCurve } from "../figures/statistics.ts";
 import { learningCurves } from "../figures/study.ts";
 import { RandomState } from "../random/random_state.ts";
@@ -53,6 +54,8 @@ export interface LeaderboardResults {
   readonly wins: PairwiseTable;
   /** Areas of all strategies in all studies, ranked or not. */
   readonly areas: readonly StudyArea[];
+  /** The measure that areas are of, in words; several where studies of different measures are ranked together. */
+  readonly measure: string;
   /** Number of data sets among the ranked studies: studies of the same images are one. */
   readonly dataSets: number;
 }
@@ -93,6 +96,11 @@ export function leaderboardResults(
     rope,
     wins: winMatrix(board, order),
     areas: published.flatMap(areasOf),
+    measure: [
+      ...new Set(
+        published.filter(({ name }) => ranked.has(name)).map(({ study }) => ownWords(study)),
+      ),
+    ].join(" or "),
     dataSets: groupsOfImages(published.filter(({ name }) => ranked.has(name))).length,
   };
 }

@@ -1,6 +1,6 @@
 // What a leaderboard claims, in sentences, and what its tests can't show.
 
-import { formatCount } from "../figures/number_format.ts";
+import { formatCount, formatProbability } from "../figures/number_format.ts";
 import { priorStrength } from "../statistics/bayesian_signed_rank.ts";
 import { canTellApart, type Comparison, isToldApart } from "./comparison.ts";
 import { type LeaderboardResults, posteriorSamples } from "./results.ts";
@@ -23,6 +23,13 @@ export function coverage(
   const { blocks } = overRepetitions;
   if (over === "studies") return named;
   return `${formatCount(blocks)} ${blocks === 1 ? "repetition" : "repetitions"} of ${named}`;
+}
+
+/** What a comparison covers, with the names of the studies, so that a sentence can be quoted alone. */
+function namedCoverage(results: LeaderboardResults, over: "repetitions" | "studies"): string {
+  const { studies } = results.board;
+  const names = studies.map(({ name }) => name).join(", ");
+  return studies.length === 1 ? coverage(results, over) : `${coverage(results, over)} (${names})`;
 }
 
 /**
@@ -49,12 +56,13 @@ export function findings(
     `Iman and Davenport's F ${Number.isFinite(friedman.f) ? friedman.f.toFixed(2) : "infinite"}, ${
       pText(friedman.fPValue)
     }`;
-  const where = `Over ${coverage(results, over)}`;
+  const where = `Over ${namedCoverage(results, over)}`;
+  const area = `area under the curve of ${results.measure}`;
   return [
     isDifferent
-      ? `${where}, the strategies rank differently (${statistics}).`
-      : `${where}, no difference between the strategies is shown (${statistics}): no pair is told apart.`,
-    ...(isDifferent ? [leaders(results, comparison)] : []),
+      ? `${where}, ${strategies.length} strategies rank differently by ${area} (${statistics}).`
+      : `${where}, no difference between ${strategies.length} strategies in ${area} is shown (${statistics}): no pair is told apart.`,
+    ...(isDifferent ? [`${where}, ${leaders(results, comparison, area)}`] : []),
     ...(canTellApart(blocks, strategies.length) ? [] : [tooFew(blocks, strategies.length, over)]),
     over === "repetitions"
       ? "These tests speak of the same data under other random numbers, not of other data sets."
@@ -71,7 +79,11 @@ function dataSetsWords({ dataSets, board: { studies } }: LeaderboardResults): st
 }
 
 /** Who leads, and who is not told apart from the leader. */
-function leaders({ board: { strategies } }: LeaderboardResults, comparison: Comparison): string {
+function leaders(
+  { board: { strategies } }: LeaderboardResults,
+  comparison: Comparison,
+  area: string,
+): string {
   const { averageRanks, pairs } = comparison;
   const best = averageRanks.indexOf(Math.min(...averageRanks));
   const equals = pairs.filter((pair) =>
@@ -81,7 +93,7 @@ function leaders({ board: { strategies } }: LeaderboardResults, comparison: Comp
   const apart = pairs.filter((pair) => isToldApart(comparison, pair)).length;
   const name = (i: number) => `${strategies[i]} (${averageRanks[i].toFixed(2)})`;
   if (apart === 0) {
-    return `The best average rank has ${
+    return `the best average rank by ${area} has ${
       name(best)
     }, but none of ${pairs.length} pairs is told apart at 5 % ` +
       "(Wilcoxon's signed-rank test, Holm's correction).";
@@ -89,7 +101,7 @@ function leaders({ board: { strategies } }: LeaderboardResults, comparison: Comp
   const others = equals.length === 0
     ? "told apart from all others"
     : `not told apart from ${equals.map(name).join(", ")}`;
-  return `The best average rank has ${
+  return `the best average rank by ${area} has ${
     name(best)
   }, ${others}. Of ${pairs.length} pairs, ${apart} are ` +
     "told apart at 5 % (Wilcoxon's signed-rank test, Holm's correction).";
@@ -112,10 +124,9 @@ function tooFew(blocks: number, strategies: number, over: string): string {
  * @param results What the leaderboard finds
  * @returns Sentences; none for a single study
  */
-export function beliefs(
-  { board: { strategies, studies }, overStudies, probabilities, rope, order, dataSets }:
-    LeaderboardResults,
-): string[] {
+export function beliefs(results: LeaderboardResults): string[] {
+  const { board: { strategies, studies }, overStudies, probabilities, rope, order, dataSets } =
+    results;
   if (overStudies === undefined) return [];
   const share = priorStrength / (studies.length + priorStrength);
   const sure = overStudies.pairs.flatMap(({ first, second }, i) => {
@@ -126,13 +137,17 @@ export function beliefs(
   const equal = probabilities.filter(({ equal }) => equal >= 0.95).length;
   const pairs = probabilities.length;
   return [
-    `Areas that differ by less than ${rope} count as practically equal. ` +
-    `Of ${pairs} pairs, ${sure.length} have a winner with a probability of 95 % or more, and ${equal} are practically equal ` +
+    `Areas under the curve of ${results.measure} that differ by less than ${rope} count as practically equal. ` +
+    `Over ${
+      namedCoverage(results, "studies")
+    }, of ${pairs} pairs, ${sure.length} have a winner with a probability of 95 % or more, and ${equal} are practically equal ` +
     "with that probability.",
     ...sure.slice(0, 10).map(([better, worse, probability]) =>
-      `${strategies[better]} is better than ${
+      `Over ${namedCoverage(results, "studies")}, ${strategies[better]} is better than ${
         strategies[worse]
-      } by more than ${rope} with a probability of ${percent(probability)}.`
+      } by more than ${rope} in area under the curve of ${results.measure} with a probability of ${
+        percent(probability)
+      } (Bayesian signed-rank test).`
     ),
     ...(sure.length > 10 ? [`${sure.length - 10} more are in the table.`] : []),
     `The prior is half a data set on which both are equal; beside ${studies.length} studies it weighs ${
@@ -156,7 +171,8 @@ export function beliefs(
  * @returns Such as `p = 0.031` or `p < 0.001`
  */
 export function pText(value: number): string {
-  return value < 0.001 ? "p < 0.001" : `p = ${value.toFixed(3)}`;
+  const text = formatProbability(value);
+  return text.startsWith("<") ? `p < ${text.slice(1)}` : `p = ${text}`;
 }
 
 /**

@@ -4,8 +4,10 @@
 import { dirname, join, relative, resolve } from "node:path";
 import denoJson from "../../deno.json" with { type: "json" };
 import { z } from "zod";
+import { mapAtOnce } from "./at_once.ts";
 import { readSealed, type SealedKind, writeSealed } from "./sealed.ts";
 import { sha256, type Store } from "./store.ts";
+import { type Source, tellSource } from "./source.ts";
 import { contentId, directoryId } from "./swhid.ts";
 import { readingFile, UnreadableError } from "./unreadable.ts";
 
@@ -27,6 +29,9 @@ interface Meaning {
   readonly imports: string[];
 }
 
+/** What was found out about source files, for those who ask for the code of several modules at once: by their paths. */
+export type KnownSources = Map<string, ReturnType<typeof meaningOf>>;
+
 /** How it is kept: by a hash of the file's hash, under which earlier versions, which did not tell the file, kept nothing. */
 const meaningFiles: SealedKind<Meaning> = {
   folder: "code",
@@ -42,14 +47,16 @@ const meaningFiles: SealedKind<Meaning> = {
  * @param store The data folder, which remembers hashes of files
  * @param project Absolute path of the project
  * @param modules Paths of the modules in the project
+ * @param known What is known of source files already, which is added to; each is read once
  * @returns Files with their hashes, and versions
  */
 export async function codeOf(
   store: Store,
   project: string,
   modules: readonly string[],
+  known?: KnownSources,
 ): Promise<Code> {
-  const { code, versions } = await codeWithSource(store, project, modules);
+  const { code, versions } = await codeWithSource(store, project, modules, known);
   return { code, versions };
 }
 
@@ -59,27 +66,39 @@ export async function codeOf(
  * @param store The data folder, which remembers hashes of files
  * @param project Absolute path of the project
  * @param modules Paths of the modules in the project
+ * @param known What is known of source files already, which is added to; each is read once
  * @returns Files with their hashes, versions, and the Software Heritage identifier of the folder of these files
  */
 export async function codeWithSource(
   store: Store,
   project: string,
   modules: readonly string[],
+  known: KnownSources = new Map(),
 ): Promise<Code & { source: string }> {
+  const nameOf = (path: string) => relative(project, path).replaceAll("\\", "/");
   const code: Record<string, string> = {};
   const contents = new Map<string, string>();
   const versions: Record<string, string> = { deno: Deno.version.deno };
   const packages: Record<string, string> = denoJson.imports;
-  const pending = modules.map((path) => resolve(project, path));
-  for (let path; (path = pending.pop()) !== undefined;) {
-    const name = relative(project, path).replaceAll("\\", "/");
-    if (name in code) continue;
-    const { hash, imports, content } = await meaningOf(store, path);
-    code[name] = hash;
-    contents.set(name, content);
-    for (const specifier of imports) {
-      if (specifier.startsWith(".")) pending.push(join(dirname(path), specifier));
-      else {
+  const reading = (path: string) => {
+    if (!known.has(path)) known.set(path, meaningOf(store, path));
+    return known.get(path)!;
+  };
+  let pending = new Set(modules.map((path) => resolve(project, path)));
+  while (pending.size > 0) {
+    const paths = [...pending];
+    const meanings = await mapAtOnce(paths, reading);
+    pending = new Set();
+    for (const [i, { hash, imports, content }] of meanings.entries()) {
+      const name = nameOf(paths[i]);
+      code[name] = hash;
+      contents.set(name, content);
+      for (const specifier of imports) {
+        if (specifier.startsWith(".")) {
+          const path = join(dirname(paths[i]), specifier);
+          if (!(nameOf(path) in code)) pending.add(path);
+          continue;
+        }
         // Of a package's file, such as mathjs/number, the package counts.
         const name = Object.keys(packages).find((name) =>
           specifier === name || specifier.startsWith(`${name}/`)
@@ -117,6 +136,33 @@ export async function sourceOf(
     if (error instanceof Deno.errors.NotFound || error instanceof UnreadableError) return {};
     throw error;
   }
+}
+
+/**
+ * Which source the code of several parts is.
+ *
+ * @param store The data folder, which remembers hashes of files
+ * @param folder Absolute path of a folder that has the files, as a project does
+ * @param parts The code of each part by its name
+ * @returns Software Heritage identifiers of the files that still have the code's hashes, and of the folders of parts of which all have
+ */
+export async function sourceOfParts(
+  store: Store,
+  folder: string,
+  parts: Readonly<Record<string, Pick<Code, "code">>>,
+): Promise<Source> {
+  const found = new Map<string, { hash: string; content: string } | undefined>();
+  for (const file of new Set(Object.values(parts).flatMap(({ code }) => Object.keys(code)))) {
+    const meaning = await meaningOf(store, join(folder, file)).catch((error) => {
+      if (error instanceof Deno.errors.NotFound || error instanceof UnreadableError) return;
+      throw error;
+    });
+    found.set(file, meaning ?? undefined);
+  }
+  return tellSource(parts, (file, hash) => {
+    const now = found.get(file);
+    return now?.hash === hash ? now.content : undefined;
+  });
 }
 
 /**

@@ -2,7 +2,8 @@
 
 import { z } from "zod";
 import { readSealed, removeSealed, type SealedKind, writeSealed } from "./sealed.ts";
-import type { Store } from "./store.ts";
+import { files, hashOfPath, type Store } from "./store.ts";
+import { isTemporary } from "./temporary.ts";
 
 /** How unfinished work is kept: it says whose it is, by the hash of its key, as results hang on it. */
 function progressFiles<Value extends object>(
@@ -36,6 +37,15 @@ export function readProgress<Value extends object>(
 /** Saves unfinished work, in place of what was saved of it before. */
 export function writeProgress(store: Store, hash: string, value: object): Promise<void> {
   return writeSealed(store, anyProgress, { work: hash, ...value });
+}
+
+/** Hashes of all work that is unfinished, or was when its process was killed. */
+export async function workInProgress({ folder }: Store): Promise<Set<string>> {
+  const hashes = new Set<string>();
+  for await (const path of files(folder, ["progress"])) {
+    if (!isTemporary(path)) hashes.add(hashOfPath(path));
+  }
+  return hashes;
 }
 
 /** Forgets unfinished work, once it is finished and recorded. */

@@ -4,7 +4,7 @@
 import { z } from "zod";
 import { readSealed, type SealedKind, syncSealedName, writeSealed } from "./sealed.ts";
 import { sha256 } from "./sha256.ts";
-import { hasObject, type Store, syncObjects } from "./store.ts";
+import { findObject, hasObject, type Store, syncObjects } from "./store.ts";
 
 /** A value of a JSON file. */
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
@@ -39,9 +39,16 @@ export interface StepRecord extends Outcome {
   readonly key: Key;
 }
 
-const hashes = z.record(z.string(), z.string());
+// By hand, which is faster: a study has a thousand records, each with the hashes of dozens of files.
+const hashes = z.custom<Record<string, string>>((value) =>
+  isObject(value) && Object.values(value).every((hash) => typeof hash === "string")
+);
 // What JSON holds is JSON.
-const values = z.record(z.string(), z.custom<Json>());
+const values = z.custom<{ [key: string]: Json }>(isObject);
+
+function isObject(value: unknown): value is object {
+  return value !== null && typeof value === "object" && !Array.isArray(value);
+}
 
 /** How records are kept: by the hash of their key. */
 export const recordFiles: SealedKind<StepRecord> = {
@@ -68,13 +75,21 @@ export function keyHash(key: Key): string {
 
 /** JSON with the entries of objects in alphabetical order, so that equal values are equal text. */
 export function canonical(value: Json): string {
-  return JSON.stringify(
-    value,
-    (_, entry) =>
-      entry !== null && typeof entry === "object" && !Array.isArray(entry)
-        ? Object.fromEntries(Object.entries(entry).sort(([a], [b]) => a < b ? -1 : 1))
-        : entry,
+  return JSON.stringify(inOrder(value));
+}
+
+/** A value whose objects have their entries in alphabetical order. */
+function inOrder(value: Json): Json {
+  if (value === null || typeof value !== "object") return value;
+  if (Array.isArray(value)) return value.map(inOrder);
+  const names = Object.keys(value);
+  // Hashes of files are in order already, and are most of what there is.
+  const isInOrder = names.every((name, i) =>
+    (i === 0 || names[i - 1] < name) && typeof value[name] !== "object"
   );
+  if (isInOrder) return value;
+  names.sort();
+  return Object.fromEntries(names.map((name) => [name, inOrder(value[name])]));
 }
 
 /**
@@ -96,9 +111,58 @@ export async function findRecordByHash(
   const record = await readSealed(store, recordFiles, hash);
   if (record === undefined) return;
   for (const [name, hash] of Object.entries(record.outputs)) {
-    if (!await hasObject(store, hash, `${name} of step ${record.key.step}`)) return;
+    if (!await hasObject(store, hash, outputName(record, name))) return;
   }
   return record;
+}
+
+/** A record with the bytes of its objects. */
+export interface ReadRecord {
+  /** The record. */
+  readonly record: StepRecord;
+  /** Bytes of its objects, by what they are. */
+  readonly objects: ReadonlyMap<string, Uint8Array>;
+}
+
+/**
+ * Finds a record by the hash of its key and reads its objects, which have to be small: each is read once, to be checked and
+ * to be used.
+ *
+ * @param store The data folder, which is told of damage
+ * @param hash Hash of the record's key
+ * @returns The record and its objects, if it is there with all of them whole
+ */
+export async function readRecordByHash(
+  store: Store,
+  hash: string,
+): Promise<ReadRecord | undefined> {
+  const record = await readSealed(store, recordFiles, hash);
+  return record && await withObjects(store, record);
+}
+
+/**
+ * Reads the objects of a record, which have to be small.
+ *
+ * @param store The data folder, which is told of damage
+ * @param record The record
+ * @returns The record and its objects, if all of them are whole
+ */
+export async function withObjects(
+  store: Store,
+  record: StepRecord,
+): Promise<ReadRecord | undefined> {
+  const objects = new Map<string, Uint8Array>();
+  for (const [name, hash] of Object.entries(record.outputs)) {
+    const bytes = await findObject(store, hash, outputName(record, name));
+    if (bytes === undefined) return;
+    objects.set(name, bytes);
+  }
+  return { record, objects };
+}
+
+/** What an object of a record is called. */
+function outputName({ key }: StepRecord, name: string): string {
+  return `${name} of step ${key.step}`;
 }
 
 /**

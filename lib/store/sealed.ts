@@ -11,6 +11,9 @@ import { isTemporary } from "./temporary.ts";
 import { readingFile } from "./unreadable.ts";
 import { writeWhole } from "./write_whole.ts";
 
+/** Ends a line: the hash of the content is the first one. */
+const LINE_END = 10;
+
 /** A kind of JSON files. */
 export interface SealedKind<Value> {
   /** The folder of the data folder that they are in. */
@@ -38,25 +41,27 @@ export async function readSealed<Value>(
   hash: string,
 ): Promise<Value | undefined> {
   const path = pathOf(store, kind.folder, hash, ".json");
-  let text: string;
+  let bytes: Uint8Array;
   try {
-    text = await readingFile(path, () => Deno.readTextFile(path));
+    bytes = await readingFile(path, () => Deno.readFile(path));
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return;
     throw error;
   }
-  const value = unseal(text, kind);
+  const value = unseal(bytes, kind);
   if (value !== undefined && kind.hashOf(value) === hash) return value;
   const fault = value === undefined ? "is damaged" : "has the content of another file";
   store.warn(`${kind.folder}/${hash}.json ${fault}; what it stands for is made again`);
 }
 
-/** The value of a file's text; nothing if it is not what was written, or not what it should be. */
-function unseal<Value>(text: string, { schema }: SealedKind<Value>): Value | undefined {
-  const end = text.indexOf("\n");
-  const content = text.slice(end + 1);
-  if (end < 0 || sha256(content) !== text.slice(0, end)) return;
-  const value = JSON.parse(content);
+const utf8 = new TextDecoder();
+
+/** The value of a file's bytes; nothing if they are not what was written, or not what they should be. */
+function unseal<Value>(bytes: Uint8Array, { schema }: SealedKind<Value>): Value | undefined {
+  const end = bytes.indexOf(LINE_END);
+  const content = bytes.subarray(end + 1);
+  if (end < 0 || sha256(content) !== utf8.decode(bytes.subarray(0, end))) return;
+  const value = JSON.parse(utf8.decode(content));
   return schema.safeParse(value).success ? value : undefined;
 }
 

@@ -17,7 +17,10 @@ import { basename, dirname, join } from "node:path";
 import { UserError } from "../errors.ts";
 import { type Disk, systemDisk } from "./disk.ts";
 import { makeFolder } from "./make_folder.ts";
+import { startWriting } from "./processes.ts";
+import { removeIfThere } from "./remove_if_there.ts";
 import { partsOf, sha256 } from "./sha256.ts";
+import { temporaryPath } from "./temporary.ts";
 import { readingFile, unwritable } from "./unreadable.ts";
 import { writeWhole } from "./write_whole.ts";
 
@@ -69,26 +72,44 @@ export function objectPath(store: Store, hash: string): string {
  * @param bytes The bytes
  * @returns Their SHA-256
  */
-export function putObject(store: Store, bytes: Uint8Array): Promise<string> {
-  return putPieces(store, [bytes]);
-}
-
-/**
- * Puts bytes into the data folder that lie in several pieces, without a copy of the whole.
- *
- * @param store The data folder
- * @param pieces The pieces, in order
- * @returns SHA-256 of all of them together
- */
-export async function putPieces(store: Store, pieces: readonly Uint8Array[]): Promise<string> {
-  const digest = createHash("sha256");
-  for (const piece of pieces) for (const part of partsOf(piece)) digest.update(part);
-  const hash = digest.digest("hex");
+export async function putObject(store: Store, bytes: Uint8Array): Promise<string> {
+  const hash = sha256(bytes);
   if (await hasObject(store, hash)) return hash;
   const path = objectPath(store, hash);
   synced.delete(path);
-  await writeWhole(path, pieces, { disk: store.disk });
+  await writeWhole(path, bytes, { disk: store.disk });
   return hash;
+}
+
+/**
+ * Puts bytes into the data folder as they come, without holding more than one piece of them.
+ *
+ * @param store The data folder
+ * @param pieces The pieces, in order; each is written before the next is asked for
+ * @returns SHA-256 of all of them together
+ */
+export async function putStream(
+  store: Store,
+  pieces: AsyncIterable<Uint8Array>,
+): Promise<string> {
+  const path = temporaryPath(join(store.folder, "objects", "stream"));
+  const digest = createHash("sha256");
+  const endWriting = startWriting();
+  try {
+    {
+      using file = await Deno.open(path, { write: true, createNew: true });
+      for await (const piece of pieces) {
+        for (const part of partsOf(piece)) {
+          digest.update(part);
+          for (let done = 0; done < part.length;) done += await file.write(part.subarray(done));
+        }
+      }
+    }
+    return await moveIn(store, path, digest.digest("hex"));
+  } finally {
+    await removeIfThere(path);
+    endWriting();
+  }
 }
 
 /** Paths of objects, and of folders of them, that this process has seen on the disk. */
@@ -154,12 +175,45 @@ export async function readObject(store: Store, hash: string): Promise<Uint8Array
 export async function hasObject(store: Store, hash: string, expected?: string): Promise<boolean> {
   try {
     if (await hashFile(objectPath(store, hash)) === hash) return true;
-    store.warn(`Object ${hash} is damaged; it is made again`);
+    store.warn(damaged(hash));
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
-    if (expected) store.warn(`Object ${hash}, ${expected}, is missing; it is made again`);
+    if (expected) store.warn(missing(hash, expected));
   }
   return false;
+}
+
+/**
+ * Reads an object that is small, if it is there, whole.
+ *
+ * @param store The data folder, which is told of damage
+ * @param hash The object's SHA-256
+ * @param expected What it is called: its loss is told as well
+ * @returns Its bytes
+ * @throws {UnreadableError} If it is there but can't be read
+ */
+export async function findObject(
+  store: Store,
+  hash: string,
+  expected: string,
+): Promise<Uint8Array | undefined> {
+  const path = objectPath(store, hash);
+  try {
+    const bytes = await readingFile(path, () => Deno.readFile(path));
+    if (sha256(bytes) === hash) return bytes;
+    store.warn(damaged(hash));
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    store.warn(missing(hash, expected));
+  }
+}
+
+function damaged(hash: string): string {
+  return `Object ${hash} is damaged; it is made again`;
+}
+
+function missing(hash: string, expected: string): string {
+  return `Object ${hash}, ${expected}, is missing; it is made again`;
 }
 
 /**
@@ -171,9 +225,11 @@ export function hashFile(path: string): Promise<string> {
   return readingFile(path, async () => {
     const hash = createHash("sha256");
     using file = await Deno.open(path);
-    const buffer = new Uint8Array(1 << 20);
+    // Most files are small: clearing a large buffer would take longer than reading them.
+    let buffer = new Uint8Array(1 << 13);
     for (let length; (length = await file.read(buffer)) !== null;) {
       hash.update(buffer.subarray(0, length));
+      if (length === buffer.length) buffer = new Uint8Array(1 << 20);
     }
     return hash.digest("hex");
   });
@@ -187,7 +243,10 @@ export function hashFile(path: string): Promise<string> {
  * @returns Its SHA-256
  */
 export async function adoptObject(store: Store, path: string): Promise<string> {
-  const hash = await hashFile(path);
+  return await moveIn(store, path, await hashFile(path));
+}
+
+async function moveIn(store: Store, path: string, hash: string): Promise<string> {
   const target = objectPath(store, hash);
   synced.delete(target);
   await makeFolder(dirname(target));

@@ -31,13 +31,13 @@ export function subView(
   const positions = Int32Array.from(view.labels.keys()).filter((i) => isVisible[i] === 1);
   const labels = positions.map((position) => view.labels[position]);
   const candidates = Int32Array.from(labels.keys()).filter((i) => labels[i] === MISSING_LABEL);
-  const embeddings = selectFrom(view.embeddings, positions);
+  const embeddings = rowsAt(view.embeddings, positions);
   return {
     positions,
     view: {
       ...view,
       embeddings,
-      candidateEmbeddings: selectFrom(embeddings, candidates),
+      candidateEmbeddings: rowsAt(embeddings, candidates),
       labels,
       candidates,
       batchSize: Math.min(view.batchSize, candidates.length),
@@ -47,7 +47,14 @@ export function subView(
   };
 }
 
-function selectFrom(rows: Rows, positions: Int32Array): Rows {
+/**
+ * Selects rows of a matrix or of a selection. They are not copied.
+ *
+ * @param rows A matrix or a selection, (rows x columns)
+ * @param positions Which of its rows, (selected)
+ * @returns The selection, (selected x columns)
+ */
+export function rowsAt(rows: Rows, positions: Int32Array): Rows {
   if (!("source" in rows)) return selectRows(rows, positions);
   return selectRows(rows.source, positions.map((position) => rows.indices[position]));
 }

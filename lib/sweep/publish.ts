@@ -44,12 +44,12 @@ export async function publishSweep(
 }
 
 /** What the figure shows, for readers who can't see it. */
-function describe({ strategies }: Sweep, ranked: readonly SettingRanks[]): string {
+function describe({ strategies, baseline }: Sweep, ranked: readonly SettingRanks[]): string {
   const orders = ranked.map(({ study, ranks }) => {
     const order = [...strategies.keys()].sort((a, b) => ranks[a] - ranks[b]);
     return `${settingWords(study.settings)}: ${order.map((i) => strategies[i]).join(", ")}`;
   });
-  return `A small panel of learning curves for each combination of settings. Strategies by area, largest first: ${
-    orders.join("; ")
-  }.`;
+  const what = baseline === undefined ? "accuracy" : `accuracy minus ${baseline}'s`;
+  return `A small panel of learning curves for each combination of settings: ${what} over the number of labels. ` +
+    `Strategies by area, largest first: ${orders.join("; ")}.`;
 }

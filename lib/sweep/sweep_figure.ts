@@ -6,7 +6,13 @@ import { textWidth } from "../figures/fonts.ts";
 import { bestShown, mostInColour } from "../figures/highlights.ts";
 import { strategyStyles } from "../figures/palette.ts";
 import { forms, type Series, toSeries } from "../figures/panel_content.ts";
-import { multipleSize, rangeOf, smallPanel } from "../figures/small_multiples.ts";
+import {
+  multipleAxisMiddle,
+  multipleSize,
+  rangeOf,
+  smallPanel,
+} from "../figures/small_multiples.ts";
+import { differenceTitle, shownTitle } from "../figures/shown_measure.ts";
 import { differences } from "../figures/study.ts";
 import { vegaFigure } from "../figures/vega_figure.ts";
 import { settingWords } from "./grid.ts";
@@ -19,6 +25,9 @@ const mostColumns = 4;
 /** Size of the legend's text, and scale of its lines and markers. */
 const fontSize = 10;
 const unit = 0.55;
+
+/** Room for the titles of axes: beside each row of panels, and below all of them. */
+const titleRoom = 16;
 
 /**
  * Draws the curves of each combination: mean differences to the baseline, or accuracies where there is no baseline.
@@ -41,7 +50,7 @@ export function sweepFigure(sweep: Sweep, ranked: readonly SettingRanks[]): Spec
   const columns = columnsOf(sweep);
   const rows = Math.ceil(studies.length / columns);
   const place = (i: number) => ({
-    x: { value: (i % columns) * multipleSize.width },
+    x: { value: titleRoom + (i % columns) * multipleSize.width },
     y: { value: Math.floor(i / columns) * multipleSize.height },
   });
   const marks = panels.map(({ title, series }, i): Mark => ({
@@ -55,13 +64,44 @@ export function sweepFigure(sweep: Sweep, ranked: readonly SettingRanks[]): Spec
       baseline === undefined ? ".1f" : "+.2f",
     )],
   }));
-  const width = columns * multipleSize.width;
+  const width = titleRoom + columns * multipleSize.width;
   const legend = legendColumns(panels[0].series.filter(({ isMuted }) => !isMuted), width);
-  const top = rows * multipleSize.height + 6;
+  const bottom = rows * multipleSize.height;
+  const title = baseline === undefined ? shownTitle({}) : differenceTitle({});
+  const top = bottom + titleRoom + 6;
   return vegaFigure({ width, height: top + legend.height + 6 }, [
     ...marks,
+    ...Array.from({ length: rows }, (_, row) =>
+      axisTitle(title, {
+        x: 0.6 * titleRoom,
+        y: row * multipleSize.height + multipleAxisMiddle,
+        angle: -90,
+      }, 0.8 * multipleSize.height)),
+    axisTitle("# labeled samples", { x: width / 2, y: bottom + 0.6 * titleRoom, angle: 0 }, width),
     { type: "group", encode: { enter: { y: { value: top } } }, marks: legend.marks },
   ]);
+}
+
+/** The title of an axis, smaller where it would be longer than its room. */
+function axisTitle(
+  text: string,
+  { x, y, angle }: { x: number; y: number; angle: number },
+  room: number,
+): Mark {
+  return {
+    type: "text",
+    encode: {
+      enter: {
+        x: { value: x },
+        y: { value: y },
+        angle: { value: angle },
+        align: { value: "center" },
+        baseline: { value: "middle" },
+        fontSize: { value: Math.min(9, 9 * room / textWidth(text, 9)) },
+        text: { value: text },
+      },
+    },
+  };
 }
 
 /** The style of each strategy: if there are too many for colours, the best are in colour. */

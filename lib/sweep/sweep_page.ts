@@ -2,6 +2,7 @@
 
 import { mostInColour } from "../figures/highlights.ts";
 import { html } from "../figures/html.ts";
+import { formatSigned } from "../figures/number_format.ts";
 import { figure, page, table } from "../figures/page.ts";
 import { settingWords } from "./grid.ts";
 import type { SweepOrigin } from "./provenance.ts";
@@ -101,7 +102,7 @@ export function rankTable(
     ]),
     [
       "Kendall's tau to base",
-      ...ranked.map(({ tau }) => Number.isNaN(tau) ? "–" : tau.toFixed(2)),
+      ...ranked.map(({ tau }) => Number.isNaN(tau) ? "–" : formatSigned(tau, 2)),
     ],
   ];
 }
@@ -128,11 +129,11 @@ export function moves({ strategies }: Sweep, ranked: readonly SettingRanks[]): s
     ranks[strategies.indexOf(first)] === Math.min(...ranks)
   );
   return [
-    "Kendall's tau says how alike two orders are: 1 is the same order, 0 is none in common, -1 the opposite one. " +
+    "Kendall's tau says how alike two orders are: 1 is the same order, 0 is none in common, −1 the opposite one. " +
     (least.tau === 1
       ? "All orders are the experiment's own."
       : `Least like the experiment's own order is that of ${settingWords(least.study.settings)}: ${
-        least.tau.toFixed(2)
+        formatSigned(least.tau, 2)
       }.`),
     `${first} leads under ${leads.length} of ${ranked.length} combinations.`,
     widest.best === widest.worst

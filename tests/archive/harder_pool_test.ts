@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { checkArchive } from "../../lib/archive/check_archive.ts";
 import { recordName } from "../../lib/archive/layout.ts";
 import { takeIn } from "../../lib/archive/take_in.ts";
-import { planCells } from "../../lib/experiment/plan.ts";
+import { lookUpCells, planCells } from "../../lib/experiment/plan.ts";
 import { planPublication } from "../../lib/experiment/publication.ts";
 import { measuresStatus } from "../../lib/experiment/step_status.ts";
 import { requirePool } from "../../lib/experiment/study_pool.ts";
@@ -45,7 +45,10 @@ Deno.test("an archive holds the pool and the measures of a study, and is nothing
   const embedded = (await referencedRecord(reader.store, "toy", "embed"))!;
   const pool = await requirePool(reader.store, project, experiment, embedded);
   const plans = await planCells(reader.store, project, experiment, pool);
-  assert.equal((await measuresStatus(reader.store, project, plans)).standing, "done");
+  assert.equal(
+    (await measuresStatus(reader.store, project, await lookUpCells(reader.store, plans))).standing,
+    "done",
+  );
   const { key } = await planPublication(reader.store, project, experiment, embedded);
   assert.equal(keyHash(key), keyHash(study.plot.key));
   assert.ok(await referencedRecord(reader.store, "toy", "pool"));

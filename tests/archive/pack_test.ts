@@ -4,7 +4,8 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { storeFolder } from "../../lib/archive/layout.ts";
 import { hashFile } from "../../lib/store/store.ts";
-import { finish, finishedToy, pack, unpack } from "./archived_toy.ts";
+import { packStudy } from "../../lib/archive/pack.ts";
+import { finish, finishedToy, pack, project, unpack } from "./archived_toy.ts";
 
 Deno.test("an archive is the same bytes whatever the clock said, and though cells were run for longer", async () => {
   await using toy = await finishedToy({ start: "random", bounds: ["WholePool"] });
@@ -32,6 +33,44 @@ Deno.test("an archive tells no time and no machine, and names no path of the mac
     assert.match(text, /^ "seconds": 0,?$/m, file);
     assert.doesNotMatch(text, /host|processor/, file);
   }
+});
+
+Deno.test("SWHIDS of an archive are git's names of its code, as of the files that were published", async () => {
+  await using toy = await finishedToy({ strategies: ["RandomSampling"], reps: 1, cycles: 1 });
+  const { path } = await pack(toy);
+  const { folder } = await unpack(path);
+  const lines = (await Deno.readTextFile(join(folder, "SWHIDS"))).trimEnd().split("\n");
+  const ids = new Map(lines.map((line) => line.split("  ").reverse() as [string, string]));
+  const git = async (...args: string[]) => {
+    const env = { GIT_CONFIG_GLOBAL: "/dev/null", GIT_CONFIG_SYSTEM: "/dev/null" };
+    const { stdout } = await new Deno.Command("git", { args, cwd: join(folder, "code"), env })
+      .output();
+    return new TextDecoder().decode(stdout).trim();
+  };
+  await git("init", "-q");
+  await git("add", "--all");
+  assert.equal(ids.get("code"), `swh:1:dir:${await git("write-tree")}`);
+  const file = "lib/strategies/random_sampling.ts";
+  assert.equal(ids.get(`code/${file}`), `swh:1:cnt:${await git("hash-object", file)}`);
+  const { code, source } = toy.study.made;
+  assert.deepEqual(Object.keys(source.folders), Object.keys(code));
+  for (const [part, id] of Object.entries(source.folders)) {
+    await Deno.remove(join(folder, "code", ".git", "index"));
+    await git("add", ...Object.keys(code[part].code));
+    assert.equal(id, `swh:1:dir:${await git("write-tree")}`, part);
+    assert.equal(ids.get(part), id);
+  }
+});
+
+Deno.test("a source file with other comments than were published is not packed", async () => {
+  await using toy = await finishedToy({ strategies: ["RandomSampling"], reps: 1, cycles: 1 });
+  const { made } = toy.study;
+  const files = { ...made.source.files, "lib/errors.ts": `swh:1:cnt:${"0".repeat(40)}` };
+  const study = { ...toy.study, made: { ...made, source: { ...made.source, files } } };
+  await assert.rejects(
+    () => packStudy(toy.store, project, study, { changed: (file, what) => `${file}: ${what}` }),
+    { name: "UserError", message: "lib/errors.ts: text" },
+  );
 });
 
 Deno.test("nothing is left of an archive whose object is damaged: the error names it", async () => {

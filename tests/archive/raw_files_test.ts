@@ -69,16 +69,19 @@ Deno.test("an archive with raw files is checked with them, and puts them in plac
     const places = { experiment: join(target, "experiments"), hub: join(target, "data", "hub") };
     const allowed = [places.experiment, places.hub];
     const put = (files: RawFile[]) => placeRawFiles(archive.folder, files, { ...places, allowed });
-    assert.deepEqual(await put(list), []);
     const placed = join(places.experiment, "toy.npz");
+    assert.deepEqual(await put(list), { placed: [placed], left: [] });
     assert.equal(sha256(await Deno.readFile(placed)), hash);
-    assert.deepEqual(await put(list), []);
+    assert.deepEqual(await put(list), { placed: [], left: [] });
     await Deno.writeTextFile(placed, "mine");
-    assert.deepEqual(await put(list), [placed]);
+    assert.deepEqual(await put(list), { placed: [], left: [placed] });
     assert.equal(await Deno.readTextFile(placed), "mine");
     // An experiment is no raw file, and nothing lies outside of the project.
     const outside = ["schema.json", "../steps/all.ts", "../data/objects/x"];
-    for (const path of outside) assert.equal((await put([{ ...list[0], path }])).length, 1, path);
+    for (const path of outside) {
+      const { placed, left } = await put([{ ...list[0], path }]);
+      assert.deepEqual([placed, left.length], [[], 1], path);
+    }
     await Deno.mkdir(join(target, "elsewhere"));
     await Deno.symlink(join(target, "elsewhere"), join(places.experiment, "photos"));
     await assert.rejects(() => put([{ ...list[0], path: "photos/toy.npz" }]), /is a link/);

@@ -1,5 +1,11 @@
 import assert from "node:assert/strict";
-import { type DataObjects, loadDataset, readClassNames } from "../../lib/experiment/dataset.ts";
+import {
+  type DataObjects,
+  dataSharer,
+  loadDataset,
+  readClassNames,
+  rememberDataset,
+} from "../../lib/experiment/dataset.ts";
 import { objectPath } from "../../lib/store/store.ts";
 import { toyDataset, toyStudy } from "./toy.ts";
 
@@ -22,4 +28,19 @@ Deno.test("names of classes are read as they were stored, and another object in 
     name: "UserError",
     message: `Object ${outputs.poolLabels} should be names of classes; run step 1 again`,
   });
+});
+
+Deno.test("shared data are read once for all cells, and opened as they were embedded", async () => {
+  await using study = await toyStudy();
+  const { store, embedded: { outputs } } = study;
+  const share = dataSharer(store);
+  const [first, second] = await Promise.all([1, 2].map(() => share(outputs as DataObjects)));
+  for (const name of ["pool", "poolLabels", "test", "testLabels"] as const) {
+    assert.equal(first[name], second[name]);
+  }
+  const open = rememberDataset();
+  const dataset = open(first, 3);
+  assert.deepEqual(dataset, toyDataset());
+  // What was found out about them, such as that all values are finite, is found out once.
+  assert.equal(open(structuredClone(first), 3), dataset);
 });

@@ -135,6 +135,15 @@ Deno.test("the experiments that come with the project are valid", async () => {
   }
 });
 
+Deno.test("ImageNet's experiment begins with a thousand labels and is scored on the split that has labels", async () => {
+  const { data, start, batchSize, maxCandidates } = await loadExperiment(
+    fromProject("experiments/imagenet.json"),
+  );
+  // The labels of its test split are kept secret.
+  assert.ok("hub" in data && data.hub.test === "validation");
+  assert.deepEqual([start, batchSize, maxCandidates], ["random", 1000, 50_000]);
+});
+
 Deno.test("experiments/schema.json is what the definition gives", async () => {
   assert.deepEqual(
     JSON.parse(await Deno.readTextFile(fromProject("experiments/schema.json"))),

@@ -18,7 +18,7 @@ Deno.test("initial labels of repetitions that the study does not have are named"
   assert.deepEqual(
     await notesOnStudy(store, { ...experiment, start: { byRepetition } }, embedded),
     [
-      "start: rows of repetition 2, 7 are not used: the study has 0, 1",
+      "start: the sets of repetition 2, 7 are not used: the study has 0, 1",
     ],
   );
   const start = { byRepetition: { 0: [1], 1: [2] } };

@@ -159,3 +159,23 @@ Deno.test("what a strategy warns of is told in one line, whatever signs are in i
   assert.equal(finished, 1);
   assert.deepEqual(warnings, ["two lines, and [31mred"]);
 });
+
+Deno.test("all workers see the pool in one place of memory", async () => {
+  await using study = await toyStudy({ reps: 1 });
+  const { store } = study;
+  const plans = await planCells(store, project, study.experiment, study.embedded);
+  // Each cell waits a little, so that one worker doesn't take both.
+  const odd = withCode(
+    plans,
+    "const { data } = arguments[0].embeddings.source;" +
+      "Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500);" +
+      "throw new Error(`thread ${globalThis.thread ??= crypto.randomUUID()} sees the pool at ` +" +
+      "Deno.UnsafePointer.value(Deno.UnsafePointer.of(data)));",
+  );
+  const { failures } = await runCells(store, odd, { ...quietly, workers: 2 });
+  const seen = failures.map(({ error }) =>
+    /thread (\S+) sees the pool at (\d+)/.exec(error.message)!
+  );
+  assert.equal(new Set(seen.map(([, thread]) => thread)).size, 2);
+  assert.equal(new Set(seen.map(([, , address]) => address)).size, 1);
+});

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { findNeeds } from "../../lib/experiment/needs.ts";
 import { knownMeasures, measureBytes, planMeasures } from "../../lib/experiment/measure_plan.ts";
-import { planCells } from "../../lib/experiment/plan.ts";
+import { lookUpCells, planCells } from "../../lib/experiment/plan.ts";
 import { planPublication, studyOf } from "../../lib/experiment/publication.ts";
 import { runCells } from "../../lib/experiment/run_cells.ts";
 import { runMeasures, unknownMeasures } from "../../lib/experiment/run_measures.ts";
@@ -23,11 +23,17 @@ Deno.test("each finished cell is measured once, also for another study that show
   await runCells(store, plans, quietly);
   const planned = await planMeasures(store, project, plans);
   assert.equal(planned.length, 6);
-  assert.equal((await measuresStatus(store, project, plans)).standing, "to do");
+  assert.equal(
+    (await measuresStatus(store, project, await lookUpCells(store, plans))).standing,
+    "to do",
+  );
   // The whole pool is one cell for all repetitions.
   assert.deepEqual(await runMeasures(store, planned, measuring), { finished: 5, left: 0 });
   assert.deepEqual(await runMeasures(store, planned, measuring), { finished: 0, left: 0 });
-  assert.equal((await measuresStatus(store, project, plans)).standing, "done");
+  assert.equal(
+    (await measuresStatus(store, project, await lookUpCells(store, plans))).standing,
+    "done",
+  );
   const values = await knownMeasures(store, planned[0]);
   assert.deepEqual(Object.keys(values![0]), [...measureNames]);
 

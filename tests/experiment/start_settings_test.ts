@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { readStart, startOf } from "../../lib/experiment/start_settings.ts";
+import { readStart, startOf, startSettings } from "../../lib/experiment/start_settings.ts";
 
 async function read(text: string) {
   const folder = await Deno.makeTempDir();
@@ -22,7 +22,17 @@ Deno.test("a CSV file names the samples, for all repetitions or for each", async
   const each = await read("\ufeffrep,index,note\r\n0,4,x\r\n1,9,y\r\n0, 2 ,z\r\n");
   assert.deepEqual(startOf(each, 0), { indices: [4, 2] });
   assert.deepEqual(startOf(each, 1), { indices: [9] });
-  assert.throws(() => startOf(each, 2), /no row for repetition 2, only for 0, 1/);
+  assert.throws(() => startOf(each, 2), /no set for repetition 2, only for 0, 1; add one/);
+});
+
+Deno.test("sets by repetition in the experiment file are those of a table", async () => {
+  const byRepetition = { 0: [4, 2], 1: [9] };
+  const start = await readStart(startSettings.parse({ byRepetition }), "/nowhere");
+  assert.deepEqual(start, await read("rep,index\n0,4\n1,9\n0,2\n"));
+  assert.deepEqual(startOf(start, 1), { indices: [9] });
+  for (const odd of [{}, { a: [1] }, { "01": [1] }, { 0: [] }, { 0: [-1] }, { 0: [0.5] }]) {
+    assert.ok(!startSettings.safeParse({ byRepetition: odd }).success, JSON.stringify(odd));
+  }
 });
 
 Deno.test("what is wrong with a CSV file is told with its row and column", async () => {

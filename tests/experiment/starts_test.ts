@@ -32,7 +32,7 @@ Deno.test("planning picks nothing; a batch is kept in the data folder, and picke
   assert.ok("lib/experiment/first_batch.ts" in plan.key.code);
   assert.equal(await referencedRecord(store, "toy", "start 0"), undefined);
 
-  const proved = await openStarts(store, project, true).settingsOf(plan);
+  const proved = await openStarts(store, project, { isProof: true }).settingsOf(plan);
   assert.equal(await referencedRecord(store, "toy", "start 0"), undefined);
   const starts = openStarts(store, project);
   const both = await Promise.all([plan, other].map(starts.settingsOf));

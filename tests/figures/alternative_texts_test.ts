@@ -18,8 +18,8 @@ function textOf(picture: string, looks = {}, study: Study = small): string {
 Deno.test("a text says what the picture shows, with the numbers that it draws", () => {
   assert.equal(
     textOf("learning_curves"),
-    "small: Learning curves of 2 strategies over the number of labels. Areas under the curves, largest first: Other 0.433, " +
-      "RandomSampling 0.383. Differences of the learning curves to RandomSampling over the number of labels. " +
+    "small: Learning curves of accuracy of 2 strategies over the number of labels. Areas under the curves, largest first: Other 0.433, " +
+      "RandomSampling 0.383. Differences of the learning curves of accuracy to RandomSampling over the number of labels. " +
       "Differences in area, largest first: Other 0.050.",
   );
   assert.match(
@@ -32,7 +32,28 @@ Deno.test("a text says what the picture shows, with the numbers that it draws", 
   );
   assert.match(
     textOf(`${smallMultiple}Other`),
-    /^small: Difference of Other to RandomSampling .* 0\.050\.$/,
+    /^small: Difference in accuracy of Other to RandomSampling .* 0\.050\.$/,
+  );
+});
+
+Deno.test("a text tells what the bounds of the picture reach", () => {
+  const bound = {
+    strategy: "WholePool",
+    repetitions: [0, 1],
+    labeled: [9],
+    accuracies: [[0.9], [0.8]],
+  };
+  assert.match(
+    textOf("accuracy", {}, { ...small, bounds: [bound] }),
+    /Bounds, which are no strategies, reach in the end: WholePool 0\.850\.$/,
+  );
+});
+
+Deno.test("a text names the measure and the harder pool in words", () => {
+  const study: Study = { ...small, pool: "20 % of the labels wrong", measure: "worstClass" };
+  assert.match(
+    textOf("learning_curves", {}, study),
+    /^small \(20 % of the labels wrong\): Learning curves of recall of the worst class of 2 strategies/,
   );
 });
 
@@ -40,7 +61,7 @@ Deno.test("a text has the strategies, panels and words that the picture has", ()
   const looks = { panels: ["difference"], strategies: ["Other"], labels: { Other: "Ours" } };
   assert.equal(
     textOf("learning_curves", looks),
-    "small: Differences of the learning curves to RandomSampling over the number of labels. " +
+    "small: Differences of the learning curves of accuracy to RandomSampling over the number of labels. " +
       "Differences in area, largest first: Ours 0.050.",
   );
 });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { checkProvenance } from "../../lib/figures/check_provenance.ts";
+import { tellSource } from "../../lib/store/source.ts";
 import { exampleProvenance } from "./example_provenance.ts";
 
 const good = exampleProvenance();
@@ -8,6 +9,24 @@ const { code: _, ...withoutCode } = good;
 Deno.test("provenance as it is written has no fault, with code or without", () => {
   assert.deepEqual(checkProvenance(good), []);
   assert.deepEqual(checkProvenance(withoutCode), []);
+});
+
+Deno.test("the source of each part follows from the source of its files, or is a fault", () => {
+  const id = (digit: string) => `swh:1:cnt:${digit.repeat(40)}`;
+  const source = tellSource(good.code, (file) => id(String(file.length % 10)));
+  assert.deepEqual(checkProvenance({ ...good, source }), []);
+  const { folders, files } = source;
+  const [file] = Object.keys(files);
+  for (
+    const forged of [
+      { folders, files: { ...files, [file]: id("f") } },
+      { folders, files: { ...files, "further.ts": id("f") } },
+      { folders: { ...folders, "step 3": folders["step 1"] }, files },
+      { folders: { ...folders, further: folders["step 1"] }, files },
+    ]
+  ) {
+    assert.match(checkProvenance({ ...good, source: forged })[0], /^it tells another source of /);
+  }
 });
 
 /** The same study with a harder pool and with measures. */

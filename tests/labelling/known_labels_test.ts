@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import type { GivenLabel } from "../../lib/labelling/batch.ts";
 import { joinLabels } from "../../lib/labelling/known_labels.ts";
 
 const pool = {
@@ -44,6 +45,25 @@ Deno.test("an image with two labels has none, and both are named", () => {
   assert.deepEqual([...copies.labels], [-1, -1, -1, -1]);
 });
 
+Deno.test("where two files of labels disagree, both are named with what they say", () => {
+  const one = { fileName: "b.jpg", label: "cat", from: "/mine/labels.csv" };
+  const other = { fileName: "b.jpg", label: "dog", from: "/mine/sorted" };
+  const column = { fileName: "b.jpg", label: "eel" };
+  const conflictsOf = (...labels: GivenLabel[]) => joinLabels(pool, labels).conflicts;
+  assert.deepEqual(conflictsOf(one, other), [
+    'b.jpg is "cat" in /mine/labels.csv and "dog" in /mine/sorted',
+  ]);
+  assert.deepEqual(conflictsOf(column, other), ['b.jpg is "eel" and "dog" in /mine/sorted']);
+  assert.deepEqual(conflictsOf(one, { ...one, label: "cow" }), ['b.jpg is "cat" and "cow"']);
+  assert.deepEqual(
+    conflictsOf({ ...one, fileName: "cats/a.jpg" }, { ...other, fileName: "old/a copy.jpg" }),
+    [
+      'cats/a.jpg is "cat" in /mine/labels.csv, and old/a copy.jpg, which is the same image, is "dog" in /mine/sorted',
+    ],
+  );
+  assert.deepEqual(conflictsOf(one, { ...other, label: "cat" }), []);
+});
+
 Deno.test("a name that fits several images is refused; a longer path decides", () => {
   assert.throws(() => join([["c.jpg", "cat"]]), /fits several images, x\/c\.jpg and y\/c\.jpg/);
   assert.deepEqual([...join([["photos/y/c.jpg", "cat"]]).labels], [-1, -1, -1, 0]);
@@ -69,6 +89,27 @@ Deno.test("labels of files that are not there are listed, with the nearest name"
     { fileName: "bb.jpg", label: "cat", nearest: "b.jpg" },
     { fileName: "quite/another.png", label: "dog", nearest: undefined },
   ]);
+});
+
+Deno.test("a label under a former name of a file is that of its content, and of a file that is gone no other is meant", () => {
+  const former = [
+    { name: "old/b.jpg", sha256: "2", copies: [] },
+    { name: "old/b.jpg", sha256: "1", copies: ["old/b 2.jpg"] },
+    { name: "bb.jpg", sha256: "gone", copies: [] },
+  ];
+  const given = [["old/b.jpg", "dog"], ["bb.jpg", "cat"], ["bx.jpg", "cat"]]
+    .map(([fileName, label]) => ({ fileName, label }));
+  const { labels, renamed, strangers } = joinLabels(pool, given, undefined, former);
+  assert.deepEqual([...labels], [-1, 0, -1, -1]);
+  assert.deepEqual(renamed, ["old/b.jpg (now b.jpg)"]);
+  assert.deepEqual(strangers, [
+    { fileName: "bb.jpg", label: "cat", isGone: true },
+    { fileName: "bx.jpg", label: "cat", nearest: "b.jpg" },
+  ]);
+  // A name of now is what it is now.
+  const other = [{ name: "b.jpg", sha256: "0", copies: [] }];
+  const own = joinLabels(pool, [{ fileName: "b.jpg", label: "dog" }], undefined, other);
+  assert.deepEqual([[...own.labels], own.renamed], [[-1, 0, -1, -1], []]);
 });
 
 Deno.test("classes that somebody named count without a label, and other labels are refused with the nearest", () => {

@@ -121,11 +121,8 @@ Deno.test("class folders label their images, inside of the pool's folder or besi
   await withPhotos(async (folder, store) => {
     await writeFiles(folder, { "in/a.png": 0, "in/b.png": 1, "done/cat/c.png": 2 });
     await writeFiles(store.folder, { "beside/dog/d.png": 3 });
-    const pool = await openPool(
-      poolOf(store, folder, {
-        classFolders: [join(folder, "done"), join(store.folder, "beside")],
-      }),
-    );
+    const classFolders = [join(folder, "done"), join(store.folder, "beside")];
+    const pool = await openPool(poolOf(store, folder, { classFolders }));
     assert.deepEqual(names(pool), [
       "done/cat/c.png",
       "in/a.png",
@@ -133,8 +130,8 @@ Deno.test("class folders label their images, inside of the pool's folder or besi
       "../beside/dog/d.png",
     ]);
     assert.deepEqual(pool.labels, [
-      { fileName: "done/cat/c.png", label: "cat" },
-      { fileName: "../beside/dog/d.png", label: "dog" },
+      { fileName: "done/cat/c.png", label: "cat", from: classFolders[0] },
+      { fileName: "../beside/dog/d.png", label: "dog", from: classFolders[1] },
     ]);
   });
 });

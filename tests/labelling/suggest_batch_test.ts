@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { query } from "../../lib/experiment/query.ts";
+import { batchCsv } from "../../lib/labelling/formats/write/batch_csv.ts";
+import { batchFormats } from "../../lib/labelling/formats/write/formats.ts";
 import type { Knowledge } from "../../lib/labelling/knowledge.ts";
 import { predictPool } from "../../lib/labelling/predict.ts";
 import { suggestBatch } from "../../lib/labelling/suggest_batch.ts";
@@ -107,13 +109,16 @@ Deno.test("with fewer than two classes, a strategy that needs a classifier begin
   for (const labeled of [[], [0, 3]]) {
     const { batch, pickedBy, indices } = await suggestBatch(knowledge(labeled), { batchSize: 9 });
     assert.equal(pickedBy, "centroids");
+    // What the batch says of itself is what happened, whatever was asked for.
+    assert.equal(batch.strategy, "centroids");
+    assert.match(batchCsv(batch), /^1,[^,]+,,,centroids,1,0$/m);
     assert.equal(new Set(indices).size, 9);
     assert.ok(!labeled.some((i) => indices.includes(i)));
     // The clusters are the classes, so that none is left out.
     assert.equal(new Set([...indices].map((i) => truth[i])).size, classes);
     assert.deepEqual(Object.keys(batch.images[0]), ["rank", "fileName"]);
     const cold = await suggestBatch(knowledge(labeled), { strategy: "TypiClust", batchSize: 9 });
-    assert.equal(cold.pickedBy, "strategy");
+    assert.deepEqual([cold.pickedBy, cold.batch.strategy], ["strategy", "TypiClust"]);
   }
 });
 
@@ -157,11 +162,31 @@ Deno.test("candidates limit what the strategy sees, and never the size of a batc
   assert.equal((await suggestBatch(known, { candidates: 2, batchSize: 30 })).indices.length, 30);
 });
 
-Deno.test("classes that have no label yet are no class of the classifier", async () => {
-  const classNames = ["ant", "bee", "cat", "dog"];
-  const { batch } = await suggestBatch(knowledge([0, 1], { classNames }), { batchSize: 5 });
-  assert.deepEqual(batch.classes, ["ant", "bee"]);
-  assert.ok(batch.images.every(({ predictedLabel }) => predictedLabel !== "dog"));
+Deno.test("classes that have no label yet are handed on with the batch, in every format, and never predicted", async () => {
+  const classNames = ["aardvark", "ant", "bee", "cat", "dog"];
+  const labels = knowledge([0, 1]).labels.map((label) => label < 0 ? label : label + 1);
+  const { batch } = await suggestBatch(
+    knowledge([], { classNames, labels }),
+    { batchSize: 40 },
+  );
+  assert.deepEqual(batch.classes, classNames);
+  assert.deepEqual(
+    new Set(batch.images.map(({ predictedLabel }) => predictedLabel)),
+    new Set(["ant", "bee"]),
+  );
+  const first = await suggestBatch(knowledge([], { classNames }), { batchSize: 5 });
+  for (const each of [batch, first.batch]) {
+    const written = async (format: string) =>
+      (await batchFormats[format].write(each, { folder: "photos" })).at(-1)!.text;
+    const choices = (await written("labelstudio")).matchAll(/<Choice value="(.*)"\/>/g);
+    assert.deepEqual([...choices].map(([, name]) => name), classNames);
+    const { classes, labels } = JSON.parse(await written("fiftyone"));
+    assert.deepEqual(classes, classNames);
+    for (const { rank, fileName, predictedLabel } of each.images) {
+      const told = labels[fileName.replace(".jpg", "")];
+      assert.equal(told === null ? undefined : classes[told.label], predictedLabel, `rank ${rank}`);
+    }
+  }
 });
 
 Deno.test("a wrong name or option is refused before any work, with the nearest", async () => {

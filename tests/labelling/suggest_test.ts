@@ -1,11 +1,15 @@
 import assert from "node:assert/strict";
+import { hostname } from "node:os";
 import { basename, join } from "node:path";
+import { predictPhotos } from "../../lib/labelling/predict.ts";
 import { readRounds } from "../../lib/labelling/rounds.ts";
 import { suggest, type SuggestRequest } from "../../lib/labelling/suggest.ts";
-import { type Finding, verifyBatch } from "../../lib/labelling/verify_batch.ts";
+import { verifyBatch } from "../../lib/labelling/verify_batch.ts";
+import type { Finding } from "../../lib/labelling/verify_files.ts";
 import { sha256 } from "../../lib/store/sha256.ts";
 import { openStore } from "../../lib/store/open_store.ts";
 import type { Store } from "../../lib/store/store.ts";
+import { writeWhole } from "../../lib/store/write_whole.ts";
 import { project, requestOf } from "../encoder/requests.ts";
 import { clusters, namedEmbeddings, truthOf } from "./clusters.ts";
 import { images, poolOf, withPhotos, writeFiles } from "./photos.ts";
@@ -119,6 +123,116 @@ Deno.test("what waits for a label is said to be outstanding, and is not suggeste
     assert.ok(namesOf(first).slice(4).every((name) => rest.includes(name)));
     assert.equal(rest.length, 56);
     await assert.rejects(ask({ settings: wide }), /56 wait for labels; hand their labels in/);
+  });
+});
+
+Deno.test("of two calls at once one suggests, and the other is told who does and changes nothing", async () => {
+  await withLabelling(async ({ ask, out }) => {
+    const calls = await Promise.allSettled([ask(), ask(), ask()]);
+    const [done, ...others] = calls.toSorted((a, b) => a.status < b.status ? -1 : 1);
+    assert.equal(done.status, "fulfilled");
+    for (const other of others) {
+      assert.match(
+        String((other as PromiseRejectedResult).reason),
+        new RegExp(`^UserError: .*pool is held by process ${Deno.pid} of this machine, .* wait`),
+      );
+    }
+    assert.deepEqual((await readRounds(out)).map(({ sidecar }) => sidecar.round), [1]);
+    assert.equal((await ask()).batch.round, 2, "a hold ends with its call, however it ends");
+
+    // A holder of another machine lives as long as it beats; of one of this machine its lock tells.
+    const hash = sha256(`rounds in ${out}`);
+    const path = join(store.folder, "claims", hash.slice(0, 2), `${hash.slice(2)}.1`);
+    const holdBy = async (process: string) => {
+      await writeWhole(path, JSON.stringify({ process, id: "x" }));
+      await Deno.writeTextFile(join(store.folder, "processes", process), "0");
+    };
+    await holdBy("elsewhere-12-x");
+    let count = 0;
+    const beating = setInterval(() => {
+      Deno.writeTextFileSync(join(store.folder, "processes/elsewhere-12-x"), String(++count));
+    }, 100);
+    const before = await filesBelow(out);
+    await assert.rejects(ask(), /pool is held by process 12 of elsewhere, /);
+    clearInterval(beating);
+    assert.deepEqual(await filesBelow(out), before);
+    await holdBy(`${hostname()}-12-dead`);
+    assert.equal((await ask()).batch.round, 3);
+  });
+});
+
+Deno.test("labels that are gone or others since the last round are told, and their images wait again", async () => {
+  await withLabelling(async ({ ask, label, folder }) => {
+    const first = await ask({ settings: { batchSize: 12 } });
+    const [lost, corrected, ...others] = namesOf(first);
+    await label(namesOf(first));
+    const second = await ask();
+    assert.deepEqual(second.notes, []);
+    const path = join(folder, "labels.csv");
+    const text = await Deno.readTextFile(path);
+    const wrong = truthOf(corrected) === "cat" ? "bee" : "cat";
+    const bees = others.filter((name) => truthOf(name) === "bee");
+    await Deno.writeTextFile(
+      path,
+      text.replace(`${lost},${truthOf(lost)}\n`, "")
+        .replace(`${corrected},${truthOf(corrected)}`, `${corrected},${wrong}`)
+        .replaceAll(/,bee$/gm, ",wasp"),
+    );
+    const third = await ask();
+    const then = truthOf(corrected);
+    assert.deepEqual(third.notes, [
+      `1 image had a label in round 2, and has none now: ${lost} (was "${
+        truthOf(lost)
+      }"); hand in all labels each time; --labels may be repeated`,
+      `${bees.length + 1} labels have changed since round 2: ` + [
+        `${corrected} from "${then}" to "${wrong === "bee" ? "wasp" : wrong}"`,
+        `${bees.length} images from "bee" to "wasp"`,
+      ].join("; "),
+    ]);
+    assert.deepEqual([...third.outstanding], [[1, 1], [2, 6]]);
+    assert.ok(!namesOf(third).includes(lost));
+    assert.equal(third.report.labeled, 11);
+    // A class that is called otherwise now has its labels in the rounds before, too.
+    const [before, now] = third.report.curve;
+    assert.equal(before.labels, now.labels);
+  });
+});
+
+Deno.test("photos that are renamed keep their label, and those that are gone wait for none", async () => {
+  await withPhotos(async (folder, store) => {
+    await writeFiles(
+      folder,
+      Object.fromEntries(Array.from({ length: 12 }, (_, i) => [`${i}.png`, i])),
+    );
+    const labels = join(store.folder, "labels.csv");
+    const request = {
+      ...poolOf(store, folder),
+      ...{ settings: { batchSize: 4 }, formats: ["csv"], again: false },
+      out: join(store.folder, "labelling"),
+    };
+    const first = await suggest({ ...request, labels: [] });
+    const [moved, gone, never, kept] = namesOf(first);
+    await Deno.writeTextFile(labels, `file_name,label\n${moved},bag\n${gone},shoe\n${kept},shoe\n`);
+    await Deno.rename(join(folder, moved), join(folder, "new name.png"));
+    for (const name of [gone, never]) await Deno.remove(join(folder, name));
+    const second = await suggest({ ...request, labels: [labels] });
+    assert.ok(second.isPartial);
+    assert.deepEqual(second.notes, [
+      `1 label is of an image that is gone: ${gone}`,
+      `1 label is of a file that has another name now: ${moved} (now new name.png)`,
+      `2 images that were suggested are gone, and wait for no label any more: ${gone}; ${never}`,
+    ]);
+    assert.deepEqual([second.report.labeled, second.outstanding.size], [2, 0]);
+    assert.ok(!namesOf(second).includes("new name.png"));
+    // It is known by its former name in every later round, too, and to predict.
+    const third = await suggest({ ...request, labels: [labels] });
+    assert.equal(third.report.labeled, 2);
+    assert.match(
+      third.notes.join(),
+      /^1 label is of an image that is gone.*another name now: [^,]*$/,
+    );
+    const { labeled } = await predictPhotos({ ...request, labels: [labels] });
+    assert.equal(labeled, 2);
   });
 });
 
@@ -298,7 +412,7 @@ Deno.test("rounds of other images are refused, and a random batch tells the accu
     );
     await assert.rejects(
       ask({ source: other, labels: [] }),
-      /remembers rounds of .*pool\.npz, and no image of its last batch is in .*other\.npz; name another folder/,
+      /remembers rounds of .*pool\.npz, and none of its images is in .*other\.npz; name another folder/,
     );
   });
 });
@@ -315,5 +429,13 @@ Deno.test("labels that fit no image are an error if all are such, and a note oth
     const { isPartial, notes } = await ask({ labels: [labels] });
     assert.ok(isPartial);
     assert.match(notes.join(), /1 label is of no image: 0\/O\.jpg \(is 0\/0\.jpg meant\?\)/);
+    const more = join(folder, "more.csv");
+    await Deno.writeTextFile(more, "file_name,label\n0/0.jpg,bee\n");
+    const twice = await ask({ labels: [labels, more] });
+    assert.ok(twice.isPartial);
+    assert.ok(
+      twice.notes.join().includes(`: 0/0.jpg is "ant" in ${labels} and "bee" in ${more}`),
+      twice.notes.join(),
+    );
   });
 });

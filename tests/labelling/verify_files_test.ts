@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { suggest } from "../../lib/labelling/suggest.ts";
-import { type Finding, verifyBatch } from "../../lib/labelling/verify_batch.ts";
+import { verifyBatch } from "../../lib/labelling/verify_batch.ts";
+import type { Finding } from "../../lib/labelling/verify_files.ts";
 import { sha256 } from "../../lib/store/sha256.ts";
 import type { Store } from "../../lib/store/store.ts";
 import { project, requestOf } from "../encoder/requests.ts";

@@ -60,6 +60,7 @@ Deno.test("leaderboard publishes a page from published files alone; verify prove
 
 Deno.test("what can't be compared is told in one line, before anything is written", async () => {
   await using project = await studies();
+  await project.write("experiments/unfinished.json", "{}");
   await project.write("figures/altered/results.csv", "strategy,rep,cycle,n_labeled,accuracy\n");
   await project.write("figures/altered/queries.csv", "strategy,rep,cycle,position,index\n");
   const { origin } = exampleOf("altered", { areas: risingAreas(1) });
@@ -71,6 +72,10 @@ Deno.test("what can't be compared is told in one line, before anything is writte
     const [words, message] of [
       [["one"], /^error: Name two studies or more/],
       [["one", "tow"], /^error: figures\/tow has no results\.csv; did you mean "two"\?/],
+      [
+        ["one", "unfinished"],
+        /^error: figures\/unfinished has no results\.csv; it is not published yet: deno task all unfinished finishes/,
+      ],
       [["one", "/tmp/two"], /^error: \/tmp\/two is not in figures\/; name a published study \(/],
       [["one", "altered"], /^error: figures\/altered\/results\.csv is not what was published; /],
       [["one", "two", "--rope", "wide"], /^error: --rope: expected .* found "wide"/],

@@ -38,5 +38,5 @@ Deno.test("the measure that a study shows is part of its protocol", () => {
     exampleOf("own", { areas, settings: { figure: { measure: "balancedAccuracy" } } }),
   );
   const other = protocolOf(exampleOf("other", { areas }));
-  assert.deepEqual(protocolDifferences(own, other), ["measure balancedAccuracy, not accuracy"]);
+  assert.deepEqual(protocolDifferences(own, other), ["measure balanced accuracy, not accuracy"]);
 });

@@ -15,9 +15,12 @@ Deno.test("who leads and who is told apart is said where the tests carry it", ()
   const text = findings(resultsOf(...three), "repetitions").join(" ");
   assert.match(
     text,
-    /^Over 30 repetitions of 3 studies, the strategies rank differently \(Friedman's /,
+    /^Over 30 repetitions of 3 studies \(one, two, three\), 3 strategies rank differently by area under the curve of accuracy \(Friedman's /,
   );
-  assert.match(text, /The best average rank has C \(1\.00\), told apart from all others\./);
+  assert.match(
+    text,
+    /\(one, two, three\), the best average rank by area under the curve of accuracy has C \(1\.00\), told apart from all others\./,
+  );
   assert.match(text, /Of 3 pairs, 3 are told apart at 5 %/);
   assert.match(text, /not of other data sets/);
 });
@@ -32,12 +35,22 @@ Deno.test("of two to four studies it is said that no pair can be told apart, and
   assert.match(beliefs(resultsOf(...three)).join(" "), /take them for a hint/);
 });
 
+Deno.test("a belief names the strategies, the studies, the measure and the test", () => {
+  assert.match(
+    beliefs(resultsOf(...three)).join("\n"),
+    /^Over 3 studies \(one, two, three\), C is better than [AB] by more than 0\.01 in area under the curve of accuracy with a probability of [^%]* % \(Bayesian signed-rank test\)\.$/m,
+  );
+});
+
 Deno.test("where no difference is shown, no leader is named", () => {
   const turning = Array.from({ length: 9 }, (_, i) => [0, 1, 2].map((s) => 0.1 * ((s + i) % 3)));
   const text = findings(resultsOf(exampleOf("turning", { areas: turning })), "repetitions").join(
     " ",
   );
-  assert.match(text, /no difference between the strategies is shown .* no pair is told apart/);
+  assert.match(
+    text,
+    /no difference between 3 strategies in area under the curve of accuracy is shown .* no pair is told apart/,
+  );
   assert.doesNotMatch(text, /best average rank/);
 });
 

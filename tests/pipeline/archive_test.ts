@@ -97,6 +97,7 @@ Deno.test("a study travels as one archive", async (t) => {
   await t.step("which is proved without a data folder, cell by cell", async () => {
     const proved = await ok(reader, "verify", "sent.zip", "--rerun", "--cells", "all");
     assert.match(proved, /^ok +archive of \d+ files, all of which its records vouch for$/m);
+    assert.match(proved, /^ok +provenance of 2 cells, from the given embeddings on$/m);
     assert.match(proved, /2 of 2 cells computed again in .*: 2 identical$/m);
     assert.match(proved, /^No faults: sent\.zip is of this checkout's code$/m);
     assert.deepEqual(await kept(reader), []);
@@ -144,6 +145,10 @@ Deno.test("a study travels as one archive", async (t) => {
     assert.deepEqual(await kept(reader), []);
     const taken = await ok(reader, "unbundle", `${address}/small.zip`);
     assert.match(taken, /^Where it stands: deno task status small$/m);
+    assert.match(taken, /^small: all of http.*small\.zip was checked, and is taken in$/m);
+    assert.match(taken, /^wrote data\/: \d+ objects and \d+ records$/m);
+    assert.match(taken, /^wrote experiments\/small\.json: the experiment$/m);
+    assert.match(taken, /^wrote figures\/small\/: 2\d files$/m);
   });
 
   const published = await publishedFiles(author);
@@ -170,7 +175,11 @@ Deno.test("a study travels as one archive", async (t) => {
   });
 
   await t.step("taken in again, it changes nothing", async () => {
-    await ok(reader, "unbundle", "sent.zip");
+    const told = await ok(reader, "unbundle", "sent.zip");
+    for (const place of ["data", "experiments/small\\.json", "figures/small"]) {
+      assert.match(told, new RegExp(`^left ${place}/? as it was$`, "m"));
+    }
+    assert.doesNotMatch(told, /^wrote/m);
     assert.match(await ok(reader, "status", "small"), /2 of 2 cells are done$/m);
   });
 
@@ -208,11 +217,11 @@ Deno.test("a study travels as one archive", async (t) => {
         await Deno.readFile(join(author.folder, "figures", "small", "learning_curves.svg")),
       );
       const picture = await ok(reader, "verify", "mail/figure.svg");
-      assert.match(picture, /^ok +the picture, drawn again from the results$/m);
+      assert.match(picture, /^ok +mail\/figure\.svg is learning_curves\.svg of the study small$/m);
       await reader.write("mail/other.png", "another");
       assert.match(
         await refused(reader, "verify", "mail/other.png"),
-        /^error: Nothing here vouches for mail\/other\.png: .*; give the folder or the archive/,
+        /^error: no published study has mail\/other\.png; give the folder or the archive/,
       );
     },
   );
@@ -240,6 +249,13 @@ Deno.test("an archive goes on with more cycles and a further strategy; a name th
     /^error: .*"small" is taken, as the experiment .*mine\.json has it; /,
   );
   await Deno.remove(join(reader.folder, "experiments/mine.json"));
+  await reader.write(studyPath, JSON.stringify({ ...other, name: "another" }));
+  assert.match(
+    await refused(reader, "unbundle", "sent.zip"),
+    /^error: .*small\.json is the experiment "another", and the archive's would be written there; /,
+  );
+  assert.match(await Deno.readTextFile(join(reader.folder, studyPath)), /"another"/);
+  await Deno.remove(join(reader.folder, studyPath));
 
   const longer = { ...small, strategies: [...small.strategies, "UncertaintySampling"], cycles: 4 };
   await writeStudy(author, longer);
@@ -258,6 +274,16 @@ Deno.test("an archive goes on with more cycles and a further strategy; a name th
   // What is published by now would be overwritten.
   assert.match(
     await refused(reader, "unbundle", "sent.zip"),
-    /^error: figures\/small shows something else than the archive; --replace overwrites it$/,
+    /^error: figures\/small has other content than the archive: .* and \d+ more files; --replace overwrites it, or /,
   );
+  // One file of the reader's own is enough, though nothing tells what it is of.
+  await Deno.remove(join(reader.folder, "figures", "small"), { recursive: true });
+  await reader.write("figures/small/summary.csv", "mine\n");
+  assert.match(
+    await refused(reader, "unbundle", "sent.zip"),
+    /^error: figures\/small has other content than the archive: summary\.csv; --replace overwrites it, or /,
+  );
+  assert.equal(await Deno.readTextFile(join(reader.folder, "figures/small/summary.csv")), "mine\n");
+  const replaced = await ok(reader, "unbundle", "sent.zip", "--replace");
+  assert.match(replaced, /^wrote figures\/small\/: 2\d files$/m);
 });

@@ -141,7 +141,10 @@ Deno.test("verify proves a published study, and names what was altered", async (
     await project.write("sent.png", "another picture");
     const { code, stderr } = await verify(project, "sent.png");
     assert.equal(code, 1);
-    assert.match(stderr, /^error: Nothing here vouches for sent\.png: no study in figures\//m);
+    assert.match(
+      stderr,
+      /^error: no published study has sent\.png; give the folder or the archive/m,
+    );
   });
 
   await t.step("an altered provenance", async () => {
@@ -271,6 +274,8 @@ Deno.test("a figure that somebody sent is proved by itself, or found forged", as
   const path = join(author.folder, "figures", "small", "provenance.json");
   await reader.write("provenance.json", await Deno.readTextFile(path));
   assertProved(await verify(reader, "provenance.json", "--rerun"));
+  // From now on, nothing but the picture tells of the study.
+  await Deno.remove(join(reader.folder, "provenance.json"));
 
   const forgeries: [string, RegExp][] = [
     [figure.replace(/ALCU=0\.(\d)/, "ALCU=0.9"), /the picture is not what the results give/],
@@ -286,7 +291,11 @@ Deno.test("a figure that somebody sent is proved by itself, or found forged", as
     assertFault(await verify(reader, "forged.svg", "--rerun", "--cells", "all"), fault);
   }
   await reader.write("other.svg", "<svg></svg>");
-  assert.match((await verify(reader, "other.svg")).stderr, /^error: other\.svg has no provenance/m);
+  assert.match((await verify(reader, "other.svg")).stderr, /^error: no published study has other/m);
+  assert.match(
+    (await verify(reader, "nothing.svg")).stderr,
+    /^error: no file or folder nothing\.svg; give the one that was sent$/m,
+  );
 });
 
 Deno.test("a study is proved from its published folder alone, and with fewer cycles than were run", async () => {

@@ -18,6 +18,7 @@ Deno.test("a task that is not told an experiment means the paper's, and names th
   }
   const status = await said("status");
   assert.match(status, /1 embed +to embed +what it needs of the hub is downloaded first/);
+  assert.match(status, /docs\/hub\.md tells of data sets whose terms are to be accepted/);
   assert.doesNotMatch(status, /--allow|Requires/);
   assert.match(status, /deno task all cifar100 would do all three steps/);
   for (const task of ["all", "embed"]) {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { codeOf, codeWithSource, sourceOf } from "../../lib/store/code.ts";
+import { codeOf, codeWithSource, sourceOf, sourceOfParts } from "../../lib/store/code.ts";
 import { contentId, directoryId } from "../../lib/store/swhid.ts";
 import { temporaryStore } from "./temporary_store.ts";
 
@@ -50,6 +50,15 @@ Deno.test("the source of a code is the folder of its files as they are written",
   const commented = await sourceOf(store, project, code);
   assert.notEqual(commented.source, source);
   assert.match(commented.source!, /^swh:1:dir:[0-9a-f]{40}$/);
+  const hashB = { code: { "lib/b.ts": code.code["lib/b.ts"] } };
+  const parts = { whole: code, half: hashB, other: { code: { ...code.code, "a.ts": "another" } } };
+  const ofParts = await sourceOfParts(store, project, parts);
+  assert.equal(ofParts.folders.whole, commented.source);
+  const contentB = contentId(new TextEncoder().encode(`// A comment.\n${textB}`));
+  assert.equal(ofParts.files["lib/b.ts"], contentB);
+  assert.equal(ofParts.folders.half, directoryId(new Map([["lib/b.ts", contentB]])));
+  // A part of which a file is another by now has no folder.
+  assert.deepEqual(Object.keys(ofParts.folders), ["whole", "half"]);
   // Of other code, the record's source is not known any more.
   await write("lib/b.ts", "export const b = 2;\n");
   assert.deepEqual(await sourceOf(store, project, code), {});

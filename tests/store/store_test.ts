@@ -1,10 +1,11 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import {
   hashOfPath,
   hasObject,
   objectPath,
   putObject,
-  putPieces,
+  putStream,
   readObject,
 } from "../../lib/store/store.ts";
 import { bytes, temporaryStore } from "./temporary_store.ts";
@@ -45,10 +46,27 @@ Deno.test("the path of an object, and of any file named by a hash, leads back to
   for (const suffix of ["", ".json", ".12"]) assert.equal(hashOfPath(path + suffix), hash);
 });
 
-Deno.test("pieces are one object, the same as their bytes together", async () => {
+/** Pieces as they come. */
+async function* piecesOf(...texts: string[]) {
+  for (const text of texts) yield await Promise.resolve(bytes(text));
+}
+
+Deno.test("a stream of pieces is one object, the same as their bytes together", async () => {
   await using temporary = await temporaryStore();
   const { store } = temporary;
-  const hash = await putPieces(store, [bytes("a"), bytes(""), bytes("bc")]);
+  const hash = await putStream(store, piecesOf("a", "", "bc"));
   assert.equal(hash, await putObject(store, bytes("abc")));
   assert.deepEqual(await readObject(store, hash), bytes("abc"));
+  assert.equal(await putStream(store, piecesOf("ab", "c")), hash);
+});
+
+Deno.test("a stream that breaks off leaves nothing in the data folder", async () => {
+  await using temporary = await temporaryStore();
+  const { store } = temporary;
+  async function* broken() {
+    yield* piecesOf("a");
+    throw new Error("broken off");
+  }
+  await assert.rejects(putStream(store, broken()), /broken off/);
+  assert.deepEqual([...Deno.readDirSync(join(store.folder, "objects"))], []);
 });

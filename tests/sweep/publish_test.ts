@@ -63,7 +63,7 @@ Deno.test("a strategy that moves is named with its ranks, and the least alike or
   const studies = [{ ...first, isBase: true }, { ...second, isBase: false, curves: turned }];
   const changed = { ...sweep, studies };
   const told = moves(changed, rankSettings(changed)).join(" ");
-  assert.match(told, /Least like the experiment's own order is that of batchSize 10, C 1: -1\.00/);
+  assert.match(told, /Least like the experiment's own order is that of batchSize 10, C 1: −1\.00/);
   assert.match(told, /leads under 1 of 2 combinations/);
   assert.match(told, /moves the most, between rank 1 and rank 4/);
 });
@@ -84,6 +84,12 @@ Deno.test("the page escapes labels, has headers for screen readers, and says wha
   assert.equal(page.match(/<th scope="col">/g)!.length, 1 + sweep.studies.length);
   assert.match(
     page,
-    /aria-label="A small panel of learning curves for each combination of settings\. /,
+    /aria-label="A small panel of learning curves for each combination of settings: accuracy minus RandomSampling&#39;s over/,
   );
+});
+
+Deno.test("both axes have titles: what is shown beside each row of panels, and labels below", async () => {
+  const svg = text((await made).files.get("sweep.svg")!);
+  assert.equal(svg.match(/>Accuracy difference to random</g)?.length ?? 0, 3);
+  assert.equal(svg.match(/># labeled samples</g)?.length, 1);
 });

@@ -31,6 +31,17 @@ Deno.test("the labels of an export are printed as a table, and nothing else is",
     const none = await task("labels", file);
     assert.deepEqual([none.code, none.stdout], [1, ""]);
     assert.match(none.stderr, /^error: .*annotations\.xml \(CVAT XML\) has no label; label some/m);
+    // A name may try to rule the terminal. In the table it stays as it is.
+    const [odd, shown] = ["\u202egpj\u009b.exe", "\\u202egpj\\u009b.exe"];
+    await Deno.writeTextFile(
+      file,
+      `<annotations><image name="${odd}"><tag label="cat"/></image>` +
+        `<image name="2${odd}"><tag label="cat"/><tag label="dog"/></image></annotations>`,
+    );
+    const hostile = await task("labels", file);
+    assert.equal(hostile.stdout, `file_name,label\n${odd},cat\n`);
+    assert.ok(hostile.stderr.includes(`left out: 2${shown} (`), hostile.stderr);
+    assert.ok(!/[\p{Bidi_Control}\u009b]/u.test(hostile.stderr));
     const unnamed = await task("labels");
     assert.deepEqual([unnamed.code, unnamed.stdout], [1, ""]);
     assert.match(unnamed.stderr, /^error: Name the file to read, such as deno task labels export/m);

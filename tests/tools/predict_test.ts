@@ -66,13 +66,61 @@ Deno.test("encoders are compared on labeled photos in words and in a table witho
   assert.match(table, /^encoder,part,labels,right\ndata\/inputs\/dino-fashion[\w:]*,1,\d+,\d+\n/);
   assert.equal(table.trim().split("\n").length, 21);
 
-  // Who forgets the encoder of the rounds is told so.
+  // Who forgets the encoder of the calls before is told so.
   const last = { source: join(project.folder, "photos"), model: "/models/other", labels: [] };
   await project.write("labelling/photos/source.json", JSON.stringify(last));
   const other = await project.task("predict", ...call.slice(1), "--encoder", model);
   assert.equal(other.code, 0, other.stderr);
   assert.match(
     other.stdout,
-    /^note: batches were suggested with the encoder \/models\/other, .* add --encoder \/models\/other$/m,
+    /^note: before, .* encoder \/models\/other; now .* encoder \/.*dino-fashion\. .* add --encoder \/models\/other$/m,
   );
+});
+
+Deno.test("a folder of results that belongs to other photos of the same name is not written to", async () => {
+  await using project = await copyProject();
+  const model = "data/inputs/dino-fashion";
+  const numbers = (from: number) => Array.from({ length: 12 }, (_, i) => from + i);
+  for (const [place, from] of [["mine", 0], ["yours", 20]] as const) {
+    await writeFiles(
+      join(project.folder, place, "photos"),
+      Object.fromEntries(numbers(from).map((i) => [`${i}.png`, i])),
+    );
+    const lines = numbers(from).map((i) => `${i}.png,${["bag", "shoe"][i % 2]}\n`);
+    await project.write(`${place}.csv`, `file_name,label\n${lines.join("")}`);
+  }
+  const predict = (place: string) =>
+    project.task("predict", `${place}/photos`, "--labels", `${place}.csv`, "--encoder", model);
+  const encoders = (place: string) =>
+    project.task(
+      ...["encoders", `${place}/photos`, "--labels", `${place}.csv`, model, `${model}:mean`],
+    );
+  assert.equal((await predict("mine")).code, 0);
+  const folder = join(project.folder, "labelling/photos");
+  const written = await Deno.readTextFile(join(folder, "predictions.csv"));
+  for (const ask of [predict, encoders]) {
+    const { code, stderr, stdout } = await ask("yours");
+    assert.equal(code, 1, stdout);
+    assert.match(
+      stderr,
+      /^error: .*labelling\/photos has results of .*mine\/photos, and not of .*yours\/photos; name another folder with --out, or delete .*source\.json if the images have moved\n$/,
+    );
+    assert.doesNotMatch(stdout, /embedded/);
+  }
+  // With a round, the content of the images decides: they may move.
+  const round = await project.task("suggest", "mine/photos", "--batch", "2", "--encoder", model);
+  assert.equal(round.code, 0, round.stderr);
+  const other = await predict("yours");
+  assert.equal(other.code, 1);
+  assert.match(
+    other.stderr,
+    /^error: .*remembers rounds of .*mine\/photos, and none of its images is in .*yours\/photos; name/,
+  );
+  assert.deepEqual(await Deno.readTextFile(join(folder, "predictions.csv")), written);
+  await Deno.mkdir(join(project.folder, "moved"));
+  await Deno.rename(join(project.folder, "mine/photos"), join(project.folder, "moved/photos"));
+  await Deno.rename(join(project.folder, "mine.csv"), join(project.folder, "moved.csv"));
+  const moved = await predict("moved");
+  assert.equal(moved.code, 0, moved.stderr);
+  assert.doesNotMatch(moved.stdout, /^note: before/m);
 });

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { clusters } from "../labelling/clusters.ts";
+import { clusters, namedEmbeddings } from "../labelling/clusters.ts";
 import { images, writeFiles } from "../labelling/photos.ts";
 import { copyProject } from "../project.ts";
 
@@ -58,6 +58,34 @@ Deno.test("photos without labels lead to a batch, its labels to the next, and ea
   });
   // The first list has the same images, as the broken one is in none.
   if (Deno.build.os === "linux") assert.equal((await sums.output()).code, 0);
+});
+
+Deno.test("names that would rule the terminal are shown there, and written to the files as they are", async () => {
+  await using project = await copyProject();
+  const names = ["\x1b[2J1.jpg", "\u202egpj.exe", "a\nround 9: done", "plain.jpg"];
+  await project.write(
+    "pool.npz",
+    namedEmbeddings(names, Float32Array.of(0, 0, 0, 9, 9, 0, 9, 9), 2),
+  );
+  const rows = names.slice(0, 3).map((name, i) =>
+    `"${name}",${["\x07bell", "\u2066cat"][i % 2]}\n`
+  );
+  const strangers = `"b\x9b31m",cat\n`;
+  await project.write("labels.csv", `file_name,label\n${rows.slice(0, 2).join("")}${strangers}`);
+  const asked = ["pool.npz", "--labels", "labels.csv"];
+  const { code, stdout } = await project.task("suggest", ...asked, "--format", "csv");
+  assert.equal(code, 2);
+  assert.doesNotMatch(stdout, /[^\P{Cc}\n]|\p{Bidi_Control}/u);
+  assert.match(stdout, /^ +\d {2}a\\nround 9: done {2}\\u(0007bell|2066cat) \(\d+ %\)$/m);
+  assert.match(stdout, /^note: 1 label is of no image: b\\u009b31m$/m);
+  const batch = await Deno.readTextFile(join(project.folder, "labelling/pool/round-1/batch.csv"));
+  assert.match(batch, /^\d,"a\nround 9: done",/m);
+  const predicted = await project.task("predict", ...asked);
+  assert.doesNotMatch(predicted.stdout, /[^\P{Cc}\n]|\p{Bidi_Control}/u);
+  assert.match(predicted.stdout, /^ +\d {2}\\u0007bell$/m);
+  await project.write("labels.csv", `file_name,label\n\x1b[31m,cat\n`);
+  const wrong = await project.task("suggest", ...asked);
+  assert.match(wrong.stderr, /^error: none of the 1 labels .* there is no \\u001b\[31m;/);
 });
 
 Deno.test("what is wrong is told in one line, and nothing is written", async () => {

@@ -1,6 +1,6 @@
 // Where the commands of labelling write: a folder in labelling/, called as the pool.
 
-import { basename, join, relative } from "node:path";
+import { basename, join, relative, resolve } from "node:path";
 import { shellWord } from "../../lib/command_line.ts";
 import { UserError } from "../../lib/errors.ts";
 import { type Context, fromUser, type Option, projectFolder } from "../../steps/command.ts";
@@ -31,9 +31,29 @@ export async function outFolder(
   const { state } = await Deno.permissions.query({ name: "write", path: out });
   if (state === "granted") return out;
   throw new UserError(
-    `${out} is outside of labelling/, where this task may write; to write there: deno run -P=${task} ` +
-      `--allow-write=data,${shellWord(out)} tools/${task}.ts ...`,
+    `${out} is outside of labelling/, where this task may write; to write there: ${
+      commandFor(task, out)
+    } ...`,
   );
+}
+
+/** How a command is called: as a task, or with the right to write to a folder elsewhere. */
+function commandFor(task: string, out: string): string {
+  const labelling = resolve(projectFolder, "labelling");
+  if (out === labelling || !relative(labelling, out).startsWith("..")) return `deno task ${task}`;
+  return `deno run -P=${task} --allow-write=data,${shellWord(out)} tools/${task}.ts`;
+}
+
+/**
+ * Tells after Ctrl-C how to go on: by the same call with all its options.
+ *
+ * @param context The command's context
+ * @param out Absolute path of the folder that it writes to
+ * @param task Name of the task
+ */
+export function tellStopped({ print }: Pick<Context, "print">, out: string, task: string): void {
+  const words = [commandFor(task, out), ...Deno.args.map(shellWord)];
+  print(`Stopped; images that are embedded are kept. To go on: ${words.join(" ")}`);
 }
 
 /** What a pool is called: the name of its folder, file or data set. */

@@ -10,7 +10,7 @@ import { shownMeasure } from "../../lib/leaderboard/protocol.ts";
 import type { PublishedStudy } from "../../lib/leaderboard/published_study.ts";
 import { nearestNames } from "../../lib/nearest_names.ts";
 import { sha256 } from "../../lib/store/sha256.ts";
-import { figuresFolder, fromUser, isPath } from "../../steps/command.ts";
+import { experimentNames, figuresFolder, fromUser, isPath } from "../../steps/command.ts";
 import { readPresent } from "../published.ts";
 
 /** The files that a study is read from; no other file and no data folder is needed. */
@@ -63,7 +63,11 @@ async function readPublished(name: string): Promise<PublishedStudy> {
   };
 }
 
+/** What to do about a study of which a file is missing: one that is half finished has an experiment and no published folder. */
 function hint(name: string): string {
+  if (experimentNames().includes(name)) {
+    return `it is not published yet: deno task all ${shellWord(name)} finishes and publishes it`;
+  }
   const known = studyNames();
   return known.includes(name) ? "name a published study" : nearestNames(name, known);
 }

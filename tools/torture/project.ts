@@ -3,7 +3,7 @@
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const root = fileURLToPath(new URL("../..", import.meta.url));
+const checkout = fileURLToPath(new URL("../..", import.meta.url));
 
 /** A temporary copy of the project. */
 export interface Project {
@@ -30,8 +30,12 @@ export interface TaskResult {
  * Copies every file that git tracks or would track, without data and published figures, to a temporary folder.
  *
  * @param env Environment variables for the tasks, beside those of the tests
+ * @param root Absolute path of the checkout; this one unless given
  */
-export async function copyProject(env: Record<string, string> = {}): Promise<Project> {
+export async function copyProject(
+  env: Record<string, string> = {},
+  root: string = checkout,
+): Promise<Project> {
   const folder = await Deno.makeTempDir({ prefix: "project-" });
   const listing = await new Deno.Command("git", {
     args: ["ls-files", "-z", "--cached", "--others", "--exclude-standard"],

@@ -42,6 +42,6 @@ export async function assertRight(
     refuse([await checkCrate(published, true)].filter((crate) => crate !== undefined));
     refuse([await checkDrawing(published, archived.store, results, true)]);
   }
-  const changes = code.check.changes ?? [];
+  const changes = [...code.check.changes ?? [], ...check.changes ?? []];
   return changes.length > 3 ? [...changes.slice(0, 3), `${changes.length - 3} more`] : changes;
 }

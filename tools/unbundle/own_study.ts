@@ -1,7 +1,7 @@
 // What is here already of the study of an archive: nothing of it is lost.
 
 import { join } from "node:path";
-import { experimentTexts } from "../../lib/archive/experiment_text.ts";
+import { experimentText } from "../../lib/experiment/experiment_text.ts";
 import type { StudyRecords } from "../../lib/archive/study_records.ts";
 import { hasOtherEmbeddings } from "../../lib/archive/take_in.ts";
 import { UserError } from "../../lib/errors.ts";
@@ -23,18 +23,24 @@ import { experimentsFolder, figuresFolder } from "../../steps/command.ts";
  * @param store The data folder
  * @param experiment The experiment of the archive
  * @returns The experiment that is here; undefined if there is none
- * @throws {UserError} If it is another study
+ * @throws {UserError} If it is another study, or another experiment has the file's name
  */
 export async function ownExperiment(
   store: Store,
   { name, data, encoder }: Experiment,
 ): Promise<Experiment | undefined> {
   const known = await knownExperiment(store, name);
-  for (const path of [known?.path, join(experimentsFolder, `${name}.json`)]) {
+  const place = join(experimentsFolder, `${name}.json`);
+  for (const path of [known?.path, place]) {
     const isHere = path && await Deno.stat(path).then(() => true, () => false);
     if (!isHere) continue;
     const own = await loadExperiment(path);
-    if (own.name !== name) continue;
+    if (own.name !== name) {
+      if (path !== place) continue;
+      throw new UserError(
+        `${path} is the experiment "${own.name}", and the archive's would be written there; give that file another name`,
+      );
+    }
     const told = toldExperiment({ experiment: settingsOf(own) });
     const difference = otherStudyThan({ data, encoder }, told);
     if (difference === undefined) return own;
@@ -67,29 +73,31 @@ export async function assertFree(
     );
   }
   const folder = join(figuresFolder, name);
-  const isPublished = await Deno.stat(join(folder, "provenance.json")).then(
-    () => true,
-    () => false,
-  );
-  if (isPublished && (await alteredFiles(study.plot.outputs, folder)).length > 0) {
-    throw new UserError(
-      `figures/${name} shows something else than the archive; --replace overwrites it`,
-    );
+  const others: string[] = [];
+  for (const file of await alteredFiles(study.plot.outputs, folder)) {
+    // What is missing is written, and nothing is lost.
+    if (await Deno.lstat(join(folder, file)).then(() => true, () => false)) others.push(file);
   }
+  if (others.length === 0) return;
+  const more = others.length > 3 ? ` and ${others.length - 3} more files` : "";
+  throw new UserError(
+    `figures/${name} has other content than the archive: ${
+      others.slice(0, 3).join(", ")
+    }${more}; ` +
+      `--replace overwrites it, or give that folder another name`,
+  );
 }
 
 /**
- * Writes the experiment file of an archive, and what it needs beside it.
+ * Writes the experiment file of an archive.
  *
  * @param store The data folder
  * @param experiment The experiment
  */
 export async function writeExperiment(store: Store, experiment: Experiment): Promise<void> {
   await removeTemporaries(store, experimentsFolder);
-  for (const [file, text] of experimentTexts(settingsOf(experiment))) {
-    const name = file === "experiment.json" ? `${experiment.name}.json` : file;
-    await writeWhole(join(experimentsFolder, name), text);
-  }
+  const text = experimentText(settingsOf(experiment));
+  await writeWhole(join(experimentsFolder, `${experiment.name}.json`), text);
 }
 
 /** In what two experiments differ, a few words each. */

@@ -66,8 +66,15 @@ export async function openArchive(
     folder,
     unpacked,
     archived,
-    check: { what, faults },
-    published: { source, provenance, experiment, folder: published, store: archived.store },
+    check: { what, faults, changes: archived.changes },
+    published: {
+      source,
+      provenance,
+      experiment,
+      folder: published,
+      store: archived.store,
+      rawFiles: archived.images?.length,
+    },
     [Symbol.asyncDispose]: () => stack.disposeAsync(),
   };
 }

@@ -3,7 +3,7 @@
 import type { Experiment } from "../../lib/experiment/experiment.ts";
 import { checkProvenance } from "../../lib/figures/check_provenance.ts";
 import type { Origin, Provenance } from "../../lib/figures/provenance.ts";
-import { toldBounds, toldResults } from "../../lib/figures/read_provenance.ts";
+import { toldBounds, toldExperiment, toldResults } from "../../lib/figures/read_provenance.ts";
 import type { MeasureValues } from "../../lib/measures/names.ts";
 import type { Cycle } from "../../lib/figures/study.ts";
 import type { Store } from "../../lib/store/store.ts";
@@ -24,6 +24,8 @@ export interface Published {
   readonly sent?: { readonly name: string; readonly bytes: Uint8Array<ArrayBuffer> };
   /** Objects and records that came with it; none unless it is an archive. */
   readonly store?: Store;
+  /** How many raw files came with it, which its archive vouches for; undefined if none did. */
+  readonly rawFiles?: number;
 }
 
 /** What came of a check. */
@@ -60,10 +62,16 @@ export interface BoundPoints {
 }
 
 /** Whether the provenance is of one piece. */
-export function checkWhole({ provenance }: Published): Check {
+export function checkWhole({ provenance, store, rawFiles }: Published): Check {
+  const isOfEmbeddings = "embeddings" in toldExperiment(provenance).data;
+  // An archive need not have the images; then it begins with what was made of them.
+  const isArchive = store !== undefined;
+  const origin = isOfEmbeddings || (isArchive && rawFiles === undefined)
+    ? "given embeddings"
+    : "raw images";
   const length = toldResults(provenance).length + toldBounds(provenance).length;
   return {
-    what: `provenance of ${length} cells, from the raw images on`,
+    what: `provenance of ${length} cells, from the ${origin} on`,
     faults: checkProvenance(provenance),
   };
 }

@@ -1,7 +1,7 @@
 // Whether the published files are those of this checkout: of its code, its packages and its experiment file.
 
 import { settingsOf } from "../../lib/experiment/publication.ts";
-import type { Code } from "../../lib/store/code.ts";
+import { type Code, sourceOfParts } from "../../lib/store/code.ts";
 import { codeChanges } from "../../lib/store/code_changes.ts";
 import { keyChanges } from "../../lib/store/key_changes.ts";
 import type { Json, Key } from "../../lib/store/records.ts";
@@ -25,7 +25,18 @@ export async function checkCode(
     const notes = ["a picture doesn't tell of code; its provenance.json does"];
     return { check: { what: "code that made it", isOpen: true, notes }, parts: new Set() };
   }
-  return await checkParts(store, code);
+  const { check, parts } = await checkParts(store, code);
+  const { files } = await sourceOfParts(store, projectFolder, code);
+  // A file of other code has no identifier here.
+  const others = Object.entries(files).filter(([file, id]) =>
+    provenance.source && provenance.source.files[file] !== id
+  );
+  const notes = others.length === 0 ? [] : [
+    `${others.length} source files have other comments, or another layout, than those that were published: ${
+      others.slice(0, 3).map(([file]) => file).join(", ")
+    }${others.length > 3 ? " and others" : ""}`,
+  ];
+  return { check: { ...check, notes }, parts };
 }
 
 /**

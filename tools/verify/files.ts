@@ -77,11 +77,14 @@ export async function checkFurtherFiles(
 
 /** Whether the raw images and the encoder are those that provenance names. */
 export async function checkInputs(
-  { provenance, experiment }: Published,
+  { provenance, experiment, rawFiles }: Published,
   store: Store,
   { now }: Context,
 ): Promise<Check> {
   const what = "encoder" in provenance.inputs ? "raw images and encoder" : "raw embeddings";
+  if (rawFiles !== undefined) {
+    return { what: `${what}: the ${rawFiles} files in the archive are those that were embedded` };
+  }
   if (experiment === undefined) {
     const notes = ["this project has no experiment of that name"];
     return { what, isOpen: true, notes };

@@ -1,17 +1,22 @@
 // What the user wants to have verified: a study, its published folder, a file of it that somebody sent, or a whole archive.
 
-import { basename, dirname, join } from "node:path";
+import { basename, join } from "node:path";
 import { UserError } from "../../lib/errors.ts";
 import type { Experiment } from "../../lib/experiment/experiment.ts";
-import { CRATE_FILE } from "../../lib/figures/crate/crate.ts";
 import { readProvenance, toldExperiment } from "../../lib/figures/read_provenance.ts";
 import type { Store } from "../../lib/store/store.ts";
 import { readingFile } from "../../lib/store/unreadable.ts";
 import { commandLineName } from "../../steps/artifacts.ts";
-import { type Context, figuresFolder, fromUser, isPath } from "../../steps/command.ts";
+import {
+  type Context,
+  experimentNames,
+  figuresFolder,
+  fromUser,
+  isPath,
+} from "../../steps/command.ts";
 import { openArchive } from "./archive.ts";
 import type { Check, Published } from "./checks.ts";
-import { findSentFile } from "./sent_file.ts";
+import { findSentFile, isPublishedFile } from "./sent_file.ts";
 
 /** What is verified. */
 export interface Found extends AsyncDisposable {
@@ -34,29 +39,27 @@ const OTHERS_WAY = "get it again from where it came from";
  */
 export async function findPublished(context: Context, store: Store): Promise<Found> {
   const { positionals: [word = ""], experiment } = context;
-  if (word.endsWith(".zip")) {
-    const archive = await openArchive(context, store, fromUser(word), word);
+  const path = fromUser(word);
+  const isName = word === "" || (!isPath(word) && experimentNames().includes(word));
+  const info = isName ? undefined : await statOf(path);
+  if (info?.isFile && (word.endsWith(".zip") || await isZip(path))) {
+    const archive = await openArchive(context, store, path, word);
     return { ...archive, checks: [archive.check], [Symbol.asyncDispose]: () => close(archive) };
   }
-  if (/\.(png|pdf|csv|html)$/i.test(word)) {
-    const { published, check } = await findSentFile(word, await readBytes(word));
+  const bytes = info?.isFile && await readingFile(path, () => Deno.readFile(path));
+  // The settings that a study is published with are those of an experiment file, too.
+  if (bytes && (!isExperiment(bytes) || await isPublishedFile(word, bytes))) {
+    const { published, check } = await findSentFile(word, bytes);
     return found(await withOwn(published, experiment), [check]);
   }
-  if (word.endsWith(".svg") || basename(word) === "provenance.json") {
-    const bytes = await readBytes(word);
-    const provenance = provenanceIn(new TextDecoder().decode(bytes), word, OTHERS_WAY);
-    const sent = word.endsWith(".svg") ? { name: basename(word), bytes } : undefined;
-    return found(await withOwn({ source: word, provenance, sent }, experiment));
-  }
-  const isCrate = basename(word) === CRATE_FILE;
-  if (isPath(word) && (isCrate || !word.endsWith(".json"))) {
-    // A crate is the description of its folder.
-    const folder = isCrate ? dirname(fromUser(word)) : fromUser(word);
-    const way =
-      `${folder} has no provenance.json; give the folder of a study, such as figures/NAME`;
-    const text = await read(join(folder, "provenance.json"), way);
+  if (info?.isDirectory) {
+    const way = `${path} has no provenance.json; give the folder of a study, such as figures/NAME`;
+    const text = await read(join(path, "provenance.json"), way);
     const provenance = provenanceIn(text, word, OTHERS_WAY);
-    return found(await withOwn({ source: word, provenance, folder }, experiment));
+    return found(await withOwn({ source: word, provenance, folder: path }, experiment));
+  }
+  if (!isName && info === undefined && /[/\\]|\.\w+$/.test(word)) {
+    throw new UserError(`no file or folder ${word}; give the one that was sent`);
   }
   const own: Experiment = await experiment();
   const folder = join(figuresFolder, own.name);
@@ -103,9 +106,37 @@ function provenanceIn(text: string, source: string, way: string): Published["pro
   }
 }
 
-async function readBytes(word: string): Promise<Uint8Array<ArrayBuffer>> {
-  const path = fromUser(word);
-  return await orUserError(path, `there is no ${word}`, () => Deno.readFile(path));
+/** What is at a path; nothing if nothing is. */
+async function statOf(path: string): Promise<Deno.FileInfo | undefined> {
+  return await readingFile(path, async () => {
+    try {
+      return await Deno.stat(path);
+    } catch (error) {
+      if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) {
+        return undefined;
+      }
+      throw error;
+    }
+  });
+}
+
+/** Whether a file begins as an archive does, whatever it is called. */
+async function isZip(path: string): Promise<boolean> {
+  return await readingFile(path, async () => {
+    using file = await Deno.open(path);
+    const start = new Uint8Array(4);
+    return await file.read(start) === 4 && new TextDecoder("latin1").decode(start) === "PK\x03\x04";
+  });
+}
+
+/** Whether a file has the settings of an experiment, right or wrong. */
+function isExperiment(bytes: Uint8Array): boolean {
+  try {
+    const json = JSON.parse(new TextDecoder().decode(bytes));
+    return "strategies" in json || "base" in json;
+  } catch {
+    return false;
+  }
 }
 
 function read(path: string, way: string): Promise<string> {

@@ -9,7 +9,7 @@ import { orderMeasures, startMeasuring } from "../../lib/experiment/run_measures
 import type { MeasureName, MeasureValues } from "../../lib/measures/names.ts";
 import { openStarts } from "../../lib/experiment/starts.ts";
 import type { CellOrder } from "../../lib/experiment/serve_cells.ts";
-import type { DataObjects } from "../../lib/experiment/dataset.ts";
+import { dataSharer, type SharedData } from "../../lib/experiment/dataset.ts";
 import {
   processorBoundDevice,
   toldExperiment,
@@ -53,9 +53,11 @@ export async function rerun(
   const start = now();
   const computed: Cycle[][] = [];
   let done = 0;
-  const starts = openStarts(store, projectFolder, true);
+  const share = dataSharer(store);
+  const data = await share({ pool, poolLabels, test, testLabels });
+  const starts = openStarts(store, projectFolder, { isProof: true, share });
   const orders = await Promise.all(
-    chosen.map(async (i) => orderOf(store, cells[i].plan, await starts.settingsOf(cells[i].plan))),
+    chosen.map(async (i) => orderOf(data, cells[i].plan, await starts.settingsOf(cells[i].plan))),
   );
   await rerunCells(orders, cpus().length, (place, cycles) => {
     computed[place] = cycles;
@@ -64,7 +66,7 @@ export async function rerun(
   bar.stop();
 
   const { measures: names = [] } = toldExperiment(provenance);
-  const measured = await measureAgain(store, chosen.map((i) => cells[i]), computed, names);
+  const measured = await measureAgain(data, chosen.map((i) => cells[i]), computed, names);
   const faults: string[] = [];
   const completed = { cells: [...results.cells], bounds: [...results.bounds] };
   for (const [place, i] of chosen.entries()) {
@@ -97,7 +99,7 @@ export async function rerun(
 
 /** The measures of cells that were computed again, for those that have measures in provenance. */
 async function measureAgain(
-  store: Store,
+  data: SharedData,
   cells: readonly ToldCell[],
   computed: readonly Cycle[][],
   names: readonly MeasureName[],
@@ -109,7 +111,7 @@ async function measureAgain(
       cells.map(async ({ measures, plan }, i) =>
         measures === undefined
           ? undefined
-          : chooseMeasures(await thread.ask(orderMeasures(store, plan, computed[i])), names)
+          : chooseMeasures(await thread.ask(orderMeasures(data, plan, computed[i])), names)
       ),
     );
   } finally {
@@ -155,13 +157,12 @@ function sample(total: number, count: string, hash: string): number[] {
 }
 
 function orderOf(
-  store: Store,
+  data: SharedData,
   { key, module, isBound }: CellPlan,
   settings: CellPlan["settings"],
 ): CellOrder {
   return {
-    folder: store.folder,
-    data: key.inputs as DataObjects,
+    data,
     classCount: key.parameters.classCount as number,
     module,
     isBound,

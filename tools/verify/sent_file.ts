@@ -1,18 +1,36 @@
-// A published file that somebody sent alone. A table or a picture tells no study; its hash does, in the provenance.json beside it or
-// in those of this project's published studies.
+// A published file that somebody sent alone, under any name. A table or a picture tells no study; its hash does, in the
+// provenance.json beside it or in those of this project's published studies. A forged one is held against what it is nearest to.
 
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, extname, join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { UserError } from "../../lib/errors.ts";
+import { CRATE_FILE } from "../../lib/figures/crate/crate.ts";
 import { readProvenance, toldExperiment } from "../../lib/figures/read_provenance.ts";
 import { sha256 } from "../../lib/store/store.ts";
+import { readingFile } from "../../lib/store/unreadable.ts";
 import { figuresFolder, fromUser } from "../../steps/command.ts";
 import type { Check, Published } from "./checks.ts";
+import { hashOf } from "./files.ts";
 
 /** A published study, where it is. */
 interface Place {
   readonly folder: string;
   readonly provenance: Published["provenance"];
+  /** SHA-256 of each of its files by name, those included that can't be in `provenance.json`. */
+  readonly files: Readonly<Record<string, string>>;
 }
+
+/** The study of a sent file, and what is told of it by the file alone. */
+interface Sent {
+  readonly published: Published;
+  readonly check: Check;
+}
+
+/** The least part of a file that it has in common with one that it is called an altered copy of. */
+const LEAST_COMMON = 0.5;
+
+/** Files whose lines are compared; of others, bytes are. */
+const textual = [".csv", ".html", ".json", ".md", ".tex"];
 
 /**
  * Finds the study that a published file is of.
@@ -20,30 +38,161 @@ interface Place {
  * @param word The file, as the user wrote it
  * @param bytes Its content
  * @returns The study, and whether the file is one of its
- * @throws {UserError} If nothing here tells of such a file
+ * @throws {UserError} If no study here has such a file, or one that is nearly the same
  */
-export async function findSentFile(
+export async function findSentFile(word: string, bytes: Uint8Array<ArrayBuffer>): Promise<Sent> {
+  const places = await placesFor(dirname(fromUser(word)));
+  const found = await sameFile(word, bytes, places) ?? toldFile(word, bytes, places) ??
+    await alteredFile(word, bytes, places);
+  if (found !== undefined) return found;
+  throw new UserError(
+    `no published study has ${word}; give the folder or the archive that it came with`,
+  );
+}
+
+/**
+ * Whether a study here has a file with these bytes, under whatever name.
+ *
+ * @param word The file, as the user wrote it
+ * @param bytes Its content
+ */
+export async function isPublishedFile(
   word: string,
   bytes: Uint8Array<ArrayBuffer>,
-): Promise<{ published: Published; check: Check }> {
-  const hash = sha256(bytes);
+): Promise<boolean> {
   const places = await placesFor(dirname(fromUser(word)));
-  for (const { folder, provenance } of places) {
-    for (const [name, own] of Object.entries(provenance.files ?? {})) {
-      if (own !== hash) continue;
-      const what = `${word} is ${name} of the study ${toldExperiment(provenance).name}`;
-      return {
-        published: await publishedAs(word, folder, provenance, name, bytes),
-        check: { what },
-      };
+  return await sameFile(word, bytes, places) !== undefined;
+}
+
+/** The study that has a file with these bytes. */
+async function sameFile(
+  word: string,
+  bytes: Uint8Array<ArrayBuffer>,
+  places: readonly Place[],
+): Promise<Sent | undefined> {
+  const hash = sha256(bytes);
+  for (const place of places) {
+    const name = Object.keys(place.files).find((name) => place.files[name] === hash);
+    if (name === undefined) continue;
+    const what = `${word} is ${name} of the study ${nameOf(place)}`;
+    return { published: await publishedAs(word, place, name, bytes), check: { what } };
+  }
+}
+
+/** The study that a file tells of, as provenance and pictures do. If it is not published here, the file stands for itself. */
+function toldFile(
+  word: string,
+  bytes: Uint8Array<ArrayBuffer>,
+  places: readonly Place[],
+): Sent | undefined {
+  let provenance: Place["provenance"];
+  try {
+    provenance = readProvenance(new TextDecoder().decode(bytes), word);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    // Neither provenance nor a picture with it, or one that is damaged.
+    return;
+  }
+  const isPicture = provenance.code === undefined && provenance.files === undefined;
+  const { name: study } = toldExperiment(provenance);
+  const sent = isPicture ? { name: `${basename(word, extname(word))}.svg`, bytes } : undefined;
+  const published = { source: word, provenance, sent };
+  const own = places.find((place) => nameOf(place) === study);
+  const place = own ??
+    places.find((place) => isDeepStrictEqual(place.provenance.results, provenance.results));
+  const kind = isPicture ? "picture" : "provenance.json";
+  if (place === undefined) {
+    return {
+      published,
+      check: { what: `${word} is a ${kind}, which tells of the study ${study}` },
+    };
+  }
+  const what = `${word} as a ${kind} of the study ${nameOf(place)}`;
+  const parts = Object.keys({ ...provenance, ...isPicture ? {} : place.provenance });
+  const [told, known] = [provenance, place.provenance] as unknown as Record<string, unknown>[];
+  const others = parts.filter((part) => !isDeepStrictEqual(told[part], known[part]))
+    .map((part) => `it tells another "${part}" than the provenance.json that is published`);
+  if (own === undefined) return { published, check: { what, changes: others } };
+  const altered = isPicture
+    ? "it is none of the pictures that are published"
+    : "it has other bytes than the provenance.json that is published";
+  return { published, check: { what, faults: others.length > 0 ? others : [altered] } };
+}
+
+/** The study with a file that a sent one has most in common with, and where they begin to differ. */
+async function alteredFile(
+  word: string,
+  bytes: Uint8Array<ArrayBuffer>,
+  places: readonly Place[],
+): Promise<Sent | undefined> {
+  const kind = extname(word).toLowerCase();
+  const lines = linesOf(bytes);
+  let best: { place: Place; name: string; nearness: Nearness } | undefined;
+  for (const place of places) {
+    const names = Object.keys(place.files);
+    const alike = names.filter((name) => extname(name) === kind);
+    for (const name of alike.length > 0 ? alike : names) {
+      const path = join(place.folder, name);
+      const { size } = await Deno.stat(path).catch(() => ({ size: 0 }));
+      // Files of so different sizes have little in common.
+      if (Math.min(size, bytes.length) < LEAST_COMMON * Math.max(size, bytes.length)) continue;
+      const own = await readingFile(path, () => Deno.readFile(path));
+      // What is not as it was published is nothing to compare with.
+      if (sha256(own) !== place.files[name]) continue;
+      const nearness = textual.includes(extname(name))
+        ? nearnessOfLines(lines, linesOf(own))
+        : nearnessOfBytes(bytes, own);
+      if (nearness.common > (best?.nearness.common ?? 0)) best = { place, name, nearness };
     }
   }
-  const { place, line } = await nearest(word, bytes, places);
-  const { name: study } = toldExperiment(place.provenance);
-  const name = basename(word);
-  const published = await publishedAs(word, place.folder, place.provenance, name, bytes);
+  if (best === undefined || best.nearness.common < LEAST_COMMON) return;
+  const { place, name, nearness: { difference } } = best;
+  const published = await publishedAs(word, place, name, bytes);
+  const study = nameOf(place);
+  if (difference === undefined) {
+    const notes = ["the ends of its lines are others, as a mail program makes them"];
+    return { published, check: { what: `${word} is ${name} of the study ${study}`, notes } };
+  }
   const what = `${word} as ${name} of the study ${study}`;
-  return { published, check: { what, faults: [line ?? `${word} was altered`] } };
+  return { published, check: { what, faults: [difference] } };
+}
+
+/** How near a sent file is to a published one. */
+interface Nearness {
+  /** Which part of it is the same, up to 1. */
+  readonly common: number;
+  /** Where they begin to differ, in words; undefined if what is told is the same. */
+  readonly difference?: string;
+}
+
+function nearnessOfLines(own: readonly string[], theirs: readonly string[]): Nearness {
+  const common = new Set(own).intersection(new Set(theirs)).size;
+  const longest = own.length > theirs.length ? own : theirs;
+  const at = longest.findIndex((_, i) => own[i] !== theirs[i]);
+  const line = (lines: readonly string[]) =>
+    at in lines ? JSON.stringify(lines[at]) : "the end of the file";
+  return {
+    common: common / new Set(longest).size,
+    ...(at >= 0 && { difference: `line ${at + 1} is ${line(own)}, published is ${line(theirs)}` }),
+  };
+}
+
+/** Whatever the system that wrote them, and whether a mark of byte order stands before them. */
+function linesOf(bytes: Uint8Array): string[] {
+  return new TextDecoder().decode(bytes).trimEnd().split(/\r?\n/);
+}
+
+function nearnessOfBytes(sent: Uint8Array, published: Uint8Array): Nearness {
+  const shorter = Math.min(sent.length, published.length);
+  const longer = Math.max(sent.length, published.length);
+  let before = 0;
+  while (before < shorter && sent[before] === published[before]) before++;
+  let behind = 0;
+  while (behind < shorter - before && sent.at(-1 - behind) === published.at(-1 - behind)) behind++;
+  return {
+    common: (before + behind) / longer,
+    difference: `it differs from what is published from byte ${before + 1} on`,
+  };
 }
 
 /** The studies that may vouch for a file: the one that it lies with, then those that this project publishes. */
@@ -57,7 +206,16 @@ async function placesFor(beside: string): Promise<Place[]> {
     const text = await Deno.readTextFile(join(folder, "provenance.json")).catch(() => undefined);
     if (text === undefined) continue;
     try {
-      places.push({ folder, provenance: readProvenance(text, `${folder}/provenance.json`) });
+      const provenance = readProvenance(text, `${folder}/provenance.json`);
+      // A sent file of such a name is no study.
+      if (provenance.files === undefined) continue;
+      const crate = await hashOf(join(folder, CRATE_FILE));
+      const files = {
+        ...provenance.files,
+        "provenance.json": sha256(text),
+        ...(crate && { [CRATE_FILE]: crate }),
+      };
+      places.push({ folder, provenance, files });
     } catch (error) {
       // What is damaged vouches for nothing.
       if (!(error instanceof UserError)) throw error;
@@ -69,52 +227,18 @@ async function placesFor(beside: string): Promise<Place[]> {
 /** The study as published: its folder where all of it is there, or else the one file. */
 async function publishedAs(
   word: string,
-  folder: string,
-  provenance: Place["provenance"],
+  { folder, files, provenance }: Place,
   name: string,
   bytes: Uint8Array<ArrayBuffer>,
 ): Promise<Published> {
-  const names = Object.keys(provenance.files ?? {});
   const there = await Promise.all(
-    names.map((file) => Deno.stat(join(folder, file)).then(() => true, () => false)),
+    Object.keys(files).map((file) => Deno.stat(join(folder, file)).then(() => true, () => false)),
   );
   return there.includes(false)
     ? { source: word, provenance, sent: { name, bytes } }
     : { source: word, provenance, folder };
 }
 
-/** The study whose file of that name has most lines with a sent one in common, and the first line that differs. */
-async function nearest(
-  word: string,
-  bytes: Uint8Array,
-  places: readonly Place[],
-): Promise<{ place: Place; line?: string }> {
-  const name = basename(word);
-  const known = places.filter(({ provenance }) => name in (provenance.files ?? {}));
-  const lines = linesOf(bytes);
-  let best: { place: Place; line?: string; common: number } | undefined;
-  for (const place of known) {
-    const own = await Deno.readFile(join(place.folder, name)).catch(() => undefined);
-    const theirs = name.endsWith(".csv") && own ? linesOf(own) : [];
-    const at = theirs.findIndex((line, i) => line !== lines[i]);
-    const common = new Set(theirs).intersection(new Set(lines)).size;
-    if (common <= (best?.common ?? 0)) continue;
-    const line = at < 0 || sha256(own!) !== place.provenance.files?.[name]
-      ? undefined
-      : `line ${at + 1} is ${JSON.stringify(lines[at] ?? "")}, published is ${
-        JSON.stringify(theirs[at])
-      }`;
-    best = { place, line, common };
-  }
-  // A picture has no lines; the one beside it is meant.
-  const [beside] = known.filter(({ folder }) => folder === dirname(fromUser(word)));
-  if (best === undefined && beside !== undefined) return { place: beside };
-  if (best !== undefined) return best;
-  throw new UserError(
-    `Nothing here vouches for ${word}: no study in figures/ has such a file; give the folder or the archive that it came with`,
-  );
-}
-
-function linesOf(bytes: Uint8Array): string[] {
-  return new TextDecoder().decode(bytes).split("\n");
+function nameOf({ provenance }: Place): string {
+  return toldExperiment(provenance).name;
 }

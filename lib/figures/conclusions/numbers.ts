@@ -1,26 +1,36 @@
 // The numbers that a text quotes, by name: as JSON for programs, and as LaTeX macros.
 
-import { formatCount, formatSigned } from "../number_format.ts";
+import { formatCount, formatProbability, formatSigned, formatTogether } from "../number_format.ts";
 import { shownWords } from "../shown_measure.ts";
 import type { StrategySummary } from "../strategy_summary.ts";
 import type { Study } from "../study.ts";
 import { thirds } from "./area_thirds.ts";
-import { claims } from "./claims.ts";
+import { claims, isSignificant } from "./claims.ts";
 import type { Conclusions } from "./conclude.ts";
 import { escapeLatex, macroName } from "./latex.ts";
+import type { TestFamily } from "./pair_tests.ts";
 
 /** A number, or a sentence, with the way to it. */
 export interface QuotedNumber {
   /** Names from the outside to the inside, such as `strategies`, `Badge`, `alcu`. */
   readonly path: readonly string[];
-  /** The value in full precision. */
-  readonly value: number | string;
+  /** The value in full precision; null where the study has none. */
+  readonly value: number | string | null;
   /** The value as a text has it. */
   readonly text: string;
 }
 
+/** Numbers of one object: each is there for every study, as null with a reason beside it where the study has none. */
+type Own = (
+  name: string,
+  value: number | undefined,
+  format: (value: number) => string,
+  why?: string,
+) => void;
+
 /**
- * Collects what a text may quote of a study. A number that a study doesn't have is left out.
+ * Collects what a text may quote of a study. A number that the study could have and doesn't have is null, and has its reason
+ * beside it, under its name and `reason`.
  *
  * @param study The study
  * @param summaries Summaries of the strategies, best first
@@ -33,64 +43,124 @@ export function quotedNumbers(
   conclusions: Conclusions,
 ): QuotedNumber[] {
   const numbers: QuotedNumber[] = [];
-  const add = (path: string[], value: number | undefined, format: (value: number) => string) => {
-    if (value !== undefined) numbers.push({ path, value, text: format(value) });
+  const say = (path: string[], text: string) => numbers.push({ path, value: text, text });
+  const within = (...outer: string[]): Own => (name, value, format, why) => {
+    const path = [...outer, name];
+    if (value !== undefined) return void numbers.push({ path, value, text: format(value) });
+    if (why === undefined) return;
+    numbers.push({ path, value: null, text: "none" });
+    say([...outer, `${name} reason`], why);
   };
-  const area = (value: number) => formatSigned(value);
-  const count = (value: number) => value < 0 ? `−${formatCount(-value)}` : formatCount(value);
-  const percent = (value: number) => formatSigned(100 * value, 0);
-
-  const { againstBaseline, pairs, plans, agreement } = conclusions;
-  numbers.push({ path: ["measure"], value: conclusions.measure, text: conclusions.measure });
-  add(["strategies"], summaries.length, count);
-  add(["repetitions"], Math.max(0, ...summaries.map(({ repetitions }) => repetitions)), count);
-  if (study.measure !== undefined) {
-    const words = shownWords(study);
-    numbers.push({ path: ["measure"], value: words, text: words });
+  const { againstBaseline, pairs, agreement, omitted } = conclusions;
+  const { baseline } = study;
+  const own = within();
+  say(["measure"], shownWords(study));
+  if (study.pool !== undefined) say(["pool"], study.pool);
+  own("strategies", summaries.length, count);
+  own("repetitions", Math.max(0, ...summaries.map(({ repetitions }) => repetitions)), count);
+  if (againstBaseline !== undefined) {
+    say(["baseline"], baseline!);
+    addFamily(within("family", "against random"), againstBaseline);
+  } else {
+    const { reason } = omitted.find(({ topic }) => topic === "against random") ??
+      { reason: "RandomSampling has no repetition" };
+    own("baseline", undefined, count, reason);
   }
+  addFamily(within("family", "all pairs"), pairs);
   for (const [rank, summary] of summaries.entries()) {
-    const { strategy, difference } = summary;
-    const own = (name: string) => ["strategy", strategy, name];
-    add(own("rank"), rank + 1, count);
-    add(own("alcu"), summary.area, area);
-    add(own("alcu std"), summary.areaDeviation, area);
+    const ownOf = within("strategy", summary.strategy);
+    ownOf("rank", rank + 1, count);
+    ownOf("alcu", summary.area, area);
+    ownOf("alcu std", summary.areaDeviation, area);
     for (const [i, third] of thirds.entries()) {
-      add(own(`alcu ${third}`), conclusions.thirds[rank]?.[i], area);
+      ownOf(`alcu ${third}`, conclusions.thirds[rank]?.[i], area);
     }
-    if (strategy === study.baseline) continue;
-    add(own("delta"), difference?.mean, area);
-    const test = againstBaseline?.tests.find((one) => one.strategy === strategy);
-    for (const [name, interval] of Object.entries(test?.intervals ?? {})) {
-      add(own(`delta ${name} low`), interval?.[0], area);
-      add(own(`delta ${name} high`), interval?.[1], area);
-    }
-    add(own("delta p"), test?.corrected, probability);
-    const saved = conclusions.saved.find((one) => one.strategy === strategy);
-    add(own("labels needed"), saved?.needed, count);
-    add(own("labels saved"), saved?.saved, count);
-    add(own("labels saved low"), saved?.low, count);
-    add(own("labels saved high"), saved?.high, count);
-    const plan = plans.find((one) => one.strategy === strategy);
-    ["half point", "one point", "two points"].forEach((name, i) =>
-      add(own(`repetitions for ${name}`), plan?.needed[i], count)
-    );
+    if (againstBaseline === undefined || summary.strategy === baseline) continue;
+    addDifference(ownOf, summary, againstBaseline, baseline!);
+    addSavings(ownOf, summary, conclusions, baseline!);
+    addPlan(ownOf, summary, conclusions);
   }
   for (const { strategy, bound, area: share, last } of conclusions.ceilings) {
-    add(["ceiling", bound, strategy, "percent of area"], share, percent);
-    add(["ceiling", bound, strategy, "percent of last"], last, percent);
+    const ownOf = within("ceiling", bound, strategy);
+    ownOf("percent of area", share, percent, `${bound} is not above ${baseline} in area`);
+    ownOf("percent of last", last, percent, `${bound} is not above ${baseline} in the last cycle`);
   }
   for (const { strategy, other, difference, corrected } of pairs.tests) {
-    add(["pair", strategy, "over", other, "delta"], difference, area);
-    add(["pair", strategy, "over", other, "p"], corrected, probability);
+    const ownOf = within("pair", strategy, "over", other);
+    ownOf("delta", difference, apart);
+    ownOf("p", corrected, (value) => formatProbability(value));
   }
-  add(["sign flips"], pairs.flips, count);
-  add(["kendall tau of halves"], agreement?.tau, (value) => formatSigned(value, 2));
-  add(["kendall tau low"], agreement?.range[0], (value) => formatSigned(value, 2));
-  add(["kendall tau high"], agreement?.range[1], (value) => formatSigned(value, 2));
-  for (const { topic, text } of claims(conclusions, study.baseline)) {
-    numbers.push({ path: ["claim", topic], value: text, text });
+  const [low, high] = agreement?.range ?? [];
+  const tau = (value: number) => formatTogether([value], 2)[0];
+  const noTau = "ranks of halves take 4 repetitions and 2 strategies";
+  own("kendall tau of halves", agreement?.tau, tau, noTau);
+  own("kendall tau low", low, tau, noTau);
+  own("kendall tau high", high, tau, noTau);
+  for (const { topic, bound, reason } of omitted) {
+    say(["left out", topic, ...(bound === undefined ? [] : [bound])], reason);
   }
+  for (const { topic, text } of claims(conclusions, baseline)) say(["claim", topic], text);
   return numbers;
+}
+
+/** How many comparisons are corrected together, and what came of them. */
+function addFamily(own: Own, family: TestFamily): void {
+  own("comparisons", family.tests.length, count);
+  own("told apart", family.tests.filter(isSignificant).length, count);
+  own("sign flips", family.flips, count);
+}
+
+function addDifference(
+  own: Own,
+  { strategy, difference }: StrategySummary,
+  { tests }: TestFamily,
+  baseline: string,
+): void {
+  const test = tests.find((one) => one.strategy === strategy);
+  const unpaired = `${strategy} shares no repetition with ${baseline}`;
+  own("delta", difference?.mean, apart, unpaired);
+  for (const method of ["student", "studentized", "percentile"] as const) {
+    const interval = test?.intervals[method];
+    const [low, high] = interval ? formatTogether(interval) : [];
+    const why = test === undefined
+      ? unpaired
+      : method === "studentized"
+      ? "the repetitions are too few for the studentised bootstrap"
+      : "one repetition gives no interval";
+    own(`delta ${method} low`, interval?.[0], () => low, why);
+    own(`delta ${method} high`, interval?.[1], () => high, why);
+  }
+  own("delta p", test?.corrected, (value) => formatProbability(value), unpaired);
+}
+
+function addSavings(
+  own: Own,
+  { strategy, repetitions }: StrategySummary,
+  { saved, omitted }: Conclusions,
+  baseline: string,
+): void {
+  const found = saved.find((one) => one.strategy === strategy);
+  const left = omitted.find(({ topic }) => topic === "labels saved")?.reason;
+  const never = `the mean curve of ${strategy} never reaches where that of ${baseline} ends`;
+  const why = left ??
+    (found === undefined ? `${strategy} shares no repetition with ${baseline}` : never);
+  own("labels needed", found?.needed, count, why);
+  own("labels saved", found?.saved, count, why);
+  const open = left ??
+    (repetitions < 2
+      ? "one repetition gives no interval"
+      : `too few resamples of ${strategy} reach where ${baseline} ends`);
+  own("labels saved low", found?.low, count, open);
+  own("labels saved high", found?.high, count, open);
+}
+
+function addPlan(own: Own, { strategy }: StrategySummary, { plans, omitted }: Conclusions): void {
+  const plan = plans.find((one) => one.strategy === strategy);
+  const why = omitted.find(({ topic }) => topic === "repetitions needed")?.reason ??
+    (plan === undefined ? "one repetition shows no spread" : "more than 10,000");
+  ["half point", "one point", "two points"].forEach((name, i) =>
+    own(`repetitions for ${name}`, plan?.needed[i], count, why)
+  );
 }
 
 /**
@@ -101,7 +171,7 @@ export function quotedNumbers(
  */
 export function numbersJson(numbers: readonly QuotedNumber[]): string {
   // Maps, because a strategy may be called like what every object has, such as constructor.
-  type Level = Map<string, Level | number | string>;
+  type Level = Map<string, Level | number | string | null>;
   const root: Level = new Map();
   for (const { path, value } of numbers) {
     let level = root;
@@ -143,6 +213,19 @@ export function numbersTex(numbers: readonly QuotedNumber[], name: string): stri
   }{}.\n${lines.join("")}`;
 }
 
-function probability(value: number): string {
-  return value < 0.001 ? "<0.001" : value.toFixed(3);
+function area(value: number): string {
+  return formatSigned(value);
+}
+
+/** A difference, with the decimals that keep its sign. */
+function apart(value: number): string {
+  return formatTogether([value])[0];
+}
+
+function count(value: number): string {
+  return value < 0 ? `−${formatCount(-value)}` : formatCount(value);
+}
+
+function percent(share: number): string {
+  return formatSigned(100 * share, 0);
 }

@@ -1,12 +1,18 @@
 // The report's section on what can be said: the claims in words, and the tables that they rest on.
 
 import { html, Markup } from "../html.ts";
-import { formatCount, formatSigned } from "../number_format.ts";
+import {
+  formatCount,
+  formatDifference,
+  formatInterval,
+  formatProbability,
+  formatSigned,
+  formatTogether,
+} from "../number_format.ts";
 import { table } from "../page.ts";
-import { labelsToReach } from "../labels_to_reach.ts";
-import { meanAndDeviation } from "../statistics.ts";
 import { learningCurves, type Study } from "../study.ts";
 import { claims, isSignificant } from "./claims.ts";
+import { shownWords } from "../shown_measure.ts";
 import type { Conclusions } from "./conclude.ts";
 import type { Interval, TestFamily } from "./pair_tests.ts";
 import { plannedDifferences, plannedPower } from "./plan_repetitions.ts";
@@ -20,14 +26,17 @@ import { plannedDifferences, plannedPower } from "./plan_repetitions.ts";
  */
 export function conclusionsSection(study: Study, conclusions: Conclusions): Markup {
   const { baseline } = study;
-  const { againstBaseline, pairs } = conclusions;
+  const { againstBaseline } = conclusions;
   const [test, ...others] = claims(conclusions, baseline);
   return html`
     <section id="conclusions"><h2>What can be said</h2>
     <p class="caution">${test.text}</p>
     <ul class="claims">${others.map(({ text }) => html`<li>${text}</li>`)}</ul>
-    ${againstBaseline === undefined ? undefined : baselineTable(againstBaseline, baseline!)}
-    ${pairsTable(pairs, conclusions.order)}
+    ${omittedText(conclusions)}
+    ${againstBaseline === undefined
+      ? undefined
+      : baselineTable(conclusions, againstBaseline, baseline!)}
+    ${pairsTable(conclusions)}
     ${thirdsTable(conclusions)}
     ${baseline === undefined ? undefined : savedTable(study, conclusions, baseline)}
     ${ceilingsTable(conclusions, baseline)}
@@ -36,10 +45,26 @@ export function conclusionsSection(study: Study, conclusions: Conclusions): Mark
   `;
 }
 
-function baselineTable({ tests }: TestFamily, baseline: string): Markup | undefined {
+/** What is not concluded, with the reason. */
+function omittedText({ omitted }: Conclusions): Markup | undefined {
+  return omitted.length === 0 ? undefined : html`
+    <p>Left out, because it would mean nothing here:</p>
+    <ul class="claims">${omitted.map(({ topic, reason }) =>
+      html`<li>${topic}: ${reason}</li>`
+    )}</ul>
+  `;
+}
+
+function baselineTable(
+  { of }: Conclusions,
+  { tests }: TestFamily,
+  baseline: string,
+): Markup | undefined {
   if (tests.every(({ repetitions }) => repetitions < 2)) return undefined;
   return table(
-    `Difference to ${baseline} in area under the curve: its 95 % interval by three methods, and the p-value of sign flips, ` +
+    `Difference to ${baseline} in area under the curve of ${
+      shownWords(of)
+    }: its 95 % interval by three methods, and the p-value of sign flips, ` +
       "alone and corrected for all rows of this table by the maximum statistic. The intervals are not corrected. " +
       "With few repetitions the t interval is the one to trust",
     [
@@ -53,10 +78,10 @@ function baselineTable({ tests }: TestFamily, baseline: string): Markup | undefi
     ],
     tests.map(({ strategy, difference, intervals, corrected, pValue }) => [
       strategy,
-      formatSigned(difference),
+      formatTogether([difference])[0],
       intervalText(intervals.student),
-      probabilityText(corrected),
-      probabilityText(pValue),
+      formatProbability(corrected),
+      formatProbability(pValue),
       intervalText(intervals.studentized),
       intervalText(intervals.percentile),
     ]),
@@ -64,9 +89,12 @@ function baselineTable({ tests }: TestFamily, baseline: string): Markup | undefi
 }
 
 /** The matrix of all pairs; what is not told apart stands in brackets, so that no colour is needed. */
-function pairsTable({ tests }: TestFamily, order: readonly string[]): Markup | undefined {
+function pairsTable({ of, order, pairs: { tests } }: Conclusions): Markup | undefined {
   return tests.length < 2 ? undefined : table(
-    "All pairs: area under the curve of the row minus that of the column, in points (hundredths). A pair in brackets is not told " +
+    `All pairs: area under the curve of ${
+      shownWords(of)
+    } of the row minus that of the column, in points (hundredths). ` +
+      "A pair in brackets is not told " +
       `apart at 5 % after the correction for ${
         formatCount(tests.length)
       } pairs; p-values and intervals are in pairs.csv`,
@@ -81,7 +109,7 @@ function pairsTable({ tests }: TestFamily, order: readonly string[]): Markup | u
         );
         if (test === undefined) return "";
         const points = 100 * (test.strategy === strategy ? 1 : -1) * test.difference;
-        const text = `${points > 0.05 ? "+" : ""}${formatSigned(points, 1)}`;
+        const text = formatDifference(points, 1);
         return isSignificant(test) ? new Markup(`<strong>${text}</strong>`) : `(${text})`;
       }),
     ]),
@@ -89,10 +117,12 @@ function pairsTable({ tests }: TestFamily, order: readonly string[]): Markup | u
   );
 }
 
-function thirdsTable({ order, thirds, thirdsEnd }: Conclusions): Markup | undefined {
+function thirdsTable({ of, order, thirds, thirdsEnd }: Conclusions): Markup | undefined {
   const [first, second] = thirdsEnd.map(formatCount);
   return order.length === 0 ? undefined : table(
-    "Area under thirds of the curve: with few labels, with middling ones, and with many; the mean of a row is its ALCU",
+    `Area under thirds of the curve of ${
+      shownWords(of)
+    }: with few labels, with middling ones, and with many; the mean of a row is its ALCU`,
     ["Strategy", `up to ${first} labels`, `${first} to ${second}`, `above ${second}`],
     order.map((strategy, i) => [strategy, ...thirds[i].map((area) => formatSigned(area))]),
   );
@@ -100,20 +130,20 @@ function thirdsTable({ order, thirds, thirdsEnd }: Conclusions): Markup | undefi
 
 function savedTable(
   study: Study,
-  { saved }: Conclusions,
+  { of, saved, target }: Conclusions,
   baseline: string,
 ): Markup | undefined {
   const curve = learningCurves(study).find(({ strategy }) => strategy === baseline);
-  if (curve === undefined || saved.length === 0) return undefined;
-  const target = meanAndDeviation(curve).means.at(-1)!;
-  const most = labelsToReach(curve, target)!;
+  if (curve === undefined || target === undefined || saved.length === 0) return undefined;
   const count = (value: number | undefined) =>
     value === undefined ? "not reached" : formatSigned(value, 0);
   const hasInterval = curve.repetitions.length > 1;
   return table(
-    `Labels saved against ${baseline}, whose mean curve reaches its last value, ${
-      formatSigned(target)
-    }, with ${formatCount(most)} labels` + (hasInterval
+    `Labels saved against ${baseline}, whose mean curve of ${
+      shownWords(of)
+    } reaches its last value, ${formatSigned(target.value)}, with ${
+      formatCount(target.labels)
+    } labels` + (hasInterval
       ? ". Intervals are 95 % percentile bootstrap intervals over repetitions, in whole batches"
       : ""),
     ["Strategy", "labels", "saved", "share saved", ...(hasInterval ? ["95 % interval"] : [])],
@@ -121,7 +151,7 @@ function savedTable(
       strategy,
       needed === undefined ? "not reached" : formatCount(needed),
       fewer === undefined ? "" : formatSigned(fewer, 0),
-      fewer === undefined || most === 0 ? "" : percentText(fewer / most),
+      fewer === undefined ? "" : percentText(fewer / target.labels),
       ...(hasInterval
         ? [low === undefined && high === undefined ? "" : `${count(low)} to ${count(high)}`]
         : []),
@@ -129,10 +159,15 @@ function savedTable(
   );
 }
 
-function ceilingsTable({ order, ceilings }: Conclusions, baseline?: string): Markup | undefined {
+function ceilingsTable(
+  { of, order, ceilings }: Conclusions,
+  baseline?: string,
+): Markup | undefined {
   const bounds = [...new Set(ceilings.map(({ bound }) => bound))];
   return bounds.length === 0 ? undefined : table(
-    `Share of the way from ${baseline} to each bound, in area under the curve and after the last cycle; 100 % is the bound`,
+    `Share of the way from ${baseline} to each bound, in area under the curve of ${
+      shownWords(of)
+    } and after the last cycle; 100 % is the bound`,
     ["Strategy", ...bounds.flatMap((bound) => [`${bound}, area`, `${bound}, last`])],
     order.filter((strategy) => strategy !== baseline).map((strategy) => [
       strategy,
@@ -146,9 +181,9 @@ function ceilingsTable({ order, ceilings }: Conclusions, baseline?: string): Mar
   );
 }
 
-function plansTable({ plans }: Conclusions, baseline?: string): Markup | undefined {
+function plansTable({ of, plans }: Conclusions, baseline?: string): Markup | undefined {
   return plans.length === 0 ? undefined : table(
-    `Repetitions to find a difference in area ${
+    `Repetitions to find a difference in area under the curve of ${shownWords(of)} ${
       baseline === undefined ? "" : `to ${baseline} `
     }with a chance of ${
       percentText(plannedPower)
@@ -171,11 +206,7 @@ function plansTable({ plans }: Conclusions, baseline?: string): Markup | undefin
 
 function intervalText(interval: Interval): string {
   if (interval === undefined) return "none: too few";
-  return interval.map((value) => formatSigned(value)).join(" to ");
-}
-
-function probabilityText(value: number): string {
-  return value < 0.001 ? "below 0.001" : value.toFixed(3);
+  return formatInterval(interval);
 }
 
 function percentText(share: number): string {

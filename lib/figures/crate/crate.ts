@@ -55,7 +55,7 @@ export function describeCrate(
   const [agent] = agents.authors;
   const settings = describeSettings(provenance.experiment);
   const handed = describeHanded(provenance);
-  const tools = describeTools(provenance.code, citation.version);
+  const tools = describeTools(provenance, citation.version);
   const plain = [...files].map(([name, bytes]) => describeFile(name, bytes));
   const values = new Map(settings.map(({ key, value }) => [key, value]));
   const circumstances = { study, agent, date, values };

@@ -1,6 +1,6 @@
 // The software of a study: its steps, the packages that they use, and the engine that runs them.
 
-import type { Code } from "../../store/code.ts";
+import type { Provenance } from "../provenance.ts";
 import { type Entity, link, links, localId } from "./graph.ts";
 
 /** Where each step begins, as seen from the published folder. */
@@ -35,11 +35,14 @@ export function stepId(part: string): string {
 /**
  * Describes the software of a study.
  *
- * @param code Code that made each part
+ * @param provenance Code that made each part, and which source it was
  * @param version Version of the project
  * @returns Parts, steps of the workflow, engine and packages
  */
-export function describeTools(code: Readonly<Record<string, Code>>, version: string): Tools {
+export function describeTools(
+  { code, source }: Pick<Provenance, "code" | "source">,
+  version: string,
+): Tools {
   const software = new Map<string, Entity>();
   const parts = Object.entries(code).map(([part, { code: files, versions }]): Entity => {
     const used = Object.entries(versions).map(([name, own]) => describeSoftware(name, own));
@@ -48,7 +51,8 @@ export function describeTools(code: Readonly<Record<string, Code>>, version: str
       "@id": toolId(part),
       "@type": "SoftwareApplication",
       name: part,
-      description: `${Object.keys(files).length} source files; provenance.json has their SHA-256`,
+      description: `${Object.keys(files).length} source files; provenance.json has their hashes`,
+      ...(source?.folders[part] && { identifier: source.folders[part] }),
       softwareVersion: version,
       url: stepFiles[part.slice(0, "step 1".length)],
       softwareRequirements: links(used),

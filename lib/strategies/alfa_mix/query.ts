@@ -8,6 +8,7 @@
 
 import { z } from "zod";
 import type { View } from "../strategy.ts";
+import { rowsAt } from "../sub_view.ts";
 import { anchorsOf, classRows } from "./class_rows.ts";
 import { neededEpsilons } from "./needed_epsilons.ts";
 import { pickPerCluster } from "./pick_per_cluster.ts";
@@ -30,11 +31,48 @@ export type Options = z.infer<typeof options>;
  * @param options How far to mix
  * @returns Positions among the visible samples, (batchSize)
  */
-export async function query(view: View, { alphaCap }: Options): Promise<Int32Array> {
+export async function query(view: View, options: Options): Promise<Int32Array> {
+  return await pickMixed(view, options, await mixing(view)(view.candidates));
+}
+
+/**
+ * Finds how far samples must be mixed for their predicted class to change. It depends on the sample and on the labels alone, so
+ * that queries from the same labels may share it. Each sample is asked about once.
+ *
+ * @param view What the strategy may see
+ * @returns Gives the ε that each of some visible samples needs, by their positions; Infinity if labels have fewer than two
+ *   classes, since no prediction can change then
+ */
+export function mixing(view: View): (positions: Int32Array) => Promise<Float64Array> {
+  const { embeddings, labels, classifier: { model } } = view;
+  const needed = new Float64Array(labels.length).fill(model ? NaN : Infinity);
+  const setup = model && { rows: classRows(model), anchors: anchorsOf(view) };
+  return async (positions) => {
+    const unknown = positions.filter((position) => Number.isNaN(needed[position]));
+    if (setup && unknown.length > 0) {
+      const found = await neededEpsilons(rowsAt(embeddings, unknown), setup.rows, setup.anchors);
+      unknown.forEach((position, nth) => needed[position] = found[nth]);
+    }
+    return Float64Array.from(positions, (position) => needed[position]);
+  };
+}
+
+/**
+ * Picks where it is known how far candidates must be mixed.
+ *
+ * @param view What the strategy may see
+ * @param options How far to mix
+ * @param needed The ε that each candidate needs, (candidates)
+ * @returns Positions among the visible samples, (batchSize)
+ */
+export async function pickMixed(
+  view: View,
+  { alphaCap }: Options,
+  needed: Float64Array,
+): Promise<Int32Array> {
   const { candidateEmbeddings, candidates, batchSize, classifier: { model } } = view;
   // With labels of fewer than two classes, no prediction can change.
   if (!model) return await pickPerCluster(view, new Int32Array(0));
-  const needed = await neededEpsilons(candidateEmbeddings, classRows(model), anchorsOf(view));
   // The cap grows until more candidates change than are to be picked.
   const enough = needed.toSorted()[batchSize] ?? Infinity;
   let [cap, epsilon] = [0, 0];

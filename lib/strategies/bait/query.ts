@@ -8,9 +8,10 @@
 import { z } from "zod";
 import { predictConfidences } from "../../classifier/classifier.ts";
 import { inverse } from "../../numeric/inverse.ts";
-import { type Rows, selectRows } from "../../numeric/matrix.ts";
+import type { Matrix } from "../../numeric/matrix.ts";
 import { randomArgmax } from "../../random/batch_selection.ts";
 import { MISSING_LABEL, type View } from "../strategy.ts";
+import { rowsAt } from "../sub_view.ts";
 import { fisherScores } from "./fisher_scores.ts";
 import { fisherInformation, ridgeOf } from "./information.ts";
 
@@ -28,6 +29,9 @@ export const options = z.strictObject({
 /** Checked options of BAIT. */
 export type Options = z.infer<typeof options>;
 
+/** The inverse of the information of the labels with its ridge, for a batch of some size, (features x features). */
+type InverseOfLabels = (batchSize: number) => Promise<Matrix<Float64Array<ArrayBuffer>>>;
+
 /**
  * Picks the candidates that, with the labeled samples, tell most about the classifier's parameters.
  *
@@ -35,37 +39,71 @@ export type Options = z.infer<typeof options>;
  * @param options The strategy's options
  * @returns Positions among the visible samples, (batchSize)
  */
-export async function query(
+export async function query(view: View, options: Options): Promise<Int32Array> {
+  return await pickInformative(view, options, inverseOfLabels(view, options));
+}
+
+/**
+ * Finds the inverse of the information of the labels, with its ridge. It depends on the labels and on the size of the batch
+ * alone, so that queries from the same labels may share it. It is found once for each size.
+ *
+ * @param view What the strategy may see
+ * @param options The strategy's options
+ * @returns Gives the inverse for a batch of some size, (features x features)
+ */
+export function inverseOfLabels(
+  { embeddings, labels, classifier }: View,
+  { lambda, fisher }: Options,
+): InverseOfLabels {
+  const found = new Map<number, ReturnType<InverseOfLabels>>();
+  const find: InverseOfLabels = async (batchSize) => {
+    const labeled = rowsAt(embeddings, labeledOf(labels));
+    const information = await fisherInformation(
+      labeled,
+      variancesOf(await predictConfidences(classifier, labeled)),
+      fisher,
+    );
+    const { data, columns } = information;
+    const ridge = ridgeOf(information, lambda);
+    const share = labeled.rows / (labeled.rows + batchSize);
+    for (let at = 0; at < data.length; at++) data[at] *= share;
+    for (let k = 0; k < columns; k++) data[k * columns + k] += ridge;
+    return inverse(information);
+  };
+  return (batchSize) => {
+    const inverse = found.get(batchSize) ?? find(batchSize);
+    found.set(batchSize, inverse);
+    return inverse;
+  };
+}
+
+/**
+ * Picks by the information of the candidates, where that of the labels is known.
+ *
+ * @param view What the strategy may see
+ * @param options The strategy's options
+ * @param inverseOf The inverse of the information of the labels, by the size of the batch
+ * @returns Positions among the visible samples, (batchSize)
+ */
+export async function pickInformative(
   view: View,
-  { lambda, oversample, fisher }: Options,
+  { oversample, fisher }: Options,
+  inverseOf: InverseOfLabels,
 ): Promise<Int32Array> {
   const { embeddings, labels, candidates, batchSize, classifier, randomState } = view;
-  const labeled = Int32Array.from(labels.keys()).filter((i) => labels[i] !== MISSING_LABEL);
+  const labeled = labeledOf(labels);
   const positions = new Int32Array(labels.length);
   positions.set(candidates);
   positions.set(labeled, candidates.length);
   const everyone = rowsAt(embeddings, positions);
-  const confidences = await predictConfidences(classifier, everyone);
-  const variances = Float64Array.from(confidences, (p) => p * (1 - p));
-  const ofAll = await fisherInformation(everyone, variances, fisher);
-
-  const share = labeled.length / (labeled.length + batchSize);
-  const ofLabeled = await fisherInformation(
-    rowsAt(embeddings, labeled),
-    variances.slice(candidates.length),
-    fisher,
-  );
-  const { data, columns } = ofLabeled;
-  const ridge = ridgeOf(ofLabeled, lambda);
-  for (let at = 0; at < data.length; at++) data[at] *= share;
-  for (let k = 0; k < columns; k++) data[k * columns + k] += ridge;
+  const variances = variancesOf(await predictConfidences(classifier, everyone));
   const batchShare = batchSize / (labeled.length + batchSize);
   const factors = Float64Array.from(candidates, (_, i) => Math.sqrt(variances[i] * batchShare));
   using scores = await fisherScores(
     view.candidateEmbeddings,
     factors,
-    inverse(ofLabeled),
-    ofAll,
+    await inverseOf(batchSize),
+    await fisherInformation(everyone, variances, fisher),
   );
 
   let left = Int32Array.from(candidates.keys());
@@ -90,8 +128,11 @@ export async function query(
   return Int32Array.from(picks, (pick) => candidates[pick]);
 }
 
-/** Rows of a selection or a matrix, by their positions. They are not copied. */
-function rowsAt(rows: Rows, positions: Int32Array): Rows {
-  if (!("source" in rows)) return selectRows(rows, positions);
-  return selectRows(rows.source, positions.map((position) => rows.indices[position]));
+function labeledOf(labels: Int32Array): Int32Array {
+  return Int32Array.from(labels.keys()).filter((i) => labels[i] !== MISSING_LABEL);
+}
+
+/** p (1 - p), where p is the probability of the most likely class. */
+function variancesOf(confidences: ArrayLike<number>): Float64Array {
+  return Float64Array.from(confidences, (p) => p * (1 - p));
 }

@@ -81,13 +81,19 @@ export async function pickLargestGains(
 
 /** Marks what a pick covers. Samples that are nearest to it add less to the sums from now on. */
 async function cover(similarity: Values, kernel: Similarities, nearest: Values): Promise<void> {
-  const closer = positionsWhere(nearest, (least, i) => similarity[i] > least);
-  for (const i of closer) nearest[i] = similarity[i];
-  await kernel.updateSums(closer, nearest);
+  const closer = [];
+  for (let i = 0; i < nearest.length; i++) {
+    if (!(similarity[i] > nearest[i])) continue;
+    nearest[i] = similarity[i];
+    closer.push(i);
+  }
+  await kernel.updateSums(Int32Array.from(closer), nearest);
 }
 
 function largestOf(values: Float64Array): number {
-  return values.reduce((largest, value) => Math.max(largest, value), 0);
+  let largest = 0;
+  for (let i = 0; i < values.length; i++) if (values[i] > largest) largest = values[i];
+  return largest;
 }
 
 /** The candidate with the largest bound. */
@@ -108,15 +114,9 @@ function mayBeBest(
   scale: number,
 ): Int32Array {
   const limit = known * bounds.length * (1 - 2 * error) - scale * SUMS_ERROR;
-  return positionsWhere(bounds, (bound, i) => isPicked[i] === 0 && bound >= limit);
-}
-
-/** Positions of values, ascending. */
-function positionsWhere(
-  values: Values,
-  isWanted: (value: number, position: number) => boolean,
-): Int32Array {
-  const positions = [];
-  for (let i = 0; i < values.length; i++) if (isWanted(values[i], i)) positions.push(i);
-  return Int32Array.from(positions);
+  const candidates = [];
+  for (let i = 0; i < bounds.length; i++) {
+    if (bounds[i] >= limit && isPicked[i] === 0) candidates.push(i);
+  }
+  return Int32Array.from(candidates);
 }

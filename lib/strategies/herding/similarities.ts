@@ -2,8 +2,8 @@
 // kernel whose source is similarities.kernel.ts.
 //
 // Similarities and sums are upper bounds, made from float32 products. A row that a caller asks for has exact
-// similarities wherever they can decide. With up to `KEPT` candidates, all rows are kept. With more, a row is made
-// again each time.
+// similarities wherever they can decide. Where few pairs can add to a gain, only these are kept (near_similarities.ts).
+// Else, with up to `KEPT` candidates, all rows are kept. With more, a row is made again each time.
 
 import { exp } from "../../numeric/functions.ts";
 import emulated from "./similarities.emulated.wasm" with { type: "bytes" };
@@ -18,6 +18,7 @@ import {
   zerosLike,
 } from "../../numeric/matrix.ts";
 import { multiply } from "../../numeric/products.ts";
+import { nearSimilarities } from "./near_similarities.ts";
 import { productTiles, squaredDistance, TILE, type UnitSamples } from "./unit_samples.ts";
 
 /** Most candidates whose similarities are all kept: 576 MB in float32. */
@@ -28,22 +29,23 @@ const ROWS = 256;
 /** e^x is rounded to 0 below these exponents. */
 const VANISHING = { float32: -105, float64: -746 };
 
+/** The kernel exp(-gamma d^2), with the roundings of the samples' precision. */
+export interface Kernel {
+  /** One over the squared width, in that precision. */
+  readonly gamma: number;
+  /** The similarity of a pair at a squared distance. */
+  ofSquared(squared: number): number;
+}
+
 /** Similarities between samples, and the bounds of their gains. `using` gives their memory back. */
-export interface Similarities extends Disposable {
-  /**
-   * Similarities of pairs.
-   *
-   * @param squared Squared distance of each pair, (pairs)
-   * @returns Their similarities, 0 to 1, in the samples' precision, (pairs)
-   */
-  ofSquared(squared: Float64Array): Values;
+export interface KeptSimilarities extends Disposable {
   /** An upper bound of each sample's gain times n: the weighted sum of the growth of all largest similarities, (n). */
   readonly sums: Float64Array<ArrayBuffer>;
   /**
    * Computes the sums.
    *
    * @param weights Weight of each sample, (n)
-   * @param nearest Largest similarity of each sample to a labeled or picked one, (n)
+   * @param nearest Largest similarity of each sample to a labeled or picked one, no smaller than at an earlier call, (n)
    */
   computeSums(weights: Values, nearest: Values): Promise<void>;
   /**
@@ -60,6 +62,17 @@ export interface Similarities extends Disposable {
    * @param nearest Largest similarity of each of all samples now, (n)
    */
   updateSums(samples: Int32Array, nearest: Values): Promise<void>;
+}
+
+/** Similarities between samples, of which those are kept that can add to a gain. */
+export interface Similarities extends KeptSimilarities {
+  /**
+   * Similarities of pairs.
+   *
+   * @param squared Squared distance of each pair, (pairs)
+   * @returns Their similarities, 0 to 1, in the samples' precision, (pairs)
+   */
+  ofSquared(squared: Float64Array): Values;
 }
 
 /** What the kernel exports; functions end in the precision of the samples. */
@@ -111,11 +124,43 @@ export function similarities(
   exponential: (x: number) => number = exp,
 ): Similarities {
   const { data } = unit.samples;
-  const isSingle = data instanceof Float32Array;
   const round = roundingOf(data);
-  const factor = -round(gamma);
-  const ofSquared = (squared: number) =>
-    round(exponential(round(round(Math.max(0, squared)) * factor)));
+  const rounded = round(gamma);
+  const kernel: Kernel = {
+    gamma: rounded,
+    ofSquared: (squared) => round(exponential(round(round(Math.max(0, squared)) * -rounded))),
+  };
+  let kept: KeptSimilarities | undefined;
+  const computed = () => {
+    if (kept === undefined) throw new Error("Similarities have no sums before computeSums");
+    return kept;
+  };
+  return {
+    ofSquared: (squared) =>
+      zerosLike(data, squared.length).map((_, i) => kernel.ofSquared(squared[i])) as Values,
+    get sums() {
+      return computed().sums;
+    },
+    async computeSums(weights, nearest) {
+      kept ??= await nearSimilarities(unit, count, kernel, nearest) ??
+        allSimilarities(unit, count, kernel);
+      await kept.computeSums(weights, nearest);
+    },
+    row: (sample) => computed().row(sample),
+    updateSums: (samples, nearest) => computed().updateSums(samples, nearest),
+    [Symbol.dispose]: () => kept?.[Symbol.dispose](),
+  };
+}
+
+/** Similarities of all pairs. */
+function allSimilarities(
+  unit: UnitSamples,
+  count: number,
+  { gamma, ofSquared }: Kernel,
+): KeptSimilarities {
+  const { data } = unit.samples;
+  const isSingle = data instanceof Float32Array;
+  const factor = -gamma;
   const vanishing = isSingle ? VANISHING.float32 : VANISHING.float64;
   const isKept = count <= KEPT;
   const everyone = { first: 0, last: count };
@@ -153,8 +198,6 @@ export function similarities(
   };
 
   return {
-    ofSquared: (squared) =>
-      zerosLike(data, squared.length).map((_, i) => ofSquared(squared[i])) as Values,
     sums,
     async computeSums(newWeights, newNearest) {
       weights.set(newWeights);

@@ -3,6 +3,7 @@
 
 import { takeRows, type Values } from "../../numeric/matrix.ts";
 import { distanceFromSquare, roundingOf } from "../../numeric/distances.ts";
+import { roughError, roughTiles } from "./rough_squares.ts";
 import {
   productTiles,
   type Range,
@@ -34,16 +35,16 @@ export async function smallestDistance(
   unit: UnitSamples,
   among: Range,
 ): Promise<number | undefined> {
-  const { samples, error } = unit;
-  const rough = new Float64Array(TILE);
+  const { samples } = unit;
+  const error = roughError(unit);
   let smallest = Infinity;
-  for await (const tile of productTiles(unit, among, among)) {
+  for await (const tile of roughTiles(unit, among, among)) {
     for (let i = tile.top; i < tile.bottom; i++) {
-      setRoughSquares(unit, tile, i, rough);
-      const end = Math.min(tile.right, i) - tile.left;
-      for (let j = 0; j < end; j++) {
-        if (rough[j] - error >= smallest) continue;
-        const squared = squaredDistance(unit, i, tile.left + j);
+      // The limit is rounded to float32, which the error has room for.
+      const { near, squares } = tile.find(i, smallest + error, Math.min(tile.right, i));
+      for (let nth = 0; nth < near.length; nth++) {
+        if (squares[nth] - error >= smallest) continue;
+        const squared = squaredDistance(unit, i, tile.left + near[nth]);
         if (squared < smallest && isApart(squared, samples.data)) smallest = squared;
       }
     }
@@ -192,17 +193,15 @@ export async function nearestSquaredDistances(
   range: Range,
   others: Range,
 ): Promise<Float64Array<ArrayBuffer>> {
-  const rough = new Float64Array(TILE);
+  const error = roughError(unit);
   const nearest = new Float64Array(range.last - range.first).fill(Infinity);
-  for await (const tile of productTiles(unit, range, others)) {
-    const width = tile.right - tile.left;
+  for await (const tile of roughTiles(unit, range, others)) {
     for (let i = tile.top; i < tile.bottom; i++) {
-      setRoughSquares(unit, tile, i, rough);
-      let least = Infinity;
-      for (let j = 0; j < width; j++) least = Math.min(least, rough[j]);
-      for (let j = 0; j < width; j++) {
-        if (rough[j] > least + 2 * unit.error) continue;
-        const squared = Math.max(0, squaredDistance(unit, i, tile.left + j));
+      const known = nearest[i - range.first];
+      const limit = Math.min(tile.least(i) + 2 * error, known + error);
+      const { near } = tile.find(i, limit, tile.right);
+      for (let nth = 0; nth < near.length; nth++) {
+        const squared = Math.max(0, squaredDistance(unit, i, tile.left + near[nth]));
         nearest[i - range.first] = Math.min(nearest[i - range.first], squared);
       }
     }

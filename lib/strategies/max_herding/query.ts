@@ -11,7 +11,7 @@ import { meanPairwise } from "../../numeric/pairwise_sums.ts";
 import { exponentialLike } from "../herding/exponential.ts";
 import { pickLargestGains } from "../herding/greedy.ts";
 import { similarities } from "../herding/similarities.ts";
-import { nearestLabels } from "../herding/nearest_labels.ts";
+import { nearestLabels, unitCandidatesAndLabels } from "../herding/nearest_labels.ts";
 import { unitSamples } from "../herding/unit_samples.ts";
 import type { View } from "../strategy.ts";
 
@@ -36,7 +36,8 @@ const ROUNDINGS = 48;
  * @returns Positions among the visible samples, (batchSize)
  */
 export async function query(view: View, options: Options): Promise<Int32Array> {
-  return await pickBeside(view, options, await nearestLabels(view));
+  const squares = await nearestLabels(view, unitCandidatesAndLabels(view));
+  return await pickBeside(view, options, squares);
 }
 
 /**

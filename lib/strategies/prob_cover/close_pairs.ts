@@ -5,20 +5,20 @@
 // float64 samples: the product gives scikit-learn's distance, and for up to 128 features with the same order of additions.
 // That matters on scaled whole numbers, where many distances equal a limit except for their rounding.
 //
-// The distance in the first features is never larger than the distance in all features. Where it already sets all pairs of
-// a tile apart, the other features are not used.
+// Where the first few features already set all pairs of a tile apart, the other features are not used (first_features.ts).
 
 import { type Matrix, row, rowsBetween, type Values, zerosLike } from "../../numeric/matrix.ts";
 import { multiply } from "../../numeric/products.ts";
 import { multiplyReproducibly } from "../../numeric/reproducible_products.ts";
 import { innerProduct, squaredNorms } from "../../numeric/inner_products.ts";
 import { distanceFromSquare } from "../../numeric/distances.ts";
+import { type FirstFeatures, firstFeatures, type Tile } from "./first_features.ts";
 
 /** Rows and columns of a tile of products. */
 const ROWS = 256;
 const COLUMNS = 1024;
-/** Number of features that are compared first, if there are at least twice as many in all. */
-const FIRST_FEATURES = 64;
+/** Numbers of features that are compared first, if there are at least twice as many in all. */
+const FIRST_FEATURES = [16, 64];
 
 /**
  * Finds the pairs of samples within the largest radius of interest.
@@ -38,13 +38,14 @@ export async function closePairs(
   const isExact = samples.data instanceof Float64Array;
   const whole = measured(samples);
   const { norms, lengths, relativeError } = whole;
-  const firstFeatures = columns >= 2 * FIRST_FEATURES
-    ? measured(firstColumns(samples, FIRST_FEATURES))
-    : undefined;
+  const tileSize = Math.min(ROWS, rows) * Math.min(COLUMNS, rows);
+  using stack = new DisposableStack();
+  const screens = FIRST_FEATURES.filter((count) => columns >= 2 * count)
+    .map((count) => stack.use(firstFeatures(samples, count, tileSize)));
   const squares = radii.map((radius) => radius ** 2);
-  const buffer = zerosLike(samples.data, Math.min(ROWS, rows) * Math.min(COLUMNS, rows));
+  const buffer = zerosLike(samples.data, tileSize);
   for (const tile of tilesBelow(rows)) {
-    if (firstFeatures && await areApart(firstFeatures, tile, squares[largest()], buffer)) continue;
+    if (await isApart(screens, tile, squares[largest()])) continue;
     const { top, bottom, left, right } = tile;
     const products = await multiplyTile(whole, tile, buffer, isExact);
     for (let i = top; i < bottom; i++) {
@@ -86,14 +87,6 @@ function measured(samples: Matrix): Measured {
   return { samples, norms, lengths: norms.map(Math.sqrt), relativeError };
 }
 
-/** Rows from `top` to below `bottom`, columns from `left` to below `right` of all pairs. */
-interface Tile {
-  top: number;
-  bottom: number;
-  left: number;
-  right: number;
-}
-
 /** The tiles that hold a pair of a sample and an earlier one. */
 function* tilesBelow(rows: number): Generator<Tile> {
   for (let top = 0; top < rows; top += ROWS) {
@@ -117,35 +110,8 @@ async function multiplyTile(
   return await multiply(rows, columns, { transposeB: true }, into);
 }
 
-/** Whether no two different samples of a tile can be within a distance. */
-async function areApart(
-  features: Measured,
-  tile: Tile,
-  square: number,
-  buffer: Values,
-): Promise<boolean> {
-  const { norms, lengths, relativeError } = features;
-  const { top, bottom, left, right } = tile;
-  const { data } = await multiplyTile(features, tile, buffer, false);
-  let longest = 0;
-  for (let j = left; j < right; j++) longest = Math.max(longest, lengths[j]);
-  for (let i = top, start = 0; i < bottom; i++, start += right - left) {
-    const error = relativeError * (lengths[i] * longest + (lengths[i] + longest) ** 2);
-    const limit = square + error - norms[i];
-    const end = Math.min(i, right) - left;
-    for (let j = 0; j < end; j++) {
-      // Written so that NaN counts as near.
-      if (!(norms[left + j] - 2 * data[start + j] > limit)) return false;
-    }
-  }
-  return true;
-}
-
-/** The first features of all samples. */
-function firstColumns({ data, rows, columns }: Matrix, count: number): Matrix {
-  const first = zerosLike(data, rows * count);
-  for (let i = 0; i < rows; i++) {
-    first.set(data.subarray(i * columns, i * columns + count), i * count);
-  }
-  return { data: first, rows, columns: count };
+/** Whether the first features set all pairs of a tile apart. */
+async function isApart(screens: FirstFeatures[], tile: Tile, square: number): Promise<boolean> {
+  for (const screen of screens) if (await screen.setApart(tile, square)) return true;
+  return false;
 }

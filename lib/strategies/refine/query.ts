@@ -1,13 +1,14 @@
 // Refine, fast: picks what the plain form beside it picks.
 //
-// Faster: its members are fast forms. The width of UHerding's kernel and the distances of candidates to the labels are the same
-// in all queries, and are measured once. Exact: each member picks what its plain form picks, from the same draws.
+// Faster: its members are fast forms. What depends on the labels, or on a candidate and the labels, is the same in all queries and
+// is found once: the width of UHerding's kernel, the distances of candidates to the labels, how far ALFA-Mix must mix them, and
+// the inverse of BAIT's information. Exact: each member picks what its plain form picks, from the same draws.
 
 import { z } from "zod";
-import { members } from "../members.ts";
+import { commonOf, members } from "../members.ts";
 import { subView } from "../sub_view.ts";
 import type { View } from "../strategy.ts";
-import { calibrate, calibrationAt, pickCalibrated } from "../u_herding/query.ts";
+import { calibrationAt, pickCalibrated } from "../u_herding/query.ts";
 
 /** Options of Refine, named after the authors' code. */
 export const options = z.strictObject({
@@ -39,7 +40,7 @@ export async function query(
   { progressiveDepth, numBatches, alpha, initSubsetSize, maxPoolSize }: Options,
 ): Promise<Int32Array> {
   const { batchSize, randomState } = view;
-  const calibration = await calibrate(view);
+  const common = await commonOf(view);
   const perMember = Math.floor(numBatches / members.length);
   let pool: Int32Array = view.candidates;
   let subsetSize = initSubsetSize;
@@ -49,7 +50,7 @@ export async function query(
       for (let batch = 0; batch < perMember; batch++) {
         const chosen = draw(pool, Math.max(subsetSize, batchSize), view);
         const { view: seen, positions } = subView(view, chosen, randomState);
-        const picks = await pick(seen, calibrationAt(calibration, positions));
+        const picks = await pick(seen, common, positions);
         for (const position of picks) isKept[positions[position]] = 1;
       }
     }
@@ -59,7 +60,7 @@ export async function query(
     subsetSize = Math.floor(alpha * pool.length);
   }
   const { view: left, positions } = subView(view, pool, randomState);
-  const picks = await pickCalibrated(left, calibrationAt(calibration, positions));
+  const picks = await pickCalibrated(left, calibrationAt(common.calibration, positions));
   return picks.map((position) => positions[position]);
 }
 

@@ -6,13 +6,13 @@
 // decide ties.
 
 import { z } from "zod";
-import { copyRows, takeRows, type Values, zerosLike } from "../../numeric/matrix.ts";
+import { copyRows, type Values, zerosLike } from "../../numeric/matrix.ts";
 import { normalizeRows } from "../../numeric/distances.ts";
 import { pickLargestGains } from "../herding/greedy.ts";
 import { similarities } from "../herding/similarities.ts";
-import { nearestLabels } from "../herding/nearest_labels.ts";
+import { nearestLabels, unitCandidatesAndLabels } from "../herding/nearest_labels.ts";
 import { medianDistance, smallestDistance } from "../herding/unit_distances.ts";
-import { unitSamples } from "../herding/unit_samples.ts";
+import { type UnitSamples, unitSamples } from "../herding/unit_samples.ts";
 import { MISSING_LABEL, type View } from "../strategy.ts";
 import { calibratedTemperature, calibratedUncertainties } from "./temperature.ts";
 
@@ -27,6 +27,8 @@ export interface Calibration {
   readonly width?: number;
   /** Squared distance of each visible sample to the nearest labeled one at unit length, (visible); undefined without labels. */
   readonly nearest?: Float64Array;
+  /** The candidates, and behind them the labeled samples, at unit length; undefined for fewer candidates. */
+  readonly unit?: UnitSamples;
 }
 
 /**
@@ -46,12 +48,12 @@ export async function query(view: View): Promise<Int32Array> {
  * @returns The calibration
  */
 export async function calibrate(view: View): Promise<Calibration> {
-  const { embeddings, labels } = view;
+  const { labels, candidates } = view;
   const labeled = Int32Array.from(labels.keys()).filter((i) => labels[i] !== MISSING_LABEL);
   const temperature = await calibratedTemperature(view, labeled);
-  const unit = unitSamples(normalizeRows(takeRows(embeddings, labeled)));
-  const width = await smallestDistance(unit, { first: 0, last: labeled.length });
-  return { temperature, width, nearest: await nearestLabels(view) };
+  const unit = unitCandidatesAndLabels(view);
+  const width = await smallestDistance(unit, { first: candidates.length, last: unit.samples.rows });
+  return { temperature, width, nearest: await nearestLabels(view, unit), unit };
 }
 
 /**
@@ -62,9 +64,12 @@ export async function calibrate(view: View): Promise<Calibration> {
  * @returns The same, but of these samples
  */
 export function calibrationAt(calibration: Calibration, positions: Int32Array): Calibration {
-  const { nearest } = calibration;
-  if (nearest === undefined) return calibration;
-  return { ...calibration, nearest: Float64Array.from(positions, (i) => nearest[i]) };
+  const { nearest, temperature, width } = calibration;
+  return {
+    temperature,
+    width,
+    nearest: nearest && Float64Array.from(positions, (i) => nearest[i]),
+  };
 }
 
 /**
@@ -80,7 +85,7 @@ export async function pickCalibrated(
 ): Promise<Int32Array> {
   const { candidates, candidateEmbeddings, batchSize, randomState } = view;
   const uncertainties = await calibratedUncertainties(view, calibration.temperature);
-  const unit = unitSamples(normalizeRows(copyRows(candidateEmbeddings)));
+  const unit = calibration.unit ?? unitSamples(normalizeRows(copyRows(candidateEmbeddings)));
   const { nearest: squares } = calibration;
   const width = squares
     ? calibration.width

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { claims } from "../../../lib/figures/conclusions/claims.ts";
-import { conclude } from "../../../lib/figures/conclusions/conclude.ts";
+import { conclude, type Conclusions } from "../../../lib/figures/conclusions/conclude.ts";
 import type { Study } from "../../../lib/figures/study.ts";
+import { exampleStudy } from "../example.ts";
 import { around, flatStudy } from "./studies.ts";
 
 function topicsOf(study: Study): Map<string, string> {
@@ -24,14 +25,30 @@ function claimed(repetitions: number, topic: string): string | undefined {
 }
 
 Deno.test("what the test tells apart is claimed, and what it doesn't is named as open", () => {
+  const study = "In the study flat-30, ";
+  const tested = "8 repetitions; sign flips at 5 %, corrected for 3 comparisons";
   assert.equal(
-    claimed(8, "baseline"),
-    "After the correction for 3 comparisons, better than RandomSampling: Good; worse than RandomSampling: Bad; " +
-      "not told apart from it: Equal.",
+    claimed(8, "better"),
+    `${study}Good is better than RandomSampling in area under the curve of accuracy (${tested}).`,
   );
-  assert.match(
-    claimed(8, "pairs")!,
-    /5 of 6 pairs of strategies are told apart\. Good has the largest area .* better than every other/,
+  assert.equal(
+    claimed(8, "worse"),
+    `${study}Bad is worse than RandomSampling in area under the curve of accuracy (${tested}).`,
+  );
+  assert.equal(
+    claimed(8, "open"),
+    `${study}Equal is not told apart from RandomSampling in area under the curve of accuracy (${tested}). ` +
+      "They may still differ.",
+  );
+  assert.equal(
+    claimed(8, "pairs"),
+    `${study}5 of 6 pairs of strategies are told apart in area under the curve of accuracy ` +
+      "(8 repetitions; sign flips at 5 %, corrected for 6 comparisons).",
+  );
+  assert.equal(
+    claimed(8, "best"),
+    `${study}Good has the largest area under the curve of accuracy, and is better than every other strategy ` +
+      "(8 repetitions; sign flips at 5 %, corrected for 6 comparisons).",
   );
   assert.match(claimed(8, "test")!, /all 256 flips of the signs of 8 paired repetitions/);
   assert.match(claimed(13, "test")!, /10,000 random flips of the signs of 13/);
@@ -40,20 +57,24 @@ Deno.test("what the test tells apart is claimed, and what it doesn't is named as
 Deno.test("fewer than six repetitions claim no difference, however large it is", () => {
   for (const repetitions of [1, 2, 5]) {
     assert.match(claimed(repetitions, "test")!, /no difference is claimed/);
-    for (const topic of ["baseline", "pairs", "saved"]) {
+    for (const topic of ["better", "worse", "open", "pairs", "best", "saved"]) {
       assert.equal(claimed(repetitions, topic), undefined);
     }
   }
   assert.match(claimed(3, "test")!, /no p-value is below 25 %/);
   assert.match(claimed(5, "test")!, /no p-value is below 6\.3 %/);
-  assert.notEqual(claimed(6, "baseline"), undefined);
+  assert.notEqual(claimed(6, "better"), undefined);
 });
 
 Deno.test("the best by area is not called better than what it isn't told apart from", () => {
   const close = flatStudy({ First: around(0.501, 8, 1), Second: around(0.5, 8, 2) });
   assert.match(
     topicsOf(close).get("pairs")!,
-    /^In one comparison, 0 of 1 pair of strategies are told apart\. First .*, but is not told apart from any other/,
+    /0 of 1 pair of strategies are told apart .* \(8 repetitions; sign flips at 5 %, one comparison\)\.$/,
+  );
+  assert.match(
+    topicsOf(close).get("best")!,
+    /First .*, but is not shown to be better than any other strategy \(/,
   );
   const three = flatStudy({
     First: around(0.501, 8, 1),
@@ -61,8 +82,8 @@ Deno.test("the best by area is not called better than what it isn't told apart f
     Last: around(0.2, 8, 3),
   });
   assert.match(
-    topicsOf(three).get("pairs")!,
-    /better than all but Second, from which it is not told apart/,
+    topicsOf(three).get("best")!,
+    /better than every other strategy but Second, from which it is not told apart/,
   );
 });
 
@@ -84,17 +105,82 @@ Deno.test("labels are claimed to be saved only by strategies that are better, of
     ),
   });
   const text = topicsOf(study({ A: 1, B: 2, Equal: 4, RandomSampling: 4 })).get("saved")!;
-  assert.match(text, /ends: A 6 \(6 to 6\) and B 4 \(4 to 4\)\. /);
+  assert.match(
+    text,
+    /^In the study steps, .* 0\.800, where it ends, with 8 labels\. .*: A saves 6 \(6 to 6\) and B saves 4 \(4 to 4\)\. .* over 8 repetitions/,
+  );
   assert.doesNotMatch(text, /Equal/);
   const many = topicsOf(study({ A: 3, B: 1, C: 2, D: 2, E: 2, F: 2, G: 3, RandomSampling: 4 }));
-  assert.match(many.get("saved")!, /ends: B 6 .*, F 4 .* and 2 more strategies less or as much\./);
+  assert.match(
+    many.get("saved")!,
+    /: B saves 6 .*, F saves 4 .* and 2 more strategies save as much or less\./,
+  );
+});
+
+Deno.test("every claim names the study, and its pool in words; one about strategies names the measure", () => {
+  const study: Study = {
+    ...flatStudy({ A: around(0.7, 8, 1), RandomSampling: around(0.5, 8, 3) }),
+    pool: "20 % of the labels wrong",
+    measure: "worstClass",
+  };
+  const told = topicsOf(study);
+  assert.ok(told.size >= 5);
+  for (const [topic, text] of told) {
+    assert.match(text, /study flat-30 \(20 % of the labels wrong\)/, topic);
+    assert.match(text, /area under the curve of recall of the worst class/, topic);
+  }
+});
+
+Deno.test("of a loss the smaller area is the best one, and is better", () => {
+  // Shown with its sign turned, as showMeasure does.
+  const turned = (values: number[]) => values.map((value) => 0 - value);
+  const study: Study = {
+    ...flatStudy({
+      Good: turned(around(0.3, 8, 1)),
+      RandomSampling: turned(around(0.5, 8, 3)),
+    }),
+    measure: "calibrationError",
+  };
+  const told = topicsOf(study);
+  assert.match(
+    told.get("better")!,
+    /Good is better than RandomSampling in area under the curve of calibration error \(less is better; 8 repetitions;/,
+  );
+  assert.match(
+    told.get("best")!,
+    /Good has the smallest area under the curve of calibration error/,
+  );
+});
+
+Deno.test("labels saved are not claimed where the interval goes down to none, or where they mean nothing", () => {
+  const study = exampleStudy({ reps: 8, cycles: 10 });
+  const conclusions = conclude(study);
+  const text = (saved: Conclusions["saved"]) =>
+    claims({ ...conclusions, saved }, study.baseline).find(({ topic }) => topic === "saved")?.text;
+  const [first] = conclusions.againstBaseline!.tests.filter(({ corrected, difference }) =>
+    corrected <= 0.05 && difference > 0
+  );
+  const own = { strategy: first.strategy, needed: 25, saved: 50, high: 75 };
+  assert.match(text([{ ...own, low: 25 }])!, /saves 50 \(25 to 75\)/);
+  assert.equal(text([{ ...own, low: 0 }]), undefined);
+  assert.equal(text([own]), undefined);
+  // A flat curve is where it ends from the start.
+  const flat = conclude(flatStudy({ A: around(0.7, 8, 1), RandomSampling: around(0.5, 8, 3) }));
+  assert.deepEqual(flat.saved, []);
+  assert.deepEqual(flat.omitted, [{
+    topic: "labels saved",
+    reason: "the mean curve of accuracy of RandomSampling is where it ends before the first query",
+  }]);
 });
 
 Deno.test("a study without random sampling, or of one strategy, makes no claim about random", () => {
   const without = flatStudy({ A: around(0.6, 8, 1), B: around(0.4, 8, 2) });
   for (const { text } of claims(conclude(without))) assert.doesNotMatch(text, /undefined|Random/);
   const alone = flatStudy({ A: around(0.6, 8, 1) });
-  assert.equal(topicsOf(alone).get("test"), "There are no two strategies to compare.");
+  assert.equal(
+    topicsOf(alone).get("test"),
+    "There are no two strategies to compare in the study flat-30.",
+  );
   const empty: Study = { name: "empty", strategies: [], cells: [] };
   assert.deepEqual(claims(conclude(empty)).map(({ topic }) => topic), ["test"]);
 });

@@ -48,6 +48,79 @@ Deno.test("numbers.tex is a macro of its own for every number, in letters, with 
   }
 });
 
+Deno.test("families of comparisons tell their size, and how many are told apart", () => {
+  const study = flatStudy({
+    Good: around(0.7, 8, 1),
+    Equal: around(0.5, 8, 2),
+    RandomSampling: around(0.5, 8, 3),
+  });
+  const { family } = JSON.parse(numbersJson(numbersOf(study)));
+  assert.deepEqual(family, {
+    "against random": { comparisons: 2, "told apart": 1, "sign flips": 256 },
+    "all pairs": { comparisons: 3, "told apart": 2, "sign flips": 256 },
+  });
+});
+
+Deno.test("a number that a study doesn't have is null with its reason, in both files", () => {
+  const study = flatStudy({ A: [0.7], RandomSampling: [0.5] });
+  const numbers = numbersOf(study);
+  const json = JSON.parse(numbersJson(numbers));
+  assert.equal(json.strategy.A["delta student low"], null);
+  assert.equal(json.strategy.A["delta student low reason"], "one repetition gives no interval");
+  assert.equal(json.strategy.A["labels saved"], null);
+  assert.match(json.strategy.A["labels saved reason"], /is where it ends before the first query/);
+  assert.equal(json.strategy.A["repetitions for one point"], null);
+  assert.equal(json["kendall tau of halves"], null);
+  const tex = numbersTex(numbers, study.name);
+  assert.match(tex, /\\FlatThreeZeroStrategyALabelsSaved\}\{none\}/);
+  assert.match(tex, /\\FlatThreeZeroStrategyALabelsSavedReason\}\{the mean curve/);
+  const without = numbersOf(flatStudy({ A: around(0.7, 6), B: around(0.5, 6) }));
+  const other = JSON.parse(numbersJson(without));
+  assert.equal(other.baseline, null);
+  assert.match(other["baseline reason"], /no strategy of the study is RandomSampling/);
+});
+
+Deno.test("studies of the same strategies have the same names of numbers, whatever they find", () => {
+  const names = (areas: number[]) =>
+    numbersOf(flatStudy({ A: areas, RandomSampling: around(0.5, 8, 3) }))
+      .map(({ path }) => path.join(" / ").replace(/ reason$/, ""))
+      .filter((path) => path.startsWith("strategy") || path.startsWith("family")).sort();
+  assert.deepEqual(
+    [...new Set(names(around(0.7, 8, 1)))],
+    [...new Set(names(around(0.5, 8, 2)))],
+  );
+});
+
+Deno.test("measures of which half a point means nothing, and bounds that are no ceilings, are left out with the reason", () => {
+  const flat = flatStudy({ A: around(-0.7, 8, 1), RandomSampling: around(-0.9, 8, 3) });
+  const bound = { strategy: "WholePool", repetitions: [0], labeled: [9], accuracies: [[-0.1]] };
+  const likelihood = JSON.parse(numbersJson(numbersOf({
+    ...flat,
+    measure: "negativeLogLikelihood",
+    bounds: [bound],
+  })));
+  assert.equal(likelihood.strategy.A["repetitions for one point"], null);
+  assert.match(likelihood["left out"]["repetitions needed"], /between 0 and 1/);
+  assert.ok(likelihood.ceiling.WholePool.A["percent of area"] > 0);
+  const calibration = JSON.parse(numbersJson(numbersOf({
+    ...flat,
+    measure: "calibrationError",
+    bounds: [bound],
+  })));
+  assert.equal(calibration.ceiling, undefined);
+  assert.match(
+    calibration["left out"]["share of the way"].WholePool,
+    /WholePool is no ceiling of calibration/,
+  );
+  const picked = { ...bound, strategy: "BoSS", labeled: [0, 2, 4], accuracies: [[0.8, 0.8, 0.8]] };
+  const balanced = JSON.parse(numbersJson(numbersOf({
+    ...flatStudy({ A: around(0.6, 8, 1), RandomSampling: around(0.5, 8, 3) }),
+    measure: "balancedAccuracy",
+    bounds: [picked],
+  })));
+  assert.match(balanced["left out"]["share of the way"].BoSS, /BoSS picks by accuracy/);
+});
+
 Deno.test("a strategy may be called like what every object has", () => {
   const labels = ["constructor", "__proto__", "RandomSampling"];
   const study = flatStudy(Object.fromEntries(labels.map((label, i) => [label, around(0.5, 3, i)])));

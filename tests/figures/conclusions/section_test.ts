@@ -34,6 +34,26 @@ Deno.test("one repetition has no intervals, and a study without random sampling 
   const one = sectionOf(flatStudy({ A: [0.7], RandomSampling: [0.5] }));
   assert.doesNotMatch(one, /interval by|bootstrap|Repetitions to find/);
   const without = sectionOf(flatStudy({ A: around(0.7, 6), B: around(0.5, 6), C: around(0.4, 6) }));
-  assert.doesNotMatch(without, /undefined|RandomSampling/);
+  assert.doesNotMatch(without, /undefined|(to|than|from|against) RandomSampling/);
+  assert.match(without, /against random: no strategy of the study is RandomSampling/);
   assert.match(without, /All pairs/);
+});
+
+Deno.test("what would mean nothing is left out, with the reason", () => {
+  const text = sectionOf(flatStudy({ A: around(0.7, 6, 1), RandomSampling: around(0.5, 6, 3) }));
+  assert.match(text, /labels saved: the mean curve of accuracy of RandomSampling is where it ends/);
+  assert.doesNotMatch(text, /Labels saved against/);
+});
+
+Deno.test("captions name the measure whose areas a table has", () => {
+  const study: Study = {
+    ...flatStudy({ A: around(-0.4, 6, 1), RandomSampling: around(-0.5, 6, 3) }),
+    measure: "calibrationError",
+  };
+  const text = sectionOf(study);
+  assert.match(
+    text,
+    /Difference to RandomSampling in area under the curve of minus calibration error/,
+  );
+  assert.match(text, /Area under thirds of the curve of minus calibration error/);
 });

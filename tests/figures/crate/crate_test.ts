@@ -5,6 +5,8 @@ import { readCitation } from "../../../lib/figures/crate/citation.ts";
 import { CRATE_FILE, describeCrate } from "../../../lib/figures/crate/crate.ts";
 import { publish } from "../../../lib/figures/publish.ts";
 import type { Provenance } from "../../../lib/figures/provenance.ts";
+import { tellSource } from "../../../lib/store/source.ts";
+import { contentId } from "../../../lib/store/swhid.ts";
 import { sha256 } from "../../../lib/store/sha256.ts";
 import { pythonWith, runPython } from "../../python.ts";
 import { exampleProvenance } from "../example_provenance.ts";
@@ -15,7 +17,7 @@ interface Crate {
 }
 
 const study = exampleStudy({ labels: ["Random", "Badge"], reps: 2, cycles: 3 });
-const provenance: Provenance = {
+const made: Provenance = {
   ...exampleProvenance(),
   bounds: { "Whole pool": ["b0", "b0"] },
   code: {
@@ -26,6 +28,11 @@ const provenance: Provenance = {
     ...exampleProvenance().experiment as object,
     bounds: [{ name: "WholePool", label: "Whole pool", options: {} }],
   },
+};
+/** With the source of its code, as step 3 tells it. */
+const provenance: Provenance = {
+  ...made,
+  source: tellSource(made.code, (file) => contentId(new TextEncoder().encode(file))),
 };
 const files = await publish(study, { provenance });
 const harder: Provenance = {
@@ -65,6 +72,21 @@ Deno.test("every published file is in the crate with its size and its SHA-256", 
     });
   }
   assert.deepEqual(linksIn(entities.get("./")!.hasPart).sort(), names.sort());
+});
+
+Deno.test("the software of each part is identified by the folder of its source files; no picture tells of it", () => {
+  const { folders } = provenance.source!;
+  assert.deepEqual(Object.keys(folders), Object.keys(provenance.code));
+  for (const [part, id] of Object.entries(folders)) {
+    const [tool] = [...entities.values()].filter(({ name, identifier }) =>
+      name === part && identifier !== undefined
+    );
+    assert.equal(tool.identifier, id);
+  }
+  for (const [name, bytes] of files) {
+    const tells = /swh:1:/.test(new TextDecoder("latin1").decode(bytes));
+    assert.equal(tells, [CRATE_FILE, "provenance.json"].includes(name), name);
+  }
 });
 
 Deno.test("every identifier is of one entity, and every link leads to an entity", () => {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { anchorsOf, classRows } from "../../../lib/strategies/alfa_mix/class_rows.ts";
 import { neededEpsilons } from "../../../lib/strategies/alfa_mix/needed_epsilons.ts";
-import { options } from "../../../lib/strategies/alfa_mix/query.ts";
+import { mixing, options } from "../../../lib/strategies/alfa_mix/query.ts";
 import { matrix } from "../../../lib/numeric/matrix.ts";
 import { loadPlainForm, loadStrategy } from "../../../lib/strategies/registry.ts";
 import { MISSING_LABEL } from "../../../lib/strategies/strategy.ts";
@@ -168,4 +168,27 @@ Deno.test("the cap is 0.0001 to 1, and 1/32 by default", () => {
   for (const alphaCap of [0, 1e-300, 9e-5, 1.1, -1, NaN]) {
     assert.throws(() => options.parse({ alphaCap }));
   }
+});
+
+Deno.test("each sample needs the same mixing whatever was asked before, and without two classes none is enough", async () => {
+  for (const precision of ["float32", "float64"] as const) {
+    const pool = makePool(700, 6, precision, (_, i) => i % 20 === 0);
+    const view = await viewOf({ ...pool, batchSize: 5, maxCandidates: 1, seed: 2 });
+    const { candidates, classifier: { model } } = view;
+    assert.ok(model);
+    const needed = await neededEpsilons(
+      view.candidateEmbeddings,
+      classRows(model),
+      anchorsOf(view),
+    );
+    const ask = mixing(view);
+    for (const [step, first] of [[3, 0], [2, 1], [1, 0]]) {
+      const some = Int32Array.from(candidates.keys()).filter((i) => i % step === first % step);
+      const found = await ask(some.map((nth) => candidates[nth]));
+      assert.deepEqual([...found], Array.from(some, (nth) => needed[nth]));
+    }
+  }
+  const pool = makePool(20, 3, "float32", () => false);
+  const view = await viewOf({ ...pool, batchSize: 5, maxCandidates: 1, seed: 2 });
+  assert.deepEqual([...await mixing(view)(Int32Array.of(4, 7))], [Infinity, Infinity]);
 });

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { predictConfidences } from "../../../lib/classifier/classifier.ts";
 import { row } from "../../../lib/numeric/matrix.ts";
-import { options, query } from "../../../lib/strategies/bait/query.ts";
+import { inverseOfLabels, options, query } from "../../../lib/strategies/bait/query.ts";
 import { MISSING_LABEL } from "../../../lib/strategies/strategy.ts";
 import { ask, makePool, type Question, viewOf } from "../questions.ts";
 
@@ -94,4 +94,14 @@ Deno.test("an image that occurs many times is picked once, while others tell mor
     const picks = await ask("BAIT", { ...question, seed }, { lambda: 1e-4 });
     assert.equal(picks.filter((pick) => pick < 20).length, 1);
   }
+});
+
+Deno.test("the inverse of the labels' information is of the batch's size, and each size is inverted once", async () => {
+  const pool = makePool(60, 4, "float64", (_, i) => i % 3 === 0);
+  const view = await viewOf({ ...pool, batchSize: 5, maxCandidates: 1, seed: 2 }, { C: 1 });
+  const inverseOf = inverseOfLabels(view, options.parse({}));
+  const [five, two, again] = await Promise.all([inverseOf(5), inverseOf(2), inverseOf(5)]);
+  assert.equal(again, five);
+  // A smaller batch leaves a larger share to the labels: M is larger, and its inverse smaller.
+  for (let k = 0; k < 4; k++) assert.ok(two.data[k * 5] < five.data[k * 5]);
 });

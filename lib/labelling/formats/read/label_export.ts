@@ -1,5 +1,6 @@
 // What every reader of labels hands on, and what is done with it: one label for each image, and what was left out in words.
 
+import { printable } from "../../../printable.ts";
 import type { GivenLabel } from "../../batch.ts";
 
 /** Labels that came back, from whatever tool. */
@@ -87,7 +88,7 @@ function tellAnswers(answers: readonly Answer[]): string {
  */
 export function tellSome(names: readonly string[], one: string, many: string): string[] {
   if (names.length === 0) return [];
-  const shown = names.slice(0, namesShown).join("; ").replaceAll(/\p{Cc}/gu, "\uFFFD");
+  const shown = printable(names.slice(0, namesShown).join("; "));
   const more = names.length > namesShown ? `; and ${names.length - namesShown} more` : "";
   return [
     `${names.length} ${names.length === 1 ? `image ${one}` : `images ${many}`} and ${

@@ -41,6 +41,7 @@ export function batchPage(
   thumbnails: readonly (Thumbnail | undefined)[],
 ): string {
   const { images, strategy, round, seed } = batch;
+  const by = strategy === "centroids" ? "the centres of clusters" : strategy;
   const starts = images.map((_, i) => i).filter((i) => i % perSection === 0);
   const sections = starts.map((start) => {
     const end = Math.min(start + perSection, images.length);
@@ -48,10 +49,10 @@ export function batchPage(
   });
   const count = `${formatCount(images.length)} ${images.length === 1 ? "image" : "images"}`;
   return page({
-    title: `${strategy}, round ${round}: ${count} to label`,
+    title: `Round ${round} by ${by}: ${count} to label`,
     heading: `${count} to label next`,
     summary:
-      html`<p>Suggested by ${strategy} in round ${round}, with seed ${seed}. They stand in the order in which to
+      html`<p>Suggested by ${by} in round ${round}, with seed ${seed}. They stand in the order in which to
       label; you can stop after any number.</p>`,
     sections: sections.map(({ id, name }) => [id, name]),
     contents: html`

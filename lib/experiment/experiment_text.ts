@@ -13,26 +13,15 @@ type ToldEntry = { name: string; label: string; options: { [key: string]: Json }
  * Writes the experiment file of a study.
  *
  * @param settings The settings, checked and with defaults
- * @returns The text of each file by its name: the experiment under `experiment.json`, and the table of the samples that it starts
- * with, if it has one
+ * @returns Its text
  */
-export function experimentTexts(settings: Settings): Map<string, string> {
+export function experimentText(settings: Settings): string {
   const { name, ...others } = settings;
-  const start = settings.start as { byRepetition?: Record<string, number[]> } | string | undefined;
   const told: Record<string, unknown> = { $schema: "./schema.json", name, ...others };
   for (const key of ["strategies", "bounds"]) {
     if (key in told) told[key] = (told[key] as ToldEntry[]).map(shortEntry);
   }
-  const texts = new Map<string, string>();
-  if (typeof start === "object" && start.byRepetition !== undefined) {
-    const csv = `${name}.start.csv`;
-    told.start = { csv };
-    const rows = Object.entries(start.byRepetition)
-      .flatMap(([rep, indices]) => indices.map((index) => `${rep},${index}\n`));
-    texts.set(csv, `rep,index\n${rows.join("")}`);
-  }
-  texts.set("experiment.json", JSON.stringify(told, null, 2) + "\n");
-  return texts;
+  return JSON.stringify(told, null, 2) + "\n";
 }
 
 /** An entry as short as it can be. */
