@@ -3,7 +3,14 @@
 
 import { type ClassifierSettings, classifierSettings } from "../classifier/settings.ts";
 import type { Matrix } from "../numeric/matrix.ts";
-import { crossValidate, type Folds, type Hits } from "./cross_validation.ts";
+import {
+  canValidate,
+  crossValidate,
+  dealFolds,
+  enoughFolds,
+  type Folds,
+  type Hits,
+} from "./cross_validation.ts";
 
 /** The inverse strengths among which is chosen, the strongest ridge first. */
 export const ridges: readonly number[] = [0.001, 0.01, 0.1, 1, 10];
@@ -38,4 +45,23 @@ export async function chooseRidge(
     if (best === undefined || hits.hits > best.hits.hits) best = { settings, hits };
   }
   return best!;
+}
+
+/**
+ * Chooses the ridge by the labels there are, if they are enough for an accuracy.
+ *
+ * @param embeddings Embeddings of the samples, (samples x features)
+ * @param labels Class of each sample, `MISSING_LABEL` where it is not known, (samples)
+ * @param classCount How many classes there are
+ * @param seed Seed of the parts of the cross-validation
+ * @returns The settings with their accuracy; nothing with too few labels
+ */
+export async function ridgeByLabels(
+  embeddings: Matrix,
+  labels: Int32Array,
+  classCount: number,
+  seed: number,
+): Promise<ChosenRidge | undefined> {
+  if (!canValidate(labels)) return;
+  return await chooseRidge(embeddings, labels, enoughFolds(dealFolds(labels, seed)), classCount);
 }

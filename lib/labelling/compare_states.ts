@@ -1,11 +1,14 @@
 // How far the predictions of images without a label still change from round to round.
 
 import { fitClassifier, predictProbabilities } from "../classifier/classifier.ts";
-import type { ClassifierSettings } from "../classifier/settings.ts";
+import { type ClassifierSettings, classifierSettings } from "../classifier/settings.ts";
 import { type Matrix, selectRows } from "../numeric/matrix.ts";
 import { cellSeeds } from "../random/seed_tree.ts";
 import { MISSING_LABEL } from "../strategies/strategy.ts";
 import { cohensKappa } from "./agreement.ts";
+
+/** The classifier whose uncertainty is told. It is the same in every round: a weaker ridge is surer, whatever the labels. */
+export const FIXED: ClassifierSettings = classifierSettings.parse({});
 
 /** What states of labels are compared on. */
 export interface StatesInput {
@@ -30,7 +33,10 @@ export interface UnlabeledImages {
     /** Cohen's kappa between each two classifiers that follow each other, newest first; two at most. */
     readonly kappas: readonly number[];
   };
-  /** Mean of one minus the margin of the two likeliest classes now, 0 to 1; missing without a classifier. */
+  /**
+   * Mean of one minus the margin of the two likeliest classes now, 0 to 1, with the ridge that studies have; missing without a
+   * classifier.
+   */
   readonly uncertainty?: number;
 }
 
@@ -48,19 +54,20 @@ export async function compareStates(
   const unlabeled = Int32Array.from(labels.keys()).filter((i) => labels[i] === MISSING_LABEL);
   if (unlabeled.length === 0) return {};
   const rows = selectRows(embeddings, unlabeled);
-  const predictions: Int32Array[] = [];
-  let uncertainty: number | undefined;
-  for (const state of states.slice(-3)) {
+  const probabilities = async (state: Int32Array, settings: ClassifierSettings) => {
     const classifier = await fitClassifier(embeddings, state, {
       classCount: classNames.length,
       settings,
       seed: cellSeeds(0).classifierSeed,
     });
-    if (classifier.model === undefined) continue;
-    const { classes, unsure } = read(await predictProbabilities(classifier, rows));
-    predictions.push(classes);
-    if (state === states.at(-1)) uncertainty = unsure;
+    return classifier.model && read(await predictProbabilities(classifier, rows));
+  };
+  const predictions: Int32Array[] = [];
+  for (const state of states.slice(-3)) {
+    const predicted = await probabilities(state, settings);
+    if (predicted !== undefined) predictions.push(predicted.classes);
   }
+  const uncertainty = (await probabilities(labels, FIXED))?.unsure;
   const [now, before] = predictions.toReversed();
   if (before === undefined) return { uncertainty };
   const pairs = predictions.slice(1).map((classes, i) => cohensKappa(predictions[i], classes));

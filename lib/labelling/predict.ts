@@ -7,8 +7,8 @@ import { UserError } from "../errors.ts";
 import { cellSeeds } from "../random/seed_tree.ts";
 import { MISSING_LABEL } from "../strategies/strategy.ts";
 import { writeWhole } from "../store/write_whole.ts";
-import { chooseRidge } from "./choose_ridge.ts";
-import { canValidate, dealFolds, enoughFolds, type Share, shareOf } from "./cross_validation.ts";
+import { ridgeByLabels } from "./choose_ridge.ts";
+import { type Share, shareOf } from "./cross_validation.ts";
 import type { KnownLabels } from "./known_labels.ts";
 import { type LabeledPoolRequest, openLabeledPool } from "./labeled_pool.ts";
 import { linearHead } from "./linear_head.ts";
@@ -72,10 +72,7 @@ export async function predictPool(
     );
   }
   const { embeddings } = pool;
-  const folds = enoughFolds(dealFolds(labels, 0));
-  const chosen = canValidate(labels)
-    ? await chooseRidge(embeddings, labels, folds, classNames.length)
-    : undefined;
+  const chosen = await ridgeByLabels(embeddings, labels, classNames.length, 0);
   const settings = chosen?.settings ?? classifierSettings.parse({});
   const classifier = await fitClassifier(embeddings, labels, {
     classCount: classNames.length,

@@ -2,6 +2,7 @@
 
 import type { Share } from "./cross_validation.ts";
 import { leastPoints } from "./agreement.ts";
+import { FIXED } from "./compare_states.ts";
 import { RANDOM, type StopReport } from "./stop_report.ts";
 
 /** Classes that a line names; the others it counts. */
@@ -52,7 +53,7 @@ function tellAccuracy(report: StopReport, batchSize: number): string[] {
   }
   const lines = [
     `accuracy on the labels so far, each predicted by the others: ${tellShare(accuracy)}`,
-    `  the labels chose the ridge of the classifier, C = ${C}, so it is a little too high`,
+    `  they chose the ridge of the classifier as well, C = ${C}, which makes this a little too high`,
   ];
   if (curve.length > 1) {
     const steps = curve.map(({ labels, accuracy }) =>
@@ -153,7 +154,7 @@ function tellChange({ change, uncertainty }: StopReport): string[] {
   }
   if (uncertainty !== undefined) {
     lines.push(
-      `mean uncertainty of images without a label (one minus the margin): ${
+      `mean uncertainty of images without a label (one minus the margin, with C = ${FIXED.C} in every round): ${
         uncertainty.toFixed(3)
       }`,
     );

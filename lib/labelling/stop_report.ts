@@ -4,10 +4,9 @@ import { type ClassifierSettings, classifierSettings } from "../classifier/setti
 import type { Matrix } from "../numeric/matrix.ts";
 import { MISSING_LABEL } from "../strategies/strategy.ts";
 import { type ExpectedGain, expectedGain } from "./agreement.ts";
-import { chooseRidge, type ChosenRidge } from "./choose_ridge.ts";
+import { ridgeByLabels } from "./choose_ridge.ts";
 import { compareStates, type UnlabeledImages } from "./compare_states.ts";
 import {
-  canValidate,
   crossValidate,
   dealFolds,
   enoughFolds,
@@ -90,7 +89,7 @@ export async function stopReport(input: ReportInput): Promise<StopReport> {
       .sort((a, b) => a.count - b.count || (a.name < b.name ? -1 : 1)),
   };
   const states = statesOf(input);
-  const chosen = await ridgeOf(input, labels);
+  const chosen = await ridgeByLabels(embeddings, labels, classNames.length, input.seed);
   const curve = chosen === undefined ? [] : await curveOf(input, states, chosen.settings);
   const classifier = chosen?.settings ?? classifierSettings.parse({});
   return {
@@ -122,16 +121,6 @@ function originsOf({ labels, chosenBy = [] }: ReportInput): StopReport["origins"
   }
   return [...counts].map(([by, count]) => ({ by, count }))
     .sort((a, b) => b.count - a.count || ((a.by ?? "") < (b.by ?? "") ? -1 : 1));
-}
-
-/** The ridge that some labels choose, as for predictions; nothing if they are too few. */
-async function ridgeOf(
-  { embeddings, classNames, seed }: ReportInput,
-  labels: Int32Array,
-): Promise<ChosenRidge | undefined> {
-  if (!canValidate(labels)) return;
-  const folds = enoughFolds(dealFolds(labels, seed));
-  return await chooseRidge(embeddings, labels, folds, classNames.length);
 }
 
 /** The accuracy on the labels of now by what was known at each state. */
@@ -167,7 +156,7 @@ async function onRandomLabels(input: ReportInput): Promise<StopReport["unbiased"
   const folds = { parts: [part] };
   const others = Int32Array.from(labels);
   for (const i of part) others[i] = MISSING_LABEL;
-  const chosen = await ridgeOf(input, others);
+  const chosen = await ridgeByLabels(embeddings, others, classNames.length, input.seed);
   const classifier = chosen?.settings ?? classifierSettings.parse({});
   const { hits, count, trained } = await crossValidate(
     embeddings,

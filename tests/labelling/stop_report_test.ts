@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { reportText } from "../../lib/labelling/report_text.ts";
+import { fitClassifier, predictProbabilities } from "../../lib/classifier/classifier.ts";
 import { predictPool } from "../../lib/labelling/predict.ts";
 import { type ReportInput, type StopReport, stopReport } from "../../lib/labelling/stop_report.ts";
 import { matrix } from "../../lib/numeric/matrix.ts";
@@ -136,7 +137,25 @@ Deno.test("the labels choose the ridge of the report, as they do for predictions
   assert.deepEqual([own.C, own.accuracy], [C, accuracy]);
   // Embeddings a hundred times smaller need a ridge that is weaker.
   assert.ok(own.C > report.C, `${own.C} ${report.C}`);
-  assert.match(reportText(own, 6).join("\n"), new RegExp(`chose the ridge .* C = ${C}, so it is`));
+  assert.match(
+    reportText(own, 6).join("\n"),
+    new RegExp(`chose the ridge .* C = ${C}, which makes`),
+  );
+});
+
+Deno.test("the uncertainty is that of one ridge in every round, so that rounds can be compared", async () => {
+  const labels = first(30);
+  const { C, uncertainty } = await stopReport({ ...input(labels), embeddings: shrunk });
+  assert.notEqual(C, 0.01);
+  const settings = { C: 0.01, tol: 1e-3, maxIterations: 10_000 };
+  const fit = await fitClassifier(shrunk, labels, { classCount: 3, settings, seed: 0 });
+  const { data } = await predictProbabilities(fit, shrunk);
+  const margins = Array.from({ length: 30 }, (_, i) => {
+    const [first, second] = data.slice(3 * (i + 30), 3 * (i + 31)).toSorted((a, b) => b - a);
+    return first - second;
+  });
+  const expected = 1 - margins.reduce((sum, margin) => sum + margin, 0) / 30;
+  assert.ok(Math.abs(uncertainty! - expected) < 1e-9, `${uncertainty} is not ${expected}`);
 });
 
 Deno.test("what another batch adds is said to be open where the rounds are too few or scatter too much", async () => {

@@ -3,6 +3,7 @@ import { query } from "../../lib/experiment/query.ts";
 import { batchCsv } from "../../lib/labelling/formats/write/batch_csv.ts";
 import { batchFormats } from "../../lib/labelling/formats/write/formats.ts";
 import type { Knowledge } from "../../lib/labelling/knowledge.ts";
+import { predictPool } from "../../lib/labelling/predict.ts";
 import { suggestBatch } from "../../lib/labelling/suggest_batch.ts";
 import { coldStrategies } from "../../lib/labelling/suggest_settings.ts";
 import { matrix } from "../../lib/numeric/matrix.ts";
@@ -63,7 +64,7 @@ Deno.test("a batch is what the same query of a study picks, in its order", async
   }
 });
 
-Deno.test("a score is one minus the margin of the two likeliest classes, highest first for Margin", async () => {
+Deno.test("a score is one minus the margin of the two likeliest classes, highest first for Margin while labels are few", async () => {
   const { batch } = await suggestBatch(knowledge([0, 1, 2]), { strategy: "Margin", batchSize: 20 });
   const scores = batch.images.map(({ score }) => score!);
   assert.ok(scores.every((score) => score >= 0 && score <= 1));
@@ -72,6 +73,36 @@ Deno.test("a score is one minus the margin of the two likeliest classes, highest
     assert.ok(["ant", "bee", "cat"].includes(predictedLabel!));
     assert.ok(confidence! >= 1 / 3 && confidence! <= 1);
   }
+});
+
+Deno.test("predicted classes in a batch are those of predict, with the ridge that the labels choose", async () => {
+  // Embeddings are so short, and one class so frequent, that the ridge of studies takes all images for that class.
+  const short = {
+    images,
+    embeddings: matrix(embeddings.data.map((x) => x / 10), count, features),
+  };
+  const labeled = Array.from({ length: 42 }, (_, i) => i).filter((i) => i % 3 === 0 || i < 12);
+  const known = knowledge(labeled, { pool: short });
+  const settings = { strategy: "Margin", batchSize: 20 };
+  const { batch, indices } = await suggestBatch(known, settings);
+  const { predictions, C } = await predictPool(short, {
+    labels: Int32Array.from(known.labels),
+    classNames: known.classNames,
+  });
+  assert.ok(C > 0.01, String(C));
+  assert.deepEqual(
+    batch.images.map(({ predictedLabel, confidence }) => [predictedLabel, confidence]),
+    Array.from(indices, (i) => [predictions[i].predictedLabel, predictions[i].confidence]),
+  );
+  // What is suggested is still what the query of a study picks.
+  const picks = await query("Margin", {
+    embeddings: short.embeddings,
+    labels: known.labels,
+    classCount: 3,
+    batchSize: 20,
+    repetition: 0,
+  });
+  assert.deepEqual(indices, picks);
 });
 
 Deno.test("with fewer than two classes, a strategy that needs a classifier begins near the centres of clusters", async () => {
