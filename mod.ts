@@ -202,7 +202,6 @@ export {
 export { areasUnderCurve } from "./lib/figures/statistics.ts";
 export { type Claim, claims } from "./lib/figures/conclusions/claims.ts";
 export { conclude, type Conclusions } from "./lib/figures/conclusions/conclude.ts";
-export type { Omission } from "./lib/figures/conclusions/meaning.ts";
 export type { Interval, PairTest, TestFamily } from "./lib/figures/conclusions/pair_tests.ts";
 export type { CeilingShare } from "./lib/figures/conclusions/ceilings.ts";
 export type { LabelsSaved } from "./lib/figures/conclusions/labels_saved.ts";
