@@ -6,7 +6,7 @@ import { findNeeds } from "../lib/experiment/needs.ts";
 import { nearestNames } from "../lib/nearest_names.ts";
 import { findGarbage, type Garbage } from "../lib/store/garbage.ts";
 import { announceCleaning, otherProcesses } from "../lib/store/processes.ts";
-import { removeIfThere } from "../lib/store/remove_if_there.ts";
+import { removeWhole } from "../lib/store/remove_if_there.ts";
 import type { Store } from "../lib/store/store.ts";
 import { keptHub } from "../steps/artifacts.ts";
 import {
@@ -46,7 +46,7 @@ async function main(context: Context): Promise<number> {
     const found = await listGarbage(context, store);
     if (found === undefined) return 1;
     const { garbage } = found;
-    for (const { path } of garbage) await removeIfThere(path);
+    for (const { path } of garbage) await removeWhole(path);
     if (garbage.length > 0) print(`Removed ${garbage.length} files, ${bytes(size(garbage))}`);
     return 0;
   } finally {

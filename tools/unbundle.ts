@@ -38,6 +38,9 @@ import { openArchive } from "./verify/archive.ts";
 async function main(context: Context): Promise<void> {
   const { positionals: [word], values, print } = context;
   if (word === undefined) throw new UserError(`Name an archive; usage: ${usage}`);
+  if (!isAddress(word) && !await isFile(fromUser(word))) {
+    throw new UserError(`there is no archive ${word}; give the file that was sent, or its address`);
+  }
   const store = await context.store();
   await using place = await stage(store);
   if (isAddress(word)) await download(context, word, place.path);
@@ -102,6 +105,10 @@ async function download({ progress }: Context, address: string, path: string): P
     bar ??= progress("download", megabytes(total), "MB");
     bar.update(megabytes(done));
   }).finally(() => bar?.stop());
+}
+
+async function isFile(path: string): Promise<boolean> {
+  return await Deno.stat(path).then(({ isFile }) => isFile, () => false);
 }
 
 /** A path of the project as a reader finds it. */

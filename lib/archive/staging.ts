@@ -5,6 +5,7 @@ import { dirname, join, relative } from "node:path";
 import { makeFolder } from "../store/make_folder.ts";
 import { assertNoLinks } from "../store/links.ts";
 import { isGone } from "../store/processes.ts";
+import { removeWhole } from "../store/remove_if_there.ts";
 import { files, type Store } from "../store/store.ts";
 import { isTemporary, temporaryOwner, temporaryPath } from "../store/temporary.ts";
 
@@ -27,7 +28,7 @@ export async function archivesFolder(store: Store): Promise<string> {
   for await (const { name } of Deno.readDir(folder)) {
     const owner = temporaryOwner(name);
     if (owner !== undefined && await isGone(store.folder, owner)) {
-      await removeAll(join(folder, name));
+      await removeWhole(join(folder, name));
     }
   }
   return folder;
@@ -41,7 +42,7 @@ export async function archivesFolder(store: Store): Promise<string> {
  */
 export async function stage(store: Store): Promise<Staging> {
   const path = temporaryPath(join(await archivesFolder(store), "archive"));
-  return { path, [Symbol.asyncDispose]: () => removeAll(path) };
+  return { path, [Symbol.asyncDispose]: () => removeWhole(path) };
 }
 
 /**
@@ -58,10 +59,4 @@ export async function lendHashes(store: Store, folder: string): Promise<void> {
     await Deno.mkdir(dirname(target), { recursive: true });
     await Deno.copyFile(path, target);
   }
-}
-
-async function removeAll(path: string): Promise<void> {
-  await Deno.remove(path, { recursive: true }).catch((error) => {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-  });
 }

@@ -1,5 +1,6 @@
 // Garbage: everything that can't be reached from the references of known experiments, or from what is published.
 
+import { join } from "node:path";
 import { isGone } from "./processes.ts";
 import { recordFiles, type StepRecord } from "./records.ts";
 import { referenceFiles } from "./references.ts";
@@ -7,11 +8,11 @@ import { readSealed } from "./sealed.ts";
 import { files, hashOfPath, sha256, type Store } from "./store.ts";
 import { isTemporary, temporaryOwner } from "./temporary.ts";
 
-/** A file that nothing needs. */
+/** A file that nothing needs, or a folder in which an archive was made or taken apart. */
 export interface Garbage {
   /** Absolute path. */
   readonly path: string;
-  /** Its size in bytes. */
+  /** Its size in bytes, with all that is in it. */
   readonly size: number;
 }
 
@@ -76,10 +77,45 @@ export async function findGarbage(
     const owner = temporaryOwner(path);
     if (owner && await isGone(store.folder, owner)) garbage.push(["temporary", path]);
   }
+  for await (const path of handedOut(store.folder)) {
+    const owner = temporaryOwner(path);
+    if (owner && await isGone(store.folder, owner)) garbage.push(["temporary", path]);
+  }
   const found = await Promise.all(
-    garbage.map(async ([kind, path]) => ({ kind, path, size: (await Deno.lstat(path)).size })),
+    garbage.map(async ([kind, path]) => ({ kind, path, size: await sizeOf(path) })),
   );
   return Map.groupBy(found, ({ kind }) => kind);
+}
+
+/** What lies where archives and exported data sets are made. These themselves are nobody's garbage. */
+async function* handedOut(folder: string): AsyncGenerator<string> {
+  const archives = join(folder, "archives");
+  for (const { name } of await entriesOf(archives)) yield join(archives, name);
+  const exported = join(folder, "export");
+  for (const { name, isDirectory } of await entriesOf(exported)) {
+    if (!isDirectory) continue;
+    for (const { name: file } of await entriesOf(join(exported, name))) {
+      yield join(exported, name, file);
+    }
+  }
+}
+
+/** What is in a folder; nothing if it is not there. */
+async function entriesOf(folder: string): Promise<Deno.DirEntry[]> {
+  try {
+    return await Array.fromAsync(Deno.readDir(folder));
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return [];
+    throw error;
+  }
+}
+
+async function sizeOf(path: string): Promise<number> {
+  const { isDirectory, size } = await Deno.lstat(path);
+  if (!isDirectory) return size;
+  let sum = 0;
+  for (const { name } of await entriesOf(path)) sum += await sizeOf(join(path, name));
+  return sum;
 }
 
 async function readRecords(store: Store): Promise<Map<string, StepRecord>> {

@@ -12,3 +12,16 @@ export async function removeIfThere(path: string): Promise<void> {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
   }
 }
+
+/**
+ * Removes a file, or a folder with all that is in it, if it is there. A link is removed, not what it leads to.
+ *
+ * @param path Absolute path
+ */
+export async function removeWhole(path: string): Promise<void> {
+  try {
+    await Deno.remove(path, { recursive: true });
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+}

@@ -1,7 +1,6 @@
 // Which source texts a code is. Its hashes in keys ignore comments and formatting; Software Heritage identifiers name the very
 // texts, as git and archives of source code do.
 
-import type { Code } from "./code.ts";
 import { directoryId } from "./swhid.ts";
 
 /** The source of what was made in several parts. */
@@ -12,6 +11,9 @@ export interface Source {
   readonly files: Readonly<Record<string, string>>;
 }
 
+/** Hash of each source file of a part by its path in the project, as keys have it. */
+type Part = { readonly code: Readonly<Record<string, string>> };
+
 /**
  * Tells the source of parts.
  *
@@ -20,7 +22,7 @@ export interface Source {
  * @returns The files that are known, and the folders of parts of which all files are
  */
 export function tellSource(
-  parts: Readonly<Record<string, Pick<Code, "code">>>,
+  parts: Readonly<Record<string, Part>>,
   contentOf: (file: string, hash: string) => string | undefined,
 ): Source {
   const folders: Record<string, string> = {};

@@ -110,13 +110,21 @@ Deno.test("a study travels as one archive", async (t) => {
         // The accuracy of the first row.
         "published/results.csv": (text) => text.replace(/^(\w+,0,0,0,)[\d.]+/m, "$10.99"),
         "published/learning_curves.svg": (text) => text.replace(/ALCU=0\.\d/, "ALCU=0.9"),
+        "published/numbers.json": (text) => text.replace(/(0\.\d*)\d/, "$17777"),
+        "published/numbers.tex": (text) => text.replace(/(0\.\d*)\d/, "$17777"),
       }),
     );
     const { code, stdout } = await reader.task("verify", "forged.zip");
     assert.equal(code, 1, stdout);
     assert.match(stdout, /^FAULT results of/m);
     assert.match(stdout, /^ +results\.csv and queries\.csv tell another RandomSampling, 0$/m);
-    assert.match(stdout, /^ +learning_curves\.svg is not what the results give$/m);
+    for (const name of ["learning_curves.svg", "numbers.json", "numbers.tex"]) {
+      assert.match(
+        stdout,
+        new RegExp(`^ +${RegExp.escape(name)} is not what the results give$`, "m"),
+      );
+    }
+    assert.match(stdout, /^ +ro-crate-metadata\.json is not what provenance\.json and the files/m);
     assert.match(
       await refused(reader, "unbundle", "forged.zip"),
       /^error: forged\.zip is not believed, and nothing of it is kept: .*tell another RandomSampling/,
@@ -126,6 +134,10 @@ Deno.test("a study travels as one archive", async (t) => {
   });
 
   await t.step("which comes from an address, or does not", async () => {
+    assert.match(
+      await refused(reader, "unbundle", "nothing.zip"),
+      /^error: there is no archive nothing\.zip; give the file that was sent, or its address$/,
+    );
     const answers: Record<string, () => Response> = {
       "/small.zip": () => new Response(bytes),
       "/page.zip": () => new Response("<html>Sign in</html>"),

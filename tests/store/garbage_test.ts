@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { writePack } from "../../lib/encoder/image_packs.ts";
 import { findGarbage } from "../../lib/store/garbage.ts";
 import { keyHash, type StepRecord, writeRecord } from "../../lib/store/records.ts";
 import { setReference } from "../../lib/store/references.ts";
 import { putObject } from "../../lib/store/store.ts";
+import { removeWhole } from "../../lib/store/remove_if_there.ts";
+import { temporaryPath } from "../../lib/store/temporary.ts";
 import { bytes, key, temporaryStore } from "./temporary_store.ts";
 
 /** A data folder with a record that the experiment `mine` refers to, and another that nothing does. */
@@ -70,4 +73,33 @@ Deno.test("embeddings of photos are kept, unless it is said that they are given 
   assert.ok(!(await findGarbage(store, needs)).has("photos"));
   const kinds = await findGarbage(store, { ...needs, arePhotosGivenUp: true });
   assert.equal(kinds.get("photos")!.length, 1);
+});
+
+Deno.test("what a killed process left of archives and exports is garbage; what is finished or under way is not", async () => {
+  await using temporary = await temporaryStore();
+  const { store } = temporary;
+  const gone = ".temporary-gone-1-00000000-0";
+  const left = join(store.folder, "archives", gone);
+  await Deno.mkdir(join(left, "data", "objects"), { recursive: true });
+  await Deno.writeTextFile(join(left, "data", "objects", "half"), "half");
+  await Deno.writeTextFile(join(left, "README.txt"), "read me");
+  const exported = join(store.folder, "export", "mine");
+  await Deno.mkdir(exported, { recursive: true });
+  await Deno.writeTextFile(join(exported, gone), "rows");
+  for (
+    const kept of [
+      join(store.folder, "archives", "mine.zip"),
+      temporaryPath(join(store.folder, "archives", "archive")),
+      join(exported, "pool.parquet"),
+    ]
+  ) {
+    await Deno.writeTextFile(kept, "kept");
+  }
+  const found = (await findGarbage(store, needs)).get("temporary") ?? [];
+  assert.deepEqual(found.map(({ path, size }) => [path, size]), [
+    [left, "half".length + "read me".length],
+    [join(exported, gone), "rows".length],
+  ]);
+  for (const { path } of found) await removeWhole(path);
+  assert.equal((await findGarbage(store, needs)).size, 0);
 });
