@@ -6,8 +6,11 @@ import type { LabelExport } from "./label_export.ts";
 import { readLabelJson } from "./label_json.ts";
 import { readLabelTable } from "./label_table.ts";
 
-/** Bytes of the largest file that is read: a text of more letters can't be held. */
-const LARGEST = 400 * 2 ** 20;
+/** Bytes of the largest file that is read. A table of so many takes 4 GB of memory, which is what a script has. */
+const LARGEST = 128 * 2 ** 20;
+
+/** The same for XML, which takes three times the memory. */
+const LARGEST_XML = 48 * 2 ** 20;
 
 /**
  * Reads the labels of a file: an export of Label Studio (JSON, JSON-MIN, CSV), CVAT (Datumaro JSON, XML 1.1) or FiftyOne
@@ -22,13 +25,7 @@ export async function readLabelExport(path: string): Promise<LabelExport> {
   let bytes: Uint8Array;
   try {
     const { size } = await Deno.stat(path);
-    if (size > LARGEST) {
-      throw new UserError(
-        `${path} has ${Math.round(size / 2 ** 20)} MB, and up to ${
-          LARGEST / 2 ** 20
-        } are read; export the labels in several files`,
-      );
-    }
+    if (size > LARGEST) throw tooLarge(path, size, LARGEST);
     bytes = await Deno.readFile(path);
   } catch (error) {
     const { code, message } = error as { code?: string; message: string };
@@ -60,9 +57,19 @@ export function parseLabelExport(text: string, name: string): LabelExport {
   const content = text.replace(/^\uFEFF/, "");
   if (content.trim() === "") throw new UserError(`${name} is empty; export the labels again`);
   const [first] = content.trimStart();
-  if (first === "<") return readCvatXml(content, name);
+  if (first === "<") {
+    if (content.length > LARGEST_XML) throw tooLarge(name, content.length, LARGEST_XML);
+    return readCvatXml(content, name);
+  }
   if (first === "{" || first === "[") return readLabelJson(content, name);
   return readLabelTable(content, name);
+}
+
+function tooLarge(name: string, size: number, largest: number): UserError {
+  return new UserError(
+    `${name} has ${Math.ceil(size / 2 ** 20)} MB, and up to ${largest / 2 ** 20} are read; ` +
+      "export the labels in several files",
+  );
 }
 
 /** The text of a file: UTF-8, or UTF-16 as spreadsheets save it, with a mark before it or without. */

@@ -106,10 +106,14 @@ Deno.test("files of spreadsheets in UTF-16 are read; other encodings, zip files 
       await assert.rejects(readLabelExport(path), { name: "UserError", message });
     }
     // A file that is all holes takes no room.
-    await Deno.truncate(path, 500 * 2 ** 20);
+    await Deno.truncate(path, 129 * 2 ** 20);
     await assert.rejects(readLabelExport(path), {
       name: "UserError",
-      message: /labels has 500 MB, and up to 400 are read; export the labels in several files$/,
+      message: /labels has 129 MB, and up to 128 are read; export the labels in several files$/,
+    });
+    assert.throws(() => parseLabelExport("<".padEnd(50 * 2 ** 20), "x"), {
+      name: "UserError",
+      message: /^x has 50 MB, and up to 48 are read; /,
     });
     await assert.rejects(readLabelExport(folder), { name: "UserError", message: /can't be read/ });
     await assert.rejects(readLabelExport(join(folder, "none")), {
