@@ -10,7 +10,7 @@ import { strategyNames } from "../strategies/registry.ts";
 import { MISSING_LABEL } from "../strategies/strategy.ts";
 import { readImageList } from "./image_list.ts";
 import { listedEmbeddings } from "./listed_embeddings.ts";
-import { readRoundLabels, type Round, roundOf, textIn } from "./rounds.ts";
+import { type ContentLabel, readRoundLabels, type Round, roundOf, textIn } from "./rounds.ts";
 import { readSourceNote } from "./source_note.ts";
 import { codeOfBatch, codeOfFiles } from "./describe_round.ts";
 import { type PickedBatch, suggestBatch } from "./suggest_batch.ts";
@@ -64,6 +64,8 @@ export async function verifyBatch(request: VerifyRequest): Promise<Finding[]> {
     const what = "images";
     return [byHash, told, { what, faults: [`${sidecar.pool.list} is no list of images`] }];
   }
+  const miscounted = countFaults(round, listed, await readRoundLabels(round));
+  if (miscounted.length > 0) return [byHash, told, { what: "images", faults: miscounted }];
   const known = await readSourceNote(folder);
   const note = {
     labels: [],
@@ -150,6 +152,20 @@ async function checkFiles({ folder, sidecar }: Round): Promise<
     altered.push(...await look(join(folder, name), hash));
   }
   return { inputs: { what: `images and labels of round ${sidecar.round}`, faults }, altered };
+}
+
+/** Whether batch.json says how many images and labels there are in its files. */
+function countFaults(
+  { sidecar: { pool, labels } }: Round,
+  listed: Pool["images"],
+  known: readonly ContentLabel[],
+): string[] {
+  const tell = (said: number, found: number, what: string) =>
+    said === found ? [] : [`batch.json says ${said} ${what}, and there are ${found}`];
+  return [
+    ...tell(pool.images, listed.length, "images"),
+    ...tell(labels.images, known.length, "labels"),
+  ];
 }
 
 /** What is otherwise in the code and the versions, of the batch and of its files. */

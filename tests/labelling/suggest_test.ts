@@ -293,6 +293,16 @@ Deno.test("a batch verifies, and what was altered is named", async () => {
     );
     assert.match(faults(await alter(/"score": 0\.(\d)/, '"score": 0.1')).join(), /another score/);
     assert.match(changes(await alter('"lib/classifier/', '"lib/gone/')).join(), /lib\/gone/);
+    for (const [what, count] of [["images", 60], ["labels", 6]] as const) {
+      const altered = await alter(
+        new RegExp(`"images": ${count}\\b`),
+        `"images": ${count + 1}`,
+      );
+      assert.equal(
+        faults(altered).join(),
+        `batch.json says ${count + 1} ${what}, and there are ${count}`,
+      );
+    }
     await assert.rejects(alter('"round": 2', '"round": 0'), /batch\.json is damaged, round: /);
     await assert.rejects(alter('"labels.csv"', '"../labels.csv"'), /expected the name of a file/);
     await Deno.writeTextFile(path, text);
