@@ -86,9 +86,11 @@ Deno.test("a message names the experiment to a task by commandLineName or experi
       /usage: "[^"]*\[experiment\b|usage = "[^"]*EXPERIMENT/.test(sourceOf(task));
     if (!takesExperiment || isHelp) return false;
     const [, filled, word] = /^ (?:\{([^}]*)\}|([\w-]+))/.exec(rest) ?? [];
-    if (filled) return !/commandLineName|experimentWord|wordOf|^word$|^told$/.test(filled);
-    // Prose may say which experiment is meant: a file, or each of them.
-    const isProse = /^ (with (its|the|this) (file|path)|for each experiment)/.test(rest);
+    // Archives and exports are told by their path.
+    const names = /commandLineName|experimentWord|wordOf|shellWord|^(word|told|archive|shown)$/;
+    if (filled) return !names.test(filled);
+    // Prose may say which experiment is meant: a file, one of a folder, or each of them.
+    const isProse = /^ (with (its|the|this) (file|path)|for each experiment|FOLDER\/)/.test(rest);
     return !isProse && !experiments.includes(word);
   });
   assert.deepEqual(wrong, []);
