@@ -38,10 +38,12 @@ function nameOf(word: string): string {
 }
 
 async function readPublished(name: string): Promise<PublishedStudy> {
-  const texts = await Promise.all(read.map((file) => {
+  const texts: string[] = [];
+  // One after the other, so that always the same file is named where several are missing.
+  for (const file of read) {
     const path = join(figuresFolder, name, file);
-    return readPresent(path, () => `figures/${name} has no ${file}; ${hint(name)}`);
-  }));
+    texts.push(await readPresent(path, () => `figures/${name} has no ${file}; ${hint(name)}`));
+  }
   const [results, queries, provenance] = texts;
   const origin = readProvenance(provenance, `figures/${name}/provenance.json`);
   const hashes = texts.map((text) => sha256(text));

@@ -4,8 +4,8 @@
 import { exp, log } from "../../numeric/functions.ts";
 import { type Values, zerosLike } from "../../numeric/matrix.ts";
 import { collectPairs, type PairLists } from "../../numeric/pair_lists.ts";
+import type { KeptSimilarities, Kernel } from "./kept_similarities.ts";
 import { roughError, roughTiles } from "./rough_squares.ts";
-import type { KeptSimilarities, Kernel } from "./similarities.ts";
 import { squaredDistance, type UnitSamples } from "./unit_samples.ts";
 
 /** Most pairs, as a share of all and in all, which bounds the memory. With more, a square of all similarities is as fast. */

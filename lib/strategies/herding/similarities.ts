@@ -18,6 +18,7 @@ import {
   zerosLike,
 } from "../../numeric/matrix.ts";
 import { multiply } from "../../numeric/products.ts";
+import type { KeptSimilarities, Kernel } from "./kept_similarities.ts";
 import { nearSimilarities } from "./near_similarities.ts";
 import { productTiles, squaredDistance, TILE, type UnitSamples } from "./unit_samples.ts";
 
@@ -28,41 +29,6 @@ const ROWS = 256;
 
 /** e^x is rounded to 0 below these exponents. */
 const VANISHING = { float32: -105, float64: -746 };
-
-/** The kernel exp(-gamma d^2), with the roundings of the samples' precision. */
-export interface Kernel {
-  /** One over the squared width, in that precision. */
-  readonly gamma: number;
-  /** The similarity of a pair at a squared distance. */
-  ofSquared(squared: number): number;
-}
-
-/** Similarities between samples, and the bounds of their gains. `using` gives their memory back. */
-export interface KeptSimilarities extends Disposable {
-  /** An upper bound of each sample's gain times n: the weighted sum of the growth of all largest similarities, (n). */
-  readonly sums: Float64Array<ArrayBuffer>;
-  /**
-   * Computes the sums.
-   *
-   * @param weights Weight of each sample, (n)
-   * @param nearest Largest similarity of each sample to a labeled or picked one, no smaller than at an earlier call, (n)
-   */
-  computeSums(weights: Values, nearest: Values): Promise<void>;
-  /**
-   * Similarities of a sample to all samples. A similarity that exceeds `nearest` is exact; any other is at most `nearest`.
-   *
-   * @param sample Which sample
-   * @returns The similarities, (n); the next call of any function overwrites them
-   */
-  row(sample: number): Promise<Values>;
-  /**
-   * Lowers the sums after the largest similarity of some samples has grown.
-   *
-   * @param samples Which samples, (grown)
-   * @param nearest Largest similarity of each of all samples now, (n)
-   */
-  updateSums(samples: Int32Array, nearest: Values): Promise<void>;
-}
 
 /** Similarities between samples, of which those are kept that can add to a gain. */
 export interface Similarities extends KeptSimilarities {
