@@ -19,6 +19,17 @@ export interface ThreadRun {
   readonly queryLimit?: number;
 }
 
+/**
+ * On how many threads each of some cells multiplies. With fewer cells than workers, the cores of those that have none help.
+ *
+ * @param cells How many cells there are, 1 or more
+ * @param workers How many workers there may be
+ * @returns How many threads, 1 or more
+ */
+export function threadsFor(cells: number, workers: number): number {
+  return Math.max(1, Math.floor(workers / cells));
+}
+
 /** A worker thread, started with its first cell and started anew after one was dropped. */
 export class CellThread {
   #worker: Worker | undefined;

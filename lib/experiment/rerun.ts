@@ -1,8 +1,11 @@
 // Proof by repetition: finished cells are computed again, and compared with what is recorded.
 
 import type { Cycle } from "../figures/study.ts";
-import { CellThread } from "./cell_thread.ts";
+import { CellThread, threadsFor } from "./cell_thread.ts";
 import type { CellOrder } from "./serve_cells.ts";
+
+/** A cell to compute again. */
+export type CellToRerun = Omit<CellOrder, "finished" | "threads">;
 
 /**
  * Computes cells from their first cycle; nothing is read from what is known of them, and nothing is recorded.
@@ -13,17 +16,18 @@ import type { CellOrder } from "./serve_cells.ts";
  * @throws {Error} If a cell fails
  */
 export async function rerunCells(
-  orders: readonly CellOrder[],
+  orders: readonly CellToRerun[],
   workers: number,
   onCell: (index: number, cycles: Cycle[]) => void,
 ): Promise<void> {
   const pending = [...orders.entries()];
+  const threads = threadsFor(orders.length, workers);
   const work = async () => {
     const thread = new CellThread();
     for (let next; (next = pending.shift()) !== undefined;) {
       const [index, order] = next;
       const cycles: Cycle[] = [];
-      for await (const report of thread.run({ ...order, finished: [] })) {
+      for await (const report of thread.run({ ...order, threads, finished: [] })) {
         if ("failure" in report) throw new Error(report.failure.message);
         if ("cycle" in report) cycles.push(report.cycle);
       }

@@ -11,7 +11,7 @@ import { startSaving } from "../store/saving.ts";
 import { writeRecord } from "../store/records.ts";
 import { DamagedError, putObject, type Store } from "../store/store.ts";
 import type { Cycle } from "../figures/study.ts";
-import { CellThread } from "./cell_thread.ts";
+import { CellThread, threadsFor } from "./cell_thread.ts";
 import { type DataObjects, dataSharer, type ShareData } from "./dataset.ts";
 import { type CellPlan, cellState, type KnownCell, lookUpCells, setCellReference } from "./plan.ts";
 import { resultBytes } from "./result_bytes.ts";
@@ -100,13 +100,17 @@ export async function runCells(
   const pending = new Map((await riskyLast(store, plans)).map((plan) => [plan.hash, plan]));
   const share = dataSharer(store);
   const data = { share, starts: openStarts(store, options.project, { share }) };
+  const threads = threadsFor(pending.size, options.workers);
   await shareWork(store, {
     pending,
     start: () => new CellThread(options.worker),
     end: (thread) => thread.end(),
     claimNext: (watch) => claimNext(store, pending, watch, options),
     async run({ plan, held, known }, thread, stopped) {
-      const end = await runClaimed(store, plan, held, known, thread, stopped, options, data);
+      const end = await runClaimed(store, plan, held, known, thread, stopped, options, {
+        ...data,
+        threads,
+      });
       if (end === "finished") finished++;
       else if (end === "lost") pending.set(plan.hash, plan);
       else if (end !== "stopped") {
@@ -185,7 +189,7 @@ async function runClaimed(
   thread: CellThread,
   stopped: Promise<void>,
   options: RunOptions,
-  { share, starts }: { share: ShareData; starts: Starts },
+  { share, starts, threads }: { share: ShareData; starts: Starts; threads: number },
 ): Promise<Failure["error"] | "finished" | "lost" | "stopped"> {
   const { inputs, parameters } = plan.key;
   const data = await share(inputs as DataObjects).catch((error: Error) => error);
@@ -204,6 +208,7 @@ async function runClaimed(
     // What is known already begins with what the cell starts with.
     settings: known.length > 0 ? plan.settings : await starts.settingsOf(plan),
     finished: known,
+    threads,
   }, { stopped, queryLimit: options.queryLimit });
   try {
     for await (const report of reports) {

@@ -3,6 +3,7 @@
 import { getHeapStatistics } from "node:v8";
 import { type MessagePort, parentPort } from "node:worker_threads";
 import { withTruth } from "../bounds/with_truth.ts";
+import { useThreads } from "../numeric/products.ts";
 import type { StrategyModule } from "../strategies/strategy.ts";
 import { tellFault } from "../strategies/tell_fault.ts";
 import type { Cycle } from "../figures/study.ts";
@@ -23,6 +24,8 @@ export interface CellOrder {
   readonly settings: CellSettings;
   /** The cycles that are known already. */
   readonly finished: Cycle[];
+  /** On how many threads matrices are multiplied, where cores would be idle. */
+  readonly threads: number;
 }
 
 /** What a worker reports: that code is loaded, a finished cycle, something to tell, the end, or why there was none. */
@@ -76,6 +79,7 @@ function serveOn(port: MessagePort, now?: () => number): void {
       return;
     }
     try {
+      useThreads(order.threads);
       const module = await import(order.module);
       report({ loaded: true });
       const warn = (warning: string) => report({ warning });

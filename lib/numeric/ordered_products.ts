@@ -9,7 +9,7 @@
 import { borrow } from "./idle_memory.ts";
 import { type Matrix, type Rows, rowsBetween, transposed } from "./matrix.ts";
 import { type Additions, multiplyMatrices } from "./matrix_products.ts";
-import { multiply, type ProductOptions } from "./products.ts";
+import { multiply, type ProductOptions, threadsInUse } from "./products.ts";
 
 /** Values in float64. */
 type Doubles = Float64Array<ArrayBuffer>;
@@ -19,7 +19,7 @@ const PROBED = 128;
 /** At least this many of the first rows are compared, and as many of the last ones. */
 const PROBED_ROWS = 8;
 
-/** For each shape that has been multiplied, whether ONNX Runtime keeps the order. */
+/** For each shape that has been multiplied, and each number of threads, whether ONNX Runtime keeps the order. */
 const isKept = new Map<string, boolean>();
 
 /** The numbers of the probes. The largest probe so far decided how many there are. */
@@ -75,7 +75,7 @@ async function keepsOrder(
   columns: number,
   transposeB: boolean,
 ): Promise<boolean> {
-  const shape = [rows, inner, columns, transposeB].join();
+  const shape = [rows, inner, columns, transposeB, threadsInUse()].join();
   const known = isKept.get(shape);
   if (known !== undefined) return known;
   const kept = await addsInOrder(multiply, rows, inner, columns, transposeB);

@@ -1,5 +1,5 @@
-// Matrix products by ONNX Runtime, on one thread. Their last bits depend on the processor, so they may only bound a result, or
-// find what needs a closer look. Products that decide are in reproducible_products.ts.
+// Matrix products by ONNX Runtime. Their last bits depend on the processor and on the threads, so they may only bound a result,
+// or find what needs a closer look. Products that decide are in reproducible_products.ts.
 //
 // Where ONNX Runtime can't be loaded, a WebAssembly kernel multiplies. It takes several times as long.
 
@@ -17,9 +17,10 @@ export interface ProductOptions {
   transposeB?: boolean;
 }
 
-const onOneThread = { intraOpNumThreads: 1, interOpNumThreads: 1, executionProviders: ["cpu"] };
+/** On how many threads products are made. */
+let threads = 1;
 
-/** A session for each kind of product that has been needed. */
+/** A session for each kind of product that has been needed, and each number of threads. */
 const sessions = new Map<string, Promise<InferenceSession>>();
 
 /** ONNX Runtime, or why it can't be loaded. The first product loads it, so that programs without products start at once. */
@@ -30,6 +31,24 @@ async function loadRuntime(): Promise<NativeRuntime | undefined> {
   loading ??= loadNativeRuntime().catch((error: Error) => error);
   const loaded = await loading;
   return loaded instanceof Error ? undefined : loaded;
+}
+
+/**
+ * Makes products on several threads from now on. Results that products decide are the same.
+ *
+ * @param count How many threads, 1 or more
+ */
+export function useThreads(count: number): void {
+  threads = count;
+}
+
+/**
+ * On how many threads products are made.
+ *
+ * @returns How many
+ */
+export function threadsInUse(): number {
+  return threads;
 }
 
 /**
@@ -133,7 +152,7 @@ export async function integerProduct(
   const { InferenceSession, Tensor } = runtime;
   // A graph of one operator cannot be optimised, and the attempt takes time.
   const session = await InferenceSession.create(model, {
-    ...onOneThread,
+    ...sessionOptions(),
     graphOptimizationLevel: "disabled",
   });
   return {
@@ -200,11 +219,21 @@ function productSession(
   precision: Precision,
   options: Required<ModelOptions>,
 ): Promise<InferenceSession> {
-  const key = JSON.stringify([precision, options]);
+  const key = JSON.stringify([precision, options, threads]);
   let session = sessions.get(key);
   if (session === undefined) {
-    session = InferenceSession.create(productModel(precision, options), onOneThread);
+    session = InferenceSession.create(productModel(precision, options), sessionOptions());
     sessions.set(key, session);
   }
   return session;
+}
+
+function sessionOptions(): InferenceSession.SessionOptions {
+  return {
+    intraOpNumThreads: threads,
+    interOpNumThreads: 1,
+    executionProviders: ["cpu"],
+    // Threads that wait leave the core to others.
+    extra: { session: { intra_op: { allow_spinning: "0" } } },
+  };
 }

@@ -160,6 +160,21 @@ Deno.test("what a strategy warns of is told in one line, whatever signs are in i
   assert.deepEqual(warnings, ["two lines, and [31mred"]);
 });
 
+Deno.test("with fewer cells than workers, cells multiply on the threads that are left", async () => {
+  await using study = await toyStudy({ reps: 1 });
+  const plans = await planCells(study.store, project, study.experiment, study.embedded);
+  const products = new URL("../../lib/numeric/products.ts", import.meta.url);
+  const threadsOf = async (cells: number, workers: number) => {
+    const told = `throw String((await import("${products}")).threadsInUse())`;
+    const telling = withCode(plans, `return (async () => { ${told} })();`).slice(0, cells);
+    const { failures } = await runCells(study.store, telling, { ...quietly, workers });
+    return failures.map(({ error }) => /\d+/.exec(error.message)?.[0]);
+  };
+  assert.deepEqual(await threadsOf(1, 5), ["5"]);
+  assert.deepEqual(await threadsOf(2, 5), ["2", "2"]);
+  assert.deepEqual(await threadsOf(2, 1), ["1", "1"]);
+});
+
 Deno.test("all workers see the pool in one place of memory", async () => {
   await using study = await toyStudy({ reps: 1 });
   const { store } = study;

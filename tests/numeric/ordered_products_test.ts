@@ -8,6 +8,7 @@ import {
   type MultiplyDoubles,
   multiplyInOrder,
 } from "../../lib/numeric/ordered_products.ts";
+import { threadsInUse, useThreads } from "../../lib/numeric/products.ts";
 import { RandomState } from "../../lib/random/random_state.ts";
 import { fusedDouble } from "./exact_sums.ts";
 
@@ -59,6 +60,25 @@ Deno.test("products have the stated order: below and above each length of blocks
       const found = await multiplyInOrder(a, transposeB ? transposed(b) : b, { transposeB });
       assert.deepEqual(found, { data: product, rows, columns }, `${rows} x ${inner} x ${columns}`);
     }
+  }
+});
+
+Deno.test("products are the same on several threads, whether these share the rows or the columns", async () => {
+  const state = new RandomState(3);
+  assert.equal(threadsInUse(), 1);
+  try {
+    for (const [rows, inner, columns] of [[700, 300, 65], [9, 700, 900], [64, 1030, 40]]) {
+      const [a, b] = [random(state, rows, inner), random(state, columns, inner)];
+      useThreads(1);
+      const { data } = await multiplyInOrder(a, b, { transposeB: true });
+      for (const threads of [2, 3]) {
+        useThreads(threads);
+        const found = await multiplyInOrder(a, b, { transposeB: true });
+        assert.deepEqual(found, { data, rows, columns }, `${threads}: ${rows} x ${columns}`);
+      }
+    }
+  } finally {
+    useThreads(1);
   }
 });
 

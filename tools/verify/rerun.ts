@@ -3,12 +3,16 @@
 import { cpus } from "node:os";
 import { UserError } from "../../lib/errors.ts";
 import type { CellPlan } from "../../lib/experiment/plan.ts";
-import { compareCycles, type Comparison, rerunCells } from "../../lib/experiment/rerun.ts";
+import {
+  type CellToRerun,
+  compareCycles,
+  type Comparison,
+  rerunCells,
+} from "../../lib/experiment/rerun.ts";
 import { chooseMeasures, measureBytes } from "../../lib/experiment/measure_plan.ts";
 import { orderMeasures, startMeasuring } from "../../lib/experiment/run_measures.ts";
 import type { MeasureName, MeasureValues } from "../../lib/measures/names.ts";
 import { openStarts } from "../../lib/experiment/starts.ts";
-import type { CellOrder } from "../../lib/experiment/serve_cells.ts";
 import { dataSharer, type SharedData } from "../../lib/experiment/dataset.ts";
 import {
   processorBoundDevice,
@@ -160,15 +164,8 @@ function orderOf(
   data: SharedData,
   { key, module, isBound }: CellPlan,
   settings: CellPlan["settings"],
-): CellOrder {
-  return {
-    data,
-    classCount: key.parameters.classCount as number,
-    module,
-    isBound,
-    settings,
-    finished: [],
-  };
+): CellToRerun {
+  return { data, classCount: key.parameters.classCount as number, module, isBound, settings };
 }
 
 function describe(
