@@ -1,8 +1,9 @@
 // A study as a data set: its embeddings, and what each strategy picked, in tables of which each column says what it holds.
 
-import { type Curve, labeledCounts, measuresOf, type Study } from "../figures/study.ts";
+import { boundRows } from "../figures/csv_tables.ts";
+import { labeledCounts, measuresOf, type Study } from "../figures/study.ts";
 import type { Dataset } from "../experiment/check_dataset.ts";
-import { type MeasureName, measureWords } from "../measures/names.ts";
+import { measureWords } from "../measures/names.ts";
 import type { Matrix } from "../numeric/matrix.ts";
 
 /** A column of a table. */
@@ -173,22 +174,6 @@ export function tablesOf(data: Dataset, study: Study, origin?: PoolOrigin): Tabl
       splits: [rowsOf("bounds", boundRows(study.bounds, measures))],
     }],
   ];
-}
-
-/** The curves of bounds, row by row. */
-function boundRows(bounds: readonly Curve[], measures: readonly MeasureName[]): unknown[][] {
-  return bounds.flatMap(({ strategy, repetitions, labeled, accuracies, measures: own }) =>
-    repetitions.flatMap((repetition, nth) =>
-      accuracies[nth].map((accuracy, cycle) => [
-        strategy,
-        repetition,
-        cycle,
-        labeled[cycle],
-        accuracy,
-        ...measures.map((name) => own?.[name]?.[nth][cycle]),
-      ])
-    )
-  );
 }
 
 function sentence(words: string): string {

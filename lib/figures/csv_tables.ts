@@ -74,18 +74,32 @@ export function boundsCsv(bounds: readonly Curve[]): string {
   const names = measureNames.filter((name) => bounds[0]?.measures?.[name] !== undefined);
   return csv(
     ["bound", "rep", "cycle", "n_labeled", "accuracy", ...columnsOf(names)],
-    bounds.flatMap(({ strategy, repetitions, labeled, accuracies, measures }) =>
-      repetitions.flatMap((repetition, nth) =>
-        accuracies[nth].map((accuracy, cycle) => [
-          strategy,
-          repetition,
-          cycle,
-          labeled[cycle],
-          accuracy,
-          ...names.map((name) => measures?.[name]?.[nth][cycle]),
-        ])
-      )
-    ),
+    boundRows(bounds, names),
+  );
+}
+
+/**
+ * The rows of `bounds.csv`: a bound, a repetition, a cycle, its labels, its accuracy, and its measures.
+ *
+ * @param bounds The bounds
+ * @param measures Which measures
+ * @returns The rows
+ */
+export function boundRows(
+  bounds: readonly Curve[],
+  measures: readonly MeasureName[],
+): (string | number | undefined)[][] {
+  return bounds.flatMap(({ strategy, repetitions, labeled, accuracies, measures: own }) =>
+    repetitions.flatMap((repetition, nth) =>
+      accuracies[nth].map((accuracy, cycle) => [
+        strategy,
+        repetition,
+        cycle,
+        labeled[cycle],
+        accuracy,
+        ...measures.map((name) => own?.[name]?.[nth][cycle]),
+      ])
+    )
   );
 }
 
