@@ -109,6 +109,7 @@ export async function verifyBatch(request: VerifyRequest): Promise<Finding[]> {
     labels,
     classNames: sidecar.classes,
     settings: sidecar,
+    chosen: picked.chosen,
     batch: picked.batch,
     context: {
       folder: sidecar.pool.name,
