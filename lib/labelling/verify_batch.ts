@@ -10,12 +10,19 @@ import { strategyNames } from "../strategies/registry.ts";
 import { MISSING_LABEL } from "../strategies/strategy.ts";
 import { readImageList } from "./image_list.ts";
 import { listedEmbeddings } from "./listed_embeddings.ts";
-import { type ContentLabel, readRoundLabels, type Round, roundOf, textIn } from "./rounds.ts";
+import {
+  bytesIn,
+  type ContentLabel,
+  readRoundLabels,
+  type Round,
+  roundOf,
+  textIn,
+} from "./rounds.ts";
 import { readSourceNote } from "./source_note.ts";
 import { codeOfBatch, codeOfFiles } from "./describe_round.ts";
 import { type PickedBatch, suggestBatch } from "./suggest_batch.ts";
 import type { Pool } from "./pool.ts";
-import { bytesIn, type Finding, verifyFiles } from "./verify_files.ts";
+import { type Finding, verifyFiles } from "./verify_files.ts";
 
 /** Which batch to verify, and where its images are. */
 export interface VerifyRequest {

@@ -3,7 +3,6 @@
 import { dirname, join } from "node:path";
 import { UserError } from "../errors.ts";
 import { sha256 } from "../store/sha256.ts";
-import { readingFile } from "../store/unreadable.ts";
 import type { SuggestedBatch } from "./batch.ts";
 import { type BatchContext, batchFormats, writeBatchPage } from "./formats/write/formats.ts";
 import { firstDifference } from "./first_difference.ts";
@@ -15,7 +14,14 @@ import {
   roundReport,
   type RoundReportInput,
 } from "./round_files.ts";
-import { type ContentLabel, readRoundLabels, type Round, roundOf, textIn } from "./rounds.ts";
+import {
+  bytesIn,
+  type ContentLabel,
+  readRoundLabels,
+  type Round,
+  roundOf,
+  textIn,
+} from "./rounds.ts";
 
 /** What came of a look at one part of a batch. */
 export interface Finding {
@@ -49,20 +55,6 @@ interface Look {
   readonly change?: string;
   /** What could not be looked at, and why. */
   readonly note?: string;
-}
-
-/**
- * The bytes of a file, if it is there.
- *
- * @param path Absolute path of the file
- */
-export async function bytesIn(path: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
-  try {
-    return await readingFile(path, () => Deno.readFile(path));
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return;
-    throw error;
-  }
 }
 
 /**
