@@ -71,7 +71,8 @@ export async function verifyBatch(request: VerifyRequest): Promise<Finding[]> {
     const what = "images";
     return [byHash, told, { what, faults: [`${sidecar.pool.list} is no list of images`] }];
   }
-  const miscounted = countFaults(round, listed, await readRoundLabels(round));
+  const given = await readRoundLabels(round);
+  const miscounted = countFaults(round, listed, given);
   if (miscounted.length > 0) return [byHash, told, { what: "images", faults: miscounted }];
   const known = await readSourceNote(folder);
   const note = {
@@ -102,7 +103,7 @@ export async function verifyBatch(request: VerifyRequest): Promise<Finding[]> {
   if (matrix === undefined) return [byHash, told, images, { what, isOpen: true }];
   const isOther = [...code.batch, ...changes, ...others].length > 0;
   const pool = { images: listed, embeddings: matrix };
-  const labels = await labelsOf(round, listed);
+  const labels = labelsOf(round, listed, given);
   const picked = await pickAgain(round, pool, labels);
   const differing = differenceOf(round, pool, picked);
   // The files of another batch differ everywhere.
@@ -166,13 +167,13 @@ async function checkFiles({ folder, sidecar }: Round): Promise<
 function countFaults(
   { sidecar: { pool, labels } }: Round,
   listed: Pool["images"],
-  known: readonly ContentLabel[],
+  given: readonly ContentLabel[],
 ): string[] {
   const tell = (said: number, found: number, what: string) =>
     said === found ? [] : [`batch.json says ${said} ${what}, and there are ${found}`];
   return [
     ...tell(pool.images, listed.length, "images"),
-    ...tell(labels.images, known.length, "labels"),
+    ...tell(labels.images, given.length, "labels"),
   ];
 }
 
@@ -197,14 +198,15 @@ async function checkCode(
 }
 
 /** The class of each image of a round, by the labels that were known. */
-async function labelsOf(
-  round: Round,
+function labelsOf(
+  { sidecar: { classes } }: Round,
   images: Pool["images"],
-): Promise<Int32Array<ArrayBuffer>> {
-  const given = new Map((await readRoundLabels(round)).map(({ sha256, label }) => [sha256, label]));
+  given: readonly ContentLabel[],
+): Int32Array<ArrayBuffer> {
+  const then = new Map(given.map(({ sha256, label }) => [sha256, label]));
   return Int32Array.from(images, ({ sha256 }) => {
-    const label = given.get(sha256);
-    return label === undefined ? MISSING_LABEL : round.sidecar.classes.indexOf(label);
+    const label = then.get(sha256);
+    return label === undefined ? MISSING_LABEL : classes.indexOf(label);
   });
 }
 
