@@ -9,6 +9,7 @@ import { loadStrategy } from "../strategies/registry.ts";
 import { MISSING_LABEL } from "../strategies/strategy.ts";
 import type { SuggestedBatch } from "./batch.ts";
 import { type ChosenRidge, ridgeByLabels } from "./choose_ridge.ts";
+import { counted } from "./counted.ts";
 import { describePicks } from "./describe_picks.ts";
 import type { Knowledge } from "./knowledge.ts";
 import { coldStrategies, type SuggestSettings, suggestSettings } from "./suggest_settings.ts";
@@ -120,7 +121,9 @@ function nothingLeft(outstanding: number): UserError {
   return new UserError(
     outstanding === 0
       ? "every image has a label: there is nothing left to suggest"
-      : `every image without a label is suggested already, and ${outstanding} wait for labels; ` +
-        "hand their labels in, or add --again to suggest them again",
+      : "every image without a label is suggested already, and " +
+        `${
+          counted(outstanding, "waits", "wait")
+        } for a label; hand labels in, or add --again to suggest images again`,
   );
 }

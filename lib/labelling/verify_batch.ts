@@ -8,6 +8,7 @@ import type { Code } from "../store/code.ts";
 import { sha256, type Store } from "../store/store.ts";
 import { strategyNames } from "../strategies/registry.ts";
 import { MISSING_LABEL } from "../strategies/strategy.ts";
+import { counted } from "./counted.ts";
 import { readImageList } from "./image_list.ts";
 import { listedEmbeddings } from "./listed_embeddings.ts";
 import {
@@ -94,7 +95,7 @@ export async function verifyBatch(request: VerifyRequest): Promise<Finding[]> {
     ]
     : [];
   const images: Finding = {
-    what: `${listed.length} images${request.anew ? ", embedded again" : ""}`,
+    what: `${counted(listed.length, "image")}${request.anew ? ", embedded again" : ""}`,
     isOpen: matrix === undefined,
     changes: [...changes, ...others],
     notes: [...lack, ...tellMissing(missing, matrix !== undefined)],
@@ -132,7 +133,9 @@ function tellMissing(names: readonly string[], isKnown: boolean): string[] {
   if (names.length === 0) return [];
   const more = names.length > TOLD ? ` and ${names.length - TOLD} more` : "";
   return [
-    `${names.length} images are not where they were: ${names.slice(0, TOLD).join(", ")}${more}; ` +
+    `${counted(names.length, "image is not where it was", "images are not where they were")}: ${
+      names.slice(0, TOLD).join(", ")
+    }${more}; ` +
     (isKnown
       ? "the data folder has their embeddings"
       : "without them the batch can't be computed again"),
@@ -170,10 +173,12 @@ function countFaults(
   given: readonly ContentLabel[],
 ): string[] {
   const tell = (said: number, found: number, what: string) =>
-    said === found ? [] : [`batch.json says ${said} ${what}, and there are ${found}`];
+    said === found ? [] : [
+      `batch.json says ${counted(said, what)}, and there ${found === 1 ? "is" : "are"} ${found}`,
+    ];
   return [
-    ...tell(pool.images, listed.length, "images"),
-    ...tell(labels.images, given.length, "labels"),
+    ...tell(pool.images, listed.length, "image"),
+    ...tell(labels.images, given.length, "label"),
   ];
 }
 
@@ -252,5 +257,5 @@ function differenceOf(
   }
   return again.length === sidecar.images.length
     ? []
-    : [`${again.length} images, and there were ${sidecar.images.length}`];
+    : [`${counted(again.length, "image")}, and there were ${sidecar.images.length}`];
 }

@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { UserError } from "../errors.ts";
 import { sha256 } from "../store/sha256.ts";
 import type { SuggestedBatch } from "./batch.ts";
+import { counted } from "./counted.ts";
 import { type BatchContext, batchFormats, writeBatchPage } from "./formats/write/formats.ts";
 import { firstDifference } from "./first_difference.ts";
 import { comparePictures, takePictures } from "./page_pictures.ts";
@@ -88,7 +89,7 @@ export async function verifyFiles(round: Round, input: WrittenInput): Promise<Fi
     }
   }
   return {
-    what: `${names.length} files of the batch, written again`,
+    what: `${counted(names.length, "file")} of the batch, written again`,
     faults: looks.flatMap(({ fault }) => fault ?? []),
     changes: looks.flatMap(({ change }) => change ?? []),
     notes: looks.flatMap(({ note }) => note ?? []),
@@ -192,11 +193,19 @@ async function lookAtPage(
   return {
     ...nearly.length === 0 ? {} : {
       change:
-        `${pageFile}, ${nearly.length} pictures are of nearly the same pixels, as on another ` +
+        `${pageFile}, ${
+          counted(nearly.length, "picture is", "pictures are")
+        } of nearly the same pixels, as on another ` +
         `kind of processor, the first at rank ${nearly[0]}`,
     },
-    ...unseen === 0 || context.readImage === undefined
-      ? {}
-      : { note: `${pageFile}: ${unseen} pictures are not compared, as their images are not there` },
+    ...unseen === 0 || context.readImage === undefined ? {} : {
+      note: `${pageFile}: ${
+        counted(
+          unseen,
+          "picture is not compared, as its image is not there",
+          "pictures are not compared, as their images are not there",
+        )
+      }`,
+    },
   };
 }
