@@ -132,7 +132,8 @@ export { readNamedEmbeddings } from "./lib/labelling/named_embeddings.ts";
 export { joinLabels, type KnownLabels, type Stranger } from "./lib/labelling/known_labels.ts";
 export { verifyBatch, type VerifyRequest } from "./lib/labelling/verify_batch.ts";
 export type { Finding } from "./lib/labelling/verify_files.ts";
-export type { Share } from "./lib/labelling/cross_validation.ts";
+export type { ChosenRidge } from "./lib/labelling/choose_ridge.ts";
+export type { Hits, Share } from "./lib/labelling/cross_validation.ts";
 export type { ExpectedGain } from "./lib/labelling/agreement.ts";
 export {
   type PredictedPool,

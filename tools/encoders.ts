@@ -80,9 +80,8 @@ function tell(print: Context["print"], comparison: EncoderComparison): void {
   for (const note of notes) print(`note: ${note}`);
   const labels = labelsOfParts.reduce((sum, count) => sum + count, 0);
   print(
-    `${labels} labels of ${classes} classes, each predicted by the labels of the other ${
-      labelsOfParts.length - 1
-    } of ${labelsOfParts.length} parts`,
+    `${labels} labels of ${classes} classes, dealt into ${labelsOfParts.length} parts; each part is predicted by the ` +
+      `labels of the other ${labelsOfParts.length - 1}`,
   );
   print();
   const rows = encoders.map(({ name, features, accuracy: { value, low, high }, seconds }) => [
@@ -103,7 +102,7 @@ function tell(print: Context["print"], comparison: EncoderComparison): void {
   for (const pair of pairsWithBest(comparison)) print(tellPair(pair, labelsOfParts.length));
   print(tellChoice(comparison));
   print(
-    "Labels that a strategy chose are no random sample: one that was unsure with one of these encoders chose what is hard for it.",
+    "Labels that a strategy chose are no random sample: a strategy that saw one of these encoders may have chosen what is hard for that one.",
   );
   print();
 }

@@ -1,6 +1,9 @@
 // Predicts a class for every photo, and writes the linear head as ONNX.
 
+import { counted } from "../lib/labelling/counted.ts";
 import { predictPhotos, type WrittenPredictions } from "../lib/labelling/predict.ts";
+import { tooFew } from "../lib/labelling/report_text.ts";
+import { tellNamed } from "../lib/labelling/tell_named.ts";
 import { command, type Context } from "../steps/command.ts";
 import { progressBars } from "../steps/hub_with_bars.ts";
 import { listenForStop } from "../steps/stop_signal.ts";
@@ -39,29 +42,35 @@ async function main(context: Context): Promise<number> {
 /** Tells what came out. */
 function tell({ print }: Context, predicted: WrittenPredictions, out: string): void {
   const { predictions, classNames, withoutLabel, labeled, accuracy, notes, embedded } = predicted;
-  for (const note of notes) print(`note: ${note}`);
-  if (withoutLabel.length > 0) {
-    print(`note: no image has the label ${withoutLabel.join(", ")}, so none is predicted as such`);
-  }
-  if (embedded > 0) print(`embedded ${embedded} new images`);
+  const unseen = tellNamed(
+    "class has no label, and is never predicted",
+    "classes have no label, and are never predicted",
+    withoutLabel,
+  );
+  for (const note of [...notes, ...unseen]) print(`note: ${note}`);
+  if (embedded > 0) print(`embedded ${counted(embedded, "new image")}`);
   print(
-    `predicted ${predictions.length} files by ${labeled} labels of ${classNames.length} classes`,
+    `predicted ${counted(predictions.length, "file")} by ${counted(labeled, "label")} of ` +
+      counted(classNames.length, "class", "classes"),
   );
   const counts = Map.groupBy(predictions, ({ predictedLabel }) => predictedLabel);
   for (const name of classNames.slice(0, SHOWN)) {
     print(`${String(counts.get(name)?.length ?? 0).padStart(7)}  ${name}`);
   }
-  if (classNames.length > SHOWN) print(`         and ${classNames.length - SHOWN} more classes`);
-  print(
-    accuracy === undefined
-      ? "too few labels for an accuracy: it takes 10, and two classes of two or more"
-      : `accuracy on the labels, each predicted by the others: ${
-        percent(accuracy.value)
-      }, 95 % interval ` +
-        `${percent(accuracy.low)} to ${
-          percent(accuracy.high)
-        }; labels that a strategy chose are no random sample`,
-  );
+  if (classNames.length > SHOWN) {
+    print(`         and ${counted(classNames.length - SHOWN, "more class", "more classes")}`);
+  }
+  if (accuracy === undefined) print(tooFew);
+  else {
+    const { value, low, high } = accuracy;
+    print(
+      `accuracy on the labels, each predicted by the others: ${percent(value)}, 95 % interval ` +
+        `${percent(low)} to ${percent(high)}`,
+    );
+    print(
+      "  labels that a strategy chose are no random sample: on all images it may be higher or lower",
+    );
+  }
   print();
   print(`written to ${shownFolder(out)}: predictions.csv, head.onnx`);
 }

@@ -2,6 +2,7 @@
 
 import { UserError } from "../lib/errors.ts";
 import { batchFormats } from "../lib/labelling/formats/write/formats.ts";
+import { counted } from "../lib/labelling/counted.ts";
 import { suggest, type Suggestion } from "../lib/labelling/suggest.ts";
 import type { SuggestSettings } from "../lib/labelling/suggest_settings.ts";
 import { command, type Context } from "../steps/command.ts";
@@ -81,19 +82,25 @@ function tell({ print, values }: Context, suggestion: Suggestion): void {
   for (const note of notes) print(`note: ${note}`);
   for (const [number, count] of [...outstanding].sort(([a], [b]) => a - b)) {
     print(
-      `note: round ${number} is outstanding: ${count} of its images wait for a label` +
-        (values.again
-          ? "; they may be suggested again"
-          : "; they are not suggested again without --again"),
+      `note: round ${number} is outstanding: ` + counted(
+        count,
+        `of its images waits for a label, and ${
+          values.again ? "may be" : "is not"
+        } suggested again`,
+        `of its images wait for a label, and ${
+          values.again ? "may be" : "are not"
+        } suggested again`,
+      ) + (values.again ? "" : " without --again"),
     );
   }
-  if (embedded > 0) print(`embedded ${embedded} new images`);
+  if (embedded > 0) print(`embedded ${counted(embedded, "new image")}`);
   for (const line of reportLines) print(line);
   print();
   const how = picked.pickedBy === "strategy"
-    ? `${asked} picked ${images.length} of ${picked.candidates} candidates`
-    : `as long as fewer than two classes have labels, ${asked} has nothing to go by: these ${images.length} images lie ` +
-      `near the centres of as many clusters of ${picked.candidates} images`;
+    ? `${asked} picked ${images.length} of ${counted(picked.candidates, "candidate")}`
+    : `${asked} can choose once two classes have labels; until then, the batch is ` +
+      `${counted(images.length, "image")} near the centres of as many clusters of ` +
+      counted(picked.candidates, "candidate");
   print(`round ${round}: ${how}`);
   for (const { rank, fileName, predictedLabel, confidence } of images.slice(0, SHOWN)) {
     const guess = predictedLabel === undefined

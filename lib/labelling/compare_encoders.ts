@@ -6,6 +6,7 @@ import { UserError } from "../errors.ts";
 import { type Matrix, takeRows } from "../numeric/matrix.ts";
 import { MISSING_LABEL } from "../strategies/strategy.ts";
 import { chooseRidge } from "./choose_ridge.ts";
+import { counted } from "./counted.ts";
 import { canValidate, dealFolds, type Share, shareOf } from "./cross_validation.ts";
 import { distinctImages, type EmbeddedPhotos, embedPhotos } from "./embedded_photos.ts";
 import { openHashCache } from "./hash_cache.ts";
@@ -151,8 +152,11 @@ function comparable(
   const labeled = all.reduce((sum, label) => sum + Number(label !== MISSING_LABEL), 0);
   const single = lonely.length === 0 ? "" : ` (${lonely.length} of them with one label)`;
   throw new UserError(
-    `too few labels to compare encoders: ${labeled}, of ${counts.size} classes${single}; it takes 10 in classes of two or ` +
-      "more, and two such classes; hand them in with --labels FILE",
+    `too few labels to compare encoders: there ${labeled === 1 ? "is" : "are"} ` +
+      `${counted(labeled, "label")} of ${
+        counted(counts.size, "class", "classes")
+      }${single}, and it takes two classes ` +
+      "with two labels or more, and 10 labels in such classes; hand them in with --labels FILE",
   );
 }
 
@@ -161,11 +165,13 @@ function tellLonely(names: readonly string[]): string[] {
   const shown = names.slice(0, NAMED).join(", ") +
     (names.length > NAMED ? ` and ${names.length - NAMED} more` : "");
   return [
-    `${names.length} ${
-      names.length === 1 ? "class has" : "classes have"
-    } one label, which no other label can predict, and ${
-      names.length === 1 ? "is" : "are"
-    } left out: ${shown}`,
+    `${
+      counted(
+        names.length,
+        "class has one label only, which no other can predict, and is left out",
+        "classes have one label only, which no other can predict, and are left out",
+      )
+    }: ${shown}`,
   ];
 }
 

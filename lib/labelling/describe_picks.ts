@@ -5,31 +5,29 @@ import type { ClassifierSettings } from "../classifier/settings.ts";
 import { type Matrix, takeRows } from "../numeric/matrix.ts";
 import { cellSeeds } from "../random/seed_tree.ts";
 import type { SuggestedImage } from "./batch.ts";
-import { ridgeByLabels } from "./choose_ridge.ts";
 import type { Knowledge } from "./knowledge.ts";
-import type { SuggestSettings } from "./suggest_settings.ts";
 
 /**
- * Tells the images of a batch, with what a classifier of the labels so far makes of them. The labels choose its ridge, as for
- * predictions, if they are enough: the ridge of studies would take most images for the same few classes in early rounds.
+ * Tells the images of a batch, with what a classifier of the labels so far makes of them.
  *
  * @param knowledge The pool and its labels
  * @param indices Indices of the images in the pool, in the order in which to label
- * @param settings The classifier's settings where labels are too few to choose, and the seed
+ * @param settings Settings of the logistic regression
+ * @param seed Seed of the classifier's random draws
  * @returns The images, with score and predicted class if two classes or more have labels
  */
 export async function describePicks(
   { pool, labels, classNames }: Knowledge,
   indices: Int32Array,
-  { classifier: settings, seed }: Pick<SuggestSettings, "classifier" | "seed">,
+  settings: ClassifierSettings,
+  seed: number,
 ): Promise<SuggestedImage[]> {
-  const chosen = await ridgeByLabels(pool.embeddings, labels, classNames.length, seed);
   const probabilities = await probabilitiesOf(
     pool.embeddings,
     labels,
     indices,
     classNames.length,
-    chosen?.settings ?? settings,
+    settings,
     seed,
   );
   return Array.from(indices, (index, i) => {

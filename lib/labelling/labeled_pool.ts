@@ -102,7 +102,8 @@ export async function joinGivenLabels(
   if (given.length > 0 && known.strangers.length === given.length && pool.labels.length === 0) {
     const [{ fileName, nearest }] = known.strangers;
     throw new UserError(
-      `none of the ${given.length} labels is of an image of ${source}: there is no ` +
+      (given.length === 1 ? "the only label is not" : `none of the ${given.length} labels is`) +
+        ` of an image of ${source}: there is no ` +
         `${fileName}${
           nearest === undefined ? "" : ` (${nearest} is)`
         }; give names from that folder on`,

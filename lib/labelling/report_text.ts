@@ -1,8 +1,9 @@
 // The report on the labels so far, in words.
 
-import type { Share } from "./cross_validation.ts";
 import { leastPoints } from "./agreement.ts";
 import { FIXED } from "./compare_states.ts";
+import { counted } from "./counted.ts";
+import type { Share } from "./cross_validation.ts";
 import { RANDOM, type StopReport } from "./stop_report.ts";
 
 /** Classes that a line names; the others it counts. */
@@ -14,6 +15,10 @@ const FEW = 5;
 /** The average kappa of three states at which small-text stops. */
 const STABLE = 0.99;
 
+/** What is told where labels are too few for an accuracy. */
+export const tooFew =
+  "too few labels for an accuracy: it takes 10 labels, and two classes that have two or more";
+
 /**
  * Tells a report.
  *
@@ -24,11 +29,10 @@ const STABLE = 0.99;
 export function reportText(report: StopReport, batchSize: number): string[] {
   const { labeled, images, classes } = report;
   const named = classes.filter(({ count }) => count > 0);
-  if (labeled === 0) return [`no labels yet, of ${images} images`];
+  if (labeled === 0) return [`no labels yet, of ${counted(images, "image")}`];
   return [
-    `${labeled} of ${images} images have a label, of ${named.length} class${
-      named.length === 1 ? "" : "es"
-    }`,
+    `${labeled} of ${counted(images, "image")} ${labeled === 1 ? "has" : "have"} a label, of ` +
+    counted(named.length, "class", "classes"),
     ...tellFew(report),
     ...tellAccuracy(report, batchSize),
     ...tellChange(report),
@@ -47,19 +51,19 @@ function tellAccuracy(report: StopReport, batchSize: number): string[] {
   const { accuracy, C, curve } = report;
   if (accuracy === undefined) {
     return [
-      "too few labels for an accuracy: it takes 10, and two classes of two or more",
+      tooFew,
       ...tellOrigins(report),
     ];
   }
   const lines = [
     `accuracy on the labels so far, each predicted by the others: ${tellShare(accuracy)}`,
-    `  they chose the ridge of the classifier as well, C = ${C}, which makes this a little too high`,
+    `  the same labels chose the ridge of the classifier, C = ${C}, which makes this a little too high`,
   ];
   if (curve.length > 1) {
     const steps = curve.map(({ labels, accuracy }) =>
-      `${percent(accuracy)} from ${Math.round(labels)}`
+      `${percent(accuracy)} with ${Math.round(labels)}`
     );
-    lines.push(`  on the same images, by the labels of each round: ${steps.join(", ")}`);
+    lines.push(`  the same images, predicted with the labels of each round: ${steps.join(", ")}`);
   }
   return [
     ...lines,
@@ -73,21 +77,21 @@ function tellAccuracy(report: StopReport, batchSize: number): string[] {
 function tellOrigins({ origins, accuracy, unbiased }: StopReport): string[] {
   const told = origins.map(({ by, count }) => {
     const chooser = by === undefined
-      ? "not suggested, but your own choice"
+      ? "of your own choice"
       : by === "centroids"
       ? "from the centres of clusters"
       : `suggested by ${by}`;
     return `${count} ${chooser}`;
   });
-  const lines = [`of the labels, ${told.join(", ")}`];
+  const lines = [`where the labels are from: ${told.join(", ")}`];
   if (accuracy === undefined) return lines;
   const isRandom = origins.every(({ by }) => by === RANDOM);
   lines.push(
     isRandom
-      ? "  they are a random sample, if none was skipped: no choice biases the accuracy"
-      : "  so they are no random sample: on all images the accuracy may be higher or lower, of which the interval tells nothing" +
+      ? "  they are a random sample, unless some were skipped: no choice biases the accuracy"
+      : "  they are no random sample: on all images the accuracy may be higher or lower, even outside of the interval" +
         (unbiased === undefined
-          ? `; --strategy ${RANDOM} suggests a batch whose labels tell it without bias`
+          ? `; label a batch of --strategy ${RANDOM} to know it without that bias`
           : ""),
   );
   return lines;
@@ -102,31 +106,37 @@ function tellUnbiased({ unbiased }: StopReport): string[] {
       tellShare(unbiased)
     }`,
     ...waiting === 0 ? [] : [
-      `  ${waiting} images of random batches have no label; if hard ones were skipped, it is too high`,
+      `  ${
+        counted(waiting, "image of a random batch has", "images of random batches have")
+      } no label; if hard ones were skipped, this is too high`,
     ],
   ];
 }
 
 function tellGain({ expectedGain, curve }: StopReport, batchSize: number): string[] {
   if (expectedGain === undefined) {
-    const rounds = `${leastPoints} rounds with new labels`;
     return [
-      `what another batch adds can be told from ${rounds} on; so far there are ${curve.length}`,
+      `what another batch adds can be told after ${leastPoints} rounds with new labels; so far there ${
+        curve.length === 1 ? "is" : "are"
+      } ${curve.length}`,
     ];
   }
+  const [another, add] = batchSize === 1
+    ? ["another label", "adds"]
+    : [`another ${batchSize} labels`, "add"];
   const { value, low, high } = expectedGain;
   if (high === 0) {
-    return [`by the ${curve.length} rounds so far, another ${batchSize} labels add nothing to it`];
+    return [
+      `by the ${counted(curve.length, "round")} so far, ${another} ${add} nothing to the accuracy`,
+    ];
   }
   const interval = `95 % interval ${(100 * low).toFixed(1)} to ${points(high)}`;
   return [
     low > 0
-      ? `another ${batchSize} labels may add about ${
-        points(value)
-      }, ${interval}, if the curve goes on like this`
-      : `whether another ${batchSize} labels add anything can't be told yet: the line through ${curve.length} rounds says ${
-        points(value)
-      }, ${interval}`,
+      ? `${another} may add about ${points(value)}, ${interval}, if the curve goes on like this`
+      : `whether ${another} ${add} anything can't be told yet: the line through ${
+        counted(curve.length, "round")
+      } says ${points(value)}, ${interval}`,
   ];
 }
 
@@ -138,18 +148,17 @@ function tellChange({ change, uncertainty }: StopReport): string[] {
   const lines: string[] = [];
   if (change !== undefined) {
     const { images, changed, kappas } = change;
+    const own = kappas.map((kappa) => kappa.toFixed(3)).join(", ");
     const average = kappas.reduce((sum, kappa) => sum + kappa, 0) / kappas.length;
     lines.push(
-      `since the last labels, ${changed} of ${images} images without a label (${
+      `since the last labels, ${changed} of ${counted(images, "image")} without a label (${
         percent(changed / images)
-      }) changed their predicted class`,
-      `agreement of predictions between rounds (Cohen's kappa): ${
-        kappas.map((kappa) => kappa.toFixed(3)).join(", ")
-      }` + (kappas.length < 2
-        ? ""
-        : average >= STABLE
-        ? `; ${STABLE} or more on average over two: predictions are stable, and stopping is reasonable`
-        : `; predictions count as stable from ${STABLE} on average over two`),
+      }) got another predicted class`,
+      "agreement of the predictions of a round with those of the round before (Cohen's kappa" +
+        (kappas.length < 2 ? `): ${own}` : `), newest first: ${own}; ` +
+          (average >= STABLE
+            ? `on average ${STABLE} or more: predictions are stable, and stopping is reasonable`
+            : `from ${STABLE} on average, predictions count as stable`)),
     );
   }
   if (uncertainty !== undefined) {

@@ -8,6 +8,7 @@ import {
   type BatchFormat,
   writeBatchPage,
 } from "./formats/write/formats.ts";
+import type { ChosenRidge } from "./choose_ridge.ts";
 import { reportText } from "./report_text.ts";
 import { chosenBy } from "./label_origins.ts";
 import { classesThen } from "./round_state.ts";
@@ -36,6 +37,8 @@ export interface RoundReportInput {
   readonly history: readonly (readonly ContentLabel[])[];
   /** The size of a batch, and the seed. */
   readonly settings: Pick<SuggestSettings, "batchSize" | "seed">;
+  /** The ridge that the labels chose for the batch, if they were enough. */
+  readonly chosen?: ChosenRidge;
 }
 
 /**
@@ -45,7 +48,7 @@ export interface RoundReportInput {
  * @returns The report, and its lines
  */
 export async function roundReport(
-  { pool, labels, classNames, earlier, history, settings }: RoundReportInput,
+  { pool, labels, classNames, earlier, history, settings, chosen }: RoundReportInput,
 ): Promise<{ report: StopReport; lines: string[] }> {
   const report = await stopReport({
     labels,
@@ -55,6 +58,7 @@ export async function roundReport(
     chosenBy: chosenBy(earlier, history, pool),
     batchSize: settings.batchSize,
     seed: settings.seed,
+    chosen,
   });
   return { report, lines: reportText(report, settings.batchSize) };
 }

@@ -170,10 +170,26 @@ export async function writeRound(
   return own;
 }
 
-/** The text of a file, if it is there. */
+/**
+ * The text of a file, if it is there. A mark of the byte order is part of it, so that its hash is that of the file.
+ *
+ * @param path Absolute path of the file
+ * @returns The text; nothing if there is no such file
+ */
 export async function textIn(path: string): Promise<string | undefined> {
+  const bytes = await bytesIn(path);
+  return bytes && new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
+}
+
+/**
+ * The bytes of a file, if it is there.
+ *
+ * @param path Absolute path of the file
+ * @returns The bytes; nothing if there is no such file
+ */
+export async function bytesIn(path: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
   try {
-    return await readingFile(path, () => Deno.readTextFile(path));
+    return await readingFile(path, () => Deno.readFile(path));
   } catch (error) {
     if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return;
     throw error;

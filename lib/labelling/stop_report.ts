@@ -4,7 +4,7 @@ import { type ClassifierSettings, classifierSettings } from "../classifier/setti
 import type { Matrix } from "../numeric/matrix.ts";
 import { MISSING_LABEL } from "../strategies/strategy.ts";
 import { type ExpectedGain, expectedGain } from "./agreement.ts";
-import { ridgeByLabels } from "./choose_ridge.ts";
+import { type ChosenRidge, ridgeByLabels } from "./choose_ridge.ts";
 import { compareStates, type UnlabeledImages } from "./compare_states.ts";
 import {
   crossValidate,
@@ -37,6 +37,8 @@ export interface ReportInput {
   readonly batchSize: number;
   /** Seed of the parts of the cross-validation. */
   readonly seed: number;
+  /** The ridge that the labels chose with this seed, where it is known already; it is chosen unless given. */
+  readonly chosen?: ChosenRidge;
 }
 
 /** What the labels so far are worth. */
@@ -89,7 +91,8 @@ export async function stopReport(input: ReportInput): Promise<StopReport> {
       .sort((a, b) => a.count - b.count || (a.name < b.name ? -1 : 1)),
   };
   const states = statesOf(input);
-  const chosen = await ridgeByLabels(embeddings, labels, classNames.length, input.seed);
+  const chosen = input.chosen ??
+    await ridgeByLabels(embeddings, labels, classNames.length, input.seed);
   const curve = chosen === undefined ? [] : await curveOf(input, states, chosen.settings);
   const classifier = chosen?.settings ?? classifierSettings.parse({});
   return {

@@ -122,6 +122,7 @@ async function suggestRound(
     earlier,
     history: history.slice(0, earlier.length),
     settings,
+    chosen: picked.chosen,
   });
   const context = { folder: basename(request.source), readImage: pool.readImage };
   const files = await roundFiles(picked.batch, reportLines, formats, context);

@@ -8,6 +8,8 @@ import { takeRows } from "../numeric/matrix.ts";
 import { loadStrategy } from "../strategies/registry.ts";
 import { MISSING_LABEL } from "../strategies/strategy.ts";
 import type { SuggestedBatch } from "./batch.ts";
+import { type ChosenRidge, ridgeByLabels } from "./choose_ridge.ts";
+import { counted } from "./counted.ts";
 import { describePicks } from "./describe_picks.ts";
 import type { Knowledge } from "./knowledge.ts";
 import { coldStrategies, type SuggestSettings, suggestSettings } from "./suggest_settings.ts";
@@ -24,6 +26,8 @@ export interface PickedBatch {
   readonly pickedBy: "strategy" | "centroids";
   /** Among how many images the choice was. */
   readonly candidates: number;
+  /** The ridge that the labels chose, with what it is worth on them; missing with too few labels. */
+  readonly chosen?: ChosenRidge;
 }
 
 /**
@@ -94,7 +98,9 @@ export async function suggestBatch(
     });
     indices = Int32Array.from(picks, (pick) => visible[pick]);
   }
-  const images = await describePicks(knowledge, indices, checked);
+  // As for predictions: the ridge of studies would take most images for the same few classes in early rounds.
+  const chosen = await ridgeByLabels(pool.embeddings, labels, classNames.length, seed);
+  const images = await describePicks(knowledge, indices, chosen?.settings ?? classifier, seed);
   return {
     batch: {
       images,
@@ -107,6 +113,7 @@ export async function suggestBatch(
     indices,
     pickedBy,
     candidates,
+    chosen,
   };
 }
 
@@ -114,7 +121,9 @@ function nothingLeft(outstanding: number): UserError {
   return new UserError(
     outstanding === 0
       ? "every image has a label: there is nothing left to suggest"
-      : `every image without a label is suggested already, and ${outstanding} wait for labels; ` +
-        "hand their labels in, or add --again to suggest them again",
+      : "every image without a label is suggested already, and " +
+        `${
+          counted(outstanding, "waits", "wait")
+        } for a label; hand labels in, or add --again to suggest images again`,
   );
 }

@@ -1,6 +1,7 @@
 // Notes that count images or labels and name the first of them.
 
 import { printable } from "../printable.ts";
+import { counted } from "./counted.ts";
 
 /** Images or labels that a note names; the others it counts. */
 const NAMED = 5;
@@ -26,5 +27,5 @@ export function tellNamed(
   const shown = printable(names.slice(0, NAMED).join("; "));
   const more = names.length > NAMED ? `; and ${names.length - NAMED} more` : "";
   const end = wayOut === undefined ? "" : `; ${wayOut}`;
-  return [`${count} ${count === 1 ? one : many}: ${shown}${more}${end}`];
+  return [`${counted(count, one, many)}: ${shown}${more}${end}`];
 }

@@ -8,14 +8,22 @@ import type { Code } from "../store/code.ts";
 import { sha256, type Store } from "../store/store.ts";
 import { strategyNames } from "../strategies/registry.ts";
 import { MISSING_LABEL } from "../strategies/strategy.ts";
+import { counted } from "./counted.ts";
 import { readImageList } from "./image_list.ts";
 import { listedEmbeddings } from "./listed_embeddings.ts";
-import { type ContentLabel, readRoundLabels, type Round, roundOf, textIn } from "./rounds.ts";
+import {
+  bytesIn,
+  type ContentLabel,
+  readRoundLabels,
+  type Round,
+  roundOf,
+  textIn,
+} from "./rounds.ts";
 import { readSourceNote } from "./source_note.ts";
 import { codeOfBatch, codeOfFiles } from "./describe_round.ts";
 import { type PickedBatch, suggestBatch } from "./suggest_batch.ts";
 import type { Pool } from "./pool.ts";
-import { bytesIn, type Finding, verifyFiles } from "./verify_files.ts";
+import { type Finding, verifyFiles } from "./verify_files.ts";
 
 /** Which batch to verify, and where its images are. */
 export interface VerifyRequest {
@@ -64,7 +72,8 @@ export async function verifyBatch(request: VerifyRequest): Promise<Finding[]> {
     const what = "images";
     return [byHash, told, { what, faults: [`${sidecar.pool.list} is no list of images`] }];
   }
-  const miscounted = countFaults(round, listed, await readRoundLabels(round));
+  const given = await readRoundLabels(round);
+  const miscounted = countFaults(round, listed, given);
   if (miscounted.length > 0) return [byHash, told, { what: "images", faults: miscounted }];
   const known = await readSourceNote(folder);
   const note = {
@@ -86,7 +95,7 @@ export async function verifyBatch(request: VerifyRequest): Promise<Finding[]> {
     ]
     : [];
   const images: Finding = {
-    what: `${listed.length} images${request.anew ? ", embedded again" : ""}`,
+    what: `${counted(listed.length, "image")}${request.anew ? ", embedded again" : ""}`,
     isOpen: matrix === undefined,
     changes: [...changes, ...others],
     notes: [...lack, ...tellMissing(missing, matrix !== undefined)],
@@ -95,7 +104,7 @@ export async function verifyBatch(request: VerifyRequest): Promise<Finding[]> {
   if (matrix === undefined) return [byHash, told, images, { what, isOpen: true }];
   const isOther = [...code.batch, ...changes, ...others].length > 0;
   const pool = { images: listed, embeddings: matrix };
-  const labels = await labelsOf(round, listed);
+  const labels = labelsOf(round, listed, given);
   const picked = await pickAgain(round, pool, labels);
   const differing = differenceOf(round, pool, picked);
   // The files of another batch differ everywhere.
@@ -109,6 +118,7 @@ export async function verifyBatch(request: VerifyRequest): Promise<Finding[]> {
     labels,
     classNames: sidecar.classes,
     settings: sidecar,
+    chosen: picked.chosen,
     batch: picked.batch,
     context: {
       folder: sidecar.pool.name,
@@ -123,7 +133,9 @@ function tellMissing(names: readonly string[], isKnown: boolean): string[] {
   if (names.length === 0) return [];
   const more = names.length > TOLD ? ` and ${names.length - TOLD} more` : "";
   return [
-    `${names.length} images are not where they were: ${names.slice(0, TOLD).join(", ")}${more}; ` +
+    `${counted(names.length, "image is not where it was", "images are not where they were")}: ${
+      names.slice(0, TOLD).join(", ")
+    }${more}; ` +
     (isKnown
       ? "the data folder has their embeddings"
       : "without them the batch can't be computed again"),
@@ -158,13 +170,15 @@ async function checkFiles({ folder, sidecar }: Round): Promise<
 function countFaults(
   { sidecar: { pool, labels } }: Round,
   listed: Pool["images"],
-  known: readonly ContentLabel[],
+  given: readonly ContentLabel[],
 ): string[] {
   const tell = (said: number, found: number, what: string) =>
-    said === found ? [] : [`batch.json says ${said} ${what}, and there are ${found}`];
+    said === found ? [] : [
+      `batch.json says ${counted(said, what)}, and there ${found === 1 ? "is" : "are"} ${found}`,
+    ];
   return [
-    ...tell(pool.images, listed.length, "images"),
-    ...tell(labels.images, known.length, "labels"),
+    ...tell(pool.images, listed.length, "image"),
+    ...tell(labels.images, given.length, "label"),
   ];
 }
 
@@ -189,14 +203,15 @@ async function checkCode(
 }
 
 /** The class of each image of a round, by the labels that were known. */
-async function labelsOf(
-  round: Round,
+function labelsOf(
+  { sidecar: { classes } }: Round,
   images: Pool["images"],
-): Promise<Int32Array<ArrayBuffer>> {
-  const given = new Map((await readRoundLabels(round)).map(({ sha256, label }) => [sha256, label]));
+  given: readonly ContentLabel[],
+): Int32Array<ArrayBuffer> {
+  const then = new Map(given.map(({ sha256, label }) => [sha256, label]));
   return Int32Array.from(images, ({ sha256 }) => {
-    const label = given.get(sha256);
-    return label === undefined ? MISSING_LABEL : round.sidecar.classes.indexOf(label);
+    const label = then.get(sha256);
+    return label === undefined ? MISSING_LABEL : classes.indexOf(label);
   });
 }
 
@@ -242,5 +257,5 @@ function differenceOf(
   }
   return again.length === sidecar.images.length
     ? []
-    : [`${again.length} images, and there were ${sidecar.images.length}`];
+    : [`${counted(again.length, "image")}, and there were ${sidecar.images.length}`];
 }

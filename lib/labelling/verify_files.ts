@@ -3,8 +3,8 @@
 import { dirname, join } from "node:path";
 import { UserError } from "../errors.ts";
 import { sha256 } from "../store/sha256.ts";
-import { readingFile } from "../store/unreadable.ts";
 import type { SuggestedBatch } from "./batch.ts";
+import { counted } from "./counted.ts";
 import { type BatchContext, batchFormats, writeBatchPage } from "./formats/write/formats.ts";
 import { firstDifference } from "./first_difference.ts";
 import { comparePictures, takePictures } from "./page_pictures.ts";
@@ -15,7 +15,14 @@ import {
   roundReport,
   type RoundReportInput,
 } from "./round_files.ts";
-import { type ContentLabel, readRoundLabels, type Round, roundOf, textIn } from "./rounds.ts";
+import {
+  bytesIn,
+  type ContentLabel,
+  readRoundLabels,
+  type Round,
+  roundOf,
+  textIn,
+} from "./rounds.ts";
 
 /** What came of a look at one part of a batch. */
 export interface Finding {
@@ -52,20 +59,6 @@ interface Look {
 }
 
 /**
- * The bytes of a file, if it is there.
- *
- * @param path Absolute path of the file
- */
-export async function bytesIn(path: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
-  try {
-    return await readingFile(path, () => Deno.readFile(path));
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) return;
-    throw error;
-  }
-}
-
-/**
  * Writes the files of a round again, in memory, and compares.
  *
  * @param round The round
@@ -96,7 +89,7 @@ export async function verifyFiles(round: Round, input: WrittenInput): Promise<Fi
     }
   }
   return {
-    what: `${names.length} files of the batch, written again`,
+    what: `${counted(names.length, "file")} of the batch, written again`,
     faults: looks.flatMap(({ fault }) => fault ?? []),
     changes: looks.flatMap(({ change }) => change ?? []),
     notes: looks.flatMap(({ note }) => note ?? []),
@@ -200,11 +193,19 @@ async function lookAtPage(
   return {
     ...nearly.length === 0 ? {} : {
       change:
-        `${pageFile}, ${nearly.length} pictures are of nearly the same pixels, as on another ` +
+        `${pageFile}, ${
+          counted(nearly.length, "picture is", "pictures are")
+        } of nearly the same pixels, as on another ` +
         `kind of processor, the first at rank ${nearly[0]}`,
     },
-    ...unseen === 0 || context.readImage === undefined
-      ? {}
-      : { note: `${pageFile}: ${unseen} pictures are not compared, as their images are not there` },
+    ...unseen === 0 || context.readImage === undefined ? {} : {
+      note: `${pageFile}: ${
+        counted(
+          unseen,
+          "picture is not compared, as its image is not there",
+          "pictures are not compared, as their images are not there",
+        )
+      }`,
+    },
   };
 }

@@ -144,20 +144,20 @@ Deno.test("only labeled photos are embedded, by each encoder, and its time is to
     await assert.rejects(compare("0.png,bag\n1.png,shoe\n"), {
       name: "UserError",
       message:
-        /^too few labels to compare encoders: 2, of 2 classes \(2 of them with one label\); .*/,
+        /^too few labels to compare encoders: there are 2 labels of 2 classes \(2 of them with one label\), and .*/,
     });
     // Ten labels and more, but one in each class.
     const single = Array.from({ length: 12 }, (_, i) => `${i}.png,class ${i}\n`);
     await assert.rejects(
       compare(single.join("")),
-      /12, of 12 classes \(12 of them with one label\)/,
+      /12 labels of 12 classes \(12 of them with one label\)/,
     );
     // The only label of a class is right by no encoder, and is left out.
     const left = await compare(`${lines.join("")}20.png,hat\n`);
     assert.deepEqual([left.classes, left.labelsOfParts.length], [2, 10]);
     assert.equal(left.labelsOfParts.reduce((sum, own) => sum + own, 0), 12);
     assert.deepEqual(left.notes.slice(-1), [
-      "1 class has one label, which no other label can predict, and is left out: hat",
+      "1 class has one label only, which no other can predict, and is left out: hat",
     ]);
   });
 });

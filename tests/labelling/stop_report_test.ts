@@ -97,12 +97,12 @@ Deno.test("labels of random batches are predicted by all others, which tells the
   assert.equal(few.unbiased, undefined);
   const only = await stopReport({ ...input(first(12)), ...random(0, 12) });
   assert.equal(only.unbiased, undefined);
-  assert.match(reportText(only, 6).join("\n"), /a random sample, if none was skipped/);
+  assert.match(reportText(only, 6).join("\n"), /a random sample, unless some were skipped/);
   const skipped = await stopReport({ ...input(first(30)), ...random(10, 40) });
   assert.equal(skipped.unbiased!.waiting, 10);
   assert.match(
     reportText(skipped, 6).join("\n"),
-    /\n {2}10 images of random batches have no label; if hard ones were skipped, it is too high/,
+    /\n {2}10 images of random batches have no label; if hard ones were skipped, this is too high/,
   );
 });
 
@@ -121,9 +121,9 @@ Deno.test("a report says of whose choice the labels are, and what that does to t
   assert.match(text, /^30 of 60 images have a label, of 3 classes\n/);
   assert.match(
     text,
-    /\nof the labels, 12 suggested by Badge, 12 from the centres of clusters, 6 not suggested, but your own choice\n {2}so they are no random sample: /,
+    /\nwhere the labels are from: 12 suggested by Badge, 12 from the centres of clusters, 6 of your own choice\n {2}they are no random sample: /,
   );
-  assert.match(text, /; --strategy RandomSampling suggests a batch whose labels tell it without/);
+  assert.match(text, /; label a batch of --strategy RandomSampling to know it without that bias/);
 });
 
 Deno.test("the labels choose the ridge of the report, as they do for predictions", async () => {
@@ -164,7 +164,7 @@ Deno.test("what another batch adds is said to be open where the rounds are too f
     reportText({ ...report, ...changes }, 6).join("\n");
   assert.match(
     lines({}),
-    /\nwhat another batch adds can be told from 3 rounds with new labels on; so far there are 2\n/,
+    /\nwhat another batch adds can be told after 3 rounds with new labels; so far there are 2\n/,
   );
   const curve = [1, 2, 3].map((i) => ({ labels: 10 * i, accuracy: 0.5 }));
   assert.match(
@@ -177,6 +177,31 @@ Deno.test("what another batch adds is said to be open where the rounds are too f
   );
   assert.match(
     lines({ curve, expectedGain: { value: 0, low: 0, high: 0 } }),
-    /\nby the 3 rounds so far, another 6 labels add nothing to it\n/,
+    /\nby the 3 rounds so far, another 6 labels add nothing to the accuracy\n/,
   );
+});
+
+Deno.test("one image, label, class and round are told as one", async () => {
+  const curve = [{ labels: 8, accuracy: 0.5 }];
+  const report: StopReport = {
+    ...await stopReport(input(first(30), [first(12), first(24)])),
+    ...{ labeled: 1, images: 1, classes: [{ name: "ant", count: 1 }], curve },
+    unbiased: { value: 0.5, low: 0.4, high: 0.6, random: 10, others: 10, waiting: 1 },
+    change: { images: 1, changed: 1, kappas: [1] },
+    expectedGain: undefined,
+  };
+  const gains = [[0, 0, 0], [0.02, 0, 0.3], [0.02, 0.01, 0.3]]
+    .map(([value, low, high]) => ({ ...report, expectedGain: { value, low, high } }));
+  const lines = [report, ...gains].flatMap((each) => reportText(each, 1));
+  const none = reportText({ ...report, labeled: 0 }, 1);
+  for (const line of [...lines, ...none]) {
+    assert.doesNotMatch(line, /(?<![\d.])1 (?:images|labels|classes|rounds)|^1 .* have|are 1$/);
+  }
+  assert.equal(lines[0], "1 of 1 image has a label, of 1 class");
+  assert.ok(
+    lines.includes(
+      "  1 image of a random batch has no label; if hard ones were skipped, this is too high",
+    ),
+  );
+  assert.ok(lines.includes("by the 1 round so far, another label adds nothing to the accuracy"));
 });

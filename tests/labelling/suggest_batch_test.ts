@@ -146,7 +146,7 @@ Deno.test("outstanding images are not suggested, and labeled ones are not", asyn
   const all = new Set(images.map(({ sha256 }) => sha256));
   await assert.rejects(
     suggestBatch(knowledge([0], { outstanding: all }), {}),
-    /90 wait for labels/,
+    /90 wait for a label/,
   );
   await assert.rejects(suggestBatch(knowledge([...images.keys()]), {}), /every image has a label/);
 });

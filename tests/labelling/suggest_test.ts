@@ -91,7 +91,7 @@ Deno.test("rounds lead from no label to a model, and tell what the labels are wo
     assert.ok(report.expectedGain!.value >= 0);
     assert.match(
       reportLines.join("\n"),
-      /of the labels, 24 suggested by UHerding, 6 from the centres of clusters\n {2}so they are no/,
+      /where the labels are from: 24 suggested by UHerding, 6 from the centres of clusters\n {2}they are no/,
     );
     assert.deepEqual((await readRounds(out)).map(({ sidecar }) => sidecar.round), [
       1,
@@ -122,7 +122,7 @@ Deno.test("what waits for a label is said to be outstanding, and is not suggeste
     const rest = namesOf(await ask({ again: true, settings: wide }));
     assert.ok(namesOf(first).slice(4).every((name) => rest.includes(name)));
     assert.equal(rest.length, 56);
-    await assert.rejects(ask({ settings: wide }), /56 wait for labels; hand their labels in/);
+    await assert.rejects(ask({ settings: wide }), /56 wait for a label; hand labels in/);
   });
 });
 
@@ -354,7 +354,7 @@ Deno.test("a batch of photos verifies without the photos, by what the data folde
     assert.deepEqual([faults(gone), changes(gone)], [[], []]);
     assert.match(
       notes(gone).join(),
-      /1 images are not where they were: 3\.png; the data folder has/,
+      /1 image is not where it was: 3\.png; the data folder has/,
     );
     assert.ok(!gone.at(-1)!.isOpen);
     await Deno.remove(join(store.folder, "packs"), { recursive: true });
@@ -433,7 +433,7 @@ Deno.test("labels that fit no image are an error if all are such, and a note oth
     await Deno.writeTextFile(labels, "file_name,label\n0/O.jpg,ant\n");
     await assert.rejects(
       ask({ labels: [labels] }),
-      /none of the 1 labels .* no 0\/O\.jpg \(0\/0\.jpg is\)/,
+      /the only label is not of .* no 0\/O\.jpg \(0\/0\.jpg is\)/,
     );
     await Deno.writeTextFile(labels, "file_name,label\n0/O.jpg,ant\n0/0.jpg,ant\n");
     const { isPartial, notes } = await ask({ labels: [labels] });

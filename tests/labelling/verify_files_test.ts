@@ -112,7 +112,7 @@ Deno.test("every file beside batch.json is written again: whatever is altered in
     await Deno.remove(join(folder, list.split("\n")[1]));
     assert.match(
       notes(await verify(store, path)).join(),
-      /manifest\.jsonl .* can't be read any more.*batch\.html: 1 pictures are not compared/,
+      /manifest\.jsonl .* can't be read any more.*batch\.html: 1 picture is not compared, as its image is not there/,
     );
   });
 });

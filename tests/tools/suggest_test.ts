@@ -22,7 +22,7 @@ Deno.test("photos without labels lead to a batch, its labels to the next, and ea
   assert.match(first.stdout, /^no labels yet, of 20 images$/m);
   assert.match(
     first.stdout,
-    /^round 1: as long as fewer than two classes have labels, UHerding has nothing/m,
+    /^round 1: UHerding can choose once two classes have labels; until then, the batch is 5 images near/m,
   );
   const folder = join(project.folder, "labelling/my photos");
   const batch = await Deno.readTextFile(join(folder, "round-1/batch.csv"));
@@ -85,7 +85,10 @@ Deno.test("names that would rule the terminal are shown there, and written to th
   assert.match(predicted.stdout, /^ +\d {2}\\u0007bell$/m);
   await project.write("labels.csv", `file_name,label\n\x1b[31m,cat\n`);
   const wrong = await project.task("suggest", ...asked);
-  assert.match(wrong.stderr, /^error: none of the 1 labels .* there is no \\u001b\[31m;/);
+  assert.match(
+    wrong.stderr,
+    /^error: the only label is not of an image of .* there is no \\u001b\[31m;/,
+  );
 });
 
 Deno.test("what is wrong is told in one line, and nothing is written", async () => {
@@ -113,4 +116,42 @@ Deno.test("what is wrong is told in one line, and nothing is written", async () 
     assert.equal(stderr.trim().split("\n").length, 1, stderr);
   }
   await assert.rejects(Deno.stat(join(project.folder, "labelling")), Deno.errors.NotFound);
+});
+
+Deno.test("what is one is told as one: an image, a label, a candidate, an image that waits", async () => {
+  await using project = await copyProject();
+  await writeFiles(join(project.folder, "photos"), { "0.png": 0 });
+  const asked = ["suggest", "photos", ...encoder];
+  const first = await project.task(...asked);
+  assert.equal(first.code, 0, first.stderr);
+  assert.match(first.stdout, /^embedded 1 new image\nno labels yet, of 1 image$/m);
+  assert.match(
+    first.stdout,
+    /the batch is 1 image near the centres of as many clusters of 1 candidate$/m,
+  );
+  const page = await Deno.readTextFile(join(project.folder, "labelling/photos/round-1/batch.html"));
+  assert.match(page, /<h1>1 image to label next<\/h1>/);
+  const twice = await project.task(...asked);
+  assert.match(
+    twice.stderr,
+    /^error: every image without a label is suggested already, and 1 waits for a label; hand/,
+  );
+  await writeFiles(join(project.folder, "photos"), { "1.png": 1 });
+  const second = await project.task(...asked);
+  assert.match(
+    second.stdout,
+    /^note: round 1 is outstanding: 1 of its images waits for a label, and is not suggested again without --again$/m,
+  );
+  await project.write("labels.csv", "file_name,label\n0.png,bag\n");
+  await writeFiles(join(project.folder, "photos"), { "2.png": 2 });
+  const third = await project.task(...asked, "--labels", "labels.csv", "--strategy", "Margin");
+  assert.match(third.stdout, /^1 of 3 images has a label, of 1 class$/m);
+  const proof = await project.task("verify", "labelling/photos/round-1/batch.json");
+  assert.match(proof.stdout, /^ok {4}1 image$/m);
+  for (const { stdout } of [first, second, third, proof]) {
+    assert.doesNotMatch(
+      stdout,
+      /(?<![\d.])1 (?:images|labels|candidates|classes|files|new images)/,
+    );
+  }
 });

@@ -1,7 +1,7 @@
 // What every reader of labels hands on, and what is done with it: one label for each image, and what was left out in words.
 
-import { printable } from "../../../printable.ts";
 import type { GivenLabel } from "../../batch.ts";
+import { tellNamed } from "../../tell_named.ts";
 
 /** Labels that came back, from whatever tool. */
 export interface LabelExport {
@@ -23,9 +23,6 @@ export interface Answer {
   /** Whether it was marked as the truth, which settles what others say. */
   readonly isTruth?: boolean;
 }
-
-/** Names that a note lists; the others it counts. */
-const namesShown = 5;
 
 /**
  * Settles on one label for each image. Answers that are marked as the truth count before others. An image whose answers differ,
@@ -87,12 +84,5 @@ function tellAnswers(answers: readonly Answer[]): string {
  * @returns The note; none if there are no names
  */
 export function tellSome(names: readonly string[], one: string, many: string): string[] {
-  if (names.length === 0) return [];
-  const shown = printable(names.slice(0, namesShown).join("; "));
-  const more = names.length > namesShown ? `; and ${names.length - namesShown} more` : "";
-  return [
-    `${names.length} ${names.length === 1 ? `image ${one}` : `images ${many}`} and ${
-      names.length === 1 ? "is" : "are"
-    } left out: ${shown}${more}`,
-  ];
+  return tellNamed(`image ${one} and is left out`, `images ${many} and are left out`, names);
 }

@@ -1,6 +1,7 @@
 // Labels from JSON or from lines of JSON: which tool wrote it, its keys decide.
 
 import { UserError } from "../../../errors.ts";
+import { checkCount } from "./check_count.ts";
 import { readDatumaroJson } from "./datumaro_json.ts";
 import { readFiftyOneJson } from "./fiftyone_json.ts";
 import type { LabelExport } from "./label_export.ts";
@@ -21,11 +22,19 @@ const known =
  */
 export function readLabelJson(text: string, name: string): LabelExport {
   const content = parseJson(text, name);
+  checkCount(countOf(content), name);
   if (Array.isArray(content)) return readList(content, name);
   if ("items" in content && "categories" in content) return readDatumaroJson(content, name);
   if ("file_name" in content) return readList([content], name);
   if ("labels" in content) return readFiftyOneJson(content, name);
   throw new UserError(`${name} is JSON with ${keysOf(content)}; what is read is ${known}`);
+}
+
+/** How many images a file has: those of FiftyOne are keys. */
+function countOf(content: object): number {
+  if (Array.isArray(content)) return content.length;
+  const { items, labels } = content as Record<string, unknown>;
+  return Object.keys(Object(items ?? labels)).length;
 }
 
 /** A list is of whole tasks, or of flat objects: Label Studio's JSON-MIN, or lines. */
@@ -50,7 +59,9 @@ function parseJson(text: string, name: string): object {
   try {
     return JSON.parse(text);
   } catch (whole) {
-    const lines = text.split("\n").map((line, i) => ({
+    const all = text.split("\n");
+    checkCount(all.length, name);
+    const lines = all.map((line, i) => ({
       line: line.trim(),
       place: `line ${i + 1}: `,
     }))

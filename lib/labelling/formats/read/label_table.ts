@@ -2,6 +2,7 @@
 
 import { parse } from "csv-parse/sync";
 import { UserError } from "../../../errors.ts";
+import { checkCount } from "./check_count.ts";
 import type { LabelExport } from "./label_export.ts";
 import { readRecords } from "./label_records.ts";
 
@@ -38,6 +39,8 @@ export function readLabelTable(text: string, name: string): LabelExport {
 
 /** The rows of a table, each with the line on which it begins. */
 function parseRows(text: string, name: string): { fields: string[]; line: number }[] {
+  // Fields with line breaks in them make it a few more.
+  checkCount(text.split("\n").length, name);
   const [first = ""] = /.*\S.*/.exec(text) ?? [];
   const count = (sign: string) => first.split(sign).length;
   const [delimiter] = [",", ";", "\t"].sort((a, b) => count(b) - count(a));

@@ -6,11 +6,11 @@ import type { LabelExport } from "./label_export.ts";
 import { readLabelJson } from "./label_json.ts";
 import { readLabelTable } from "./label_table.ts";
 
-/** Bytes of the largest file that is read. A table of so many takes 4 GB of memory, which is what a script has. */
+/** Bytes of the largest file that is read. A table of so many takes up to 4 GB of memory, which is what a script has. */
 const LARGEST = 128 * 2 ** 20;
 
-/** The same for XML, which takes three times the memory. */
-const LARGEST_XML = 48 * 2 ** 20;
+/** The same for XML, which takes four times the memory. */
+const LARGEST_XML = 32 * 2 ** 20;
 
 /**
  * Reads the labels of a file: an export of Label Studio (JSON, JSON-MIN, CSV), CVAT (Datumaro JSON, XML 1.1) or FiftyOne

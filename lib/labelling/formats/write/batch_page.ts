@@ -51,9 +51,9 @@ export function batchPage(
   return page({
     title: `Round ${round} by ${by}: ${count} to label`,
     heading: `${count} to label next`,
-    summary:
-      html`<p>Suggested by ${by} in round ${round}, with seed ${seed}. They stand in the order in which to
-      label; you can stop after any number.</p>`,
+    summary: html`<p>${
+      strategy === "centroids" ? "Near the centres of clusters" : `Suggested by ${strategy}`
+    }, round ${round}, seed ${seed}. Label them in this order; you can stop after any number.</p>`,
     sections: sections.map(({ id, name }) => [id, name]),
     contents: html`
       ${predictedClasses(images)}
@@ -110,7 +110,7 @@ function predictedClasses(images: readonly SuggestedImage[]): Markup | undefined
   return html`
     <details><summary>Predicted classes: ${formatCount(counts.length)}</summary>
     ${table(
-      "What the classifier takes these images for. It may be wrong: that is why they are asked about.",
+      "What the classifier takes these images for. It may be wrong: that is why you are asked.",
       ["Class", "Images"],
       counts.map(([label, count]) => [label, formatCount(count)]),
     )}</details>

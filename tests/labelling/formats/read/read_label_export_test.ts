@@ -113,7 +113,7 @@ Deno.test("files of spreadsheets in UTF-16 are read; other encodings, zip files 
     });
     assert.throws(() => parseLabelExport("<".padEnd(50 * 2 ** 20), "x"), {
       name: "UserError",
-      message: /^x has 50 MB, and up to 48 are read; /,
+      message: /^x has 50 MB, and up to 32 are read; /,
     });
     await assert.rejects(readLabelExport(folder), { name: "UserError", message: /can't be read/ });
     await assert.rejects(readLabelExport(join(folder, "none")), {
@@ -122,6 +122,25 @@ Deno.test("files of spreadsheets in UTF-16 are read; other encodings, zip files 
     });
   } finally {
     await Deno.remove(folder, { recursive: true });
+  }
+});
+
+Deno.test("more labels than memory holds are refused in one line, however short they are", () => {
+  const count = 2_000_001;
+  const many = (one: (i: number) => string, join: string) =>
+    Array.from({ length: count }, (_, i) => one(i)).join(join);
+  const texts = [
+    `file_name,label\n${many((i) => `${i},a`, "\n")}`,
+    `{"labels":{${many((i) => `"${i}":0`, ",")}}}`,
+    `{"items":[${many(() => "0", ",")}],"categories":0}`,
+    many(() => "{}", "\n"),
+    `[${many(() => "0", ",")}]`,
+  ];
+  for (const text of texts) {
+    assert.throws(() => parseLabelExport(text, "x"), {
+      name: "UserError",
+      message: /^x has labels of 200000\d images, and up to 2000000 are read; export the labels in/,
+    });
   }
 });
 

@@ -42,7 +42,7 @@ Deno.test("the page has every image in order, with rank, name, predicted class a
   assert.equal(items.length, 3);
   assert.match(items[0], /"?rank-1"?.* 1 cat, 50 % holiday\/ 2026\/ a_long\S*IMG_1000_HDR\.jpg/);
   assert.match(items[2], / 3 dog, 50 % .*IMG_1002/);
-  assert.match(page, /Suggested by BAIT in round 3, with seed 0\./);
+  assert.match(page, /Suggested by BAIT, round 3, seed 0\. Label them in this order; you can stop/);
   const counts = [...page.matchAll(/<th scope="row">(\w+)<\/th><td>(\d+)</g)];
   assert.deepEqual(counts.map(([, label, count]) => [label, count]), [["dog", "2"], ["cat", "1"]]);
 });
