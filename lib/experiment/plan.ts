@@ -11,7 +11,7 @@ import {
   type Json,
   type Key,
   keyHash,
-  readRecordByHash,
+  readRecord,
   type StepRecord,
 } from "../store/records.ts";
 import { readObject, type Store } from "../store/store.ts";
@@ -194,7 +194,7 @@ export interface KnownCell {
  */
 export async function cellState(store: Store, plan: CellPlan): Promise<CellState> {
   const asked = plan.settings.cycles + 1;
-  const found = await readRecordByHash(store, plan.hash);
+  const found = await readRecord(store, plan);
   const recorded = found && recordedCell(store, found);
   if (recorded !== undefined && (recorded.exhausted || recorded.cycles.length >= asked)) {
     const { record } = found!;
