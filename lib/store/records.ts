@@ -121,7 +121,9 @@ export function canonical(value: Json): string {
 /** A value whose objects have their entries in alphabetical order. */
 function inOrder(value: Json): Json {
   if (value === null || typeof value !== "object") return value;
-  if (Array.isArray(value)) return value.map(inOrder);
+  if (Array.isArray(value)) {
+    return value.some((one) => typeof one === "object") ? value.map(inOrder) : value;
+  }
   const names = Object.keys(value);
   // Hashes of files are in order already, and are most of what there is.
   const isInOrder = names.every((name, i) =>
