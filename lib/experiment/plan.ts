@@ -7,13 +7,7 @@ import { readNpy } from "../images/npz.ts";
 import { codeOf, type KnownSources } from "../store/code.ts";
 import { mapAtOnce } from "../store/at_once.ts";
 import { readProgress } from "../store/progress.ts";
-import {
-  type Json,
-  type Key,
-  keyHash,
-  readRecord,
-  type StepRecord,
-} from "../store/records.ts";
+import { type Json, type Key, keyHash, readRecord, type StepRecord } from "../store/records.ts";
 import { readObject, type Store } from "../store/store.ts";
 import { boundUrl, loadBound } from "../bounds/registry.ts";
 import { strategyUrl } from "../strategies/registry.ts";
