@@ -1,8 +1,9 @@
-// How long the tasks take that find nothing to do, by the clock and by the processor: the status, a run and a plot of a study
-// of a thousand finished cells. The study is tiny, but for its number of cells, and is made in a temporary copy of the project.
+// How long the tasks take that find nothing to do, by the clock and by the processor: the status, a run, a plot and all steps
+// of a study of a thousand finished cells. The study is tiny, but for its number of cells, and is made in a temporary copy of the project.
 
 import { cpus } from "node:os";
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
+import { loadExperiment } from "../lib/experiment/experiment.ts";
 import { alignColumns } from "../lib/figures/terminal_table.ts";
 import { writeNpz } from "../lib/images/npz.ts";
 import { RandomState } from "../lib/random/random_state.ts";
@@ -11,26 +12,13 @@ import { copyProject, type Project } from "../tools/torture/project.ts";
 import { numbersOf } from "./arguments.ts";
 import { writeResult } from "./original.ts";
 
-/** The paper's strategies. */
-const strategies = [
-  "RandomSampling",
-  "UncertaintySampling",
-  "DiscriminativeAL",
-  "CoreSet",
-  "TypiClust",
-  "Badge",
-  "DropQuery",
-  "ProbCover",
-  "Falcun",
-  "UHerding",
-];
 /** Samples of the pool and of the test set each. */
 const rows = 100;
 /** Features of a sample. */
 const columns = 2;
 
 /** What is measured: what the user types, after `deno task`. */
-const tasks = ["status", "run", "plot"] as const;
+const tasks = ["status", "run", "plot", "all"] as const;
 
 /** Seconds of one call. */
 interface Seconds {
@@ -41,7 +29,11 @@ interface Seconds {
 }
 
 /** A copy of a checkout whose study is finished. */
-async function prepare(checkout: string, cells: number): Promise<Project> {
+async function prepare(
+  checkout: string,
+  strategies: readonly string[],
+  cells: number,
+): Promise<Project> {
   const project = await copyProject({}, checkout);
   const random = new RandomState(0);
   const samples = () => ({
@@ -89,10 +81,12 @@ async function time({ folder }: Project, task: string): Promise<Seconds> {
 async function main({ positionals: [checkout], values }: Context): Promise<void> {
   const [cells] = numbersOf("cells", values.cells, "1000").map(Number);
   const [runs] = numbersOf("runs", values.runs, "10").map(Number);
+  const paper = await loadExperiment(join(projectFolder, "experiments", "cifar100.json"));
+  const strategies = paper.strategies.map(({ name }) => name);
   const folders = [projectFolder, ...checkout === undefined ? [] : [resolve(checkout)]];
   const projects: Project[] = [];
   try {
-    for (const folder of folders) projects.push(await prepare(folder, cells));
+    for (const folder of folders) projects.push(await prepare(folder, strategies, cells));
     const table = [["task", "s", "processor s", "before s", "processor s", "ratio"]];
     for (const task of tasks) {
       const times = projects.map((): Seconds[] => []);
@@ -126,9 +120,9 @@ if (import.meta.main) {
   await command({
     usage: "deno task bench:startup [CHECKOUT] [options]",
     description:
-      "Times the status, a run and a plot of a finished study, which find nothing to do, and those of another checkout of this\n" +
-      "project, such as a git worktree of an older commit. Both run in turns, and the fastest time of each counts. The table\n" +
-      "goes to bench/results/startup.txt.",
+      "Times the status, a run, a plot and all steps of a finished study, which find nothing to do, and those of another\n" +
+      "checkout of this project, such as a git worktree of an older commit. Both run in turns, and the fastest time of each\n" +
+      "counts. The table goes to bench/results/startup.txt.",
     options: {
       cells: { type: "string", value: "N", description: "Cells of the study; 1000 unless given" },
       runs: { type: "string", value: "N", description: "Calls of each task; 10 unless given" },

@@ -4,19 +4,25 @@ import { cpus } from "node:os";
 import { notesOnStudy } from "../lib/experiment/notes.ts";
 import type { Experiment } from "../lib/experiment/experiment.ts";
 import { type CellPlan, countCycles, planCells } from "../lib/experiment/plan.ts";
-import { runCells, type RunOptions, unfinishedCells } from "../lib/experiment/run_cells.ts";
+import { knownCells, runCells, type RunOptions } from "../lib/experiment/run_cells.ts";
 import { makePool, type StudyPool } from "../lib/experiment/study_pool.ts";
 import { runtimeProblem } from "../lib/numeric/products.ts";
 import { UserError } from "../lib/errors.ts";
 import { nearestNames } from "../lib/nearest_names.ts";
 import type { Store } from "../lib/store/store.ts";
-import { findEmbeddings, openStudy, replace } from "./artifacts.ts";
+import { findEmbeddings, type FoundCells, openStudy, replace } from "./artifacts.ts";
 import { command, type Context, duration, projectFolder } from "./command.ts";
 import { type MeasureRun, measureStudy, tellStop } from "./measure_study.ts";
 import { listenForStop } from "./stop_signal.ts";
 
-/** The step; `all.ts` runs it after the ones before it. */
-export async function main(context: Context): Promise<number> {
+/**
+ * The step; `all.ts` runs it after the ones before it.
+ *
+ * @param context The command's context
+ * @param found Takes the study's cells, if there is nothing to run; the next step need not look them up again
+ * @returns The exit code
+ */
+export async function main(context: Context, found: FoundCells = {}): Promise<number> {
   const { values, print, now } = context;
   const workers = wholeNumber(values.workers, "--workers") ?? cpus().length;
   const queryLimit = wholeNumber(values["query-limit"], "--query-limit");
@@ -39,7 +45,7 @@ export async function main(context: Context): Promise<number> {
     wait: values["no-wait"] !== true,
     now,
   };
-  const work = { experiment, store, pool, plans };
+  const work = { experiment, store, pool, plans, found };
   const code = await runStudy(context, work, { ...run, queryLimit });
   // A stopped run has the highest code.
   if (experiment.measures === undefined || code === 130) return code;
@@ -52,18 +58,23 @@ interface Work {
   readonly store: Store;
   readonly pool: StudyPool;
   readonly plans: readonly CellPlan[];
+  readonly found: FoundCells;
 }
 
 /** Runs the cells that are not done. Returns the exit code. */
 async function runStudy(
   context: Context,
-  { experiment, store, pool, plans }: Work,
+  { experiment, store, pool, plans, found }: Work,
   run: MeasureRun & Pick<RunOptions, "queryLimit">,
 ): Promise<number> {
   const { values, print, now } = context;
-  const unfinished = await unfinishedCells(store, plans);
-  const todo = values.force ? plans : unfinished;
+  const known = await knownCells(store, plans);
+  const todo = values.force ? plans : plans.filter((_, i) => !known[i].state.done);
   if (todo.length === 0) {
+    if (values.only === undefined && values.shard === undefined) {
+      found.experiment = experiment;
+      found.cells = known;
+    }
     print(`${experiment.name}: all ${plans.length} cells are done`);
     return 0;
   }

@@ -2,6 +2,7 @@
 // in a folder that git ignores, the times of this machine.
 
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import {
   makeMachineFiles,
   makePublication,
@@ -10,16 +11,30 @@ import {
 } from "../lib/experiment/publication.ts";
 import { findRecord, keyHash } from "../lib/store/records.ts";
 import { setReference } from "../lib/store/references.ts";
-import { assertPublishable, findEmbeddings, keptHub, openStudy, replace } from "./artifacts.ts";
+import {
+  assertPublishable,
+  findEmbeddings,
+  type FoundCells,
+  keptHub,
+  openStudy,
+  replace,
+} from "./artifacts.ts";
 import { command, type Context, duration, figuresFolder, projectFolder } from "./command.ts";
 
-/** The step; `all.ts` runs it after the ones before it. */
-export async function main(context: Context): Promise<void> {
+/**
+ * The step; `all.ts` runs it after the ones before it.
+ *
+ * @param context The command's context
+ * @param found The study's cells, if the step before has just looked them up
+ */
+export async function main(context: Context, found: FoundCells = {}): Promise<void> {
   const { values, print, now } = context;
   const { experiment, store } = await openStudy(context);
   const { name } = experiment;
   const embedded = await findEmbeddings(store, experiment);
-  const publication = await planPublication(store, projectFolder, experiment, embedded);
+  // The experiment file may have been edited since.
+  const cells = isDeepStrictEqual(experiment, found.experiment) ? found.cells : undefined;
+  const publication = await planPublication(store, projectFolder, experiment, embedded, cells);
   const folder = join(figuresFolder, name);
 
   // Times change where results don't, so they are looked at in any case.

@@ -1,7 +1,7 @@
 // The whole pipeline: the three steps one after the other, the next only if the last went well. It may do what any step may, and
 // gives up what later steps don't need as soon as a step has ended.
 
-import { assertPublishable, replace } from "./artifacts.ts";
+import { assertPublishable, type FoundCells, replace } from "./artifacts.ts";
 import { command } from "./command.ts";
 
 const steps: { file: string; lastToNeed: Deno.PermissionDescriptor[] }[] = [
@@ -20,9 +20,10 @@ if (import.meta.main) {
   }, async (context) => {
     const { name } = await context.experiment();
     await assertPublishable(name);
+    const found: FoundCells = {};
     for (const { file, lastToNeed } of steps) {
       const { main } = await import(file);
-      const code = await main(context);
+      const code = await main(context, found);
       if (code) return code;
       for (const permission of lastToNeed) await Deno.permissions.revoke(permission);
     }

@@ -5,6 +5,7 @@ import { isDeepStrictEqual } from "node:util";
 import { experimentWord } from "../lib/command_line.ts";
 import { UserError } from "../lib/errors.ts";
 import type { Experiment } from "../lib/experiment/experiment.ts";
+import type { KnownCell } from "../lib/experiment/plan.ts";
 import { takeStudyName } from "../lib/experiment/study_name.ts";
 import type { HubFiles } from "../lib/encoder/hub_files.ts";
 import { openKeptHub } from "../lib/hub/hub.ts";
@@ -22,6 +23,14 @@ import {
 
 /** Where other studies of a name are looked for. */
 export const surroundings = { experiments: experimentsFolder, figures: figuresFolder };
+
+/** What step 2 found of a study with nothing to run. */
+export interface FoundCells {
+  /** The study. */
+  experiment?: Experiment;
+  /** All its cells. */
+  cells?: readonly KnownCell[];
+}
 
 /** The option of all steps that lets a study overwrite another one of its name. */
 export const replace: Option = {

@@ -70,7 +70,7 @@ export interface Context {
   values: Record<string, string | boolean | (string | boolean)[] | undefined>;
   /** Loads and checks the experiment that the first word names, or the one given. */
   experiment(nameOrPath?: string): Promise<Experiment>;
-  /** Opens the data folder. */
+  /** Opens the data folder, once for all who ask. */
   store(): Promise<Store>;
   /** Starts showing progress of `total` units, from `done` on. */
   progress(label: string, total: number, unit: string, done?: number): Progress;
@@ -95,16 +95,14 @@ export async function command(
     if (problem !== undefined) throw new UserError(problem);
     const { positionals, values } = readArguments(description);
     if (values.help) return console.log(help(description));
+    let store: Promise<Store> | undefined;
     const context: Context = {
       positionals,
       values,
       experiment: async (name = positionals[0] ?? defaultOf(description)) =>
         await loadExperiment(experimentPath(name, description)),
       // Loaded by the commands that use it: it asks for the machine's name, and the others may not.
-      store: async () => {
-        const { openStore } = await import("../lib/store/open_store.ts");
-        return await openStore(dataFolder, (message) => tellApart(`warning: ${message}`));
-      },
+      store: () => store ??= openData(),
       progress: startProgress,
       print: (line = "") => console.log(printable(line)),
       now: () => performance.now() / 1000,
@@ -127,6 +125,11 @@ export async function command(
  */
 export function tellApart(line: string): void {
   console.error(printable(line));
+}
+
+async function openData(): Promise<Store> {
+  const { openStore } = await import("../lib/store/open_store.ts");
+  return await openStore(dataFolder, (message) => tellApart(`warning: ${message}`));
 }
 
 function readArguments(description: CommandDescription) {

@@ -16,6 +16,10 @@ for (
     ["bench:versions . --runs x", /^error: --runs: expected whole numbers/],
     ["bench:startup --cells 0", /^error: --cells: expected whole numbers from 1 on, found "0"/],
     ["bench:experiment --reps", /^error: Option '--reps <value>' argument missing/],
+    [
+      "bench:experiment --cycles 0",
+      /^error: --cycles: expected whole numbers from 1 on, found "0"/,
+    ],
     ["bench:large --parts x", /^error: --parts: expected queries, growth, study, found "x"/],
     ["bench:large --pool 100", /^error: --pool: 100 is less than the 100000 labels and candidates/],
     ["bench:parity fashion", /^error: Unexpected argument 'fashion'/],

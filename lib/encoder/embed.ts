@@ -5,7 +5,7 @@ import { type Labels, numberClasses } from "../images/labels.ts";
 import type { OpenSamples } from "../images/embeddings.ts";
 import { npyHeader, writeNpy } from "../images/npz.ts";
 import { reading } from "../images/reading.ts";
-import { type ImageSettings, openDataSet } from "../images/source.ts";
+import type { ImageSettings } from "../images/source.ts";
 import { noteOnClasses } from "../images/split_notes.ts";
 import { sourceOf } from "../store/code.ts";
 import { findRecord, type StepRecord, writeRecord } from "../store/records.ts";
@@ -141,6 +141,7 @@ export async function keepLabels(
     const path = resolve(folder, data.embeddings);
     return await putLabels(store, await reading(path, () => openEmbeddings(path)));
   }
+  const { openDataSet } = await import("../images/source.ts");
   const { pool, test } = await openDataSet(data, folder, hub.dataset);
   return await putLabels(store, numberClasses(pool, test));
 }

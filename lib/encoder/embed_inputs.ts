@@ -6,7 +6,7 @@ import type { DataSet, SourceFile } from "../images/image_set.ts";
 import { type Labels, numberClasses } from "../images/labels.ts";
 import { embeddingFiles } from "../images/embeddings.ts";
 import type { DataSettings } from "../images/settings.ts";
-import { type ImageSettings, openDataSet } from "../images/source.ts";
+import type { ImageSettings } from "../images/source.ts";
 import { noteOnClasses, noteOnFiles } from "../images/split_notes.ts";
 import { codeOf } from "../store/code.ts";
 import type { Json, Key } from "../store/records.ts";
@@ -88,6 +88,8 @@ export async function openEmbedInputs(
 ): Promise<EmbedInputs> {
   const { store, project, hub, folder } = request;
   const settings = request.encoder!;
+  // The readers of images are loaded where there are images.
+  const { openDataSet } = await import("../images/source.ts");
   const dataSet = await openDataSet(data, folder, hub.dataset);
   const labels = numberClasses(dataSet.pool, dataSet.test);
   const encoder = await findEncoder(settings, folder, hub);

@@ -4,7 +4,7 @@ import { z } from "zod";
 import type { Cycle } from "../figures/study.ts";
 import { type MeasureName, measureNames, type MeasureValues } from "../measures/names.ts";
 import { type Code, codeOf } from "../store/code.ts";
-import { type Json, type Key, keyHash, readRecordByHash } from "../store/records.ts";
+import { type Json, type Key, keyHash, readRecord } from "../store/records.ts";
 import { DamagedError, sha256, type Store } from "../store/store.ts";
 import { type CellPlan, type KnownCell, lookUpCells } from "./plan.ts";
 import { resultBytes } from "./result_bytes.ts";
@@ -167,7 +167,7 @@ export async function findMeasures(
   store: Store,
   plan: MeasurePlan,
 ): Promise<FoundMeasures | undefined> {
-  const found = await readRecordByHash(store, plan.hash);
+  const found = await readRecord(store, plan);
   if (found === undefined) return;
   const { record: { seconds }, objects } = found;
   try {

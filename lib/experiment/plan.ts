@@ -7,13 +7,7 @@ import { readNpy } from "../images/npz.ts";
 import { codeOf, type KnownSources } from "../store/code.ts";
 import { mapAtOnce } from "../store/at_once.ts";
 import { readProgress } from "../store/progress.ts";
-import {
-  type Json,
-  type Key,
-  keyHash,
-  readRecordByHash,
-  type StepRecord,
-} from "../store/records.ts";
+import { type Json, type Key, keyHash, readRecord, type StepRecord } from "../store/records.ts";
 import { readObject, type Store } from "../store/store.ts";
 import { boundUrl, loadBound } from "../bounds/registry.ts";
 import { strategyUrl } from "../strategies/registry.ts";
@@ -194,7 +188,7 @@ export interface KnownCell {
  */
 export async function cellState(store: Store, plan: CellPlan): Promise<CellState> {
   const asked = plan.settings.cycles + 1;
-  const found = await readRecordByHash(store, plan.hash);
+  const found = await readRecord(store, plan);
   const recorded = found && recordedCell(store, found);
   if (recorded !== undefined && (recorded.exhausted || recorded.cycles.length >= asked)) {
     const { record } = found!;

@@ -64,19 +64,30 @@ export async function unfinishedCells(
   store: Store,
   plans: readonly CellPlan[],
 ): Promise<CellPlan[]> {
-  const known = await lookUpCells(store, plans);
-  await rememberCells(store, known);
+  const known = await knownCells(store, plans);
   return known.filter(({ state }) => !state.done).map(({ plan }) => plan);
 }
 
-/** Remembers which cells are done, to tell later why they are stale; what a killed process left of them is removed. */
-async function rememberCells(store: Store, known: readonly KnownCell[]): Promise<void> {
+/**
+ * What is known of cells. Those that are done are remembered as the experiment's, to tell later why they are stale; what a
+ * killed process left of them is removed.
+ *
+ * @param store The data folder
+ * @param plans The cells
+ * @returns Each with its state, in the order of the plans
+ */
+export async function knownCells(
+  store: Store,
+  plans: readonly CellPlan[],
+): Promise<KnownCell[]> {
+  const known = await lookUpCells(store, plans);
   const left = await workInProgress(store);
   await mapAtOnce(known, async ({ plan, state: { done } }) => {
     if (!done) return;
     await setCellReference(store, plan);
     if (left.has(plan.hash)) await removeProgress(store, plan.hash);
   });
+  return known;
 }
 
 /**
@@ -119,7 +130,7 @@ export async function runCells(
       }
     },
   }, options);
-  await rememberCells(store, await lookUpCells(store, plans));
+  await knownCells(store, plans);
   return { failures, finished, left: pending.size };
 }
 

@@ -56,7 +56,7 @@ export async function codeOf(
   modules: readonly string[],
   known?: KnownSources,
 ): Promise<Code> {
-  const { code, versions } = await codeWithSource(store, project, modules, known);
+  const { code, versions } = await readCode(store, project, modules, known);
   return { code, versions };
 }
 
@@ -73,8 +73,19 @@ export async function codeWithSource(
   store: Store,
   project: string,
   modules: readonly string[],
-  known: KnownSources = new Map(),
+  known?: KnownSources,
 ): Promise<Code & { source: string }> {
+  const { contents, ...code } = await readCode(store, project, modules, known);
+  return { ...code, source: directoryId(contents) };
+}
+
+/** The code of modules, and the identifier of each file's content. */
+async function readCode(
+  store: Store,
+  project: string,
+  modules: readonly string[],
+  known: KnownSources = new Map(),
+): Promise<Code & { contents: Map<string, string> }> {
   const nameOf = (path: string) => relative(project, path).replaceAll("\\", "/");
   const code: Record<string, string> = {};
   const contents = new Map<string, string>();
@@ -84,11 +95,12 @@ export async function codeWithSource(
     if (!known.has(path)) known.set(path, meaningOf(store, path));
     return known.get(path)!;
   };
-  let pending = new Set(modules.map((path) => resolve(project, path)));
-  while (pending.size > 0) {
-    const paths = [...pending];
+  const seen = new Set(modules.map((path) => resolve(project, path)));
+  let pending = [...seen];
+  while (pending.length > 0) {
+    const paths = pending;
     const meanings = await mapAtOnce(paths, reading);
-    pending = new Set();
+    pending = [];
     for (const [i, { hash, imports, content }] of meanings.entries()) {
       const name = nameOf(paths[i]);
       code[name] = hash;
@@ -96,7 +108,8 @@ export async function codeWithSource(
       for (const specifier of imports) {
         if (specifier.startsWith(".")) {
           const path = join(dirname(paths[i]), specifier);
-          if (!(nameOf(path) in code)) pending.add(path);
+          if (!seen.has(path)) pending.push(path);
+          seen.add(path);
           continue;
         }
         // Of a package's file, such as mathjs/number, the package counts.
@@ -109,7 +122,7 @@ export async function codeWithSource(
   }
   const sorted = (entries: Record<string, string>) =>
     Object.fromEntries(Object.entries(entries).sort(([a], [b]) => a < b ? -1 : 1));
-  return { code: sorted(code), versions: sorted(versions), source: directoryId(contents) };
+  return { code: sorted(code), versions: sorted(versions), contents };
 }
 
 /**

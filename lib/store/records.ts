@@ -2,7 +2,13 @@
 // there with its objects whole, the step is done.
 
 import { z } from "zod";
-import { readSealed, type SealedKind, syncSealedName, writeSealed } from "./sealed.ts";
+import {
+  type Beginning,
+  readSealed,
+  type SealedKind,
+  syncSealedName,
+  writeSealed,
+} from "./sealed.ts";
 import { sha256 } from "./sha256.ts";
 import { findObject, hasObject, type Store, syncObjects } from "./store.ts";
 
@@ -68,9 +74,43 @@ export const recordFiles: SealedKind<StepRecord> = {
   hashOf: ({ key }) => keyHash(key),
 };
 
-/** The hash of a key, whatever the order of its entries. */
+/** The hash of a key, whatever the order of its entries: that of its canonical text. */
 export function keyHash(key: Key): string {
-  return sha256(canonical(key as unknown as Json));
+  const parts = Object.entries(key as unknown as Record<string, Json>)
+    .sort(([a], [b]) => a < b ? -1 : 1)
+    .map(([name, part]) => {
+      const isTable = part === key.code || part === key.versions;
+      const text = isTable ? canonicalTable(part as Table) : canonical(part);
+      return `${JSON.stringify(name)}:${text}`;
+    });
+  return sha256(`{${parts.join(",")}}`);
+}
+
+/** The hashes of a key's files, or its versions. They are most of it, and the keys of a study's cells share them. */
+type Table = Key["code"];
+
+/** A text of tables that is made once for each. */
+function textOfTable(make: (table: Table) => string): (table: Table) => string {
+  const texts = new WeakMap<Table, string>();
+  return (table) => {
+    let text = texts.get(table);
+    if (text === undefined) texts.set(table, text = make(table));
+    return text;
+  };
+}
+
+const canonicalTable = textOfTable(canonical);
+/** A table as it stands in a record. */
+const tableInRecord = textOfTable((table) =>
+  JSON.stringify(table, null, 1).replaceAll("\n", "\n  ")
+);
+
+/** What the record of a key begins with, if it has the entries in the key's order. */
+function beginningOf(key: Key): Beginning<StepRecord> {
+  const { code, versions, ...own } = key;
+  const text = JSON.stringify({ key: own }, null, 1).slice(0, -"\n }\n}".length) +
+    `,\n  "code": ${tableInRecord(code)},\n  "versions": ${tableInRecord(versions)}\n },`;
+  return { entries: { key }, text };
 }
 
 /** JSON with the entries of objects in alphabetical order, so that equal values are equal text. */
@@ -81,7 +121,9 @@ export function canonical(value: Json): string {
 /** A value whose objects have their entries in alphabetical order. */
 function inOrder(value: Json): Json {
   if (value === null || typeof value !== "object") return value;
-  if (Array.isArray(value)) return value.map(inOrder);
+  if (Array.isArray(value)) {
+    return value.some((one) => typeof one === "object") ? value.map(inOrder) : value;
+  }
   const names = Object.keys(value);
   // Hashes of files are in order already, and are most of what there is.
   const isInOrder = names.every((name, i) =>
@@ -125,18 +167,17 @@ export interface ReadRecord {
 }
 
 /**
- * Finds a record by the hash of its key and reads its objects, which have to be small: each is read once, to be checked and
- * to be used.
+ * Finds the record of a key and reads its objects, which have to be small: each is read once, to be checked and to be used.
  *
  * @param store The data folder, which is told of damage
- * @param hash Hash of the record's key
+ * @param planned The key, which the record shares then, and its hash
  * @returns The record and its objects, if it is there with all of them whole
  */
-export async function readRecordByHash(
+export async function readRecord(
   store: Store,
-  hash: string,
+  { key, hash }: { readonly key: Key; readonly hash: string },
 ): Promise<ReadRecord | undefined> {
-  const record = await readSealed(store, recordFiles, hash);
+  const record = await readSealed(store, recordFiles, hash, beginningOf(key));
   return record && await withObjects(store, record);
 }
 
