@@ -63,7 +63,7 @@ async function main(context: Context): Promise<void> {
   const { objects, records } = await takeIn(store, folder, unpacked, { ...archived, study });
   const drawn = await restoreFiles(store, study.plot, join(figuresFolder, name));
   const experiment = own ?? await loadExperiment(target);
-  const { placed, left } = await placeRawFiles(folder, archived.images ?? [], {
+  const { placed, left } = await placeRawFiles(store, folder, archived.images ?? [], {
     experiment: experiment.folder,
     hub: join(dataFolder, "hub"),
     allowed: [join(dataFolder, "hub"), join(dataFolder, "inputs"), experimentsFolder],

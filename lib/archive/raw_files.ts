@@ -11,6 +11,7 @@ import type { Experiment } from "../experiment/experiment.ts";
 import { embeddingFiles } from "../images/embeddings.ts";
 import { assertNoLinks } from "../store/links.ts";
 import { makeFolder } from "../store/make_folder.ts";
+import { removeTemporaries } from "../store/open_store.ts";
 import { hashFile, readObject, sha256, type Store } from "../store/store.ts";
 import { removeIfThere } from "../store/remove_if_there.ts";
 import { temporaryPath } from "../store/temporary.ts";
@@ -196,18 +197,21 @@ export interface RawPlaces {
 /**
  * Puts raw files where the experiment looks for them. What is there already stays.
  *
+ * @param store The data folder, which knows what processes are gone: what they left half-copied is removed
  * @param folder Absolute path of the folder that the archive was unpacked to
  * @param list The files
  * @param places Where they may be put
  * @returns Paths of the files that were put in place, and of those that could not be: others are there, or their place is outside
  */
 export async function placeRawFiles(
+  store: Store,
   folder: string,
   list: readonly RawFile[],
   places: RawPlaces,
 ): Promise<{ placed: string[]; left: string[] }> {
   const placed: string[] = [];
   const left: string[] = [];
+  const cleared = new Set<string>();
   for (const { base, path, sha256 } of list) {
     const target = resolve(places[base], path);
     const allowed = places.allowed.find((folder) => target.startsWith(folder + sep));
@@ -226,7 +230,10 @@ export async function placeRawFiles(
       left.push(target);
       continue;
     }
-    await makeFolder(dirname(target));
+    const parent = dirname(target);
+    await makeFolder(parent);
+    if (!cleared.has(parent)) await removeTemporaries(store, parent);
+    cleared.add(parent);
     const temporary = temporaryPath(target);
     try {
       await Deno.copyFile(join(folder, imageName(sha256)), temporary);

@@ -1,6 +1,8 @@
 // The toy study, finished and published in a data folder of its own, and packed.
 
+import assert from "node:assert/strict";
 import { dirname, join } from "node:path";
+import { checkArchive } from "../../lib/archive/check_archive.ts";
 import { packStudy } from "../../lib/archive/pack.ts";
 import { findStudyRecords, type StudyRecords } from "../../lib/archive/study_records.ts";
 import { unpackArchive, type Unpacked } from "../../lib/archive/unpack.ts";
@@ -12,7 +14,7 @@ import { runMeasures } from "../../lib/experiment/run_measures.ts";
 import { makePool } from "../../lib/experiment/study_pool.ts";
 import { readProvenance } from "../../lib/figures/read_provenance.ts";
 import { openKeptHub } from "../../lib/hub/hub.ts";
-import { keyHash } from "../../lib/store/records.ts";
+import { type Json, keyHash } from "../../lib/store/records.ts";
 import { setReference } from "../../lib/store/references.ts";
 import { readObject, sha256 } from "../../lib/store/store.ts";
 import { project, quietly, type ToyStudy, toyStudy } from "../experiment/toy.ts";
@@ -93,4 +95,47 @@ export async function forge(
       : Deno.writeFile(path, content));
   }
   return { name, sums: forged };
+}
+
+/** Other values of the same kind. */
+function altered(value: Json): Json {
+  if (typeof value === "number") return value + 1;
+  if (typeof value === "boolean") return !value;
+  if (typeof value !== "string") return "something";
+  if (value.startsWith("swh:1:")) return value.slice(0, -40) + sha256(value).slice(0, 40);
+  return /^[0-9a-f]{64}$/.test(value) ? sha256(value) : `${value}x`;
+}
+
+/**
+ * Each value in turn altered.
+ *
+ * @param value What is altered
+ * @param path Keys that lead to it
+ * @returns The path of the keys of a value, and the whole with it altered; of hashes of source files, the first of each list
+ */
+export function* alterations(value: Json, path: string[] = []): Generator<[string, Json]> {
+  if (value === null || typeof value !== "object" || Object.keys(value).length === 0) {
+    yield [path.join("."), altered(value)];
+    return;
+  }
+  const keys = "lib/errors.ts" in value ? ["lib/errors.ts"] : Object.keys(value);
+  for (const key of keys) {
+    const part = (value as Record<string, Json>)[key];
+    for (const [at, changed] of alterations(part, [...path, key])) {
+      const whole = Array.isArray(value)
+        ? value.with(Number(key), changed)
+        : { ...value, [key]: changed };
+      yield [at, whole];
+    }
+  }
+}
+
+/** What is wrong with an archive; an error is a refusal, too. */
+export async function faultsOf(folder: string, unpacked: Unpacked): Promise<readonly string[]> {
+  try {
+    return (await checkArchive(folder, unpacked, project)).faults;
+  } catch (error) {
+    assert.equal((error as Error).name, "UserError", (error as Error).stack);
+    return [(error as Error).message];
+  }
 }

@@ -7,54 +7,24 @@ import { checkArchive } from "../../lib/archive/check_archive.ts";
 import { lendHashes } from "../../lib/archive/staging.ts";
 import { objectName, recordName } from "../../lib/archive/layout.ts";
 import { otherResults, takeIn } from "../../lib/archive/take_in.ts";
-import type { Unpacked } from "../../lib/archive/unpack.ts";
 import { cellState } from "../../lib/experiment/plan.ts";
-import { findRecord, type Json, keyHash, type StepRecord } from "../../lib/store/records.ts";
+import { findRecord, keyHash, type StepRecord } from "../../lib/store/records.ts";
 import { referencedRecord } from "../../lib/store/references.ts";
 import { sealedText } from "../../lib/store/sealed.ts";
 import { sha256 } from "../../lib/store/store.ts";
 import { temporaryStore } from "../store/temporary_store.ts";
-import { finishedToy, forge, pack, project, unpack } from "./archived_toy.ts";
+import {
+  alterations,
+  faultsOf,
+  finishedToy,
+  forge,
+  pack,
+  project,
+  unpack,
+} from "./archived_toy.ts";
 
 /** A study of one cell: every field is checked in the same way, however many there are. */
 const tiny = { strategies: ["RandomSampling"], reps: 1, cycles: 1 };
-
-/** Other values of the same kind. */
-function altered(value: Json): Json {
-  if (typeof value === "number") return value + 1;
-  if (typeof value === "boolean") return !value;
-  if (typeof value !== "string") return "something";
-  if (value.startsWith("swh:1:")) return value.slice(0, -40) + sha256(value).slice(0, 40);
-  return /^[0-9a-f]{64}$/.test(value) ? sha256(value) : `${value}x`;
-}
-
-/** Each value in turn altered, with the path of its keys; of hashes of source files, the first of each list. */
-function* alterations(value: Json, path: string[] = []): Generator<[string, Json]> {
-  if (value === null || typeof value !== "object" || Object.keys(value).length === 0) {
-    yield [path.join("."), altered(value)];
-    return;
-  }
-  const keys = "lib/errors.ts" in value ? ["lib/errors.ts"] : Object.keys(value);
-  for (const key of keys) {
-    const part = (value as Record<string, Json>)[key];
-    for (const [at, changed] of alterations(part, [...path, key])) {
-      const whole = Array.isArray(value)
-        ? value.with(Number(key), changed)
-        : { ...value, [key]: changed };
-      yield [at, whole];
-    }
-  }
-}
-
-/** What is wrong with an archive; an error is a refusal, too. */
-async function faultsOf(folder: string, unpacked: Unpacked): Promise<readonly string[]> {
-  try {
-    return (await checkArchive(folder, unpacked, project)).faults;
-  } catch (error) {
-    assert.equal((error as Error).name, "UserError", (error as Error).stack);
-    return [(error as Error).message];
-  }
-}
 
 Deno.test("every field of an archive's records and provenance, altered in turn with all hashes put right, is found", async (t) => {
   await using toy = await finishedToy(tiny);

@@ -68,7 +68,8 @@ Deno.test("an archive with raw files is checked with them, and puts them in plac
     const target = await Deno.makeTempDir();
     const places = { experiment: join(target, "experiments"), hub: join(target, "data", "hub") };
     const allowed = [places.experiment, places.hub];
-    const put = (files: RawFile[]) => placeRawFiles(archive.folder, files, { ...places, allowed });
+    const put = (files: RawFile[]) =>
+      placeRawFiles(store, archive.folder, files, { ...places, allowed });
     const placed = join(places.experiment, "toy.npz");
     assert.deepEqual(await put(list), { placed: [placed], left: [] });
     assert.equal(sha256(await Deno.readFile(placed)), hash);

@@ -121,7 +121,7 @@ async function statOf(path: string): Promise<Deno.FileInfo | undefined> {
 }
 
 /** Whether a file begins as an archive does, whatever it is called. */
-async function isZip(path: string): Promise<boolean> {
+export async function isZip(path: string): Promise<boolean> {
   return await readingFile(path, async () => {
     using file = await Deno.open(path);
     const start = new Uint8Array(4);

@@ -7,17 +7,15 @@ import { UserError } from "../../lib/errors.ts";
 import { CRATE_FILE } from "../../lib/figures/crate/crate.ts";
 import { readProvenance, toldExperiment } from "../../lib/figures/read_provenance.ts";
 import { sha256 } from "../../lib/store/store.ts";
-import { readingFile } from "../../lib/store/unreadable.ts";
 import { figuresFolder, fromUser } from "../../steps/command.ts";
 import type { Check, Published } from "./checks.ts";
 import { hashOf } from "./files.ts";
+import { type FilesInPlace, nearestFile } from "./nearest_file.ts";
 
 /** A published study, where it is. */
-interface Place {
-  readonly folder: string;
+interface Place extends FilesInPlace {
+  /** Where it says it comes from. */
   readonly provenance: Published["provenance"];
-  /** SHA-256 of each of its files by name, those included that can't be in `provenance.json`. */
-  readonly files: Readonly<Record<string, string>>;
 }
 
 /** The study of a sent file, and what is told of it by the file alone. */
@@ -25,12 +23,6 @@ interface Sent {
   readonly published: Published;
   readonly check: Check;
 }
-
-/** The least part of a file that it has in common with one that it is called an altered copy of. */
-const LEAST_COMMON = 0.5;
-
-/** Files whose lines are compared; of others, bytes are. */
-const textual = [".csv", ".html", ".json", ".md", ".tex"];
 
 /**
  * Finds the study that a published file is of.
@@ -125,27 +117,8 @@ async function alteredFile(
   bytes: Uint8Array<ArrayBuffer>,
   places: readonly Place[],
 ): Promise<Sent | undefined> {
-  const kind = extname(word).toLowerCase();
-  const lines = linesOf(bytes);
-  let best: { place: Place; name: string; nearness: Nearness } | undefined;
-  for (const place of places) {
-    const names = Object.keys(place.files);
-    const alike = names.filter((name) => extname(name) === kind);
-    for (const name of alike.length > 0 ? alike : names) {
-      const path = join(place.folder, name);
-      const { size } = await Deno.stat(path).catch(() => ({ size: 0 }));
-      // Files of so different sizes have little in common.
-      if (Math.min(size, bytes.length) < LEAST_COMMON * Math.max(size, bytes.length)) continue;
-      const own = await readingFile(path, () => Deno.readFile(path));
-      // What is not as it was published is nothing to compare with.
-      if (sha256(own) !== place.files[name]) continue;
-      const nearness = textual.includes(extname(name))
-        ? nearnessOfLines(lines, linesOf(own))
-        : nearnessOfBytes(bytes, own);
-      if (nearness.common > (best?.nearness.common ?? 0)) best = { place, name, nearness };
-    }
-  }
-  if (best === undefined || best.nearness.common < LEAST_COMMON) return;
+  const best = await nearestFile(word, bytes, places);
+  if (best === undefined) return;
   const { place, name, nearness: { difference } } = best;
   const published = await publishedAs(word, place, name, bytes);
   const study = nameOf(place);
@@ -157,52 +130,14 @@ async function alteredFile(
   return { published, check: { what, faults: [difference] } };
 }
 
-/** How near a sent file is to a published one. */
-interface Nearness {
-  /** Which part of it is the same, up to 1. */
-  readonly common: number;
-  /** Where they begin to differ, in words; undefined if what is told is the same. */
-  readonly difference?: string;
-}
-
-function nearnessOfLines(own: readonly string[], theirs: readonly string[]): Nearness {
-  const common = new Set(own).intersection(new Set(theirs)).size;
-  const longest = own.length > theirs.length ? own : theirs;
-  const at = longest.findIndex((_, i) => own[i] !== theirs[i]);
-  const line = (lines: readonly string[]) =>
-    at in lines ? JSON.stringify(lines[at]) : "the end of the file";
-  return {
-    common: common / new Set(longest).size,
-    ...(at >= 0 && { difference: `line ${at + 1} is ${line(own)}, published is ${line(theirs)}` }),
-  };
-}
-
-/** Whatever the system that wrote them, and whether a mark of byte order stands before them. */
-function linesOf(bytes: Uint8Array): string[] {
-  return new TextDecoder().decode(bytes).trimEnd().split(/\r?\n/);
-}
-
-function nearnessOfBytes(sent: Uint8Array, published: Uint8Array): Nearness {
-  const shorter = Math.min(sent.length, published.length);
-  const longer = Math.max(sent.length, published.length);
-  let before = 0;
-  while (before < shorter && sent[before] === published[before]) before++;
-  let behind = 0;
-  while (behind < shorter - before && sent.at(-1 - behind) === published.at(-1 - behind)) behind++;
-  return {
-    common: (before + behind) / longer,
-    difference: `it differs from what is published from byte ${before + 1} on`,
-  };
-}
-
-/** The studies that may vouch for a file: the one that it lies with, then those that this project publishes. */
-async function placesFor(beside: string): Promise<Place[]> {
-  const folders = [beside];
-  for await (const { name, isDirectory } of Deno.readDir(figuresFolder)) {
-    if (isDirectory) folders.push(join(figuresFolder, name));
-  }
+/**
+ * The studies that may vouch for a file: the one that it lies with, then those that this project publishes.
+ *
+ * @param beside Absolute path of the folder that the file is in
+ */
+export async function placesFor(beside: string): Promise<Place[]> {
   const places: Place[] = [];
-  for (const folder of folders) {
+  for (const folder of await foldersFor(beside)) {
     const text = await Deno.readTextFile(join(folder, "provenance.json")).catch(() => undefined);
     if (text === undefined) continue;
     try {
@@ -222,6 +157,15 @@ async function placesFor(beside: string): Promise<Place[]> {
     }
   }
   return places;
+}
+
+/** Absolute paths of the folders that may tell of a file: the one that it lies in, then the published ones. */
+export async function foldersFor(beside: string): Promise<string[]> {
+  const folders = [beside];
+  for await (const { name, isDirectory } of Deno.readDir(figuresFolder)) {
+    if (isDirectory) folders.push(join(figuresFolder, name));
+  }
+  return folders;
 }
 
 /** The study as published: its folder where all of it is there, or else the one file. */

@@ -1,9 +1,12 @@
 // What is made of several studies: leaderboards and sweeps. Whether it is of this checkout's code and of their results.
 
 import { shellWord } from "../../lib/command_line.ts";
-import type { Context } from "../../steps/command.ts";
+import { readingFile } from "../../lib/store/unreadable.ts";
+import { type Context, experimentNames, fromUser, isPath } from "../../steps/command.ts";
 import { type Check, sumUp } from "./checks.ts";
 import { findLeaderboard, remakeLeaderboard, verifyLeaderboard } from "./leaderboard.ts";
+import { isZip } from "./find_published.ts";
+import { findSentOfSeveral, type SentOfSeveral } from "./sent_of_several.ts";
 import { findSweep, remakeSweep, verifySweep } from "./sweep.ts";
 
 /**
@@ -18,12 +21,19 @@ export async function verifySeveralStudies(
   context: Context,
   tell: (check: Check) => Check,
 ): Promise<number | undefined> {
-  const { positionals: [word], print, store } = context;
+  const { positionals: [given], print, store } = context;
   const checks: Check[] = [];
   const collect = (check: Check) => {
     checks.push(check);
     return tell(check);
   };
+  const sent = await findSent(given);
+  const word = sent?.folder ?? given;
+  if (sent !== undefined && collect(sent.check).faults?.length) {
+    print();
+    print(`1 fault: ${given} is not what was published`);
+    return 1;
+  }
   const leaderboard = await findLeaderboard(word);
   if (leaderboard !== undefined) {
     print(`leaderboard: verifying ${leaderboard.source}`);
@@ -40,6 +50,16 @@ export async function verifySeveralStudies(
   print(`sweep: verifying ${sweep.source}`);
   await verifySweep(sweep, await store(), collect);
   return end(context, sweep.source, remakeSweep(sweep), checks);
+}
+
+/** The leaderboard or sweep of a single file; nothing if the word names none, or a file of something else. */
+async function findSent(word = ""): Promise<SentOfSeveral | undefined> {
+  if (word === "" || (!isPath(word) && experimentNames().includes(word))) return;
+  const path = fromUser(word);
+  const info = await Deno.stat(path).catch(() => undefined);
+  // An archive is of one study, and may be large.
+  if (!info?.isFile || await isZip(path)) return;
+  return await findSentOfSeveral(word, await readingFile(path, () => Deno.readFile(path)));
 }
 
 /** The verdict in words, and the exit code. */
