@@ -63,7 +63,7 @@ export async function readSealed<Value>(
   const value = content === undefined
     ? undefined
     : isKnown
-    ? { ...known.entries, ...JSON.parse(`{${content.slice(known.text.length)}`) }
+    ? { ...JSON.parse(`{${content.slice(known.text.length)}`), ...known.entries }
     : JSON.parse(content);
   const isWhole = kind.schema.safeParse(value).success;
   if (isWhole && (isKnown || kind.hashOf(value) === hash)) return value;
