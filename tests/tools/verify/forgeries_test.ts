@@ -32,16 +32,18 @@ Deno.test("each field of numbers.json and of the crate, altered in turn, is foun
   assert.deepEqual(await faultsOf(checkFiles(published)), []);
   assert.deepEqual(await faultsOf(checkCrate(published, true)), []);
 
-  /** Each field of a file altered; of fields that differ in nothing but numbers and names in their paths, one. */
-  const forgeries = async (name: string, text?: string) => {
-    const told: Json = JSON.parse(text ?? await read(name));
+  /** Each field of a file altered, written as the file is. */
+  const forgeries = async (name: string) => {
+    const told: Json = JSON.parse(await read(name));
+    const indent = name === CRATE_FILE ? 1 : 2;
     return [...alterations(told)].map(([at, value]) =>
-      [at, JSON.stringify(value, undefined, 2) + "\n"] as const
+      [at, JSON.stringify(value, undefined, indent) + "\n"] as const
     );
   };
   const numbers = await forgeries("numbers.json");
   assert.ok(numbers.length > 40, String(numbers.length));
   const crate = await read(CRATE_FILE);
+  // Of fields of the same kind, one: there are thousands.
   const kinds = new Map<string, string>();
   const { "@graph": graph } = JSON.parse(crate) as { "@graph": Record<string, Json>[] };
   for (const [at, text] of await forgeries(CRATE_FILE)) {
@@ -99,7 +101,12 @@ Deno.test("each field of numbers.json and of the crate, altered in turn, is foun
   });
 
   await t.step("sent alone, beside the study or not", async () => {
-    for (const [at, text] of [...numbers.filter((_, i) => i % 4 === 0), ...kinds]) {
+    for (
+      const [at, text] of [
+        ...numbers.filter((_, i) => i % 8 === 0),
+        ...[...kinds].filter((_, i) => i % 8 === 0),
+      ]
+    ) {
       const word = join(folder, "mail.json");
       const { check } = await findSentFile(word, new TextEncoder().encode(text));
       assert.match(check.what, / as (numbers|ro-crate-metadata)\.json of the study toy$/, at);
