@@ -8,6 +8,7 @@ import type { Provenance } from "../../../lib/figures/provenance.ts";
 import { readProvenance } from "../../../lib/figures/read_provenance.ts";
 import { readObject, sha256 } from "../../../lib/store/store.ts";
 import type { Json } from "../../../lib/store/records.ts";
+import { figuresFolder } from "../../../steps/command.ts";
 import type { Published } from "../../../tools/verify/checks.ts";
 import { checkCrate } from "../../../tools/verify/crate.ts";
 import { checkDrawing } from "../../../tools/verify/drawing.ts";
@@ -113,5 +114,27 @@ Deno.test("each field of numbers.json and of the crate, altered in turn, is foun
       assert.match(check.faults?.join() ?? "", /^line \d+ is /, at);
     }
   });
+  await t.step(
+    "what tells of a study does not vouch for itself, beside nothing that it names",
+    async () => {
+      const published = join(figuresFolder, "digits");
+      const mail = await Deno.makeTempDir();
+      for (const name of ["provenance.json", CRATE_FILE]) {
+        const told = await Deno.readTextFile(join(published, name));
+        const forged = told.replace(
+          /(?<="sha256": "|"RandomSampling": \[\s*")./,
+          (sign) => sign === "a" ? "b" : "a",
+        );
+        assert.notEqual(forged, told);
+        for (const [text, isRight] of [[told, true], [forged, false]] as const) {
+          await Deno.writeTextFile(join(mail, name), text);
+          const { check } = await findSentFile(join(mail, name), new TextEncoder().encode(text));
+          assert.equal((check.faults ?? []).length === 0, isRight, `${name}: ${check.faults}`);
+        }
+        await Deno.writeTextFile(join(mail, name), told);
+      }
+      await Deno.remove(mail, { recursive: true });
+    },
+  );
   await Deno.remove(folder, { recursive: true });
 });
