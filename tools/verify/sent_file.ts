@@ -168,11 +168,12 @@ export async function placesFor(path: string): Promise<Place[]> {
 
 /** Absolute paths of the folders that may tell of a file: the one that it lies in, then the published ones. */
 export async function foldersFor(beside: string): Promise<string[]> {
-  const folders = [beside];
-  for await (const { name, isDirectory } of Deno.readDir(figuresFolder)) {
-    if (isDirectory) folders.push(join(figuresFolder, name));
-  }
-  return folders;
+  const published = await Array.fromAsync(Deno.readDir(figuresFolder)).catch((error) => {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    return [];
+  });
+  const names = published.filter(({ isDirectory }) => isDirectory).map(({ name }) => name);
+  return [beside, ...names.map((name) => join(figuresFolder, name))];
 }
 
 /** The study as published: its folder where all of it is there, or else the one file. */
