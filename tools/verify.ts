@@ -132,8 +132,8 @@ if (import.meta.main) {
       "draws all files again. It needs no data folder. With --rerun it also computes cells again and compares: every\n" +
       "machine gives the same bytes from the same embeddings, and the first differing pick is told. A published folder\n" +
       "that somebody sent is checked on its own, and so is a FILE of it, under any name: a figure, a table, a report,\n" +
-      "provenance.json, or a whole archive of deno task bundle. A leaderboard or a sweep is held against the results of its studies. What was\n" +
-      "not there to look at is called open.\n" +
+      "provenance.json, or a whole archive of deno task bundle. A leaderboard or a sweep, or a FILE of one, is held against\n" +
+      "the results of its studies. What was not there to look at is called open.\n" +
       "A batch.json of deno task suggest is computed again from its images; with --rerun, these are embedded again, too.",
     options: {
       rerun: { type: "boolean", description: "Computes a sample of the cells again" },

@@ -63,11 +63,15 @@ export async function checkDrawing(
     ...(provenance.bounds && { bounds: curvesOf(toldBounds(provenance), bounds) }),
   }, { figure: experiment.figure as PublishOptions["figure"], provenance, pool });
 
+  // Without the pool, the report and what has its hash are others.
+  const others = ["report.html", "provenance.json", CRATE_FILE].concat(
+    provenance.pool ? ["README.md"] : [],
+  );
   const differing: string[] = [];
   let what: string;
   if (folder === undefined) {
     const { name, bytes } = sent!;
-    if (name === "report.html" && note !== undefined) return open(note);
+    if (note !== undefined && others.includes(name)) return open(note);
     // A picture may have been given another name on the way.
     const isPicture = name.endsWith(".svg");
     const own = isPicture ? "the picture" : name;
@@ -77,9 +81,7 @@ export async function checkDrawing(
     );
     if (!drawn.some(([, again]) => isEqual(again, bytes))) differing.push(own);
   } else {
-    // Without the pool, the report and the list of hashes that it is in are others. The crate, which has all hashes, is
-    // checked on its own.
-    const others = ["report.html", "provenance.json", ...provenance.pool ? ["README.md"] : []];
+    // The crate is checked on its own.
     const compared = [...files].filter(([name]) =>
       name !== CRATE_FILE && (note === undefined || !others.includes(name))
     );

@@ -33,7 +33,7 @@ interface Sent {
  * @throws {UserError} If no study here has such a file, or one that is nearly the same
  */
 export async function findSentFile(word: string, bytes: Uint8Array<ArrayBuffer>): Promise<Sent> {
-  const places = await placesFor(dirname(fromUser(word)));
+  const places = await placesFor(fromUser(word));
   const found = await sameFile(word, bytes, places) ?? toldFile(word, bytes, places) ??
     await alteredFile(word, bytes, places);
   if (found !== undefined) return found;
@@ -52,7 +52,7 @@ export async function isPublishedFile(
   word: string,
   bytes: Uint8Array<ArrayBuffer>,
 ): Promise<boolean> {
-  const places = await placesFor(dirname(fromUser(word)));
+  const places = await placesFor(fromUser(word));
   return await sameFile(word, bytes, places) !== undefined;
 }
 
@@ -131,26 +131,33 @@ async function alteredFile(
 }
 
 /**
- * The studies that may vouch for a file: the one that it lies with, then those that this project publishes.
+ * The studies that may vouch for a file: the one that it lies with, then those that this project publishes. What tells of a
+ * study's files vouches for itself only where all of them are there, so that they are looked at.
  *
- * @param beside Absolute path of the folder that the file is in
+ * @param path Absolute path of the file
  */
-export async function placesFor(beside: string): Promise<Place[]> {
+export async function placesFor(path: string): Promise<Place[]> {
   const places: Place[] = [];
-  for (const folder of await foldersFor(beside)) {
-    const text = await Deno.readTextFile(join(folder, "provenance.json")).catch(() => undefined);
+  for (const folder of await foldersFor(dirname(path))) {
+    const own = join(folder, "provenance.json");
+    const text = await Deno.readTextFile(own).catch(() => undefined);
     if (text === undefined) continue;
     try {
-      const provenance = readProvenance(text, `${folder}/provenance.json`);
+      const provenance = readProvenance(text, own);
       // A sent file of such a name is no study.
       if (provenance.files === undefined) continue;
+      const { files } = provenance;
+      const isPublic = dirname(folder) === figuresFolder;
+      if (!isPublic && !await areThere(folder, Object.keys(files))) {
+        if (path !== own) places.push({ folder, provenance, files });
+        continue;
+      }
       const crate = await hashOf(join(folder, CRATE_FILE));
-      const files = {
-        ...provenance.files,
-        "provenance.json": sha256(text),
-        ...(crate && { [CRATE_FILE]: crate }),
-      };
-      places.push({ folder, provenance, files });
+      places.push({
+        folder,
+        provenance,
+        files: { ...files, "provenance.json": sha256(text), ...(crate && { [CRATE_FILE]: crate }) },
+      });
     } catch (error) {
       // What is damaged vouches for nothing.
       if (!(error instanceof UserError)) throw error;
@@ -161,11 +168,12 @@ export async function placesFor(beside: string): Promise<Place[]> {
 
 /** Absolute paths of the folders that may tell of a file: the one that it lies in, then the published ones. */
 export async function foldersFor(beside: string): Promise<string[]> {
-  const folders = [beside];
-  for await (const { name, isDirectory } of Deno.readDir(figuresFolder)) {
-    if (isDirectory) folders.push(join(figuresFolder, name));
-  }
-  return folders;
+  const published = await Array.fromAsync(Deno.readDir(figuresFolder)).catch((error) => {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    return [];
+  });
+  const names = published.filter(({ isDirectory }) => isDirectory).map(({ name }) => name);
+  return [beside, ...names.map((name) => join(figuresFolder, name))];
 }
 
 /** The study as published: its folder where all of it is there, or else the one file. */
@@ -175,12 +183,17 @@ async function publishedAs(
   name: string,
   bytes: Uint8Array<ArrayBuffer>,
 ): Promise<Published> {
+  return await areThere(folder, Object.keys(files))
+    ? { source: word, provenance, folder }
+    : { source: word, provenance, sent: { name, bytes } };
+}
+
+/** Whether all files of a folder are there. */
+async function areThere(folder: string, names: readonly string[]): Promise<boolean> {
   const there = await Promise.all(
-    Object.keys(files).map((file) => Deno.stat(join(folder, file)).then(() => true, () => false)),
+    names.map((name) => Deno.stat(join(folder, name)).then(() => true, () => false)),
   );
-  return there.includes(false)
-    ? { source: word, provenance, sent: { name, bytes } }
-    : { source: word, provenance, folder };
+  return !there.includes(false);
 }
 
 function nameOf({ provenance }: Place): string {

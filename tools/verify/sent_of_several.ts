@@ -39,8 +39,8 @@ export async function findSentOfSeveral(
   word: string,
   bytes: Uint8Array<ArrayBuffer>,
 ): Promise<SentOfSeveral | undefined> {
-  const beside = dirname(fromUser(word));
-  const places = await severalPlaces(beside);
+  const path = fromUser(word);
+  const places = await severalPlaces(dirname(path));
   const hash = sha256(bytes);
   for (const { folder, called, files } of places) {
     const name = Object.keys(files).find((name) => files[name] === hash);
@@ -48,7 +48,7 @@ export async function findSentOfSeveral(
   }
   if (await isPublishedFile(word, bytes)) return;
   const best = await nearestFile(word, bytes, places);
-  const ofStudy = await nearestFile(word, bytes, await placesFor(beside));
+  const ofStudy = await nearestFile(word, bytes, await placesFor(path));
   if (best !== undefined && best.nearness.common > (ofStudy?.nearness.common ?? 0)) {
     const { place: { folder, called }, name, nearness: { difference } } = best;
     if (difference !== undefined) {

@@ -8,6 +8,7 @@ import type { Provenance } from "../../../lib/figures/provenance.ts";
 import { readProvenance } from "../../../lib/figures/read_provenance.ts";
 import { readObject, sha256 } from "../../../lib/store/store.ts";
 import type { Json } from "../../../lib/store/records.ts";
+import { figuresFolder } from "../../../steps/command.ts";
 import type { Published } from "../../../tools/verify/checks.ts";
 import { checkCrate } from "../../../tools/verify/crate.ts";
 import { checkDrawing } from "../../../tools/verify/drawing.ts";
@@ -32,16 +33,18 @@ Deno.test("each field of numbers.json and of the crate, altered in turn, is foun
   assert.deepEqual(await faultsOf(checkFiles(published)), []);
   assert.deepEqual(await faultsOf(checkCrate(published, true)), []);
 
-  /** Each field of a file altered; of fields that differ in nothing but numbers and names in their paths, one. */
-  const forgeries = async (name: string, text?: string) => {
-    const told: Json = JSON.parse(text ?? await read(name));
+  /** Each field of a file altered, written as the file is. */
+  const forgeries = async (name: string) => {
+    const told: Json = JSON.parse(await read(name));
+    const indent = name === CRATE_FILE ? 1 : 2;
     return [...alterations(told)].map(([at, value]) =>
-      [at, JSON.stringify(value, undefined, 2) + "\n"] as const
+      [at, JSON.stringify(value, undefined, indent) + "\n"] as const
     );
   };
   const numbers = await forgeries("numbers.json");
   assert.ok(numbers.length > 40, String(numbers.length));
   const crate = await read(CRATE_FILE);
+  // Of fields of the same kind, one: there are thousands.
   const kinds = new Map<string, string>();
   const { "@graph": graph } = JSON.parse(crate) as { "@graph": Record<string, Json>[] };
   for (const [at, text] of await forgeries(CRATE_FILE)) {
@@ -99,12 +102,39 @@ Deno.test("each field of numbers.json and of the crate, altered in turn, is foun
   });
 
   await t.step("sent alone, beside the study or not", async () => {
-    for (const [at, text] of [...numbers.filter((_, i) => i % 4 === 0), ...kinds]) {
+    for (
+      const [at, text] of [
+        ...numbers.filter((_, i) => i % 8 === 0),
+        ...[...kinds].filter((_, i) => i % 8 === 0),
+      ]
+    ) {
       const word = join(folder, "mail.json");
       const { check } = await findSentFile(word, new TextEncoder().encode(text));
       assert.match(check.what, / as (numbers|ro-crate-metadata)\.json of the study toy$/, at);
       assert.match(check.faults?.join() ?? "", /^line \d+ is /, at);
     }
   });
+  await t.step(
+    "what tells of a study does not vouch for itself, beside nothing that it names",
+    async () => {
+      const published = join(figuresFolder, "digits");
+      const mail = await Deno.makeTempDir();
+      for (const name of ["provenance.json", CRATE_FILE]) {
+        const told = await Deno.readTextFile(join(published, name));
+        const forged = told.replace(
+          /(?<="sha256": "|"RandomSampling": \[\s*")./,
+          (sign) => sign === "a" ? "b" : "a",
+        );
+        assert.notEqual(forged, told);
+        for (const [text, isRight] of [[told, true], [forged, false]] as const) {
+          await Deno.writeTextFile(join(mail, name), text);
+          const { check } = await findSentFile(join(mail, name), new TextEncoder().encode(text));
+          assert.equal((check.faults ?? []).length === 0, isRight, `${name}: ${check.faults}`);
+        }
+        await Deno.writeTextFile(join(mail, name), told);
+      }
+      await Deno.remove(mail, { recursive: true });
+    },
+  );
   await Deno.remove(folder, { recursive: true });
 });
