@@ -193,29 +193,34 @@ function withNearest(
   let told = 0;
   return strangers.map((stranger) => {
     if (stranger.isGone || told++ >= TOLD) return stranger;
-    const wanted = plainName(stranger.fileName);
+    // Names that differ in capitals only are the same to some systems, and nearest to anybody.
+    const wanted = plainName(stranger.fileName).toLowerCase();
     let [nearest, least] = [undefined as string | undefined, Math.max(2, wanted.length / 4)];
     for (const { name } of images) {
       if (Math.abs(name.length - wanted.length) >= least) continue;
-      const edits = distance(wanted, name);
+      const edits = distance(wanted, name.toLowerCase());
       if (edits < least) [nearest, least] = [name, edits];
     }
     return { ...stranger, nearest };
   });
 }
 
-/** Classes with a label or two whose names are nearly those of others: slips of the hand. */
+/** Classes whose names differ from others in capitals, or with a label or two in a letter: slips of the hand. */
 function tellSpellings(classes: readonly string[], given: readonly GivenLabel[]): string[] {
   const counts = new Map<string, number>();
   for (const { label } of given) counts.set(label, (counts.get(label) ?? 0) + 1);
   const isDigits = (text: string) => /^\d+$/.test(text);
-  return classes.flatMap((label) => {
+  const plain = classes.map((label) => label.toLowerCase());
+  return classes.flatMap((label, i) => {
     const count = counts.get(label)!;
-    if (count > 2 || isDigits(label)) return [];
-    const near = classes.find((other) =>
-      counts.get(other)! > count && !isDigits(other) && label.length > 2 &&
-      distance(label.toLowerCase(), other.toLowerCase()) <= (label.length > 5 ? 2 : 1)
-    );
+    if (isDigits(label)) return [];
+    const near = classes.find((other, k) => {
+      const more = counts.get(other)! - count;
+      // Capitals make no other class, however many labels it has.
+      if (plain[i] === plain[k]) return more > 0 || (more === 0 && i > k);
+      return count <= 2 && more > 0 && !isDigits(other) && label.length > 2 &&
+        distance(plain[i], plain[k]) <= (label.length > 5 ? 2 : 1);
+    });
     return near === undefined
       ? []
       : [`class "${label}" has ${count} label${count > 1 ? "s" : ""}: is "${near}" meant?`];
