@@ -59,6 +59,9 @@ export function joinLabels(
       [name, ...copies].map((each) => [plainName(each), sha256])
     ),
   );
+  const imagesThen = [...Map.groupBy(contentThen, ([, sha256]) => sha256)]
+    .map(([sha256, [[name], ...others]]) => ({ name, sha256, copies: others.map(([own]) => own) }));
+  const { find: findThen } = finder({ images: imagesThen });
   const indexOf = new Map(pool.images.map(({ sha256 }, index) => [sha256, index]));
   const named = new Map<number, GivenLabel>();
   const strangers: (GivenLabel & { isGone?: boolean })[] = [];
@@ -68,9 +71,13 @@ export function joinLabels(
     const label = raw.trim().normalize("NFC");
     if (label === "") continue;
     const plain = plainName(fileName);
-    // A former name comes before names that are merely like it.
-    const content = isName(plain) ? undefined : contentThen.get(plain);
-    const index = content === undefined ? find(plain) : indexOf.get(content);
+    // A former name comes before names that are merely like it, and names that are like a former one come last.
+    const then = isName(plain) ? undefined : contentThen.get(plain);
+    const now = then === undefined ? find(plain) : undefined;
+    const content = now === undefined
+      ? then ?? imagesThen[findThen(plain) ?? -1]?.sha256
+      : undefined;
+    const index = content === undefined ? now : indexOf.get(content);
     if (index === undefined) {
       strangers.push({ fileName, label, ...content === undefined ? {} : { isGone: true } });
       continue;

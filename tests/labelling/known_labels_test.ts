@@ -107,6 +107,12 @@ Deno.test("a label under a former name of a file is that of its content, and of 
     { fileName: "bb.jpg", label: "cat", isGone: true },
     { fileName: "bx.jpg", label: "cat", nearest: "b.jpg" },
   ]);
+  // Tools leave endings out, and write whole paths.
+  const before = [...former, { name: "old/before.jpg", sha256: "1", copies: [] }];
+  for (const fileName of ["old/before", "before", "/home/me/old/before.jpg", "old/b 2"]) {
+    const { labels, renamed } = joinLabels(pool, [{ fileName, label: "dog" }], undefined, before);
+    assert.deepEqual([[...labels], renamed], [[-1, 0, -1, -1], [`${fileName} (now b.jpg)`]]);
+  }
   // A name of now is what it is now.
   const other = [{ name: "b.jpg", sha256: "0", copies: [] }];
   const own = joinLabels(pool, [{ fileName: "b.jpg", label: "dog" }], undefined, other);
