@@ -53,15 +53,15 @@ function settingsOf(values: Context["values"]): Partial<SuggestSettings> {
   return {
     ...strategy === undefined ? {} : { strategy: String(strategy) },
     ...options === undefined ? {} : { options: json(String(options)) },
-    ...batch === undefined ? {} : { batchSize: wholeNumber("batch", batch) },
-    ...seed === undefined ? {} : { seed: wholeNumber("seed", seed) },
-    ...candidates === undefined ? {} : { candidates: wholeNumber("candidates", candidates) },
+    ...batch === undefined ? {} : { batchSize: wholeNumber("batch", batch, 1) },
+    ...seed === undefined ? {} : { seed: wholeNumber("seed", seed, 0) },
+    ...candidates === undefined ? {} : { candidates: wholeNumber("candidates", candidates, 2) },
   };
 }
 
-function wholeNumber(name: string, value: unknown): number {
-  if (/^\d{1,15}$/.test(String(value))) return Number(value);
-  throw new UserError(`--${name}: expected a whole number, found "${value}"`);
+function wholeNumber(name: string, value: unknown, least: number): number {
+  if (/^\d{1,15}$/.test(String(value)) && Number(value) >= least) return Number(value);
+  throw new UserError(`--${name}: expected a whole number from ${least} on, found "${value}"`);
 }
 
 function json(text: string): Record<string, unknown> {
@@ -98,9 +98,9 @@ function tell({ print, values }: Context, suggestion: Suggestion): void {
   print();
   const how = picked.pickedBy === "strategy"
     ? `${asked} picked ${images.length} of ${counted(picked.candidates, "candidate")}`
-    : `${asked} can choose once two classes have labels; until then, the batch is ` +
-      `${counted(images.length, "image")} near the centres of as many clusters of ` +
-      counted(picked.candidates, "candidate");
+    : `${asked} can choose once two classes have labels; until then, ` +
+      `${counted(picked.candidates, "candidate is", "candidates are")} dealt into ` +
+      `${counted(images.length, "cluster")}, and the image nearest to each centre is suggested`;
   print(`round ${round}: ${how}`);
   for (const { rank, fileName, predictedLabel, confidence } of images.slice(0, SHOWN)) {
     const guess = predictedLabel === undefined

@@ -82,7 +82,7 @@ export async function compareEncoders(request: EncodersRequest): Promise<Encoder
       `${source} holds embeddings of one encoder; name the images to compare others`,
     );
   }
-  const { given, classFolders, notes } = await readGivenLabels(request.labels);
+  const { given, classFolders, notes, isPartial } = await readGivenLabels(request.labels);
   const hashes = await openHashCache(store, source);
   const photos = await openPhotos({ ...request, classFolders, hashes });
   const files = [];
@@ -127,7 +127,7 @@ export async function compareEncoders(request: EncodersRequest): Promise<Encoder
       ...tellPool({ ...faults, leftOut: photos.leftOut }, known),
       ...tellLonely([...counted.lonely, ...left.lonely]),
     ],
-    isPartial: lacks(faults, known),
+    isPartial: isPartial || lacks(faults, known),
   };
 }
 

@@ -59,6 +59,9 @@ export function joinLabels(
       [name, ...copies].map((each) => [plainName(each), sha256])
     ),
   );
+  const imagesThen = [...Map.groupBy(contentThen, ([, sha256]) => sha256)]
+    .map(([sha256, [[name], ...others]]) => ({ name, sha256, copies: others.map(([own]) => own) }));
+  const { find: findThen } = finder({ images: imagesThen });
   const indexOf = new Map(pool.images.map(({ sha256 }, index) => [sha256, index]));
   const named = new Map<number, GivenLabel>();
   const strangers: (GivenLabel & { isGone?: boolean })[] = [];
@@ -68,9 +71,13 @@ export function joinLabels(
     const label = raw.trim().normalize("NFC");
     if (label === "") continue;
     const plain = plainName(fileName);
-    // A former name comes before names that are merely like it.
-    const content = isName(plain) ? undefined : contentThen.get(plain);
-    const index = content === undefined ? find(plain) : indexOf.get(content);
+    // A former name comes before names that are merely like it, and names that are like a former one come last.
+    const then = isName(plain) ? undefined : contentThen.get(plain);
+    const now = then === undefined ? find(plain) : undefined;
+    const content = now === undefined
+      ? then ?? imagesThen[findThen(plain) ?? -1]?.sha256
+      : undefined;
+    const index = content === undefined ? now : indexOf.get(content);
     if (index === undefined) {
       strangers.push({ fileName, label, ...content === undefined ? {} : { isGone: true } });
       continue;
@@ -193,29 +200,34 @@ function withNearest(
   let told = 0;
   return strangers.map((stranger) => {
     if (stranger.isGone || told++ >= TOLD) return stranger;
-    const wanted = plainName(stranger.fileName);
+    // Names that differ in capitals only are the same to some systems, and nearest to anybody.
+    const wanted = plainName(stranger.fileName).toLowerCase();
     let [nearest, least] = [undefined as string | undefined, Math.max(2, wanted.length / 4)];
     for (const { name } of images) {
       if (Math.abs(name.length - wanted.length) >= least) continue;
-      const edits = distance(wanted, name);
+      const edits = distance(wanted, name.toLowerCase());
       if (edits < least) [nearest, least] = [name, edits];
     }
     return { ...stranger, nearest };
   });
 }
 
-/** Classes with a label or two whose names are nearly those of others: slips of the hand. */
+/** Classes whose names differ from others in capitals, or with a label or two in a letter: slips of the hand. */
 function tellSpellings(classes: readonly string[], given: readonly GivenLabel[]): string[] {
   const counts = new Map<string, number>();
   for (const { label } of given) counts.set(label, (counts.get(label) ?? 0) + 1);
   const isDigits = (text: string) => /^\d+$/.test(text);
-  return classes.flatMap((label) => {
+  const plain = classes.map((label) => label.toLowerCase());
+  return classes.flatMap((label, i) => {
     const count = counts.get(label)!;
-    if (count > 2 || isDigits(label)) return [];
-    const near = classes.find((other) =>
-      counts.get(other)! > count && !isDigits(other) && label.length > 2 &&
-      distance(label.toLowerCase(), other.toLowerCase()) <= (label.length > 5 ? 2 : 1)
-    );
+    if (isDigits(label)) return [];
+    const near = classes.find((other, k) => {
+      const more = counts.get(other)! - count;
+      // Capitals make no other class, however many labels it has.
+      if (plain[i] === plain[k]) return more > 0 || (more === 0 && i > k);
+      return count <= 2 && more > 0 && !isDigits(other) && label.length > 2 &&
+        distance(plain[i], plain[k]) <= (label.length > 5 ? 2 : 1);
+    });
     return near === undefined
       ? []
       : [`class "${label}" has ${count} label${count > 1 ? "s" : ""}: is "${near}" meant?`];

@@ -39,14 +39,14 @@ export interface LabeledPool {
  * @throws {UserError} If a file is missing or damaged, no image can be read, or none of the labels fits an image
  */
 export async function openLabeledPool(request: LabeledPoolRequest): Promise<LabeledPool> {
-  const { given, classFolders, notes } = await readGivenLabels(request.labels);
+  const { given, classFolders, notes, isPartial } = await readGivenLabels(request.labels);
   const pool = await openPool({ ...request, classFolders });
   const known = await joinGivenLabels(pool, given, request);
   return {
     pool,
     known,
     notes: [...notes, ...tellPool(pool, known)],
-    isPartial: lacks(pool, known),
+    isPartial: isPartial || lacks(pool, known),
   };
 }
 
@@ -58,6 +58,8 @@ export interface GivenLabels {
   readonly classFolders: readonly string[];
   /** What the user should know of the files, a line each. */
   readonly notes: readonly string[];
+  /** Whether a file has several labels of one image, which are skipped. */
+  readonly isPartial: boolean;
 }
 
 /**
@@ -71,6 +73,7 @@ export async function readGivenLabels(paths: readonly string[]): Promise<GivenLa
   const given: GivenLabel[] = [];
   const classFolders: string[] = [];
   const notes: string[] = [];
+  let isPartial = false;
   for (const path of paths) {
     if (await Deno.stat(path).then((info) => info.isDirectory, () => false)) {
       classFolders.push(path);
@@ -79,8 +82,9 @@ export async function readGivenLabels(paths: readonly string[]): Promise<GivenLa
     const found = await readLabelExport(path);
     for (const label of found.labels) given.push({ ...label, from: path });
     notes.push(...found.notes.map((note) => `${path}: ${note}`));
+    if (found.disputed.length > 0) isPartial = true;
   }
-  return { given, classFolders, notes };
+  return { given, classFolders, notes, isPartial };
 }
 
 /**

@@ -89,6 +89,7 @@ Deno.test("labels of files that are not there are listed, with the nearest name"
     { fileName: "bb.jpg", label: "cat", nearest: "b.jpg" },
     { fileName: "quite/another.png", label: "dog", nearest: undefined },
   ]);
+  assert.equal(join([["B.JPG", "cat"]]).strangers[0].nearest, "b.jpg");
 });
 
 Deno.test("a label under a former name of a file is that of its content, and of a file that is gone no other is meant", () => {
@@ -106,6 +107,12 @@ Deno.test("a label under a former name of a file is that of its content, and of 
     { fileName: "bb.jpg", label: "cat", isGone: true },
     { fileName: "bx.jpg", label: "cat", nearest: "b.jpg" },
   ]);
+  // Tools leave endings out, and write whole paths.
+  const before = [...former, { name: "old/before.jpg", sha256: "1", copies: [] }];
+  for (const fileName of ["old/before", "before", "/home/me/old/before.jpg", "old/b 2"]) {
+    const { labels, renamed } = joinLabels(pool, [{ fileName, label: "dog" }], undefined, before);
+    assert.deepEqual([[...labels], renamed], [[-1, 0, -1, -1], [`${fileName} (now b.jpg)`]]);
+  }
   // A name of now is what it is now.
   const other = [{ name: "b.jpg", sha256: "0", copies: [] }];
   const own = joinLabels(pool, [{ fileName: "b.jpg", label: "dog" }], undefined, other);
@@ -125,4 +132,17 @@ Deno.test("a rare class with nearly the name of another is told", () => {
   assert.deepEqual(join(given).notes, ['class "catt" has 1 label: is "cat" meant?']);
   const digits: [string, string][] = [["cats/a.jpg", "10"], ["x/c.jpg", "10"], ["b.jpg", "11"]];
   assert.deepEqual(join(digits).notes, []);
+});
+
+Deno.test("classes that differ in capitals only are told, however many labels they have", () => {
+  const given: [string, string][] = [["cats/a.jpg", "Cat"], ["x/c.jpg", "cat"]];
+  assert.deepEqual(join(given).notes, ['class "cat" has 1 label: is "Cat" meant?']);
+  const images = Array.from(
+    { length: 9 },
+    (_, i) => ({ name: `${i}`, sha256: `${i}`, copies: [] }),
+  );
+  const many = images.map(({ name }, i) => ({ fileName: name, label: i < 4 ? "cat" : "Cat" }));
+  assert.deepEqual(joinLabels({ images }, many).notes, [
+    'class "cat" has 4 labels: is "Cat" meant?',
+  ]);
 });

@@ -447,5 +447,13 @@ Deno.test("labels that fit no image are an error if all are such, and a note oth
       twice.notes.join().includes(`: 0/0.jpg is "ant" in ${labels} and "bee" in ${more}`),
       twice.notes.join(),
     );
+    // What one file says twice is skipped as well.
+    await Deno.writeTextFile(labels, "file_name,label\n0/0.jpg,ant\n0/0.jpg,bee\n");
+    const inOne = await ask({ labels: [labels] });
+    assert.ok(inOne.isPartial);
+    assert.match(
+      inOne.notes.join(),
+      /1 image has several labels and is left out: 0\/0\.jpg \("ant"/,
+    );
   });
 });

@@ -22,7 +22,7 @@ Deno.test("photos without labels lead to a batch, its labels to the next, and ea
   assert.match(first.stdout, /^no labels yet, of 20 images$/m);
   assert.match(
     first.stdout,
-    /^round 1: UHerding can choose once two classes have labels; until then, the batch is 5 images near/m,
+    /^round 1: UHerding can choose once two classes have labels; until then, 20 candidates are dealt into 5 clusters/m,
   );
   const folder = join(project.folder, "labelling/my photos");
   const batch = await Deno.readTextFile(join(folder, "round-1/batch.csv"));
@@ -100,7 +100,11 @@ Deno.test("what is wrong is told in one line, and nothing is written", async () 
       ["nowhere", ...encoder],
       /^error: No folder of images, \.parquet or \.npz file .*nowhere; check/,
     ],
-    [["pool.npz", "--batch", "many"], /^error: --batch: expected a whole number, found "many"/],
+    [
+      ["pool.npz", "--batch", "many"],
+      /^error: --batch: expected a whole number from 1 on, found "many"/,
+    ],
+    [["pool.npz", "--batch", "0"], /^error: --batch: expected a whole number from 1 on, found "0"/],
     [["pool.npz", "--options", "{"], /^error: --options: expected JSON such as/],
     [["pool.npz", "--device", "gpu"], /^error: encoder: device: .*"gpu"/],
     [["pool.npz", "--labels", "no.csv"], /^error: No file .*no\.csv; check the path of the labels/],
@@ -127,7 +131,7 @@ Deno.test("what is one is told as one: an image, a label, a candidate, an image 
   assert.match(first.stdout, /^embedded 1 new image\nno labels yet, of 1 image$/m);
   assert.match(
     first.stdout,
-    /the batch is 1 image near the centres of as many clusters of 1 candidate$/m,
+    /until then, 1 candidate is dealt into 1 cluster, and the image nearest to each centre/m,
   );
   const page = await Deno.readTextFile(join(project.folder, "labelling/photos/round-1/batch.html"));
   assert.match(page, /<h1>1 image to label next<\/h1>/);

@@ -9,6 +9,8 @@ export interface LabelExport {
   readonly kind: string;
   /** The images that have one label, in the order of the file; each name once. */
   readonly labels: readonly GivenLabel[];
+  /** Names of the images that have several labels, and therefore none. */
+  readonly disputed: readonly string[];
   /** What was left out and why, one line each. Empty if nothing was. */
   readonly notes: readonly string[];
 }
@@ -40,7 +42,7 @@ export function oneLabelEach(
   notes: readonly string[] = [],
 ): LabelExport {
   const labels: GivenLabel[] = [];
-  const [several, unlabeled]: string[][] = [[], []];
+  const [disputed, several, unlabeled]: string[][] = [[], [], []];
   const trimmed = answers.map((answer) => ({
     ...answer,
     labels: answer.labels.map((label) => label.trim()).filter((label) => label !== ""),
@@ -51,11 +53,15 @@ export function oneLabelEach(
     const said = new Set(counted.flatMap(({ labels }) => labels));
     if (said.size === 0) unlabeled.push(fileName);
     else if (said.size === 1) labels.push({ fileName, label: [...said][0] });
-    else several.push(`${fileName} (${tellAnswers(counted)})`);
+    else {
+      disputed.push(fileName);
+      several.push(`${fileName} (${tellAnswers(counted)})`);
+    }
   }
   return {
     kind,
     labels,
+    disputed,
     notes: [
       ...notes,
       ...tellSome(several, "has several labels", "have several labels"),
