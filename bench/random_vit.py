@@ -5,8 +5,7 @@ usage: random_vit.py FOLDER   (Python with numpy, onnx, onnxruntime and onnxconv
 import json, pathlib, sys
 import numpy as np, onnx
 from onnx import TensorProto, helper, numpy_helper
-from onnxconverter_common import float16
-from onnxruntime.quantization import QuantType, quantize_dynamic
+from precisions import write_precisions
 
 LAYERS, HEADS, WIDTH, PATCH, SIZE = 12, 6, 384, 14, 224
 TOKENS = (SIZE // PATCH) ** 2 + 1
@@ -66,10 +65,9 @@ tensor = lambda name, shape: helper.make_tensor_value_info(name, TensorProto.FLO
 graph = helper.make_graph(nodes, "vit", [tensor("pixel_values", ["batch", 3, SIZE, SIZE])], [tensor("last_hidden_state", ["batch", TOKENS, WIDTH])], weights)
 model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
 onnx.checker.check_model(model)
-onnx.save(model, out / "onnx/model.onnx")
-onnx.save(float16.convert_float_to_float16(model, keep_io_types=True), out / "onnx/model_fp16.onnx")
-quantize_dynamic(out / "onnx/model.onnx", out / "onnx/model_quantized.onnx", weight_type=QuantType.QUInt8)
-(out / "config.json").write_text(json.dumps({"model_type": "dinov2", "hidden_size": WIDTH}) + "\n")
+write_precisions(model, out / "onnx")
+(out / "config.json").write_text(json.dumps({
+    "model_type": "dinov2", "hidden_size": WIDTH, "num_hidden_layers": LAYERS, "patch_size": PATCH, "mlp_ratio": 4}) + "\n")
 (out / "preprocessor_config.json").write_text(json.dumps({
     "image_processor_type": "BitImageProcessor", "do_resize": True, "size": {"shortest_edge": 256}, "resample": 3,
     "do_center_crop": True, "crop_size": {"height": 224, "width": 224}, "do_rescale": True, "rescale_factor": 1 / 255,
