@@ -75,7 +75,7 @@ Deno.test("parquet files are a pool, with their labels or without", async () => 
   );
   assert.equal(labeled.code, 2, labeled.stderr);
   assert.match(labeled.stdout, /^397 of 398 images have a label, of 100 classes$/m);
-  assert.match(labeled.stdout, /^round 2: .* picked 1 of 1 candidates$/m);
+  assert.match(labeled.stdout, /^round 2: .* picked 1 of 1 candidate$/m);
   const one = await project.task(
     ...["suggest", "mine/train-00000-of-00002.parquet", ...asked.slice(1), "--batch", "3"],
   );
