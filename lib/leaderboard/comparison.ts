@@ -56,7 +56,9 @@ export interface Comparison {
 export function compareOver(blocks: readonly number[][]): Comparison {
   const [{ length: strategies }] = blocks;
   const friedman = blocks.length > 1 ? friedmanTest(blocks) : undefined;
-  const isDifferent = friedman !== undefined && friedman.fPValue <= level;
+  // Of few blocks F claims too much: where two agree it is infinite, however few orders there are.
+  const isDifferent = friedman !== undefined &&
+    (friedman.exactPValue ?? friedman.fPValue) <= level;
   const pairs = allPairs(strategies).map(([first, second]) => {
     const differences = blocks.map((areas) => roundArea(areas[first] - areas[second]));
     const difference = differences.reduce((sum, value) => sum + value, 0) / blocks.length;
