@@ -5,9 +5,8 @@ import { maximalCliques } from "../statistics/cliques.ts";
 import { criticalDifference } from "../statistics/critical_difference.ts";
 import { type FriedmanTest, friedmanTest } from "../statistics/friedman.ts";
 import { holm } from "../statistics/holm.ts";
-import { ranksFromHighest } from "../statistics/ranks.ts";
+import { ranksFromHighest, roundArea } from "../statistics/ranks.ts";
 import { signedRankTest } from "../statistics/signed_rank.ts";
-import { roundArea } from "./board.ts";
 
 /** The level of all tests. */
 export const level = 0.05;
