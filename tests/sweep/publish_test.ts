@@ -85,7 +85,7 @@ Deno.test("a strategy that moves is named with its ranks, and the least alike or
   const changed = { ...sweep, studies };
   const told = moves(changed, rankSettings(changed)).join(" ");
   assert.match(told, /Least like the experiment's own order is that of batchSize 10, C 1: −1\.00/);
-  assert.match(told, /leads under 1 of 2 combinations/);
+  assert.match(told, /first under the experiment's own settings, leads under 1 of 2 combinations/);
   assert.match(told, /moves the most, between rank 1 and rank 4/);
 });
 
