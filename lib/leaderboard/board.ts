@@ -5,6 +5,7 @@ import { UserError } from "../errors.ts";
 import { areasUnderCurve } from "../figures/statistics.ts";
 import { learningCurves, type Study } from "../figures/study.ts";
 import { toldExperiment } from "../figures/read_provenance.ts";
+import { roundArea } from "../statistics/ranks.ts";
 import { divideByProtocol } from "./protocol.ts";
 import type { PublishedStudy } from "./published_study.ts";
 import { distinctRepetitions, sameImages } from "./same_data.ts";
@@ -144,16 +145,5 @@ function areasOf(
     const curve = curves.find(({ strategy }) => strategy === label);
     return curve === undefined ? [] : areasUnderCurve(curve);
   });
-  // Sums of the same accuracies in another order differ in the last digit; they are ties.
   return repetitions.map((_, row) => columns.map((column) => roundArea(column[row])));
-}
-
-/**
- * Rounds an area, or a difference of areas, so that rounding errors part no ties.
- *
- * @param value The area
- * @returns The value to 12 decimals
- */
-export function roundArea(value: number): number {
-  return Number(value.toFixed(12));
 }

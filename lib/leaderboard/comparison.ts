@@ -5,9 +5,8 @@ import { maximalCliques } from "../statistics/cliques.ts";
 import { criticalDifference } from "../statistics/critical_difference.ts";
 import { type FriedmanTest, friedmanTest } from "../statistics/friedman.ts";
 import { holm } from "../statistics/holm.ts";
-import { ranksFromHighest } from "../statistics/ranks.ts";
+import { ranksFromHighest, roundArea } from "../statistics/ranks.ts";
 import { signedRankTest } from "../statistics/signed_rank.ts";
-import { roundArea } from "./board.ts";
 
 /** The level of all tests. */
 export const level = 0.05;
@@ -56,7 +55,9 @@ export interface Comparison {
 export function compareOver(blocks: readonly number[][]): Comparison {
   const [{ length: strategies }] = blocks;
   const friedman = blocks.length > 1 ? friedmanTest(blocks) : undefined;
-  const isDifferent = friedman !== undefined && friedman.fPValue <= level;
+  // Of few blocks F claims too much: where two agree it is infinite, however few orders there are.
+  const isDifferent = friedman !== undefined &&
+    (friedman.exactPValue ?? friedman.fPValue) <= level;
   const pairs = allPairs(strategies).map(([first, second]) => {
     const differences = blocks.map((areas) => roundArea(areas[first] - areas[second]));
     const difference = differences.reduce((sum, value) => sum + value, 0) / blocks.length;

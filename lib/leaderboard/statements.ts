@@ -55,7 +55,7 @@ export function findings(
     `${friedman.degrees} degrees of freedom, ${pText(friedman.pValue)}; ` +
     `Iman and Davenport's F ${Number.isFinite(friedman.f) ? friedman.f.toFixed(2) : "infinite"}, ${
       pText(friedman.fPValue)
-    }`;
+    }${friedman.exactPValue === undefined ? "" : `; exact ${pText(friedman.exactPValue)}`}`;
   const where = `Over ${namedCoverage(results, over)}`;
   const area = `area under the curve of ${results.measure}`;
   return [
@@ -93,18 +93,16 @@ function leaders(
   const apart = pairs.filter((pair) => isToldApart(comparison, pair)).length;
   const name = (i: number) => `${strategies[i]} (${averageRanks[i].toFixed(2)})`;
   if (apart === 0) {
-    return `the best average rank by ${area} has ${
-      name(best)
-    }, but none of ${pairs.length} pairs is told apart at 5 % ` +
+    return `${name(best)} has the best average rank by ${area}, ` +
+      `but none of ${pairs.length} pairs is told apart at 5 % ` +
       "(Wilcoxon's signed-rank test, Holm's correction).";
   }
   const others = equals.length === 0
     ? "told apart from all others"
     : `not told apart from ${equals.map(name).join(", ")}`;
-  return `the best average rank by ${area} has ${
-    name(best)
-  }, ${others}. Of ${pairs.length} pairs, ${apart} are ` +
-    "told apart at 5 % (Wilcoxon's signed-rank test, Holm's correction).";
+  return `${name(best)} has the best average rank by ${area}, ${others}. ` +
+    `Of ${pairs.length} pairs, ${apart} are told apart at 5 % ` +
+    "(Wilcoxon's signed-rank test, Holm's correction).";
 }
 
 /** Why so few blocks can't tell any pair apart. */

@@ -35,6 +35,7 @@ export function leaderboardTables(results: LeaderboardResults): Map<string, stri
       "tests.csv",
       csv(
         ["over", "blocks", "chi_square", "df", "p", "f", "df_above", "df_below", "f_p"].concat(
+          "exact_p",
           "critical_difference",
         ),
         levels(results).flatMap(([over, { blocks, friedman, criticalDifference }]) =>
@@ -47,6 +48,7 @@ export function leaderboardTables(results: LeaderboardResults): Map<string, stri
             friedman.f,
             ...friedman.fDegrees,
             friedman.fPValue,
+            friedman.exactPValue,
             criticalDifference,
           ]]
         ),

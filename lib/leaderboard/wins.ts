@@ -1,7 +1,8 @@
 // Who beats whom: on what share of all repetitions of all studies a strategy has the larger area.
 
 import type { PairwiseTable } from "../figures/pairwise.ts";
-import { type Board, roundArea } from "./board.ts";
+import { roundArea } from "../statistics/ranks.ts";
+import type { Board } from "./board.ts";
 
 /**
  * Counts wins over everything. Equal areas count half.

@@ -19,6 +19,17 @@ export function ranksFromHighest(values: ArrayLike<number>): Float64Array {
 }
 
 /**
+ * Rounds an area, or a difference of areas, so that rounding errors part no ties: sums of the same accuracies in another order
+ * differ in the last digit.
+ *
+ * @param value The area
+ * @returns The value to 12 decimals
+ */
+export function roundArea(value: number): number {
+  return Number(value.toFixed(12));
+}
+
+/**
  * Adds up what ties take from the variance of ranks: the sum of t^3 - t over groups of t equal values.
  *
  * @param ranks Ranks, where equal values have the same rank, (values)

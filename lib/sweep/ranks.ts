@@ -3,7 +3,7 @@
 import { mean, standardDeviation } from "../statistics/descriptive.ts";
 import { areasUnderCurve } from "../figures/statistics.ts";
 import { kendallTau } from "../statistics/kendall.ts";
-import { ranksFromHighest } from "../statistics/ranks.ts";
+import { ranksFromHighest, roundArea } from "../statistics/ranks.ts";
 import type { Sweep, SweptStudy } from "./swept_study.ts";
 
 /** The ranks under one combination of settings. */
@@ -29,16 +29,17 @@ export interface SettingRanks {
 export function rankSettings({ studies, strategies }: Sweep): SettingRanks[] {
   const areasOf = ({ curves }: SweptStudy) =>
     strategies.map((label) => areasUnderCurve(curves.find(({ strategy }) => strategy === label)!));
-  const base = areasOf(studies.find(({ isBase }) => isBase)!).map(mean);
+  const base = areasOf(studies.find(({ isBase }) => isBase)!).map(mean).map(roundArea);
   return studies.map((study) => {
     const own = areasOf(study);
     const areas = own.map(mean);
+    const rounded = areas.map(roundArea);
     return {
       study,
       areas,
       deviations: own.map(standardDeviation),
-      ranks: ranksFromHighest(areas),
-      tau: kendallTau(areas, base),
+      ranks: ranksFromHighest(rounded),
+      tau: kendallTau(rounded, base),
     };
   });
 }

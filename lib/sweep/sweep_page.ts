@@ -135,7 +135,7 @@ export function moves({ strategies }: Sweep, ranked: readonly SettingRanks[]): s
       : `Least like the experiment's own order is that of ${settingWords(least.study.settings)}: ${
         formatSigned(least.tau, 2)
       }.`),
-    `${first} leads under ${leads.length} of ${ranked.length} combinations.`,
+    `${first}, the first under the experiment's own settings, leads under ${leads.length} of ${ranked.length} combinations.`,
     widest.best === widest.worst
       ? "No strategy changes its rank."
       : `${widest.strategy} moves the most, between rank ${widest.best} and rank ${widest.worst}.`,

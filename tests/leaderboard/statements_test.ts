@@ -19,10 +19,19 @@ Deno.test("who leads and who is told apart is said where the tests carry it", ()
   );
   assert.match(
     text,
-    /\(one, two, three\), the best average rank by area under the curve of accuracy has C \(1\.00\), told apart from all others\./,
+    /\(one, two, three\), C \(1\.00\) has the best average rank by area under the curve of accuracy, told apart from all others\./,
   );
   assert.match(text, /Of 3 pairs, 3 are told apart at 5 %/);
   assert.match(text, /not of other data sets/);
+});
+
+Deno.test("two studies that agree on three strategies show no difference: one order of six is that of the other by chance", () => {
+  const text = findings(resultsOf(three[0], three[1]), "studies").join(" ");
+  assert.match(
+    text,
+    /no difference between 3 strategies .*F infinite, p < 0\.001; exact p = 0\.167\)/,
+  );
+  assert.doesNotMatch(text, /best average rank/);
 });
 
 Deno.test("of two to four studies it is said that no pair can be told apart, and how many it takes", () => {

@@ -32,6 +32,28 @@ Deno.test("where all values are equal nothing differs, and where all blocks agre
   assert.deepEqual([agreeing.chiSquare, agreeing.f, agreeing.fPValue], [10, Infinity, 0]);
 });
 
+Deno.test("few blocks have the exact p-value of Friedman's table, and of counting where values tie", () => {
+  const [abc, acb] = [[3, 2, 1], [3, 1, 2]];
+  const cases: [number[][], number][] = [
+    [[abc, abc, abc], 1 / 36],
+    [[abc, abc, acb], 7 / 36],
+    [[abc, abc, abc, acb], 9 / 216],
+    [[abc, abc, acb, acb], 15 / 216],
+    [[[4, 3, 2, 1], [4, 3, 2, 1]], 1 / 24],
+    [[[4, 3, 2, 1], [4, 3, 1, 2]], 4 / 24],
+    [[[9, 1, 1, 1], [8, 0, 0, 0]], 1 / 4],
+    [[[3, 2, 2], abc, acb, [1, 1, 1]], 4 / 36],
+    [Array.from({ length: 5 }, () => [2, 1]), 1 / 16],
+    [[abc, [1, 2, 3]], 1],
+    [[[1, 1, 1], [2, 2, 2]], 1],
+  ];
+  for (const [blocks, expected] of cases) {
+    near([friedmanTest(blocks).exactPValue!], [expected]);
+  }
+  const rising = Array.from({ length: 9 }, (_, i) => i);
+  assert.equal(friedmanTest([rising, rising]).exactPValue, undefined, "362,880 arrangements");
+});
+
 Deno.test("one block, or one treatment, is refused", () => {
   assert.throws(() => friedmanTest([[1, 2]]), RangeError);
   assert.throws(() => friedmanTest([[1], [2]]), RangeError);

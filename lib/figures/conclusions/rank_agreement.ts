@@ -3,6 +3,7 @@
 import { RandomState } from "../../random/random_state.ts";
 import { mean, quantiles } from "../../statistics/descriptive.ts";
 import { kendallTau } from "../../statistics/kendall.ts";
+import { roundArea } from "../../statistics/ranks.ts";
 import { areasUnderCurve } from "../statistics.ts";
 import type { Curve } from "../study.ts";
 
@@ -47,7 +48,7 @@ export function rankAgreement(curves: readonly Curve[]): RankAgreement | undefin
   const halvings = all ?? drawHalvings(shared.length);
   const taus = halvings.map((first) => {
     const side = (isFirst: boolean) =>
-      areas.map((row) => mean(row.filter((_, i) => first.has(i) === isFirst)));
+      areas.map((row) => roundArea(mean(row.filter((_, i) => first.has(i) === isFirst))));
     return kendallTau(side(true), side(false));
     // Areas that are all equal have no order.
   }).filter((tau) => !Number.isNaN(tau));
