@@ -1,7 +1,8 @@
 // How stable the ranks are: a study of many repetitions is cut into disjoint parts of three, and each part ranks the
 // strategies on its own.
 
-import { summarizeStudy } from "./strategy_summary.ts";
+import { ranksFromHighest, roundArea } from "../statistics/ranks.ts";
+import { type StrategySummary, summarizeStudy } from "./strategy_summary.ts";
 import type { Study } from "./study.ts";
 
 /** Repetitions of each part, the same number as in the paper. */
@@ -11,9 +12,9 @@ export const repetitionsPerPart = 3;
 export interface RankStability {
   /** The strategy's label. */
   readonly strategy: string;
-  /** Its rank by area under the curve over all repetitions, 1 being the best. */
+  /** Its rank by area under the curve over all repetitions, 1 being the best; equal areas share the mean of their places. */
   readonly rank: number;
-  /** Its rank in each part, (parts). */
+  /** Its rank in each part that has it, (parts). */
   readonly ranks: number[];
   /** Number of parts whose interval lies above, around and below zero; undefined without a baseline. */
   readonly intervals?: { readonly above: number; readonly around: number; readonly below: number };
@@ -37,7 +38,10 @@ export function rankStability(study: Study): RankStability[] {
       cells: study.cells.filter(({ repetition }) => chosen.has(repetition)),
     });
   });
-  return summarizeStudy(study).map(({ strategy, difference }, i) => {
+  const whole = summarizeStudy(study);
+  const ranks = ranksOf(whole);
+  const ranksOfParts = parts.map(ranksOf);
+  return whole.map(({ strategy, difference }) => {
     const own = parts.map((part) => part.find((summary) => summary.strategy === strategy))
       .filter((summary) => summary !== undefined);
     const intervals = own.flatMap((summary) =>
@@ -47,9 +51,15 @@ export function rankStability(study: Study): RankStability[] {
     const below = intervals.filter(([, high]) => high < 0).length;
     return {
       strategy,
-      rank: i + 1,
-      ranks: parts.map((part) => part.findIndex((summary) => summary.strategy === strategy) + 1),
+      rank: ranks.get(strategy)!,
+      ranks: ranksOfParts.flatMap((part) => part.get(strategy) ?? []),
       intervals: difference && { above, below, around: intervals.length - above - below },
     };
   });
+}
+
+/** The rank of each strategy by its area. */
+function ranksOf(summaries: readonly StrategySummary[]): Map<string, number> {
+  const ranks = ranksFromHighest(summaries.map(({ area }) => roundArea(area)));
+  return new Map(summaries.map(({ strategy }, i) => [strategy, ranks[i]]));
 }

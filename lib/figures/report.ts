@@ -291,7 +291,7 @@ function reachSection(study: Study, summaries: readonly StrategySummary[]): Mark
 function rankStabilitySection(study: Study): Markup | undefined {
   const ranked = rankStability(study);
   if (ranked.length === 0) return undefined;
-  const parts = formatCount(ranked[0].ranks.length);
+  const parts = formatCount(Math.max(...ranked.map(({ ranks }) => ranks.length)));
   return table(
     `What ${parts} studies of ${repetitionsPerPart} repetitions each, cut from this one, would have said: ranks, and how many of ` +
       "their 95 % intervals of ΔALCU lie below, around and above zero",
@@ -306,7 +306,7 @@ function rankStabilitySection(study: Study): Markup | undefined {
     ranked.map(({ strategy, rank, ranks, intervals }) => [
       strategy,
       String(rank),
-      `${Math.min(...ranks)} to ${Math.max(...ranks)}`,
+      ranks.length > 0 ? `${Math.min(...ranks)} to ${Math.max(...ranks)}` : "",
       ...(intervals && strategy !== study.baseline
         ? [intervals.below, intervals.around, intervals.above].map(String)
         : ["", "", ""]),

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { rankStability } from "../../lib/figures/rank_stability.ts";
+import { flatStudy } from "./conclusions/studies.ts";
 import { exampleStudy } from "./example.ts";
 
 Deno.test("ten repetitions are three parts, each with all ranks", () => {
@@ -18,4 +19,23 @@ Deno.test("ten repetitions are three parts, each with all ranks", () => {
 
 Deno.test("a study with fewer than two parts has no ranks to compare", () => {
   assert.deepEqual(rankStability(exampleStudy({ reps: 5, cycles: 2 })), []);
+});
+
+Deno.test("strategies of equal areas share a rank, in the whole and in each part", () => {
+  const study = flatStudy({
+    A: [0.1, 0.2, 0.3, 0.1, 0.2, 0.3],
+    B: [0.3, 0.2, 0.1, 0.3, 0.2, 0.1],
+    C: Array(6).fill(0.9),
+  });
+  const ranks = new Map(
+    rankStability(study).map((own) => [own.strategy, [own.rank, ...own.ranks]]),
+  );
+  assert.deepEqual(ranks.get("A"), [2.5, 2.5, 2.5]);
+  assert.deepEqual(ranks.get("B"), [2.5, 2.5, 2.5]);
+  assert.deepEqual(ranks.get("C"), [1, 1, 1]);
+});
+
+Deno.test("a strategy has ranks in the parts that have it", () => {
+  const ranks = rankStability(flatStudy({ A: Array(6).fill(0.5), B: Array(3).fill(0.4) }));
+  assert.deepEqual(ranks.map((own) => own.ranks), [[1, 1], [2]]);
 });

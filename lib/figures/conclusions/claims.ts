@@ -199,6 +199,10 @@ function thirdsClaims({ of, order, thirds: areas, thirdsEnd, pairs }: Conclusion
   const [first, second] = thirdsEnd.map(formatCount);
   const leaders = few === middle && few === many
     ? `${few} in each third of the curve: up to ${first} labels, up to ${second}, and beyond`
+    : few === middle
+    ? `${few} up to ${second} labels, and ${many} beyond`
+    : middle === many
+    ? `${few} up to ${first} labels, and ${many} beyond`
     : `${few} up to ${first} labels, ${middle} from there to ${second}, and ${many} beyond`;
   return [claim(
     "thirds",

@@ -1,5 +1,6 @@
 // The numbers that a text quotes, by name: as JSON for programs, and as LaTeX macros.
 
+import { ranksFromHighest, roundArea } from "../../statistics/ranks.ts";
 import { formatCount, formatProbability, formatSigned, formatTogether } from "../number_format.ts";
 import { shownWords } from "../shown_measure.ts";
 import type { StrategySummary } from "../strategy_summary.ts";
@@ -67,13 +68,14 @@ export function quotedNumbers(
     own("baseline", undefined, count, reason);
   }
   addFamily(within("family", "all pairs"), pairs);
-  for (const [rank, summary] of summaries.entries()) {
+  const ranks = ranksFromHighest(summaries.map((summary) => roundArea(summary.area)));
+  for (const [place, summary] of summaries.entries()) {
     const ownOf = within("strategy", summary.strategy);
-    ownOf("rank", rank + 1, count);
+    ownOf("rank", ranks[place], String);
     ownOf("alcu", summary.area, area);
     ownOf("alcu std", summary.areaDeviation, area);
     for (const [i, third] of thirds.entries()) {
-      ownOf(`alcu ${third}`, conclusions.thirds[rank]?.[i], area);
+      ownOf(`alcu ${third}`, conclusions.thirds[place]?.[i], area);
     }
     if (againstBaseline === undefined || summary.strategy === baseline) continue;
     addDifference(ownOf, summary, againstBaseline, baseline!);

@@ -184,3 +184,25 @@ Deno.test("a study without random sampling, or of one strategy, makes no claim a
   const empty: Study = { name: "empty", strategies: [], cells: [] };
   assert.deepEqual(claims(conclude(empty)).map(({ topic }) => topic), ["test"]);
 });
+
+Deno.test("a strategy that leads two thirds of the curve next to each other is named once for both", () => {
+  const led = (leaders: readonly string[]) => {
+    const study = flatStudy({ A: around(0.5, 6), B: around(0.5, 6, 1) });
+    const cells = study.cells.map((cell) => ({
+      ...cell,
+      cycles: Array.from({ length: 7 }, (_, cycle) => ({
+        accuracy: cell.cycles[0].accuracy +
+          (leaders[Math.max(0, Math.ceil(cycle / 2) - 1)] === cell.strategy ? 0.2 : 0),
+        picks: cycle === 0 ? [] : [2 * cycle, 2 * cycle + 1],
+      })),
+    }));
+    return topicsOf({ ...study, cells }).get("thirds")!;
+  };
+  assert.match(led(["A", "A", "B"]), / that of A up to 8 labels, and B beyond\./);
+  assert.match(led(["A", "B", "B"]), / that of A up to 3 labels, and B beyond\./);
+  assert.match(
+    led(["A", "B", "A"]),
+    / that of A up to 3 labels, B from there to 8, and A beyond\./,
+  );
+  assert.match(led(["A", "A", "A"]), / that of A in each third of the curve/);
+});

@@ -25,6 +25,13 @@ Deno.test("numbers.json has the numbers of the summary in full precision, by str
   assert.match(numbers.claim.test, /all 64 flips/);
 });
 
+Deno.test("strategies of equal areas share a rank, whatever the order of the accuracies", () => {
+  // In floating point the sum of 0.1, 0.2 and 0.3 is not that of 0.3, 0.2 and 0.1.
+  const study = flatStudy({ A: [0.1, 0.2, 0.3], B: [0.3, 0.2, 0.1], C: [0.9, 0.9, 0.9] });
+  const { strategy } = JSON.parse(numbersJson(numbersOf(study)));
+  assert.deepEqual([strategy.A.rank, strategy.B.rank, strategy.C.rank], [2.5, 2.5, 1]);
+});
+
 Deno.test("numbers.tex is a macro of its own for every number, in letters, with a text that LaTeX prints", () => {
   const study = flatStudy({
     "A-1": around(0.6, 6, 1),
