@@ -132,6 +132,16 @@ async function openData(): Promise<Store> {
   return await openStore(dataFolder, (message) => tellApart(`warning: ${message}`));
 }
 
+/** What Node says of wrong arguments, in one sentence. */
+function reasonOf(message: string): string {
+  const [, option] = /^Option '(--\S+).*' argument is ambiguous/.exec(message) ?? [];
+  // A value that begins with a dash looks like another option.
+  if (option !== undefined) {
+    return `${option} needs a value; one that begins with - is ${option}=-…`;
+  }
+  return message.split(". ")[0];
+}
+
 function readArguments(description: CommandDescription) {
   const { options = {}, maxPositionals = 1, usage } = description;
   try {
@@ -147,7 +157,7 @@ function readArguments(description: CommandDescription) {
     }
     return { positionals: parsed.positionals, values: parsed.values as Context["values"] };
   } catch (error) {
-    const [reason] = (error as Error).message.split(". ");
+    const reason = reasonOf((error as Error).message);
     const [, unknown] = /^Unknown option '([^']+)'/.exec(reason) ?? [];
     const known = [...Object.keys(options), "help"].map((name) => `--${name}`);
     const hint = unknown === undefined ? "" : `; ${nearestNames(unknown, known)}`;

@@ -15,6 +15,10 @@ for (
     ["bench:versions", /^error: Name another checkout, such as deno task bench:versions/],
     ["bench:versions . --runs x", /^error: --runs: expected whole numbers/],
     ["bench:startup --cells 0", /^error: --cells: expected whole numbers from 1 on, found "0"/],
+    [
+      "bench:experiment --reps -1",
+      /^error: --reps needs a value; one that begins with - is --reps=-…/,
+    ],
     ["bench:experiment --reps", /^error: Option '--reps <value>' argument missing/],
     [
       "bench:experiment --cycles 0",
