@@ -48,6 +48,8 @@ function parseRows(text: string, name: string): { fields: string[]; line: number
     const places: number[] = [];
     const rows = parse(text, {
       delimiter,
+      // The first line alone would decide for all, and what was appended to a spreadsheet's table may end otherwise.
+      record_delimiter: ["\r\n", "\n", "\r"],
       relax_column_count: true,
       // Spreadsheets save rows of empty fields behind the last one.
       skip_records_with_empty_values: true,

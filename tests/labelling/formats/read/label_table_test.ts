@@ -21,6 +21,18 @@ Deno.test("tables of spreadsheets are read: semicolons, tabs, quotes, line break
   assert.deepEqual(labelsOf("file_name,label\nphotos\\a.jpg,cat\n"), [["photos/a.jpg", "cat"]]);
 });
 
+Deno.test("lines that were appended with another line end are lines of their own", () => {
+  const table = "file_name,label\r\na.jpg,cat\r\nb.jpg,dog\nc.jpg,cat\n";
+  const labels = [["a.jpg", "cat"], ["b.jpg", "dog"], ["c.jpg", "cat"]];
+  assert.deepEqual(labelsOf(table), labels);
+  assert.deepEqual(labelsOf(table.replaceAll("\r\n", "\r")), labels);
+  assert.deepEqual(labelsOf("file_name,label\na.jpg,cat\nb.jpg,dog\r\nc.jpg,cat\r\n"), labels);
+  assert.throws(
+    () => labelsOf(`${table}d.jpg,cat,dog\n`),
+    /^UserError: labels\.csv: line 5 has 3 fields/,
+  );
+});
+
 Deno.test("a name that our own tables guard for spreadsheets comes back; other apostrophes stay", () => {
   const names = ["=1+1.jpg", "'quoted'.jpg", "-a.jpg", "'=b.jpg", "plain.jpg"];
   const batch = {
