@@ -1,9 +1,14 @@
 // Hashes of files that have not changed since they were hashed, so that a round does not read gigabytes of photos again. A file is
-// the same as long as its size and the times of its last change are, which is how git tells.
+// the same as long as its size and the times of its last change are, which is how git tells. As git does, it trusts no file that
+// has changed just before: the time of the last change is told in whole seconds.
 
+import { dirname } from "node:path";
 import { z } from "zod";
+import { makeFolder } from "../store/make_folder.ts";
+import { removeIfThere } from "../store/remove_if_there.ts";
 import { readSealed, type SealedKind, writeSealed } from "../store/sealed.ts";
-import { hashFile, sha256, type Store } from "../store/store.ts";
+import { hashFile, pathOf, sha256, type Store } from "../store/store.ts";
+import { temporaryPath } from "../store/temporary.ts";
 
 /** Size, times of the last change of content and of anything else in milliseconds, and SHA-256 of a file. */
 type Entry = [size: number, changed: number, touched: number, hash: string];
@@ -13,6 +18,12 @@ interface Hashes {
   readonly folder: string;
   readonly files: Record<string, Entry>;
 }
+
+/**
+ * Milliseconds for which a file has to be as it is before its hash is remembered: else a change within the same second would
+ * not be seen. It is more than a second, because the disk of the photos may have another clock.
+ */
+const SETTLED = 2000;
 
 /** How they are kept: by the folder's path. It is a cache. */
 const hashFiles: SealedKind<Hashes> = {
@@ -49,6 +60,7 @@ export interface HashCache {
 export async function openHashCache(store: Store, folder: string): Promise<HashCache> {
   const known = await readSealed(store, hashFiles, sha256(folder)).catch(() => undefined);
   const files: Record<string, Entry> = {};
+  const opened = await timeOfDisk(store, folder) ?? 0;
   return {
     async hashOf(path) {
       const before = await stateOf(path);
@@ -57,10 +69,10 @@ export async function openHashCache(store: Store, folder: string): Promise<HashC
         before.every((value, i) => value === entry[i]);
       const hash = isSame ? entry[3] : await hashFile(path);
       const after = isSame ? before : await stateOf(path);
-      // A file that changed while it was read is read again next time.
-      if (before !== undefined && after?.every((value, i) => value === before[i])) {
-        files[path] = [...before, hash];
-      }
+      // A file that changed while it was read, or shortly before, is read again next time.
+      const isSettled = before !== undefined && before[2] + SETTLED <= opened &&
+        after?.every((value, i) => value === before[i]);
+      if (isSettled) files[path] = [...before, hash];
       return hash;
     },
     // What can't be remembered is hashed again next time.
@@ -75,4 +87,18 @@ async function stateOf(
   const info = await Deno.stat(path).catch(() => undefined);
   if (!info?.mtime) return;
   return [info.size, info.mtime.getTime(), info.ctime?.getTime() ?? 0];
+}
+
+/** What time it is by the clock of the data folder's disk, in milliseconds; nothing where nothing can be written. */
+async function timeOfDisk(store: Store, folder: string): Promise<number | undefined> {
+  const path = temporaryPath(pathOf(store, hashFiles.folder, sha256(folder), ".json"));
+  try {
+    await makeFolder(dirname(path));
+    await Deno.writeFile(path, new Uint8Array());
+    return (await Deno.stat(path)).mtime?.getTime();
+  } catch {
+    return undefined;
+  } finally {
+    await removeIfThere(path).catch(() => {});
+  }
 }

@@ -5,7 +5,8 @@ import { openHashCache } from "../../lib/labelling/hash_cache.ts";
 import { openPool } from "../../lib/labelling/open_pool.ts";
 import { row } from "../../lib/numeric/matrix.ts";
 import { sha256 } from "../../lib/store/sha256.ts";
-import { golden, lookalike } from "../encoder/requests.ts";
+import { files } from "../../lib/store/store.ts";
+import { golden, lookalike, project } from "../encoder/requests.ts";
 import { namedEmbeddings } from "./clusters.ts";
 import { images, poolOf, withPhotos, writeFiles } from "./photos.ts";
 
@@ -59,6 +60,24 @@ Deno.test("a photo that has changed is another image, and one that has not is no
     await Deno.writeFile(path, new Uint8Array(size));
     await Deno.utime(path, mtime!, mtime!);
     assert.equal(await remembered.hashOf(path), sha256(new Uint8Array(size)));
+  });
+});
+
+Deno.test("hashes of files that have not changed for a while are remembered, those of others are not", async () => {
+  await withPhotos(async (folder, store) => {
+    await writeFiles(folder, { "new.png": 0 });
+    const hashes = await openHashCache(store, folder);
+    const old = join(project, "LICENSE");
+    await hashes.hashOf(old);
+    await hashes.hashOf(join(folder, "new.png"));
+    await hashes.save();
+    const remembered: string[] = [];
+    for await (const path of files(store.folder, ["hashes"])) {
+      // The first line is a seal.
+      const [, ...lines] = (await Deno.readTextFile(path)).split("\n");
+      remembered.push(...Object.keys(JSON.parse(lines.join("\n")).files));
+    }
+    assert.deepEqual(remembered, [old]);
   });
 });
 
