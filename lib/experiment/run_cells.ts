@@ -54,21 +54,6 @@ export interface RunResult {
 }
 
 /**
- * The cells that are not done yet. The others are remembered as the experiment's, should they come from another one.
- *
- * @param store The data folder
- * @param plans The cells
- * @returns Those that are not done
- */
-export async function unfinishedCells(
-  store: Store,
-  plans: readonly CellPlan[],
-): Promise<CellPlan[]> {
-  const known = await knownCells(store, plans);
-  return known.filter(({ state }) => !state.done).map(({ plan }) => plan);
-}
-
-/**
  * What is known of cells. Those that are done are remembered as the experiment's, to tell later why they are stale; what a
  * killed process left of them is removed.
  *
@@ -110,18 +95,15 @@ export async function runCells(
   // Strategies that differ by nothing but their label are one cell.
   const pending = new Map((await riskyLast(store, plans)).map((plan) => [plan.hash, plan]));
   const share = dataSharer(store);
-  const data = { share, starts: openStarts(store, options.project, { share }) };
-  const threads = threadsFor(pending.size, options.workers);
+  const starts = openStarts(store, options.project, { share });
+  const shared = { share, starts, threads: threadsFor(pending.size, options.workers) };
   await shareWork(store, {
     pending,
     start: () => new CellThread(options.worker),
     end: (thread) => thread.end(),
     claimNext: (watch) => claimNext(store, pending, watch, options),
     async run({ plan, held, known }, thread, stopped) {
-      const end = await runClaimed(store, plan, held, known, thread, stopped, options, {
-        ...data,
-        threads,
-      });
+      const end = await runClaimed(store, plan, held, known, thread, stopped, options, shared);
       if (end === "finished") finished++;
       else if (end === "lost") pending.set(plan.hash, plan);
       else if (end !== "stopped") {

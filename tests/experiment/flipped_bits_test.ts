@@ -11,7 +11,7 @@ import {
   planPublication,
   restoreFiles,
 } from "../../lib/experiment/publication.ts";
-import { runCells, unfinishedCells } from "../../lib/experiment/run_cells.ts";
+import { runCells } from "../../lib/experiment/run_cells.ts";
 import { cellStatus } from "../../lib/experiment/status.ts";
 import { embedStatus, plotStatus } from "../../lib/experiment/step_status.ts";
 import { otherOfName, takeStudyName } from "../../lib/experiment/study_name.ts";
@@ -23,7 +23,7 @@ import { writeProgress } from "../../lib/store/progress.ts";
 import { findRecord, keyHash } from "../../lib/store/records.ts";
 import { referencedRecord, setReference } from "../../lib/store/references.ts";
 import { files, pathOf, type Store } from "../../lib/store/store.ts";
-import { project, quietly, toyStudy } from "./toy.ts";
+import { project, quietly, toyStudy, unfinishedCells } from "./toy.ts";
 
 /** What `deno task status` does. */
 async function status(store: Store, experiment: Experiment, figures: string) {

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { type CellPlan, cellState, planCells } from "../../lib/experiment/plan.ts";
-import { runCells, unfinishedCells } from "../../lib/experiment/run_cells.ts";
+import { runCells } from "../../lib/experiment/run_cells.ts";
 import { cellStatus } from "../../lib/experiment/status.ts";
 import { writeFailure } from "../../lib/store/failures.ts";
 import { startWatch } from "../../lib/store/processes.ts";
-import { project, quietly, toyStudy } from "./toy.ts";
+import { project, quietly, toyStudy, unfinishedCells } from "./toy.ts";
 
 Deno.test("cells that are done are not run again, unless they are forced to", async () => {
   await using study = await toyStudy();

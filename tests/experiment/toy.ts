@@ -5,6 +5,8 @@ import { fileURLToPath } from "node:url";
 import type { Dataset } from "../../lib/experiment/check_dataset.ts";
 import { embed } from "../../lib/encoder/embed.ts";
 import { checkExperiment, type Experiment } from "../../lib/experiment/experiment.ts";
+import type { CellPlan } from "../../lib/experiment/plan.ts";
+import { knownCells } from "../../lib/experiment/run_cells.ts";
 import { openKeptHub } from "../../lib/hub/hub.ts";
 import { writeNpz } from "../../lib/images/npz.ts";
 import { matrix } from "../../lib/numeric/matrix.ts";
@@ -88,3 +90,12 @@ export const quietly = {
   onCycles: () => {},
   onWarning: () => {},
 };
+
+/** The cells that are not done yet. */
+export async function unfinishedCells(
+  store: Store,
+  plans: readonly CellPlan[],
+): Promise<CellPlan[]> {
+  const known = await knownCells(store, plans);
+  return known.filter(({ state }) => !state.done).map(({ plan }) => plan);
+}

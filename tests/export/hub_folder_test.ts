@@ -8,14 +8,14 @@ import { checkExperiment, loadExperiment } from "../../lib/experiment/experiment
 import { planMeasures } from "../../lib/experiment/measure_plan.ts";
 import { planCells } from "../../lib/experiment/plan.ts";
 import { planPublication, studyOf } from "../../lib/experiment/publication.ts";
-import { runCells, unfinishedCells } from "../../lib/experiment/run_cells.ts";
+import { runCells } from "../../lib/experiment/run_cells.ts";
 import { runMeasures } from "../../lib/experiment/run_measures.ts";
 import { makePool } from "../../lib/experiment/study_pool.ts";
 import { hubFolder } from "../../lib/export/hub_folder.ts";
 import { poolOrigin } from "../../lib/export/pool_origin.ts";
 import { openKeptHub } from "../../lib/hub/hub.ts";
 import { sha256 } from "../../lib/store/sha256.ts";
-import { project, quietly, toyStudy } from "../experiment/toy.ts";
+import { project, quietly, toyStudy, unfinishedCells } from "../experiment/toy.ts";
 import { pythonWith, runPython } from "../python.ts";
 
 /** A study with all that can be exported. */
