@@ -1,4 +1,4 @@
-// The published file that a sent one has most in common with: what it may be an altered copy of.
+// The published file that a sent one is, or has most in common with: what it may be an altered copy of.
 
 import { extname, join } from "node:path";
 import { sha256 } from "../../lib/store/store.ts";
@@ -17,6 +17,23 @@ const LEAST_COMMON = 0.5;
 
 /** Files whose lines are compared; of others, bytes are. */
 const textual = [".csv", ".html", ".json", ".md", ".tex"];
+
+/**
+ * Finds the published file with some bytes, under whatever name.
+ *
+ * @param places The folders
+ * @param hash SHA-256 of the bytes
+ * @returns The first folder that has it, and the file's name there; undefined if none has
+ */
+export function fileOf<Place extends FilesInPlace>(
+  places: readonly Place[],
+  hash: string,
+): { place: Place; name: string } | undefined {
+  for (const place of places) {
+    const name = Object.keys(place.files).find((name) => place.files[name] === hash);
+    if (name !== undefined) return { place, name };
+  }
+}
 
 /**
  * Finds the published file that a sent one has most in common with.

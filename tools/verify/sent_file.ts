@@ -10,7 +10,7 @@ import { sha256 } from "../../lib/store/store.ts";
 import { figuresFolder, fromUser } from "../../steps/command.ts";
 import type { Check, Published } from "./checks.ts";
 import { hashOf } from "./files.ts";
-import { type FilesInPlace, nearestFile } from "./nearest_file.ts";
+import { fileOf, type FilesInPlace, nearestFile } from "./nearest_file.ts";
 
 /** A published study, where it is. */
 interface Place extends FilesInPlace {
@@ -53,7 +53,7 @@ export async function isPublishedFile(
   bytes: Uint8Array<ArrayBuffer>,
 ): Promise<boolean> {
   const places = await placesFor(fromUser(word));
-  return await sameFile(word, bytes, places) !== undefined;
+  return fileOf(places, sha256(bytes)) !== undefined;
 }
 
 /** The study that has a file with these bytes. */
@@ -62,13 +62,11 @@ async function sameFile(
   bytes: Uint8Array<ArrayBuffer>,
   places: readonly Place[],
 ): Promise<Sent | undefined> {
-  const hash = sha256(bytes);
-  for (const place of places) {
-    const name = Object.keys(place.files).find((name) => place.files[name] === hash);
-    if (name === undefined) continue;
-    const what = `${word} is ${name} of the study ${nameOf(place)}`;
-    return { published: await publishedAs(word, place, name, bytes), check: { what } };
-  }
+  const found = fileOf(places, sha256(bytes));
+  if (found === undefined) return;
+  const { place, name } = found;
+  const what = `${word} is ${name} of the study ${nameOf(place)}`;
+  return { published: await publishedAs(word, place, name, bytes), check: { what } };
 }
 
 /** The study that a file tells of, as provenance and pictures do. If it is not published here, the file stands for itself. */

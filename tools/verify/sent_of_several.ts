@@ -9,8 +9,8 @@ import { isSweep, readSweep } from "../../lib/sweep/provenance.ts";
 import { fromUser, projectFolder } from "../../steps/command.ts";
 import type { Check } from "./checks.ts";
 import { remakeLeaderboard } from "./leaderboard.ts";
-import { type FilesInPlace, nearestFile } from "./nearest_file.ts";
-import { foldersFor, isPublishedFile, placesFor } from "./sent_file.ts";
+import { fileOf, type FilesInPlace, nearestFile } from "./nearest_file.ts";
+import { foldersFor, placesFor } from "./sent_file.ts";
 import { remakeSweep } from "./sweep.ts";
 
 /** A published leaderboard or sweep, where it is. */
@@ -42,13 +42,15 @@ export async function findSentOfSeveral(
   const path = fromUser(word);
   const places = await severalPlaces(dirname(path));
   const hash = sha256(bytes);
-  for (const { folder, called, files } of places) {
-    const name = Object.keys(files).find((name) => files[name] === hash);
-    if (name !== undefined) return { folder, check: { what: `${word} is ${name} of ${called}` } };
+  const found = fileOf(places, hash);
+  if (found !== undefined) {
+    const { place: { folder, called }, name } = found;
+    return { folder, check: { what: `${word} is ${name} of ${called}` } };
   }
-  if (await isPublishedFile(word, bytes)) return;
+  const studies = await placesFor(path);
+  if (fileOf(studies, hash) !== undefined) return;
   const best = await nearestFile(word, bytes, places);
-  const ofStudy = await nearestFile(word, bytes, await placesFor(path));
+  const ofStudy = await nearestFile(word, bytes, studies);
   if (best !== undefined && best.nearness.common > (ofStudy?.nearness.common ?? 0)) {
     const { place: { folder, called }, name, nearness: { difference } } = best;
     if (difference !== undefined) {
