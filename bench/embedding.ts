@@ -22,6 +22,7 @@ import { openStore } from "../lib/store/open_store.ts";
 import { readObject } from "../lib/store/store.ts";
 import { projectFolder } from "../steps/command.ts";
 import type { BareRequest } from "./bare_session.ts";
+import { cosineSimilarities } from "./similarity.ts";
 
 /** How often both run at a time. */
 const rounds = 3;
@@ -59,7 +60,7 @@ async function measure(dtype: EncoderSettings["dtype"], network: string): Promis
   }
   bare.end();
   reference ??= alone.embeddings;
-  const similarity = leastSimilarity(reference, alone.embeddings, alone.columns);
+  const similarity = Math.min(...cosineSimilarities(reference, alone.embeddings, alone.columns));
   console.log(
     `${dtype}: step 1 ${
       alone.rate.toPrecision(3)
@@ -150,18 +151,4 @@ async function noise(count: number): Promise<ImageSettings> {
       .png().toFile(join(path, `${String(i).padStart(6, "0")}.png`));
   }
   return { folder: { train, test: 0.2 } };
-}
-
-function leastSimilarity(a: Float32Array, b: Float32Array, columns: number): number {
-  let least = 1;
-  for (let row = 0; row < a.length; row += columns) {
-    let [ab, aa, bb] = [0, 0, 0];
-    for (let j = row; j < row + columns; j++) {
-      ab += a[j] * b[j];
-      aa += a[j] ** 2;
-      bb += b[j] ** 2;
-    }
-    least = Math.min(least, ab / Math.sqrt(aa * bb));
-  }
-  return least;
 }

@@ -26,7 +26,9 @@ import { numberClasses } from "../lib/images/labels.ts";
 import { openDataSet } from "../lib/images/source.ts";
 import { productModel } from "../lib/numeric/onnx_model.ts";
 import { RandomState } from "../lib/random/random_state.ts";
+import { mean } from "../lib/statistics/descriptive.ts";
 import { projectFolder } from "../steps/command.ts";
+import { cosineSimilarities } from "./similarity.ts";
 import type { VariantImages, VariantRequest, VariantSession } from "./variant_session.ts";
 
 /** Rows and columns of the matrices whose product tells the peak. */
@@ -122,7 +124,7 @@ for (const variant of variants) {
     speed.toPrecision(3),
     `${(100 * speed / peak).toFixed(0)} %`,
     embeddings.every((value, i) => value === first!.embeddings[i]) ? "yes" : "no",
-    meanSimilarity(embeddings, first.embeddings).toFixed(6),
+    mean(cosineSimilarities(embeddings, first.embeddings, embeddings.length / count)).toFixed(6),
     accuracy === undefined ? "–" : `${accuracy.toFixed(4)} (${signed(accuracy - first.accuracy!)})`,
   ];
   console.log(`| ${row.join(" | ")} |`);
@@ -235,21 +237,6 @@ async function accuracyOf(embeddings: Float32Array): Promise<number | undefined>
     { classCount: classNames.length, settings: classifierSettings.parse({}), seed: 0 },
   );
   return await score(classifier, matrix(testLabels.length, embeddings.subarray(end)), testLabels);
-}
-
-function meanSimilarity(a: Float32Array, b: Float32Array): number {
-  const columns = a.length / count;
-  let sum = 0;
-  for (let row = 0; row < a.length; row += columns) {
-    let [ab, aa, bb] = [0, 0, 0];
-    for (let j = row; j < row + columns; j++) {
-      ab += a[j] * b[j];
-      aa += a[j] ** 2;
-      bb += b[j] ** 2;
-    }
-    sum += ab / Math.sqrt(aa * bb);
-  }
-  return sum / count;
 }
 
 function sharedFloats(length: number): Float32Array<SharedArrayBuffer> {
