@@ -3,16 +3,21 @@
 // Faster: the gradient of a candidate is the outer product of an error (its probabilities minus the indicator of its
 // predicted class) and its embedding. The product of two gradients is therefore the product of their errors times the
 // product of their embeddings, and no gradient is ever made. By Cauchy and Schwarz, the product of the errors alone
-// often shows that a distance cannot shrink. The product of the embeddings is then not computed. Exact: both products
-// are sums in float64 of the same numbers as in the plain form.
+// often shows that a distance cannot shrink. The product of the embeddings is then not computed. Probabilities are
+// predicted block after block into the memory of the kernel that multiplies errors. Exact: both products are sums in
+// float64 of the same numbers as in the plain form.
 
 import { z } from "zod";
-import { predictProbabilities } from "../../classifier/classifier.ts";
-import { type Matrix, row, type Rows, type Values, widened } from "../../numeric/matrix.ts";
+import { type Classifier, predictProbabilities } from "../../classifier/classifier.ts";
+import { rowBlocks, type Rows } from "../../numeric/matrix.ts";
 import { type StoredRows, storeRows } from "../../numeric/stored_rows.ts";
 import { selfProducts } from "../../numeric/inner_products.ts";
 import { drawProportional } from "../draw.ts";
 import type { View } from "../strategy.ts";
+import { type Errors, roomForErrors } from "./errors.ts";
+
+/** Candidates predicted at a time, which stay in the cache. */
+const BLOCK = 1024;
 
 /** Options of BADGE. */
 export const options = z.strictObject({
@@ -37,8 +42,8 @@ export async function query(
   { centers }: Options,
 ): Promise<Int32Array> {
   const { candidateEmbeddings, candidates, batchSize, classifier, randomState } = view;
-  const probabilities = await predictProbabilities(classifier, candidateEmbeddings);
-  using gradients = gradientsOf(probabilities, candidateEmbeddings);
+  const errors = await predictErrors(classifier, candidateEmbeddings);
+  using gradients = gradientsOf(errors, candidateEmbeddings);
   // Squared distance of each candidate to the nearest centre. The first centre is the origin; picks are at 0.
   const distances = gradients.squaredNorms.slice();
   const picks: number[] = [];
@@ -56,10 +61,22 @@ export async function query(
   return Int32Array.from(picks, (pick) => candidates[pick]);
 }
 
+/** Predicts samples. */
+async function predictErrors(classifier: Classifier, samples: Rows): Promise<Errors> {
+  const { classCount, model } = classifier;
+  // Where a class has no label, float32 probabilities come in a float64 matrix.
+  const errors = roomForErrors(samples.rows, classCount, model?.intercepts ?? new Float64Array());
+  for (const { first, block } of rowBlocks(samples, BLOCK)) {
+    const { data } = await predictProbabilities(classifier, block);
+    errors.probabilities.data.set(data, first * classCount);
+  }
+  return errors;
+}
+
 /** Gradients of samples, as their factors. `using` gives their memory back. */
 export interface Gradients extends Disposable {
-  /** Probabilities minus the indicator of the predicted class, in float64, (samples x classes). */
-  readonly errors: StoredRows;
+  /** Probabilities minus the indicator of the predicted class, (samples x classes). */
+  readonly errors: Errors;
   /** Embeddings, (samples x features). */
   readonly embeddings: StoredRows;
   /** Norm of each embedding, (samples). */
@@ -71,29 +88,22 @@ export interface Gradients extends Disposable {
 /**
  * The gradients of the last layer, as if the predicted classes were the true ones.
  *
- * @param probabilities Class probabilities, (samples x classes)
- * @param embeddings Embeddings, (samples x features)
+ * @param errors Errors with their probabilities, (samples x classes); the gradients give their memory back
+ * @param samples Embeddings, (samples x features)
  * @returns The gradients
  */
-export function gradientsOf(probabilities: Matrix, embeddings: Rows): Gradients {
-  const { rows } = probabilities;
-  const errors = widened(probabilities);
-  for (let i = 0; i < rows; i++) {
-    const error = row(errors, i);
-    error[firstLargest(error)] -= 1;
-  }
-  const stored = storeRows(embeddings);
-  const embeddingNorms = selfProducts(stored.matrix);
-  const gradientNorms = selfProducts(errors).map((norm, i) => norm * embeddingNorms[i]);
-  const storedErrors = storeRows(errors);
+export function gradientsOf(errors: Errors, samples: Rows): Gradients {
+  const embeddings = storeRows(samples);
+  const embeddingNorms = selfProducts(embeddings.matrix);
+  const squaredNorms = errors.squaredNorms().map((norm, i) => norm * embeddingNorms[i]);
   return {
-    errors: storedErrors,
-    embeddings: stored,
+    errors,
+    embeddings,
     embeddingNorms: embeddingNorms.map(Math.sqrt),
-    squaredNorms: gradientNorms,
+    squaredNorms,
     [Symbol.dispose]() {
-      storedErrors[Symbol.dispose]();
-      stored[Symbol.dispose]();
+      errors[Symbol.dispose]();
+      embeddings[Symbol.dispose]();
     },
   };
 }
@@ -110,9 +120,10 @@ export function addCentre(
   { errors, embeddings, embeddingNorms, squaredNorms }: Gradients,
   pick: number,
 ): void {
+  const errorProducts = errors.products(pick);
   for (let i = 0; i < distances.length; i++) {
     const norms = squaredNorms[i] + squaredNorms[pick];
-    const errorProduct = errors.product(i, pick);
+    const errorProduct = errorProducts[i];
     // By Cauchy and Schwarz, the product of the gradients is at most this.
     const largest = Math.abs(errorProduct) * embeddingNorms[i] * embeddingNorms[pick];
     if (norms - 2 * largest >= distances[i]) continue;
@@ -121,7 +132,7 @@ export function addCentre(
   }
 }
 
-function firstLargest(values: Values): number {
+function firstLargest(values: Float64Array): number {
   let position = 0;
   for (let i = 1; i < values.length; i++) if (values[i] > values[position]) position = i;
   return position;

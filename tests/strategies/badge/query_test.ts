@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { addCentre, gradientsOf } from "../../../lib/strategies/badge/query.ts";
+import { roomForErrors } from "../../../lib/strategies/badge/errors.ts";
 import * as badge from "../../../lib/strategies/badge/query.ts";
 import { MISSING_LABEL, type StrategyModule } from "../../../lib/strategies/strategy.ts";
 import { ask } from "../questions.ts";
@@ -31,10 +32,13 @@ Deno.test("factored distances are those of explicit gradients", () => {
     });
     const embeddings = samples.map(([, embedding]) => [...embedding]);
     const rows = samples.length;
-    const gradients = gradientsOf(
-      { data: Float64Array.from(probabilities.flat()), rows, columns: 3 },
-      { data: Float64Array.from(embeddings.flat()), rows, columns: 2 },
-    );
+    const errors = roomForErrors(rows, 3, new Float64Array());
+    errors.probabilities.data.set(probabilities.flat());
+    using gradients = gradientsOf(errors, {
+      data: Float64Array.from(embeddings.flat()),
+      rows,
+      columns: 2,
+    });
     const plain = explicit(probabilities, embeddings);
     const scale = Math.max(...plain.map((row) => squared(row, row.map(() => 0)))) + 1e-300;
     for (const start of [Infinity, 0.5 * scale]) {
