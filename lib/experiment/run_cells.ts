@@ -29,11 +29,16 @@ export interface RunOptions extends SharingOptions {
   readonly worker?: URL;
   /** Seconds that a query may take, with the fit that follows; an hour unless given. */
   readonly queryLimit?: number;
+  /** Bytes of a pool from which on each cell has a thread of its own; a gigabyte unless given. */
+  readonly largePool?: number;
   /** Told how many cycles more are finished, be it here or by another process. */
   onCycles(count: number): void;
   /** Told what a strategy has to say to the user. */
   onWarning(plan: CellPlan, message: string): void;
 }
+
+/** Bytes of a pool from which on each cell has a thread of its own, unless told otherwise. */
+const LARGE_POOL = 2 ** 30;
 
 /** A cell that failed. */
 export interface Failure {
@@ -228,6 +233,8 @@ async function runClaimed(
         saving.change();
         options.onCycles(1);
       } else {
+        // A thread keeps its kernels' memory for the next cell. With a large pool, what all strategies left would add up.
+        if (data.pool.size >= (options.largePool ?? LARGE_POOL)) thread.end();
         await saving.end();
         await finish(store, plan, saved, source);
         return "finished";

@@ -194,3 +194,23 @@ Deno.test("all workers see the pool in one place of memory", async () => {
   assert.equal(new Set(seen.map(([, thread]) => thread)).size, 2);
   assert.equal(new Set(seen.map(([, , address]) => address)).size, 1);
 });
+
+Deno.test("with a large pool each cell has a thread of its own, whose memory is given back", async () => {
+  await using study = await toyStudy({ reps: 1 });
+  const plans = await planCells(study.store, project, study.experiment, study.embedded);
+  const telling = withCode(
+    plans,
+    "const [{ candidates, batchSize, warn }] = arguments;" +
+      "warn(globalThis.thread ??= crypto.randomUUID());" +
+      "return candidates.slice(0, batchSize);",
+  );
+  const threads = async (largePool: number) => {
+    const told = new Set<string>();
+    const onWarning = (_: CellPlan, message: string) => told.add(message);
+    await runCells(study.store, telling, { ...quietly, force: true, largePool, onWarning });
+    return told.size;
+  };
+  const bytes = 60 * 4 * 4;
+  assert.equal(await threads(bytes), 2);
+  assert.equal(await threads(bytes + 1000), 1);
+});
