@@ -11,6 +11,7 @@ import { join } from "node:path";
 import sharp from "sharp";
 import { packImages, preprocessBatch } from "../lib/encoder/batch.ts";
 import { embed } from "../lib/encoder/embed.ts";
+import { imagesPerInference } from "../lib/encoder/encoder.ts";
 import { networkFile, openEncoder } from "../lib/encoder/files.ts";
 import { startThread } from "../lib/encoder/request_thread.ts";
 import { type EncoderSettings, encoderSettings } from "../lib/encoder/settings.ts";
@@ -96,19 +97,22 @@ async function runStep(settings: EncoderSettings, onLoaded?: () => void) {
   return { rate, images, megabytes: Math.round(bytes / 1e6), embeddings, columns: pool.shape[1] };
 }
 
-/** Sessions that get the first batch of the images again and again: a native one on all cores, or one per core in WebAssembly. */
+/** Sessions that get the first images again and again, as many as step 1 embeds at a time: one per core, or a graphics processor's. */
 async function startBareSessions(settings: EncoderSettings, network: string) {
-  const { preprocessing } = await openEncoder(model, settings);
+  const { preprocessing, input } = await openEncoder(model, settings);
   const { pool } = await openDataSet(data, folder, hub.dataset);
   const images = [];
   for await (const image of pool.images(0)) {
     if (images.push(image) === settings.batchSize) break;
   }
-  const batch = await preprocessBatch(packImages(images), preprocessing);
-  const nativeThreads = device === "wasm" ? 0 : threads;
+  const isGraphics = device === "webgpu" || device === "cuda";
+  const first = await preprocessBatch(packImages(images.slice(0, 1)), preprocessing);
+  const atATime = isGraphics ? images.length : imagesPerInference(settings.dtype, input, first);
+  const batch = await preprocessBatch(packImages(images.slice(0, atATime)), preprocessing);
+  const nativeThreads = device === "wasm" ? 0 : isGraphics ? threads : 1;
   const url = new URL("./bare_session.ts", import.meta.url);
   const workers = Array.from(
-    { length: device === "wasm" ? threads : 1 },
+    { length: isGraphics ? 1 : threads },
     () => startThread<BareRequest, number>(url),
   );
   await Promise.all(workers.map(({ ask }) => ask({ network, nativeThreads })));

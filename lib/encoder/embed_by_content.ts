@@ -115,8 +115,10 @@ async function embedMissing(
   rows: Map<string, Float32Array<ArrayBuffer>>,
   unreadable: Map<number, string>,
 ): Promise<void> {
-  // The scales of quantised numbers are those of a whole batch, and an embedding is to depend on its image alone.
-  const batchSize = settings.dtype === "q8" ? 1 : settings.batchSize;
+  // The scales of quantised numbers are those of a whole batch, and an embedding is to depend on its image alone. Few images
+  // are shared among the cores.
+  const share = Math.ceil(missing.size / navigator.hardwareConcurrency);
+  const batchSize = settings.dtype === "q8" ? 1 : Math.min(settings.batchSize, share);
   const embedder = await startEmbedder(files, { ...settings, batchSize }, missing.size, signal);
   let filling: { hashes: string[]; parts: Float32Array<ArrayBuffer>[] } = { hashes: [], parts: [] };
   const flush = async () => {

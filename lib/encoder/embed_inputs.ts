@@ -26,7 +26,7 @@ const imageModules = [
 const nativeModules = ["lib/encoder/model.ts", "lib/encoder/preprocess_worker.ts"];
 const deviceModules: Record<EncoderSettings["device"], string[]> = {
   wasm: ["lib/encoder/wasm_worker.ts"],
-  cpu: nativeModules,
+  cpu: ["lib/encoder/cpu_worker.ts"],
   webgpu: nativeModules,
   cuda: nativeModules,
 };

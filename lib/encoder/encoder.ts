@@ -20,10 +20,11 @@ export interface Encoder {
    * Embeds a batch.
    *
    * @param batch Preprocessed images, (count x 3 x height x width)
+   * @param signal Lets it fail before its next inference
    * @returns Their embeddings
    * @throws {UserError} If the model does not yield a last hidden state
    */
-  embed(batch: Batch): Promise<Embeddings>;
+  embed(batch: Batch, signal?: AbortSignal): Promise<Embeddings>;
   /** Frees the model's memory. */
   release(): Promise<void>;
 }
@@ -34,6 +35,27 @@ export interface HiddenState {
   readonly data: Float32Array;
   /** Its shape, whose first length is the number of images. */
   readonly shape: readonly number[];
+}
+
+/** Pixels of one inference at most, unless an image has more: what larger inputs make leaves the cores' caches. */
+const PIXELS_PER_INFERENCE = 224 * 224;
+
+/**
+ * How many images a core embeds at a time. Fewer make the same embeddings.
+ *
+ * @param dtype Precision of the weights
+ * @param input What is fixed of the model's input
+ * @param batch The size of the images
+ * @returns Images per inference, 1 or more
+ */
+export function imagesPerInference(
+  dtype: EncoderSettings["dtype"],
+  input: EncoderFiles["input"],
+  { height, width }: Pick<Batch, "height" | "width">,
+): number {
+  // The scales of quantised numbers are those of the whole input, so that each image has to be an input of its own.
+  if (dtype === "q8") return 1;
+  return input.batch ?? Math.max(1, Math.floor(PIXELS_PER_INFERENCE / (height * width)));
 }
 
 /**

@@ -12,7 +12,7 @@ import {
 import { basename, dirname } from "node:path";
 import type { InferenceSession } from "onnxruntime-node";
 import { UserError } from "../errors.ts";
-import { embedBatch, type Encoder } from "./encoder.ts";
+import { embedBatch, type Encoder, imagesPerInference } from "./encoder.ts";
 import type { EncoderFiles } from "./files.ts";
 import type { EncoderSettings } from "./settings.ts";
 
@@ -65,8 +65,13 @@ export async function loadEncoder(
   // The session itself: the model around it writes a failing inference's whole input to the screen.
   const [session] = Object.values(model.sessions) as InferenceSession[];
   return {
-    embed: (batch) =>
-      embedBatch(batch, files, settings.pooling, batch.count, async (pixels, shape) => {
+    embed(batch, signal) {
+      // A graphics processor is to have as much to do at a time as there is.
+      const most = settings.device === "cpu"
+        ? imagesPerInference(settings.dtype, files.input, batch)
+        : batch.count;
+      return embedBatch(batch, files, settings.pooling, most, async (pixels, shape) => {
+        signal?.throwIfAborted();
         const input = new Tensor("float32", pixels, [...shape]);
         const outputs = await session.run({ [files.input.name]: input.ort_tensor })
           .catch((error: Error) => {
@@ -77,7 +82,8 @@ export async function loadEncoder(
           });
         const hidden = new Tensor(outputs.last_hidden_state).to("float32");
         return { data: hidden.data as Float32Array, shape: hidden.dims };
-      }),
+      });
+    },
     release: async () => {
       await model.dispose();
     },

@@ -1,5 +1,5 @@
-// Embeds on the devices `cpu`, `webgpu` and `cuda`: one session, which has all cores or the graphics processor to itself. While it
-// works on a batch, another thread preprocesses the next ones.
+// Embeds on the devices `webgpu` and `cuda`: one session, which has the graphics processor to itself. While it works on a batch,
+// another thread preprocesses the next ones.
 
 import type { Embedder } from "./embedder.ts";
 import type { EncoderFiles } from "./files.ts";

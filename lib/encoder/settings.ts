@@ -13,7 +13,8 @@ export const encoderSettings = z.strictObject({
     "SHA-256 of a hub model's files by path, or its first 8 digits or more: other files are refused",
   ),
   batchSize: z.int().positive().default(32).describe(
-    "Images per inference, at most; a model with a fixed batch takes its own number",
+    "Images of a batch, at most. A graphics processor embeds a batch at a time, a core one image or a few small ones; " +
+      "a model with a fixed number of images takes that",
   ),
   dtype: z.enum(["fp32", "fp16", "q8"]).default("fp32").describe("Precision of the weights"),
   device: z.enum(["cpu", "wasm", "webgpu", "cuda"]).default("cpu").describe(
@@ -36,7 +37,7 @@ export interface EncoderSettings {
   revision?: string;
   /** SHA-256 of a hub model's files by path, or its beginning: other files are refused. */
   sha256?: Record<string, string>;
-  /** Images per inference, at most; a model with a fixed batch takes its own number. */
+  /** Images of a batch, at most. A graphics processor embeds a batch at a time, a core one image or a few small ones. */
   batchSize: number;
   /** Precision of the weights. */
   dtype: "fp32" | "fp16" | "q8";

@@ -32,12 +32,16 @@ async function startOn(
   settings: EncoderSettings,
   images: number,
 ): Promise<Embedder> {
+  const workers = Math.min(navigator.hardwareConcurrency, Math.ceil(images / settings.batchSize));
   if (settings.device === "wasm") {
     const { startWasmEmbedder } = await import("./wasm_embedder.ts");
-    const workers = Math.min(navigator.hardwareConcurrency, Math.ceil(images / settings.batchSize));
     return await startWasmEmbedder(files, settings, workers);
   }
   await requireNativeRuntime(settings.device);
+  if (settings.device === "cpu") {
+    const { startCpuEmbedder } = await import("./cpu_embedder.ts");
+    return await startCpuEmbedder(files, settings, workers);
+  }
   const { startNativeEmbedder } = await import("./native_embedder.ts");
   return await startNativeEmbedder(files, settings);
 }

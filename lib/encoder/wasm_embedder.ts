@@ -1,15 +1,11 @@
-// Embeds on the device `wasm`: a worker per core, each with a session of one thread. Which worker embeds an image has no
-// influence on its embedding.
+// Embeds on the device `wasm`: a worker per core, each with a session of one thread.
 
 import { UserError } from "../errors.ts";
-import { packImages } from "./batch.ts";
 import type { Embedder } from "./embedder.ts";
-import type { Embeddings } from "./encoder.ts";
 import type { EncoderFiles } from "./files.ts";
-import { startThread } from "./request_thread.ts";
 import type { EncoderSettings } from "./settings.ts";
-import { addressableBytes, tooBig, workersThatFit } from "./wasm_memory.ts";
-import type { WasmRequest } from "./wasm_worker.ts";
+import { addressableBytes, tooBig } from "./wasm_memory.ts";
+import { modelBytes, startWorkers, workersThatFit } from "./worker_embedder.ts";
 
 /**
  * Starts an embedder of several workers.
@@ -25,33 +21,9 @@ export async function startWasmEmbedder(
   settings: EncoderSettings,
   workers: number,
 ): Promise<Embedder> {
-  let modelBytes = 0;
-  for (const { path } of files.files) modelBytes += (await Deno.stat(path)).size;
-  if (modelBytes > addressableBytes) throw new UserError(tooBig(files.folder));
-  const count = workersThatFit(workers, modelBytes, Deno.systemMemoryInfo().available);
+  const bytes = await modelBytes(files);
+  if (bytes > addressableBytes) throw new UserError(tooBig(files.folder));
+  const count = workersThatFit(workers, bytes, Deno.systemMemoryInfo().available);
   const url = new URL("./wasm_worker.ts", import.meta.url);
-  const threads = Array.from({ length: count }, () => ({
-    ...startThread<WasmRequest, Embeddings | undefined>(url),
-    underWay: 0,
-  }));
-  const stop = () => threads.forEach((thread) => thread.stop());
-  try {
-    await Promise.all(threads.map(({ ask }) => ask({ files, settings })));
-  } catch (error) {
-    stop();
-    throw error;
-  }
-  return {
-    // One batch that a worker is busy with, and the next one, which then waits for it.
-    batchesAhead: 2 * count,
-    async embed(batch) {
-      const thread = threads.reduce((a, b) => b.underWay < a.underWay ? b : a);
-      thread.underWay++;
-      const images = packImages(batch);
-      const embeddings = await thread.ask({ images }, [images.bytes.buffer]);
-      thread.underWay--;
-      return embeddings!;
-    },
-    release: () => Promise.resolve(stop()),
-  };
+  return await startWorkers(url, count, { files, settings, threads: 1 }, false);
 }

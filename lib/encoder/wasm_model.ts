@@ -6,16 +6,13 @@ import { env, InferenceSession, Tensor } from "onnxruntime-web";
 import runtime from "onnxruntime-web/ort-wasm-simd-threaded.wasm" with { type: "bytes" };
 import { createHash } from "node:crypto";
 import { UserError } from "../errors.ts";
-import { embedBatch, type Encoder } from "./encoder.ts";
+import { embedBatch, type Encoder, imagesPerInference } from "./encoder.ts";
 import type { EncoderFiles } from "./files.ts";
 import type { EncoderSettings } from "./settings.ts";
 import { tooBig } from "./wasm_memory.ts";
 
 /** SHA-256 of `ort-wasm-simd-threaded.wasm` of onnxruntime-web 1.30.0. Another build may round in another way. */
 const runtimeHash = "3398c10d07d229bd91b364548e130e0e51a8e5704b88c7c083ebbeb78842dee2";
-
-/** Pixels of one inference at most, unless an image has more: larger inputs are no faster, but need more memory. */
-const pixelsPerInference = 224 * 224;
 
 /**
  * Checks that ONNX Runtime's WebAssembly is the one whose results are known.
@@ -58,9 +55,7 @@ export async function loadWasmEncoder(
   });
   return {
     embed(batch) {
-      // The scales of quantised numbers are those of the whole input, so that each image has to be an input of its own.
-      const most = dtype === "q8" ? 1 : files.input.batch ??
-        Math.max(1, Math.floor(pixelsPerInference / (batch.height * batch.width)));
+      const most = imagesPerInference(dtype, files.input, batch);
       return embedBatch(batch, files, pooling, most, async (pixels, shape) => {
         const input = new Tensor("float32", pixels, [...shape]);
         const { last_hidden_state } = await session.run({ [files.input.name]: input })

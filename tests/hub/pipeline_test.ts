@@ -118,12 +118,14 @@ Deno.test("what embeds the images has no network", async () => {
   const { server, project } = await projectWithHub(await lookalike());
   await using _ = project;
   await using _server = server;
-  const worker = "lib/encoder/preprocess_worker.ts";
+  const worker = "lib/encoder/cpu_worker.ts";
   const source = await Deno.readTextFile(join(project.folder, worker));
-  const spy = `fetch("${server.endpoint}/from-a-worker").catch(() => {});\n`;
+  const spy =
+    `fetch("${server.endpoint}/from-a-worker").catch(() => {});\nconsole.error("a spy ran");\n`;
   await project.write(worker, source + spy);
   const { code, stderr } = await project.task("embed", "lookalike");
   assert.equal(code, 0, stderr);
+  assert.match(stderr, /a spy ran/);
   assert.ok(server.requests.some((line) => line.includes("/resolve/")), "the download had one");
   assert.ok(!server.requests.includes("GET /from-a-worker"));
 });
