@@ -1,7 +1,7 @@
 // How stable the ranks are: a study of many repetitions is cut into disjoint parts of three, and each part ranks the
 // strategies on its own.
 
-import { ranksFromHighest, roundArea } from "../statistics/ranks.ts";
+import { ranksOfAreas } from "../statistics/ranks.ts";
 import { type StrategySummary, summarizeStudy } from "./strategy_summary.ts";
 import type { Study } from "./study.ts";
 
@@ -60,6 +60,6 @@ export function rankStability(study: Study): RankStability[] {
 
 /** The rank of each strategy by its area. */
 function ranksOf(summaries: readonly StrategySummary[]): Map<string, number> {
-  const ranks = ranksFromHighest(summaries.map(({ area }) => roundArea(area)));
+  const ranks = ranksOfAreas(summaries.map(({ area }) => area));
   return new Map(summaries.map(({ strategy }, i) => [strategy, ranks[i]]));
 }

@@ -2,7 +2,6 @@
 
 import type { Readable } from "node:stream";
 import { crc32 } from "node:zlib";
-import yauzl from "yauzl";
 import { UserError } from "../errors.ts";
 
 /** What a zip file says of a member. */
@@ -71,6 +70,8 @@ export async function openZip(path: string): Promise<Zip> {
   let file: ZipFile | undefined;
   const members: ZipMember[] = [];
   try {
+    // Loaded where there is a file: commands that only look would wait for it.
+    const { default: yauzl } = await import("yauzl");
     const opened: ZipFile = await yauzl.openPromise(path, { lazyEntries: true, autoClose: false });
     file = opened;
     await new Promise<void>((resolve, reject) => {

@@ -30,6 +30,16 @@ export function roundArea(value: number): number {
 }
 
 /**
+ * Ranks strategies by their areas.
+ *
+ * @param areas The area of each, (strategies)
+ * @returns The rank of each, 1 for the largest area, (strategies); areas that rounding errors part share their ranks
+ */
+export function ranksOfAreas(areas: readonly number[]): Float64Array {
+  return ranksFromHighest(areas.map(roundArea));
+}
+
+/**
  * Adds up what ties take from the variance of ranks: the sum of t^3 - t over groups of t equal values.
  *
  * @param ranks Ranks, where equal values have the same rank, (values)

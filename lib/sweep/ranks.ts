@@ -3,7 +3,7 @@
 import { mean, standardDeviation } from "../statistics/descriptive.ts";
 import { areasUnderCurve } from "../figures/statistics.ts";
 import { kendallTau } from "../statistics/kendall.ts";
-import { ranksFromHighest, roundArea } from "../statistics/ranks.ts";
+import { ranksOfAreas, roundArea } from "../statistics/ranks.ts";
 import type { Sweep, SweptStudy } from "./swept_study.ts";
 
 /** The ranks under one combination of settings. */
@@ -38,7 +38,7 @@ export function rankSettings({ studies, strategies }: Sweep): SettingRanks[] {
       study,
       areas,
       deviations: own.map(standardDeviation),
-      ranks: ranksFromHighest(rounded),
+      ranks: ranksOfAreas(areas),
       tau: kendallTau(rounded, base),
     };
   });

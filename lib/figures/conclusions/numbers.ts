@@ -1,6 +1,6 @@
 // The numbers that a text quotes, by name: as JSON for programs, and as LaTeX macros.
 
-import { ranksFromHighest, roundArea } from "../../statistics/ranks.ts";
+import { ranksOfAreas } from "../../statistics/ranks.ts";
 import { formatCount, formatProbability, formatSigned, formatTogether } from "../number_format.ts";
 import { shownWords } from "../shown_measure.ts";
 import type { StrategySummary } from "../strategy_summary.ts";
@@ -68,7 +68,7 @@ export function quotedNumbers(
     own("baseline", undefined, count, reason);
   }
   addFamily(within("family", "all pairs"), pairs);
-  const ranks = ranksFromHighest(summaries.map((summary) => roundArea(summary.area)));
+  const ranks = ranksOfAreas(summaries.map((summary) => summary.area));
   for (const [place, summary] of summaries.entries()) {
     const ownOf = within("strategy", summary.strategy);
     ownOf("rank", ranks[place], String);
