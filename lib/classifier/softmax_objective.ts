@@ -6,7 +6,7 @@
 import { columnBlocks, multiplyBlocks, transposedBlocks } from "./blocked_products.ts";
 import { fusedDot } from "./fused_dot.ts";
 import type { Matrix, Values } from "../numeric/matrix.ts";
-import { multiplyRounded } from "../numeric/rounded_products.ts";
+import { multiplyRounded, multiplyTransposed } from "../numeric/rounded_products.ts";
 import { widenRows } from "../numeric/widened_rows.ts";
 import { type SoftmaxLoss, softmaxLoss } from "./softmax_loss.ts";
 import type { Objective } from "./lbfgs.ts";
@@ -130,12 +130,9 @@ function roundedProducts(
   return {
     async setLogits() {
       using wideWeights = widenRows(weightMatrix);
-      await multiplyRounded(wideSamples, wideWeights, { transposeB: true }, logits);
+      await multiplyRounded(wideSamples, wideWeights, logits);
     },
-    async setSlopes() {
-      using wideResiduals = widenRows(residuals);
-      await multiplyRounded(wideResiduals, wideSamples, { transposeA: true }, slopes);
-    },
+    setSlopes: () => multiplyTransposed(residuals, wideSamples, slopes),
     release: wideSamples[Symbol.dispose],
   };
 }

@@ -42,7 +42,7 @@ export async function multiplyReproducibly<Data extends Values>(
     for (const { first, block } of rowBlocks(rows as Rows<Singles>, BLOCK)) {
       using left = widenRows(block);
       const part = data.subarray(first * others.rows, (first + block.rows) * others.rows);
-      await multiplyRounded(left, right, { transposeB }, part as Singles);
+      await multiplyRounded(left, right, part as Singles);
     }
   }
   return { data, rows: rows.rows, columns: others.rows };
