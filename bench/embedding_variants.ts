@@ -17,6 +17,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { fitClassifier, score } from "../lib/classifier/classifier.ts";
 import { classifierSettings } from "../lib/classifier/settings.ts";
+import { imagesPerInference } from "../lib/encoder/encoder.ts";
 import { packImages, preprocessBatch } from "../lib/encoder/batch.ts";
 import { networkFile, openEncoder } from "../lib/encoder/files.ts";
 import { startThread } from "../lib/encoder/request_thread.ts";
@@ -35,6 +36,9 @@ import type { VariantImages, VariantRequest, VariantSession } from "./variant_se
 const side = 1024;
 /** How often they are multiplied in a round, and how many rounds there are. */
 const [times, rounds] = [10, 8];
+
+/** Images of a batch of step 1. */
+const MOST = encoderSettings.parse({ model: "any" }).batchSize;
 
 /** A way to run the encoder. */
 interface Variant {
@@ -57,22 +61,6 @@ interface Result {
   readonly embeddings: Float32Array;
 }
 
-const cores = navigator.hardwareConcurrency;
-const plain: Variant = { dtype: "fp32", workers: 1, threads: cores, batch: 32, graph: "all" };
-const variants: Variant[] = [
-  plain,
-  { ...plain, dtype: "fp16" },
-  { ...plain, dtype: "q8" },
-  { ...plain, dtype: "q8", batch: 1 },
-  { ...plain, workers: cores, threads: 1 },
-  { ...plain, batch: 8 },
-  { ...plain, batch: 1 },
-  { ...plain, workers: cores, threads: 1, batch: 1 },
-  { ...plain, graph: "basic" },
-  { ...plain, graph: "disabled" },
-  { ...plain, workers: cores, threads: 0, batch: 1 },
-];
-
 const [model = join(projectFolder, "data/inputs/dino-fashion"), noise] = Deno.args;
 const config = JSON.parse(await Deno.readTextFile(join(model, "config.json")));
 const { pixels, size, labels } = noise === undefined
@@ -80,6 +68,27 @@ const { pixels, size, labels } = noise === undefined
   : noiseImages(Number(noise));
 const count = pixels.length / (3 * size * size);
 const flops = flopsOf(size);
+const cores = navigator.hardwareConcurrency;
+/** As step 1 has it on the device cpu. */
+const plain: Variant = {
+  dtype: "fp32",
+  workers: cores,
+  threads: 1,
+  batch: Math.min(MOST, imagesPerInference("fp32", { name: "" }, { height: size, width: size })),
+  graph: "all",
+};
+const variants: Variant[] = [
+  plain,
+  { ...plain, dtype: "fp16" },
+  { ...plain, dtype: "q8", batch: 1 },
+  { ...plain, batch: 8 },
+  { ...plain, batch: MOST },
+  { ...plain, workers: 1, threads: cores },
+  { ...plain, workers: 1, threads: cores, batch: MOST },
+  { ...plain, graph: "basic" },
+  { ...plain, graph: "disabled" },
+  { ...plain, threads: 0 },
+];
 const peak = await measurePeak();
 
 console.log(

@@ -15,7 +15,7 @@ import { here } from "./original.ts";
 const parts = ["queries", "growth", "study"];
 
 /** Where growth is measured from; each number is made ten times as large, one at a time. */
-const base = { rows: 40_000, candidates: 2000, labels: 300, classes: 20, features: 64 };
+const base = { rows: 128_000, candidates: 5000, labels: 1000, classes: 100, features: 96 };
 
 /** A part of the result: a heading, and rows under a header. */
 interface Section {
