@@ -85,7 +85,9 @@ async function main({ values, print }: Context): Promise<number> {
     `bench:large ${Deno.args.filter((word) => word !== "--save").join(" ")}`.trim(),
     `${cpus()[0].model}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GB; ` +
     `Deno ${Deno.version.deno}`,
-    `pool ${size.rows} x ${size.features} float32, ${size.classes} classes, batches of ${size.batch}`,
+    ...chosen.every((part) => part === "growth") ? [] : [
+      `pool ${size.rows} x ${size.features} float32, ${size.classes} classes, batches of ${size.batch}`,
+    ],
   ];
   const text = () => [
     ...title,
