@@ -73,10 +73,12 @@ export async function startWorkers(
     async embed(batch) {
       const thread = threads.reduce((a, b) => b.underWay < a.underWay ? b : a);
       thread.underWay++;
-      const images = packImages(batch);
-      const embeddings = await thread.ask({ images }, [images.bytes.buffer]);
-      thread.underWay--;
-      return embeddings!;
+      try {
+        const images = packImages(batch);
+        return (await thread.ask({ images }, [images.bytes.buffer]))!;
+      } finally {
+        thread.underWay--;
+      }
     },
     async release() {
       if (awaitsEnd) await Promise.allSettled(threads.map(({ ask }) => ask({ isReleased: true })));
