@@ -8,6 +8,9 @@ import type { CellOrder, CellReport } from "./serve_cells.ts";
 /** Seconds that a query may take, with the fit that follows, unless a limit is given. */
 export const QUERY_LIMIT_SECONDS = 3600;
 
+/** Bytes of a pool from which on each cell has a thread of its own, unless told otherwise. */
+const LARGE_POOL = 2 ** 30;
+
 /** Seconds that a cycle under way has to end once the run is stopped. */
 const STOP_SECONDS = 5;
 
@@ -17,6 +20,8 @@ export interface ThreadRun {
   readonly stopped?: Promise<void>;
   /** Seconds that a query may take, with the fit that follows; an hour unless given. */
   readonly queryLimit?: number;
+  /** Bytes of a pool from which on the thread ends with the cell; a gigabyte unless given. */
+  readonly largePool?: number;
 }
 
 /**
@@ -53,7 +58,7 @@ export class CellThread {
    */
   async *run(
     order: CellOrder,
-    { stopped, queryLimit = QUERY_LIMIT_SECONDS }: ThreadRun = {},
+    { stopped, queryLimit = QUERY_LIMIT_SECONDS, largePool = LARGE_POOL }: ThreadRun = {},
   ): AsyncGenerator<CellReport, void, void> {
     const worker = this.#worker ??= this.#start();
     const reports: CellReport[] = this.#reports = [];
@@ -90,6 +95,8 @@ export class CellThread {
         if (!("warning" in report) && !isStopping) silence = 0;
         // What is left of such a cell may run on.
         if ("failure" in report || "stopped" in report) this.end();
+        // A thread keeps its kernels' memory for the next cell. With a large pool, what all strategies left would add up.
+        if ("done" in report && order.data.pool.size >= largePool) this.end();
         yield report;
         if ("done" in report || "failure" in report || "stopped" in report) return;
       }

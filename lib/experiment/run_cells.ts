@@ -37,9 +37,6 @@ export interface RunOptions extends SharingOptions {
   onWarning(plan: CellPlan, message: string): void;
 }
 
-/** Bytes of a pool from which on each cell has a thread of its own, unless told otherwise. */
-const LARGE_POOL = 2 ** 30;
-
 /** A cell that failed. */
 export interface Failure {
   /** The cell. */
@@ -207,7 +204,7 @@ async function runClaimed(
     settings: known.length > 0 ? plan.settings : await starts.settingsOf(plan),
     finished: known,
     threads,
-  }, { stopped, queryLimit: options.queryLimit });
+  }, { stopped, queryLimit: options.queryLimit, largePool: options.largePool });
   try {
     for await (const report of reports) {
       if ("failure" in report) return report.failure;
@@ -233,8 +230,6 @@ async function runClaimed(
         saving.change();
         options.onCycles(1);
       } else {
-        // A thread keeps its kernels' memory for the next cell. With a large pool, what all strategies left would add up.
-        if (data.pool.size >= (options.largePool ?? LARGE_POOL)) thread.end();
         await saving.end();
         await finish(store, plan, saved, source);
         return "finished";
