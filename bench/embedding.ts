@@ -7,7 +7,7 @@
 //     python bench/random_vit.py data/bench/vit && deno run -P=bench bench/embedding.ts wasm data/bench/vit 64
 
 import { cpus } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import sharp from "sharp";
 import { packImages, preprocessBatch } from "../lib/encoder/batch.ts";
 import { embed } from "../lib/encoder/embed.ts";
@@ -29,7 +29,8 @@ import { cosineSimilarities } from "./similarity.ts";
 const rounds = 3;
 
 const inputs = join(projectFolder, "data/inputs");
-const [device = "wasm", model = join(inputs, "dino-fashion"), images = "64"] = Deno.args;
+const [device = "wasm", path = join(inputs, "dino-fashion"), images = "64"] = Deno.args;
+const model = resolve(path);
 const threads = navigator.hardwareConcurrency;
 const folder = await Deno.makeTempDir();
 const hub = openHub({ folder, endpoint: "http://127.0.0.1:1", sleep: () => Promise.resolve() });
