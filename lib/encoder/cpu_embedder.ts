@@ -4,7 +4,7 @@
 import type { Embedder } from "./embedder.ts";
 import type { EncoderFiles } from "./files.ts";
 import type { EncoderSettings } from "./settings.ts";
-import { modelBytes, startWorkers, workersThatFit } from "./worker_embedder.ts";
+import { freeBytes, modelBytes, startWorkers, workersThatFit } from "./worker_embedder.ts";
 
 /**
  * Starts an embedder of several workers.
@@ -20,8 +20,7 @@ export async function startCpuEmbedder(
   settings: EncoderSettings,
   workers: number,
 ): Promise<Embedder> {
-  const { available } = Deno.systemMemoryInfo();
-  const count = workersThatFit(workers, await modelBytes(files), available);
+  const count = workersThatFit(workers, await modelBytes(files), freeBytes());
   const threads = Math.max(1, Math.floor(navigator.hardwareConcurrency / count));
   const url = new URL("./cpu_worker.ts", import.meta.url);
   return await startWorkers(url, count, { files, settings, threads }, true);

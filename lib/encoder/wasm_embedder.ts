@@ -5,7 +5,7 @@ import type { Embedder } from "./embedder.ts";
 import type { EncoderFiles } from "./files.ts";
 import type { EncoderSettings } from "./settings.ts";
 import { addressableBytes, tooBig } from "./wasm_memory.ts";
-import { modelBytes, startWorkers, workersThatFit } from "./worker_embedder.ts";
+import { freeBytes, modelBytes, startWorkers, workersThatFit } from "./worker_embedder.ts";
 
 /**
  * Starts an embedder of several workers.
@@ -23,7 +23,7 @@ export async function startWasmEmbedder(
 ): Promise<Embedder> {
   const bytes = await modelBytes(files);
   if (bytes > addressableBytes) throw new UserError(tooBig(files.folder));
-  const count = workersThatFit(workers, bytes, Deno.systemMemoryInfo().available);
+  const count = workersThatFit(workers, bytes, freeBytes());
   const url = new URL("./wasm_worker.ts", import.meta.url);
   return await startWorkers(url, count, { files, settings, threads: 1 }, false);
 }

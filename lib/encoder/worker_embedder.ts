@@ -1,5 +1,6 @@
 // Embeds on several workers, each with a session of its own. Which worker embeds an image has no influence on its embedding.
 
+import process from "node:process";
 import { packImages } from "./batch.ts";
 import type { Embedder } from "./embedder.ts";
 import type { Embeddings } from "./encoder.ts";
@@ -23,6 +24,17 @@ export async function modelBytes({ files }: EncoderFiles): Promise<number> {
   let bytes = 0;
   for (const { path } of files) bytes += (await Deno.stat(path)).size;
   return bytes;
+}
+
+/**
+ * Memory that workers may take.
+ *
+ * @returns Bytes that no program uses, but no more than a container or a cluster's job allows
+ */
+export function freeBytes(): number {
+  // 0 where the system does not tell; without a limit, more than any machine has.
+  const allowed = process.constrainedMemory() || Infinity;
+  return Math.min(Deno.systemMemoryInfo().available, allowed);
 }
 
 /**
