@@ -116,8 +116,8 @@ async function embedMissing(
   unreadable: Map<number, string>,
 ): Promise<void> {
   // The scales of quantised numbers are those of a whole batch, and an embedding is to depend on its image alone. Few images
-  // are shared among the cores.
-  const share = Math.ceil(missing.size / navigator.hardwareConcurrency);
+  // are shared among the cores, in several batches each, so that all cores end at about the same time.
+  const share = Math.ceil(missing.size / (4 * navigator.hardwareConcurrency));
   const batchSize = settings.dtype === "q8" ? 1 : Math.min(settings.batchSize, share);
   const embedder = await startEmbedder(files, { ...settings, batchSize }, missing.size, signal);
   let filling: { hashes: string[]; parts: Float32Array<ArrayBuffer>[] } = { hashes: [], parts: [] };
