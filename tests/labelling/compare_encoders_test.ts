@@ -129,8 +129,11 @@ Deno.test("only labeled photos are embedded, by each encoder, and its time is to
     assert.equal(comparison.labelsOfParts.reduce((sum, own) => sum + own, 0), 12);
     assert.equal(comparison.isPartial, true);
     assert.match(comparison.notes.join("\n"), /1 label is of no image: no such\.png/);
-    // Twelve images are three inferences, one of which is the start.
-    for (const { seconds } of comparison.encoders) assert.equal(seconds, 2 / 8);
+    // Twelve images are three batches, or more where there are many cores. The first of them is the start.
+    const size = Math.min(4, Math.ceil(12 / (4 * navigator.hardwareConcurrency)));
+    for (const { seconds } of comparison.encoders) {
+      assert.equal(seconds, (12 / size - 1) / (12 - size));
+    }
 
     const compare = async (labels: string) => {
       await Deno.writeTextFile(path, `file_name,label\n${labels}`);
