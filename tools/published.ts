@@ -33,7 +33,9 @@ import { readAtRevision } from "./git.ts";
  */
 export async function publishedStudy(source: string): Promise<Study> {
   const { read, restore, isOfGit } = await findStudy(source);
-  const [results, queries] = await Promise.all([read("results.csv"), read("queries.csv")]);
+  // One after the other: of two missing files, always the same one is named.
+  const results = await read("results.csv");
+  const queries = await read("queries.csv");
   const provenance = await read("provenance.json").catch(() => undefined);
   const bounds = await read("bounds.csv").catch(() => undefined);
   // Git has no times: they are of this machine.

@@ -1,11 +1,12 @@
 // One figure, every machine. The small studies run natively, without ONNX Runtime, without fused multiply-adds in WebAssembly, and
-// under each emulator that is installed; all must have the committed hashes.
+// under each emulator that is installed; all must have the committed hashes. Emulators take long: the file's name lets it begin
+// with the first tests.
 
 import assert from "node:assert/strict";
-import { differencesOf } from "../../tools/machines/compare.ts";
-import expected from "../../tools/machines/expected.json" with { type: "json" };
-import { type Machine, machines, runOn } from "../../tools/machines/machines.ts";
-import type { MachineStudy } from "../../tools/machines/small_study.ts";
+import { differencesOf } from "../tools/machines/compare.ts";
+import expected from "../tools/machines/expected.json" with { type: "json" };
+import { type Machine, machines, runOn } from "../tools/machines/machines.ts";
+import type { MachineStudy } from "../tools/machines/small_study.ts";
 
 const all = await machines();
 const runs = new Map<Machine, Promise<MachineStudy[]>>();
