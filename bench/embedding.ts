@@ -107,9 +107,10 @@ async function startBareSessions(settings: EncoderSettings, network: string) {
     if (images.push(image) === settings.batchSize) break;
   }
   const isGraphics = device === "webgpu" || device === "cuda";
-  const first = await preprocessBatch(packImages(images.slice(0, 1)), preprocessing);
-  const atATime = isGraphics ? images.length : imagesPerInference(settings.dtype, input, first);
-  const batch = await preprocessBatch(packImages(images.slice(0, atATime)), preprocessing);
+  const all = await preprocessBatch(packImages(images), preprocessing);
+  const most = isGraphics ? all.count : imagesPerInference(settings.dtype, input, all);
+  const count = Math.min(most, all.count);
+  const batch = { ...all, count, data: all.data.slice(0, count * all.data.length / all.count) };
   const nativeThreads = device === "wasm" ? 0 : isGraphics ? threads : 1;
   const url = new URL("./bare_session.ts", import.meta.url);
   const workers = Array.from(

@@ -11,7 +11,7 @@ import { startSaving } from "../store/saving.ts";
 import { writeRecord } from "../store/records.ts";
 import { DamagedError, putObject, type Store } from "../store/store.ts";
 import type { Cycle } from "../figures/study.ts";
-import { CellThread, threadsFor } from "./cell_thread.ts";
+import { CellThread, type ThreadRun, threadsFor } from "./cell_thread.ts";
 import { type DataObjects, dataSharer, type ShareData } from "./dataset.ts";
 import { type CellPlan, cellState, type KnownCell, lookUpCells, setCellReference } from "./plan.ts";
 import { resultBytes } from "./result_bytes.ts";
@@ -20,17 +20,13 @@ import { shareWork, type SharingOptions } from "./share_work.ts";
 import { openStarts, type Starts } from "./starts.ts";
 
 /** How cells are run. */
-export interface RunOptions extends SharingOptions {
+export interface RunOptions extends SharingOptions, Omit<ThreadRun, "stopped"> {
   /** Absolute path of the project, to see whether the code changes meanwhile. */
   readonly project: string;
   /** Whether finished cells are run again, from their first cycle. */
   readonly force: boolean;
   /** Module of the workers, which calls `serveCells`; one without a clock unless given. */
   readonly worker?: URL;
-  /** Seconds that a query may take, with the fit that follows; an hour unless given. */
-  readonly queryLimit?: number;
-  /** Bytes of a pool from which on each cell has a thread of its own; a gigabyte unless given. */
-  readonly largePool?: number;
   /** Told how many cycles more are finished, be it here or by another process. */
   onCycles(count: number): void;
   /** Told what a strategy has to say to the user. */
